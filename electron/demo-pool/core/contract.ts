@@ -1,0 +1,136 @@
+/**
+ * What the parts of the demo pool agree on: values, rows, the world they share, and what a behaviour is.
+ * Everything here keeps XAPI's own spelling, because the demo pool is XAPI as seen from outside.
+ */
+
+/**
+ * A value as the data model types it. int and float: number; bool: boolean; string, enum, ref, datetime: string
+ * (datetime in wire form `20240420T12:00:00Z`); set: array; map: object without prototype; void: `''`.
+ */
+export type Value = string | number | boolean | readonly Value[] | { readonly [key: string]: Value };
+
+/** One object of one class: every field the data model names, nothing else. */
+export type Row = Readonly<Record<string, Value>>;
+
+/** The null reference of XAPI. */
+export const NULL_REF = 'OpaqueRef:NULL';
+
+/** XAPI's "never": the epoch. */
+export const NEVER = '19700101T00:00:00Z';
+
+/** An error as XAPI answers it: `ErrorDescription` is `[code, ...params]`. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: string;
+  readonly params: readonly string[];
+
+  constructor(code: string, ...params: readonly string[]) {
+    super([code, ...params].join(' '));
+    this.code = code;
+    this.params = params;
+  }
+}
+
+/**
+ * The rows of all classes. Writing one side of a reference keeps the reverse set of the other side
+ * (`VIF.VM` and `VM.VIFs`), bumps the generation of every row it touched and wakes `event.from`.
+ */
+export interface Database {
+  /** Adds a row; missing fields get the data model's defaults, uuid and ref are made. Returns the ref. */
+  create(cls: string, fields: Readonly<Record<string, Value>>, identity?: { readonly ref?: string; readonly uuid?: string }): string;
+  /** Removes a row and its entries in reverse sets; references to it elsewhere dangle, as in XAPI. */
+  destroy(cls: string, ref: string): void;
+  /** @throws ApiError HANDLE_INVALID [class, ref] */
+  get(cls: string, ref: string): Row;
+  find(cls: string, ref: string): Row | undefined;
+  /** Changes fields of one row; equal values are not a change. @throws ApiError HANDLE_INVALID */
+  set(cls: string, ref: string, changes: Readonly<Record<string, Value>>): void;
+  /** References of all rows of a class, oldest first. */
+  refs(cls: string): readonly string[];
+  /** Rows of a class as [ref, row], oldest first. */
+  entries(cls: string): IterableIterator<readonly [string, Row]>;
+  findByUuid(cls: string, uuid: string): string | undefined;
+}
+
+/** Simulated time: everything that takes time in a real pool waits here, scaled by `--time-scale` (0 = instant, 1 = real). */
+export interface Clock {
+  /** Milliseconds since the epoch, the pool's own idea of it. */
+  now(): number;
+  /** Wire form of `now()`. */
+  stamp(): string;
+  /** Resolves after `seconds` of simulated time; rejects when the signal aborts. */
+  sleep(seconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The task a call runs under. */
+export interface TaskHandle {
+  readonly ref: string;
+  /** Aborted by task.cancel, only while the work is cancellable. */
+  readonly signal: AbortSignal;
+  /** Sets `task.progress`, 0 to 1. */
+  progress(ratio: number): void;
+  /**
+   * Spends simulated seconds, moving progress evenly from its present value to `until` (default 1).
+   * @throws ApiError TASK_CANCELLED [task] when cancelled meanwhile (only if `cancellable`)
+   */
+  work(seconds: number, options?: { readonly until?: number; readonly cancellable?: boolean }): Promise<void>;
+}
+
+/** Who calls. */
+export interface Caller {
+  readonly sessionRef: string;
+  readonly isLocalSuperuser: boolean;
+  readonly userSid: string;
+  readonly userName: string;
+}
+
+/** Everything one demo pool holds. */
+export interface World {
+  readonly db: Database;
+  readonly clock: Clock;
+  /** Seeded; the same seed and the same calls give the same refs, uuids, MACs and durations. */
+  readonly random: { next(): number; integer(below: number): number; uuid(): string };
+  readonly faults: Faults;
+  /** Ref of the one pool row. */
+  pool(): string;
+  /** Ref of the coordinator. */
+  coordinator(): string;
+  /**
+   * Holds `current_operations` of an object for the duration of `act`, as XAPI does: waits (with XAPI's retries) while a
+   * conflicting operation runs, then recomputes `allowed_operations` at both ends.
+   */
+  withOperation<T>(call: Call, cls: string, ref: string, operation: string, act: () => Promise<T>): Promise<T>;
+  /** Serialises work on one named resource (`sr:<ref>`, `host:<ref>`) with so many at once. */
+  withSlot<T>(resource: string, atOnce: number, act: () => Promise<T>): Promise<T>;
+}
+
+/** Faults that the control channel switched on. */
+export interface Faults {
+  /** True, once, if a fault of this kind waits for this subject (`vm-start:<vm uuid>`, `sr-full:<sr uuid>`...). */
+  take(kind: string, subject: string): boolean;
+  /** True while the fault is on. */
+  isOn(kind: string, subject: string): boolean;
+}
+
+/** One call being served. */
+export interface Call {
+  readonly world: World;
+  readonly caller: Caller;
+  readonly method: string;
+  readonly task: TaskHandle;
+}
+
+/**
+ * The behaviour of one message. Arguments come checked and decoded by the data model's types, without the session;
+ * optional trailing ones are filled with their defaults. Answers the result's value (`''` for void) or throws ApiError.
+ */
+export type Behaviour = (call: Call, ...args: Value[]) => Value | Promise<Value>;
+
+/** Behaviours by `Class.message`; each file in `behaviour/` exports one such table. */
+export type Behaviours = Readonly<Record<string, Behaviour>>;
+
+/**
+ * Computes `allowed_operations` of one row; registered per class, called after every change that may matter
+ * (its own fields, its `current_operations`, and what its rule names).
+ */
+export type AllowedOperations = (world: World, ref: string) => readonly string[];

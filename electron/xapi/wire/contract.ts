@@ -1,0 +1,64 @@
+/**
+ * What the lower half of the XAPI client (bytes, TLS, codecs) offers to the upper half (session, inventory, tasks).
+ */
+
+/** A decoded value: objects have no prototype; ints, floats and bools are typed where the wire says so. */
+export type WireValue = string | number | boolean | null | readonly WireValue[] | { readonly [key: string]: WireValue };
+
+/** Where a member of a pool is reached. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a server showed in its TLS handshake. */
+export interface SeenCertificate {
+  /** SHA-256 of the DER form, upper-case hex in pairs joined by colons. */
+  readonly fingerprint: string;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+  readonly tlsVersion: string;
+}
+
+/**
+ * Decides on a certificate before the first byte is sent.
+ * Returning false closes the socket; no byte of a request has left by then.
+ */
+export type TrustCheck = (endpoint: Endpoint, seen: SeenCertificate) => boolean;
+
+/** How one call is made. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Whole call, connect to last byte, in ms. */
+  readonly timeoutMs: number;
+  /** `event.from` gets a connection of its own. */
+  readonly ownConnection?: boolean;
+}
+
+/** One open way to one member of a pool; keeps connections alive, never pipelines. */
+export interface Transport {
+  readonly endpoint: Endpoint;
+  readonly kind: 'json-rpc' | 'xml-rpc';
+  /**
+   * Calls one method and answers its result value.
+   * @throws XapiFailure XAPI answered with an error
+   * @throws ConnectionLost the transport broke; whether the server acted is unknown (`sent` says if a byte left)
+   * @throws CertificateRefused the trust check said no
+   * @throws ReplyRefused the reply broke a limit or was not XAPI's (the limit is named)
+   */
+  call(method: string, params: readonly WireValue[], options: CallOptions): Promise<WireValue>;
+  /**
+   * Calls a `get_all_records`-like method and hands its records over in slices while the reply still arrives.
+   * No slice blocks the event loop for more than a few ms. Answers the number of records.
+   */
+  stream(
+    method: string,
+    params: readonly WireValue[],
+    options: CallOptions,
+    onRecords: (records: readonly (readonly [ref: string, record: { readonly [field: string]: WireValue }])[]) => void,
+  ): Promise<number>;
+  /** Closes all connections; calls under way fail with ConnectionLost. */
+  close(): void;
+}

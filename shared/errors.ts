@@ -1,0 +1,41 @@
+import type { Blocker } from './domain/blocker.ts';
+
+/** A failure a person can act on. Plain data, because it crosses IPC. */
+export type Problem =
+  /** The request's shape is wrong; each issue names the field. */
+  | { readonly code: 'invalid-request'; readonly issues: readonly string[] }
+  /** What was named is not there (any more). */
+  | { readonly code: 'not-found'; readonly kind: 'pool' | 'vm' | 'configuration' | 'service' | 'stage' | 'run' | 'network' | 'plan'; readonly id: string }
+  /** The action may not start; every reason is listed. */
+  | { readonly code: 'blocked'; readonly blockers: readonly Blocker[] }
+  /** The facts changed between preview and start. */
+  | { readonly code: 'plan-changed'; readonly planDigest: string }
+  /** The pool does not answer; `detail` is the transport's own word. */
+  | { readonly code: 'pool-unreachable'; readonly address: string; readonly reason: UnreachableReason; readonly detail: string }
+  /** The certificate is unknown (first time) or another than the pinned one. */
+  | { readonly code: 'certificate-untrusted'; readonly address: string; readonly fingerprint: string; readonly pinned: string | null }
+  /** XAPI answered with an error; `sentence` is for people, code and params stay visible. */
+  | { readonly code: 'xapi-failure'; readonly xapiCode: string; readonly params: readonly string[]; readonly sentence: string; readonly remedy: string }
+  /** The session's role does not allow it. */
+  | { readonly code: 'role-missing'; readonly permission: string; readonly needed: string }
+  /** A local store could not be read or written; data is kept aside, never overwritten. */
+  | { readonly code: 'store-failed'; readonly file: string; readonly reason: string }
+  /** A bug in this program; details are in the log under the same id. */
+  | { readonly code: 'internal'; readonly logId: string };
+
+/** Why an address could not be used as a pool. */
+export type UnreachableReason = 'refused' | 'unknown-host' | 'timeout' | 'not-xapi' | 'tls' | 'lost' | 'starting' | 'closed';
+
+/** Thrown by use cases and adapters; `problem` is all that leaves main. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: Problem;
+
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(problem.code, options);
+    this.problem = problem;
+  }
+}
+
+/** What a request answers; IPC never rejects, since Electron keeps only a rejection's message. */
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
