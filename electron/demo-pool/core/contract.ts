@@ -102,6 +102,17 @@ export interface World {
   withOperation<T>(call: Call, cls: string, ref: string, operation: string, act: () => Promise<T>): Promise<T>;
   /** Serialises work on one named resource (`sr:<ref>`, `host:<ref>`) with so many at once. */
   withSlot<T>(resource: string, atOnce: number, act: () => Promise<T>): Promise<T>;
+  /**
+   * Runs a message as its `Async.` form does, through the same dispatch: the task exists when this returns, its outcome
+   * comes with `done` (which rejects with the task's ApiError). VM_appliance.start runs its members so.
+   */
+  startAsync(caller: Caller, method: string, args: readonly Value[]): { readonly task: string; readonly done: Promise<Value> };
+  /** What task.cancel does: a request, without effect on a task that is finished or not cancellable. */
+  requestCancel(task: string): void;
+  /** Work that no call waits for (a guest booting); ends silently with the pool, and a failure of it is a bug that is logged. */
+  inBackground(act: () => Promise<void>): void;
+  /** Recomputes `allowed_operations` of one object after something its rule names changed elsewhere. */
+  refreshAllowed(cls: string, ref: string): void;
 }
 
 /** Faults that the control channel switched on. */
@@ -134,3 +145,9 @@ export type Behaviours = Readonly<Record<string, Behaviour>>;
  * (its own fields, its `current_operations`, and what its rule names).
  */
 export type AllowedOperations = (world: World, ref: string) => readonly string[];
+
+/**
+ * Whether `operation` must wait while the `running` ones hold the same object; registered per class
+ * (`operationConflicts` in behaviour/all.ts). A class without an entry tolerates nothing.
+ */
+export type Conflicts = (operation: string, running: readonly string[]) => boolean;
