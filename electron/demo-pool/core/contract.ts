@@ -2,6 +2,7 @@
  * What the parts of the demo pool agree on: values, rows, the world they share, and what a behaviour is.
  * Everything here keeps XAPI's own spelling, because the demo pool is XAPI as seen from outside.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * A value as the data model types it. int and float: number; bool: boolean; string, enum, ref, datetime: string
