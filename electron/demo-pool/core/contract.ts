@@ -114,6 +114,66 @@ export interface World {
   inBackground(act: () => Promise<void>): void;
   /** Recomputes `allowed_operations` of one object after something its rule names changed elsewhere. */
   refreshAllowed(cls: string, ref: string): void;
+  /**
+   * The task an HTTP transfer runs under: the caller's own (`task_id` of the query) or a new one named `label`.
+   * Completes it with what `act` answers, or fails it with what it throws, and passes that on.
+   * @throws ApiError HANDLE_INVALID [task, ref] when `task_id` names none
+   */
+  withTransferTask<T extends Value>(
+    caller: Caller, query: URLSearchParams, label: string, act: (task: TaskHandle) => Promise<T>,
+  ): Promise<T>;
+  /** Bytes of blobs by blob ref; whoever destroys a blob row removes its bytes. */
+  readonly blobs: Map<string, Buffer>;
+  /** What XAPI's audit log holds, oldest first; the dispatcher and the HTTP layer append to it. */
+  readonly audit: readonly AuditEntry[];
+}
+
+/** One line of the audit log, before it is printed. */
+export interface AuditEntry {
+  readonly time: string;
+  /** Host that served the call. */
+  readonly hostName: string;
+  readonly sessionRef: string;
+  /** Empty for the local superuser. */
+  readonly userSid: string;
+  readonly userName: string;
+  readonly allowed: boolean;
+  /** `OK` or `ERROR:<code>`. */
+  readonly outcome: string;
+  readonly channel: 'API' | 'HTTP';
+  readonly method: string;
+  /** Only refs and the arguments that XAPI logs by content: [argument, object's name or text, uuid, ref]. */
+  readonly args: readonly (readonly [name: string, text: string, uuid: string, ref: string])[];
+}
+
+/** The static roles of XAPI, weakest first. */
+export const ROLES = ['read-only', 'vm-operator', 'vm-admin', 'vm-power-admin', 'pool-operator', 'pool-admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * One file-transfer handler of XAPI (`/export`, `/import`...). The HTTP layer finds it by verb and longest path prefix, and
+ * checks session and role before calling: 401 without a valid `session_id` (query or cookie) or Basic credentials, 403 for a weaker role.
+ */
+export interface HttpHandler {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'CONNECT';
+  readonly path: string;
+  /** Weakest role; `undefined`: works without a session, `caller` may be undefined. */
+  readonly role: Role | undefined;
+  /** Writes the whole response. An ApiError thrown before the header is sent becomes an HTTP error; later it closes the socket. */
+  serve(
+    world: World, caller: Caller | undefined, request: IncomingMessage, response: ServerResponse, query: URLSearchParams,
+  ): Promise<void>;
+}
+
+/**
+ * What the estate is made of: a real database file, `vms` generated ones, or (neither given) the story estate.
+ * The estate makes 1 to 4 hosts and sets `pool.master`; the server then writes each `host.address` (coordinator 127.0.0.1,
+ * the others 127.0.0.2...), the host Certificate rows, and the subjects of its accounts where they are missing.
+ */
+export interface EstateOptions {
+  readonly database?: string;
+  readonly vms?: number;
+  readonly seed: number;
 }
 
 /** Faults that the control channel switched on. */
