@@ -1,0 +1,39 @@
+/** What a ledger entry tells; the data of each kind is in `data`, readable without this program. */
+export type ActivityKind =
+  | 'console.started'
+  | 'pool.added'
+  | 'pool.forgotten'
+  | 'pool.logged-in'
+  | 'pool.login-refused'
+  | 'certificate.trusted'
+  | 'certificate.alarm'
+  | 'service.saved'
+  | 'configuration.created'
+  | 'configuration.adopted'
+  | 'configuration.released'
+  | 'plan.refused'
+  | 'run.started'
+  | 'run.step'
+  | 'run.interrupted'
+  | 'run.resumed'
+  | 'run.undone'
+  | 'run.finished'
+  | 'lock.broken'
+  | 'setting.changed'
+  | 'store.damaged'
+  | 'clock.jumped';
+
+/** One entry of the ledger as the activity list shows it. */
+export interface Activity {
+  readonly seq: number;
+  /** ISO. */
+  readonly time: string;
+  readonly kind: ActivityKind;
+  /** XAPI user name, or "console" for what happened by itself. */
+  readonly actor: string;
+  readonly poolId: string | null;
+  readonly configurationUuid: string | null;
+  readonly runId: string | null;
+  /** Flat, small, for display: names, stages, reasons. */
+  readonly data: Readonly<Record<string, string | number | boolean | null>>;
+}

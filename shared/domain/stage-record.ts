@@ -1,0 +1,147 @@
+import canonicalize from 'canonicalize';
+import { z } from 'zod';
+import { serviceSchema, slug } from './workflow.ts';
+
+/*
+ * Records that consoles share through `pool.gui_config`: one key per independent fact, value compact JSON with schema
+ * version, the uuid of what it is about, a sequence number and the writer's signature.
+ */
+
+const publicKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'an Ed25519 public key, 32 bytes in base64url');
+const signature = z.string().regex(/^[A-Za-z0-9_-]{86}$/, 'an Ed25519 signature, 64 bytes in base64url');
+
+const signed = {
+  v: z.literal(1),
+  /** uuid of the pool it was written for, so that a copied record is seen. */
+  pool: z.string().max(64),
+  /** Rises by one with each change of the same key. */
+  seq: z.int().min(1),
+  /** Coordinator's clock, ISO. */
+  at: z.string().max(40),
+  /** XAPI user name of the writer. */
+  by: z.string().max(256),
+  key: publicKey,
+  sig: signature,
+};
+
+/** Which stage a configuration is in. Key: `stagewright.stage.<vApp uuid>`. */
+export const stageRecordSchema = z.strictObject({
+  ...signed,
+  kind: z.literal('stage'),
+  id: z.uuid(),
+  service: slug,
+  stage: slug,
+  /** When it entered the stage, coordinator's clock, ISO. */
+  since: z.string().max(40),
+  /** SHA-256 of the canonical manifest at that moment, hex. */
+  revision: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Members with order and delays, so that they can be put back after a revert or an import. */
+  members: z
+    .array(
+      z.strictObject({
+        vm: z.uuid(),
+        order: z.int(),
+        startDelay: z.int(),
+        shutdownDelay: z.int(),
+      }),
+    )
+    .max(500),
+});
+
+/** A published service. Key: `stagewright.service.<service id>`. */
+export const serviceRecordSchema = z.strictObject({
+  ...signed,
+  kind: z.literal('service'),
+  id: slug,
+  service: serviceSchema,
+});
+
+/** Which run holds a configuration. Key: `stagewright.lock.<vApp uuid>`; taken by `pool.add_to_gui_config`. */
+export const lockRecordSchema = z.strictObject({
+  ...signed,
+  kind: z.literal('lock'),
+  id: z.uuid(),
+  run: z.string().max(64),
+  /** Name of the workstation, for people. */
+  console: z.string().max(128),
+  nonce: z.string().max(64),
+  /** Coordinator's clock, ISO; after it the lock is stale and a person may break it. */
+  expires: z.string().max(40),
+});
+
+/** Which stage a configuration is in. */
+export type StageRecord = z.output<typeof stageRecordSchema>;
+/** A published service. */
+export type ServiceRecord = z.output<typeof serviceRecordSchema>;
+/** Which run holds a configuration. */
+export type LockRecord = z.output<typeof lockRecordSchema>;
+/** Any record shared through `pool.gui_config`. */
+export type SharedRecord = StageRecord | ServiceRecord | LockRecord;
+
+/** Prefix of every key of ours in `pool.gui_config`. */
+export const RECORD_PREFIX = 'stagewright.';
+
+/** The `gui_config` key of a record. */
+export function recordKey(kind: SharedRecord['kind'], id: string): string {
+  return `${RECORD_PREFIX}${kind}.${id}`;
+}
+
+/** The tag that makes a stage visible in XenCenter and Xen Orchestra. */
+export function stageTag(stageName: string): string {
+  return `stage: ${stageName}`;
+}
+
+/** True for tags written by `stageTag`. */
+export function isStageTag(tag: string): boolean {
+  return tag.startsWith('stage: ');
+}
+
+/** The bytes a record's signature covers: a fixed prefix, then RFC 8785 JSON of everything but `sig`. */
+export function signedBytes(record: Omit<SharedRecord, 'sig'>): string {
+  const { sig: _unsigned, ...rest } = record as SharedRecord;
+  return `stagewright/record/v1\n${canonicalize(rest) ?? ''}`;
+}
+
+/** What became of reading one key. */
+export type RecordReading<R extends SharedRecord> =
+  | { readonly state: 'absent' }
+  | { readonly state: 'valid'; readonly record: R }
+  /** Not JSON, wrong shape, or from a newer console. */
+  | { readonly state: 'unreadable'; readonly reason: string }
+  /** The signature does not match the content, or the record speaks of another object or pool. */
+  | { readonly state: 'forged'; readonly reason: string };
+
+/** Checks an Ed25519 signature; `key` and `sig` are base64url. */
+export type VerifySignature = (key: string, message: string, sig: string) => boolean;
+
+const schemas = { stage: stageRecordSchema, service: serviceRecordSchema, lock: lockRecordSchema } as const;
+
+/**
+ * Reads one record, believing nothing: shape, owner and signature are checked.
+ *
+ * @param value - the text under the key, undefined where the key is absent
+ * @param owner - the pool and the id that the key names
+ */
+export function readRecord<K extends SharedRecord['kind']>(
+  kind: K,
+  value: string | undefined,
+  owner: { readonly pool: string; readonly id: string },
+  verify: VerifySignature,
+): RecordReading<Extract<SharedRecord, { kind: K }>> {
+  if (value === undefined) return { state: 'absent' };
+  const parsed = schemas[kind].safeParse(parseJson(value));
+  if (!parsed.success) return { state: 'unreadable', reason: z.prettifyError(parsed.error) };
+  const record = parsed.data as Extract<SharedRecord, { kind: K }>;
+  if (record.id !== owner.id) return { state: 'forged', reason: `it speaks of ${record.id}` };
+  if (record.pool !== owner.pool) return { state: 'forged', reason: 'it was written for another pool' };
+  if (!verify(record.key, signedBytes(record), record.sig)) return { state: 'forged', reason: 'its signature does not match its content' };
+  return { state: 'valid', record };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the schema then says what is wrong
+  }
+}

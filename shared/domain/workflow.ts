@@ -1,0 +1,99 @@
+import { z } from 'zod';
+
+/** Identifier of a stage or service: lower case, digits and dashes, so that it fits a `gui_config` key and a tag. */
+export const slug = z.string().regex(/^[a-z][a-z0-9-]{0,47}$/, 'lower-case letters, digits and dashes, beginning with a letter');
+
+/** A network role of a service ("front", "app", "data"): what a VIF is for, whatever network carries it in a stage. */
+export const roleName = z.string().min(1).max(40);
+
+/** A place in a workflow. */
+export const stageSchema = z.strictObject({
+  id: slug,
+  name: z.string().min(1).max(60),
+  /** Role to network uuid. A role without entry keeps the network a VIF has. */
+  networkMap: z.record(roleName, z.uuid()),
+  /** Production-like: destructive verbs ask for the name. */
+  isProduction: z.boolean(),
+});
+
+/** A way from one stage to another. */
+export const transitionSchema = z.strictObject({
+  from: slug,
+  to: slug,
+  kind: z.enum(['promote', 'demote']),
+});
+
+/** The ordered stages of a service and the transitions between them. */
+export const workflowSchema = z.strictObject({
+  version: z.int().min(1),
+  stages: z.array(stageSchema).min(1).max(40),
+  transitions: z.array(transitionSchema).max(400),
+});
+
+/** A release line: a workflow plus the configurations that move through it. */
+export const serviceSchema = z.strictObject({
+  id: slug,
+  name: z.string().min(1).max(80),
+  description: z.string().max(2000),
+  workflow: workflowSchema,
+});
+
+/** A place in a workflow. */
+export type Stage = z.output<typeof stageSchema>;
+/** A way from one stage to another. */
+export type Transition = z.output<typeof transitionSchema>;
+/** The ordered stages of a service and the transitions between them. */
+export type Workflow = z.output<typeof workflowSchema>;
+/** A release line. */
+export type Service = z.output<typeof serviceSchema>;
+
+/** Finds a stage by its id. */
+export function findStage(workflow: Workflow, stageId: string): Stage | undefined {
+  return workflow.stages.find((stage) => stage.id === stageId);
+}
+
+/** Finds the transition between two stages. */
+export function findTransition(workflow: Workflow, from: string, to: string): Transition | undefined {
+  return workflow.transitions.find((transition) => transition.from === from && transition.to === to);
+}
+
+/** Lists the transitions that leave a stage, in workflow order: promotions first. */
+export function listTransitionsFrom(workflow: Workflow, stageId: string): readonly Transition[] {
+  const leaving = workflow.transitions.filter((transition) => transition.from === stageId);
+  return [...leaving.filter((t) => t.kind === 'promote'), ...leaving.filter((t) => t.kind === 'demote')];
+}
+
+const DEFAULT_STAGES: readonly (readonly [id: string, name: string])[] = [
+  ['development', 'Development'],
+  ['integration', 'Integration'],
+  ['patch-test', 'Patch test'],
+  ['staging', 'Staging'],
+  ['production', 'Production'],
+];
+
+/**
+ * The workflow a new service starts with: Development, Integration, Patch test, Staging, Production in a line,
+ * with promotion to the next stage and demotion to the one before.
+ */
+export function defaultWorkflow(): Workflow {
+  const stages = DEFAULT_STAGES.map(([id, name]) => ({ id, name, networkMap: {}, isProduction: id === 'production' }));
+  const transitions: Transition[] = [];
+  for (let i = 0; i + 1 < stages.length; i += 1) {
+    const [from, to] = [stages[i], stages[i + 1]];
+    if (!from || !to) continue;
+    transitions.push({ from: from.id, to: to.id, kind: 'promote' }, { from: to.id, to: from.id, kind: 'demote' });
+  }
+  return { version: 1, stages, transitions };
+}
+
+/** Makes a slug of a name: "Web shop" becomes "web-shop"; "service" where nothing is left. */
+export function toSlug(name: string): string {
+  const base = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 48)
+    .replace(/-+$/, '');
+  return base === '' ? 'service' : base;
+}
