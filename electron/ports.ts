@@ -1,0 +1,196 @@
+import type { Activity, ActivityKind } from '../shared/domain/activity.ts';
+import type { HostFacts, NetworkFacts, SrFacts, TaskFacts, VappFacts, VmFacts } from '../shared/domain/inventory.ts';
+import type { CertificateView, PoolState } from '../shared/domain/pool-state.ts';
+import type { Plan } from '../shared/domain/plan.ts';
+import type { Run } from '../shared/domain/run.ts';
+
+/** Time, as use cases and the run engine see it. */
+export interface Clock {
+  now(): Date;
+  /** Resolves after `ms`; rejects with the signal's reason when it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** One pool's objects as last reported by its events; reading never waits. All by uuid. */
+export interface PoolInventory {
+  findVm(uuid: string): VmFacts | undefined;
+  listVms(): readonly VmFacts[];
+  findVapp(uuid: string): VappFacts | undefined;
+  listVapps(): readonly VappFacts[];
+  findNetwork(uuid: string): NetworkFacts | undefined;
+  listNetworks(): readonly NetworkFacts[];
+  listHosts(): readonly HostFacts[];
+  listSrs(): readonly SrFacts[];
+  listTasks(): readonly TaskFacts[];
+  /** `pool.gui_config` as a whole. */
+  sharedRecords(): Readonly<Record<string, string>>;
+}
+
+/** What changed in one pool since the last report; `reset` means: forget what you had and read all. */
+export interface InventoryChange {
+  readonly poolId: string;
+  readonly reset: boolean;
+  readonly vms: readonly string[];
+  readonly removedVms: readonly string[];
+  readonly vapps: readonly string[];
+  readonly removedVapps: readonly string[];
+  /** True if hosts, networks or SRs changed. */
+  readonly estate: boolean;
+  readonly sharedRecords: boolean;
+  readonly tasks: boolean;
+}
+
+/** How one pool is reached. */
+export interface PoolAddress {
+  readonly id: string;
+  readonly host: string;
+  readonly port: number;
+  readonly userName: string;
+  /** SHA-256 pins (upper-case hex pairs with colons) by member address; a member without pin is asked about, never accepted in silence. */
+  readonly pins: Readonly<Record<string, string>>;
+  /** Members learnt from earlier inventories, tried when the coordinator does not answer. */
+  readonly memberAddresses: readonly string[];
+  readonly allowOldTls: boolean;
+}
+
+/**
+ * Calls that change a pool, by uuid. Each throws ProblemError: `xapi-failure` when XAPI answered with an error,
+ * `pool-unreachable` when the connection broke (then it is unknown whether the pool acted, so look before acting again).
+ * None is retried inside.
+ */
+export interface PoolOperations {
+  /** Coordinator's clock (`host.get_servertime`). */
+  serverTime(): Promise<Date>;
+  /** Atomic test-and-set (`pool.add_to_gui_config`): false when the key exists already. */
+  addSharedRecord(key: string, value: string): Promise<boolean>;
+  /** Silent when absent. */
+  removeSharedRecord(key: string): Promise<void>;
+  /** Reads one key afresh from the pool; undefined when absent. */
+  readSharedRecord(key: string): Promise<string | undefined>;
+  addVmTag(vmUuid: string, tag: string): Promise<void>;
+  removeVmTag(vmUuid: string, tag: string): Promise<void>;
+  readVmTags(vmUuid: string): Promise<readonly string[]>;
+  /** Network a VIF hangs on now, read afresh. */
+  readVifNetwork(vifUuid: string): Promise<string>;
+  /** Keeps the MAC, also live (`VIF.move`; destroy and create where the host is older and the VIF not attached). */
+  moveVif(vifUuid: string, networkUuid: string): Promise<void>;
+  createVapp(nameLabel: string, description: string): Promise<string>;
+  destroyVapp(vappUuid: string): Promise<void>;
+  renameVapp(vappUuid: string, nameLabel: string): Promise<void>;
+  /** Finds a vApp's members afresh; undefined when it is gone. */
+  readVappMembers(vappUuid: string): Promise<readonly string[] | undefined>;
+  setVmVapp(vmUuid: string, vappUuid: string | null): Promise<void>;
+  setVmOrder(vmUuid: string, order: number, startDelaySeconds: number, shutdownDelaySeconds: number): Promise<void>;
+  /** Leaves a line in the pool's own audit log: a short task with this label, destroyed at once (design: witness). */
+  announce(label: string, description: string): Promise<void>;
+}
+
+/** All pools the console knows, connected or not. Implemented by electron/xapi. */
+export interface Pools {
+  list(): readonly PoolState[];
+  find(poolId: string): PoolState | undefined;
+  inventory(poolId: string): PoolInventory;
+  operations(poolId: string): PoolOperations;
+  /** Looks at the certificate without sending a byte of a request. @throws ProblemError pool-unreachable */
+  probeCertificate(host: string, port: number): Promise<CertificateView>;
+  /** Starts connecting and keeps connected until `disconnect`. The password stays in memory of this adapter only. */
+  connect(address: PoolAddress, password: string): Promise<void>;
+  /** Logs out and closes. */
+  disconnect(poolId: string): Promise<void>;
+  forget(poolId: string): Promise<void>;
+  /** Puts a pool on the list without connecting. */
+  register(address: PoolAddress, extra: { readonly isDemo: boolean; readonly passwordKept: boolean }): void;
+  /** Resolves when the pool is connected and its inventory complete; rejects when the signal aborts. */
+  whenReady(poolId: string, signal: AbortSignal): Promise<void>;
+  onState(listener: (state: PoolState) => void): () => void;
+  onForgotten(listener: (poolId: string) => void): () => void;
+  onInventory(listener: (change: InventoryChange) => void): () => void;
+  /** A member was met whose certificate is not pinned yet, or new member addresses are known: to be stored. */
+  onLearnt(listener: (poolId: string, learnt: { readonly memberAddresses: readonly string[]; readonly pins: Readonly<Record<string, string>> }) => void): () => void;
+  /** Logs out of all pools; called at quit. */
+  close(): Promise<void>;
+}
+
+/** A pool as the workstation remembers it; the password is not here. */
+export interface KnownPool extends PoolAddress {
+  readonly uuid: string | null;
+  readonly nameLabel: string;
+  readonly addedAt: string;
+}
+
+/** Known pools, kept in a lowdb document with atomic, fsynced writes. */
+export interface KnownPoolStore {
+  list(): readonly KnownPool[];
+  save(pool: KnownPool): Promise<void>;
+  remove(poolId: string): Promise<void>;
+}
+
+/** Secrets of the workstation's key store (safeStorage); where there is none, nothing is ever stored. */
+export interface Secrets {
+  /** False where the desktop has no real key store: then passwords are asked again and the signing key lives one session. */
+  readonly canKeep: boolean;
+  keep(name: string, secret: string): Promise<void>;
+  read(name: string): Promise<string | undefined>;
+  remove(name: string): Promise<void>;
+}
+
+/** Signs our records. */
+export interface Signer {
+  /** Ed25519 public key, base64url. */
+  readonly publicKey: string;
+  /** True when the private part outlives this session. */
+  readonly isKept: boolean;
+  /** Ed25519 over UTF-8 bytes of `message`, base64url. */
+  sign(message: string): string;
+  verify(key: string, message: string, sig: string): boolean;
+}
+
+/** Keys met before, so that records by strangers are shown as such. */
+export interface KnownWriters {
+  has(publicKey: string): boolean;
+}
+
+/** The append-only record of what happened. `append` resolves when the entry is on disk. */
+export interface Ledger {
+  append(entry: {
+    readonly kind: ActivityKind;
+    readonly actor: string;
+    readonly poolId?: string | null;
+    readonly configurationUuid?: string | null;
+    readonly runId?: string | null;
+    readonly data: Readonly<Record<string, string | number | boolean | null>>;
+  }): Promise<Activity>;
+  /** Newest first. */
+  list(options: { readonly limit: number; readonly beforeSeq?: number }): readonly Activity[];
+  onAppended(listener: (entry: Activity) => void): () => void;
+}
+
+/** One line of a run's journal. Written, fsynced, before what it announces happens. */
+export type JournalEntry =
+  | { readonly t: 'planned'; readonly run: string; readonly at: string; readonly plan: Plan; readonly planDigest: string; readonly requester: string; readonly nonce: string }
+  | { readonly t: 'intent'; readonly run: string; readonly at: string; readonly step: string; readonly undo: boolean }
+  | { readonly t: 'done'; readonly run: string; readonly at: string; readonly step: string; readonly undo: boolean; readonly note: string }
+  | { readonly t: 'failed'; readonly run: string; readonly at: string; readonly step: string; readonly undo: boolean; readonly problem: string }
+  | { readonly t: 'phase'; readonly run: string; readonly at: string; readonly phase: Run['phase']; readonly reason: string };
+
+/** Journal of all runs, append-only. */
+export interface RunJournal {
+  /** Resolves when the line is on disk. @throws ProblemError store-failed, and then the step must not start. */
+  append(entry: JournalEntry): Promise<void>;
+  /** Everything written so far, in order; read once at start. */
+  read(): Promise<readonly JournalEntry[]>;
+}
+
+/** Something the person should know that belongs to no request. */
+export interface Notice {
+  readonly id: string;
+  readonly tone: 'info' | 'warning' | 'error';
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** Digest of text: SHA-256, hex. */
+export type Digest = (text: string) => string;
+
+/** Makes unguessable ids (uuid v4). */
+export type NewId = () => string;

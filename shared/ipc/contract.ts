@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { Activity } from '../domain/activity.ts';
+import type { Configuration } from '../domain/configuration.ts';
+import type { HostFacts, NetworkFacts, SrFacts, VmSummary } from '../domain/inventory.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { CertificateView, PoolState } from '../domain/pool-state.ts';
+import type { Run } from '../domain/run.ts';
+import { serviceSchema, slug, type Service } from '../domain/workflow.ts';
+import type { Result } from '../errors.ts';
+import { settingsPatchSchema, type Settings } from './settings.ts';
+
+const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
+const uuid = z.uuid();
+const host = z.string().trim().min(1, 'an address').max(253);
+const port = z.int().min(1).max(65535);
+const password = z.string().max(1024);
+const userName = z.string().trim().min(1, 'a user name').max(256);
+const fingerprint = z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+const configuration = { poolId: id, configurationUuid: uuid };
+
+/** Input of every request; main parses with it before any use case runs. */
+export const requestInputs = {
+  /** The renderer listens: main publishes everything once, by the same events as later changes. */
+  'app.ready': z.strictObject({}),
+  'app.describe': z.strictObject({}),
+  /** Puts text on the clipboard. */
+  'app.copy': z.strictObject({ text: z.string().max(100_000) }),
+  'app.dismiss-notice': z.strictObject({ noticeId: id }),
+  'settings.change': settingsPatchSchema,
+
+  'pools.probe': z.strictObject({ host, port }),
+  /** `fingerprint` is the one the person has just seen and trusted. */
+  'pools.add': z.strictObject({ host, port, userName, password, keepPassword: z.boolean(), fingerprint }),
+  /** Without a password the kept one is used, or the request is refused with `invalid-request`. */
+  'pools.connect': z.strictObject({ poolId: id, password: password.optional(), keepPassword: z.boolean().optional() }),
+  'pools.disconnect': z.strictObject({ poolId: id }),
+  'pools.forget': z.strictObject({ poolId: id }),
+  /** Answers a certificate alarm: `typed` must repeat the last four pairs of the new fingerprint. */
+  'pools.trust-certificate': z.strictObject({ poolId: id, address: host, fingerprint, typed: z.string().max(40) }),
+  'pools.start-demo': z.strictObject({}),
+
+  'services.save': z.strictObject({ poolId: id, service: serviceSchema, afterSeq: z.int().min(0) }),
+  'services.remove': z.strictObject({ poolId: id, serviceId: slug }),
+
+  'configurations.create': z.strictObject({
+    poolId: id,
+    name: z.string().trim().min(1, 'a name').max(200),
+    vmUuids: z.array(uuid).min(1, 'at least one VM').max(200),
+    serviceId: slug,
+    stageId: slug,
+  }),
+  'configurations.adopt': z.strictObject({ ...configuration, serviceId: slug, stageId: slug }),
+  /** Takes a configuration out of its service; the vApp and its VMs stay as they are. */
+  'configurations.release': z.strictObject(configuration),
+
+  'promotions.preview': z.strictObject({ ...configuration, toStageId: slug }),
+  /** Starts exactly the plan that was previewed; refused with `plan-changed` when the facts moved on. */
+  'promotions.start': z.strictObject({ ...configuration, toStageId: slug, planDigest: z.string().regex(/^[0-9a-f]{64}$/) }),
+
+  'runs.stop': z.strictObject({ runId: id }),
+  'runs.resume': z.strictObject({ runId: id }),
+  'runs.undo': z.strictObject({ runId: id }),
+  'locks.break': z.strictObject({ ...configuration, reason: z.string().trim().min(3, 'a reason').max(500) }),
+
+  'activity.list': z.strictObject({ limit: z.int().min(1).max(500), beforeSeq: z.int().min(1).optional() }),
+} satisfies Record<keyof RequestOutputs, z.ZodType>;
+
+/** A plan with the digest that names it. */
+export interface PreviewedPlan {
+  readonly plan: Plan;
+  readonly planDigest: string;
+}
+
+/** What this program is and runs on. */
+export interface AppDescription {
+  readonly version: string;
+  readonly electron: string;
+  readonly chromium: string;
+  readonly node: string;
+  /** Set when the runtime is the old one for trial and tests only. */
+  readonly runtimeWarning: string | null;
+  /** False where the desktop has no key store: passwords are asked again. */
+  readonly canKeepSecrets: boolean;
+  readonly publicKey: string;
+  readonly signingKeyKept: boolean;
+}
+
+/** Answer of every request. Key: `area.verb`. One request, one use case. */
+export interface RequestOutputs {
+  'app.ready': null;
+  'app.describe': AppDescription;
+  'app.copy': null;
+  'app.dismiss-notice': null;
+  'settings.change': null;
+  'pools.probe': CertificateView;
+  'pools.add': { readonly poolId: string };
+  'pools.connect': null;
+  'pools.disconnect': null;
+  'pools.forget': null;
+  'pools.trust-certificate': null;
+  'pools.start-demo': { readonly poolId: string };
+  'services.save': null;
+  'services.remove': null;
+  'configurations.create': { readonly configurationUuid: string };
+  'configurations.adopt': null;
+  'configurations.release': null;
+  'promotions.preview': PreviewedPlan;
+  'promotions.start': { readonly runId: string };
+  'runs.stop': null;
+  'runs.resume': null;
+  'runs.undo': null;
+  'locks.break': null;
+  'activity.list': readonly Activity[];
+}
+
+/** A published service with where it lives. */
+export interface ServiceView {
+  readonly poolId: string;
+  readonly service: Service;
+  /** Sequence of its record; `services.save` names it so that two editors don't overwrite each other. */
+  readonly seq: number;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** Something the person should know that belongs to no request. */
+export interface NoticeView {
+  readonly id: string;
+  readonly tone: 'info' | 'warning' | 'error';
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** Facts main broadcasts after they happened; the payload replaces what the renderer had. `reset` means: drop the rest of that pool. */
+export interface Events {
+  'pool.changed': PoolState;
+  'pool.forgotten': { readonly poolId: string };
+  'vms.changed': { readonly poolId: string; readonly reset: boolean; readonly changed: readonly VmSummary[]; readonly removed: readonly string[] };
+  'estate.changed': { readonly poolId: string; readonly hosts: readonly HostFacts[]; readonly networks: readonly NetworkFacts[]; readonly srs: readonly SrFacts[] };
+  'services.changed': { readonly poolId: string; readonly services: readonly ServiceView[] };
+  'configurations.changed': { readonly poolId: string; readonly reset: boolean; readonly changed: readonly Configuration[]; readonly removed: readonly string[] };
+  'runs.changed': { readonly runs: readonly Run[] };
+  'activity.appended': { readonly entries: readonly Activity[] };
+  'settings.changed': Settings;
+  'notice.raised': NoticeView;
+  'notice.dismissed': { readonly noticeId: string };
+}
+
+export type RequestName = keyof RequestOutputs;
+export type EventName = keyof Events;
+export type RequestInput<N extends RequestName> = z.input<(typeof requestInputs)[N]>;
+export type ParsedInput<N extends RequestName> = z.output<(typeof requestInputs)[N]>;
+
+/** All that preload exposes to the renderer, as `window.bridge`. */
+export interface Bridge {
+  request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<Result<RequestOutputs[N]>>;
+  subscribe<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
+}
