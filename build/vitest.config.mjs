@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name, include, more = {}) => ({
+  test: {
+    name,
+    include: include.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
+    environment: 'node',
+    pool: 'forks',
+    retry: 0,
+    ...more,
+  },
+});
+
+export default defineConfig({
+  test: {
+    // Two cores: more workers would only make timings worse.
+    maxWorkers: 2,
+    passWithNoTests: true,
+    projects: [
+      project('unit', ['unit'], { exclude: ['test/unit/renderer/**'], pool: 'threads', isolate: true }),
+      project('dom', ['unit/renderer'], { environment: 'jsdom' }),
+      project('contract', ['contract'], { testTimeout: 60_000 }),
+      project('integration', ['integration'], { testTimeout: 120_000, hookTimeout: 60_000 }),
+      project('e2e', ['e2e'], {
+        testTimeout: 180_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+        globalSetup: ['build/vitest-e2e-set-up.mjs'],
+      }),
+    ],
+  },
+});
