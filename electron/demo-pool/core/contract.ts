@@ -3,6 +3,7 @@
  * Everything here keeps XAPI's own spelling, because the demo pool is XAPI as seen from outside.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Role } from '../../datamodel/roles.ts';
 
 /**
  * A value as the data model types it. int and float: number; bool: boolean; string, enum, ref, datetime: string
@@ -145,10 +146,6 @@ export interface AuditEntry {
   /** Only refs and the arguments that XAPI logs by content: [argument, object's name or text, uuid, ref]. */
   readonly args: readonly (readonly [name: string, text: string, uuid: string, ref: string])[];
 }
-
-/** The static roles of XAPI, weakest first. */
-export const ROLES = ['read-only', 'vm-operator', 'vm-admin', 'vm-power-admin', 'pool-operator', 'pool-admin'] as const;
-export type Role = (typeof ROLES)[number];
 
 /**
  * One file-transfer handler of XAPI (`/export`, `/import`...). The HTTP layer finds it by verb and longest path prefix, and
