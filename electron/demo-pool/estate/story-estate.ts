@@ -1,0 +1,34 @@
+import type { World } from '../core/contract.ts';
+import { addStageMarks } from './stage-marks.ts';
+import { addSnapshots } from './story-snapshots.ts';
+import { addConfigurations } from './story-configurations.ts';
+import { addOthers } from './story-others.ts';
+import { buildSite } from './story-site.ts';
+import { GIB } from './sizes.ts';
+import { settleHostMemory, settleSrSpace } from './settle.ts';
+import { addDefaultTemplates } from './templates.ts';
+
+/** Custom fields as XenCenter defines them for a pool. */
+const CUSTOM_FIELDS =
+  '<CustomFieldDefinitions><CustomFieldDefinition name="Owner" type="String" defaultValue="" /><CustomFieldDefinition name="Reviewed on" type="DateTime" defaultValue="" /></CustomFieldDefinitions>';
+
+/** Share of the production SR that is in use: an administrator should worry. */
+const FULL_SR_RATIO = 0.97;
+
+/**
+ * Builds the estate a trial starts with: one pool of three hosts that carries a web shop, an ERP and a mail system
+ * through the stages of their releases, the infrastructure around them, and the small disorders that real pools have.
+ */
+export function buildStoryEstate(world: World): void {
+  const site = buildSite(world);
+  addDefaultTemplates(world);
+  const configurations = addConfigurations(world, site);
+  addOthers(world, site);
+  addSnapshots(world, configurations);
+  settleSrSpace(world);
+  settleHostMemory(world);
+  const used = Number(world.db.get('SR', site.iscsi)['physical_utilisation']);
+  world.db.set('SR', site.iscsi, { physical_size: Math.ceil(used / FULL_SR_RATIO / GIB) * GIB });
+  world.db.set('pool', world.pool(), { gui_config: { 'XenCenter.CustomFields': CUSTOM_FIELDS } });
+  addStageMarks(world, configurations);
+}
