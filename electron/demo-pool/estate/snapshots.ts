@@ -2,7 +2,7 @@ import { macFromSeed } from '../behaviour/mac-address.ts';
 import { OWN_FIELDS, entry, fieldsWithout, isNull, number, rowsOf, text } from '../behaviour/values.ts';
 import { NULL_REF, type Row, type Value, type World } from '../core/contract.ts';
 import { daysAgo } from './past.ts';
-import { snapshotMetadata } from './snapshot-metadata.ts';
+import { printSnapshotMetadata } from './snapshot-metadata.ts';
 
 /** One snapshot to be taken of a VM as it is now. */
 export interface SnapshotSpec {
@@ -52,7 +52,7 @@ export function addSnapshot(world: World, spec: SnapshotSpec): string {
     snapshot_of: spec.vm,
     snapshot_time: taken,
     snapshot_info: { 'power-state-at-snapshot': text(vm['power_state']), 'disk-snapshot-type': 'crash_consistent' },
-    snapshot_metadata: snapshotMetadata(vm),
+    snapshot_metadata: printSnapshotMetadata(vm),
     parent: spec.parent ?? text(vm['parent']),
     power_state: 'Halted',
     resident_on: NULL_REF,

@@ -1,6 +1,7 @@
 import { macFromSeed } from '../behaviour/mac-address.ts';
 import { text } from '../behaviour/values.ts';
 import { NULL_REF, type Value, type World } from '../core/contract.ts';
+import { addGuestMetrics } from './guest-report.ts';
 import { GUESTS, type Guest, type GuestName } from './guests.ts';
 import { daysAgo } from './past.ts';
 import { GIB } from './sizes.ts';
@@ -54,21 +55,6 @@ export interface VmSpec {
   readonly haRestart?: boolean;
   readonly ageDays?: number;
 }
-
-const TOOLS_VERSION = {
-  windows: { major: '9', minor: '3', micro: '3', build: '125' },
-  linux: { major: '8', minor: '4', micro: '0', build: '1' },
-} as const;
-
-const GUEST_FEATURES = {
-  'platform-feature-multiprocessor-suspend': '1',
-  'has-vendor-device': '0',
-  'feature-suspend': '1',
-  'feature-poweroff': '1',
-  'feature-reboot': '1',
-  'feature-vcpu-hotplug': '1',
-  'feature-balloon': '1',
-} as const;
 
 /** The last domain id given out per world, so that ids differ as on real hosts. */
 const lastDomainId = new WeakMap<World, number>();
@@ -179,31 +165,6 @@ function stateFields(world: World, spec: VmSpec, guest: Guest): Record<string, V
     xenstore_data: { 'vm-data': '' },
     last_boot_CPU_flags: running ? { vendor: 'GenuineIntel', features: '1fcbfbff-f7fa3223-2d93fbff-00000523' } : {},
   };
-}
-
-/** The last report of the guest: kept by XAPI while the VM is halted; a guest without tools reports next to nothing. */
-function addGuestMetrics(world: World, spec: VmSpec, guest: Guest): string {
-  const hasTools = spec.tools ?? true;
-  const windows = guest.distro === 'windows';
-  const networks: Record<string, string> = {};
-  spec.nics.forEach((nic, device) => {
-    if (nic.ip === undefined) return;
-    networks[`${String(device)}/ip`] = nic.ip;
-    networks[`${String(device)}/ipv4/0`] = nic.ip;
-  });
-  return world.db.create('VM_guest_metrics', {
-    os_version: hasTools ? { ...guest.os } : {},
-    netbios_name: hasTools && windows ? { host_name: spec.name.slice(0, 15).toUpperCase(), domain: 'DEMO' } : {},
-    PV_drivers_version: hasTools ? TOOLS_VERSION[windows ? 'windows' : 'linux'] : {},
-    PV_drivers_up_to_date: hasTools,
-    PV_drivers_detected: hasTools,
-    networks: hasTools ? networks : {},
-    other: hasTools ? { ...GUEST_FEATURES } : {},
-    live: hasTools && spec.runsOn !== undefined,
-    can_use_hotplug_vbd: hasTools ? 'yes' : 'unspecified',
-    can_use_hotplug_vif: hasTools ? 'yes' : 'unspecified',
-    last_updated: world.clock.stamp(),
-  });
 }
 
 function addDisk(world: World, vm: string, disk: DiskSpec, position: number, running: boolean): void {
