@@ -1,0 +1,11 @@
+import { ensureDependencies } from './dependencies.mjs';
+import { runMain } from './say.mjs';
+import { Run } from './stages.mjs';
+
+await runMain(async () => {
+  await ensureDependencies();
+  const run = new Run();
+  await run.check();
+  await run.test('unit and contract');
+  return run.finish();
+});

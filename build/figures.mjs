@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { out } from './paths.mjs';
+
+// Tests and benches run in parallel processes, so each figure is written to a file of its own and merged at the end.
+const folder = () => join(out, 'figures.d');
+const merged = () => join(out, 'figures.json');
+
+/** Forgets the figures whose key `isStale` names, so a run that no longer measures one does not report an old one. */
+export function clearFigures(isStale) {
+  for (const [key, file] of listFigureFiles()) if (isStale(key)) rmSync(file);
+}
+
+/** Writes out/figures.json: one key per figure, sorted. @returns the same as an object */
+export function mergeFigures() {
+  const entries = listFigureFiles().map(([key, file]) => [key, JSON.parse(readFileSync(file, 'utf8')).figure]);
+  entries.sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
+  const figures = Object.fromEntries(entries);
+  mkdirSync(out, { recursive: true });
+  writeFileSync(merged(), `${JSON.stringify(figures, null, 2)}\n`);
+  return figures;
+}
+
+/** Prints figures as a table, on stdout. */
+export function printFigures(figures) {
+  const rows = Object.entries(figures).map(([key, { count, bad, value, target, ok }]) =>
+    [key, count, bad, value, target].map(toText).concat(ok ? 'ok' : 'MISSED'),
+  );
+  if (rows.length === 0) {
+    process.stdout.write('\nNo figures were measured\n');
+    return;
+  }
+  const all = [['figure', 'count', 'bad', 'value', 'target', 'result'], ...rows];
+  const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
+  const lines = all.map((row) => `| ${row.map((cell, i) => pad(cell, widths[i], i)).join(' | ')} |`);
+  lines.splice(1, 0, `|${widths.map((width, i) => `${'-'.repeat(width + 1)}${isNumeric(i) ? ':' : '-'}`).join('|')}|`);
+  process.stdout.write(`\n${lines.join('\n')}\n`);
+}
+
+const isNumeric = (column) => column >= 1 && column <= 4;
+const pad = (cell, width, column) => (isNumeric(column) ? cell.padStart(width) : cell.padEnd(width));
+
+function toText(value) {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'number') return String(value);
+  if (Number.isInteger(value)) return value.toLocaleString('en');
+  return Number(value.toPrecision(4)).toLocaleString('en', { maximumFractionDigits: 4 });
+}
+
+function listFigureFiles() {
+  if (!existsSync(folder())) return [];
+  return readdirSync(folder())
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(folder(), name))
+    .map((file) => [JSON.parse(readFileSync(file, 'utf8')).key, file]);
+}

@@ -1,0 +1,112 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureDisplay } from './display.mjs';
+import { out, root } from './paths.mjs';
+import { runAttached, say, secondsSince } from './say.mjs';
+
+const bin = (name) => join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
+const shell = process.platform === 'win32';
+
+/** What must hold without running any test, in the order a person wants to hear of it. */
+const checks = [
+  ['types', 'tsc', ['-b']],
+  ['lint', 'eslint', ['.', '--max-warnings', '0', '--cache', '--cache-location', 'out/.eslintcache']],
+  ['format', 'prettier', ['--check', '--log-level', 'warn', '--cache', '--cache-location', 'out/.prettiercache', '.']],
+  [
+    'dependency rules',
+    'depcruise',
+    ['--config', 'build/dependency-cruiser.cjs', ...['shared', 'electron', 'renderer', 'build', 'test']],
+  ],
+];
+
+/** Test stages: the vitest projects each runs and the folders their tests lie in. */
+const testStages = {
+  'unit and contract': { projects: ['unit', 'dom', 'contract'], folders: ['unit', 'contract'] },
+  integration: { projects: ['integration'], folders: ['integration'] },
+  'end to end': { projects: ['e2e'], folders: ['e2e'] },
+};
+
+/** A run of checks and tests: remembers what failed and how many tests ran. */
+export class Run {
+  startedAt = Date.now();
+  failures = [];
+  totals = { passed: 0, failed: 0, skipped: 0 };
+
+  /** Types, lint, format and dependency rules. Each is run, whatever the others say. */
+  async check() {
+    mkdirSync(out, { recursive: true });
+    for (const [label, command, args] of checks) {
+      await this.#step(label, () => runAttached(bin(command), args, { cwd: root, shell }));
+    }
+  }
+
+  /** One of the test stages above, with `environment` added; `filters` narrow it to matching files. */
+  async test(label, environment = {}, filters = []) {
+    const stage = testStages[label];
+    if (!stage.folders.some((folder) => hasTests(join(root, 'test', folder)))) {
+      say(`\n--- ${label}: no tests yet`);
+      return;
+    }
+    const report = join(out, 'test-results', `${label.replaceAll(' ', '-')}.json`);
+    rmSync(report, { force: true });
+    const projects = stage.projects.flatMap((name) => ['--project', name]);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    await this.#step(label, () =>
+      runAttached(bin('vitest'), ['run', ...projects, ...reporters, ...filters], {
+        cwd: root,
+        shell,
+        env: { ...process.env, ...environment },
+      }),
+    );
+    this.#count(label, report);
+  }
+
+  /** The end-to-end stage on the given runtime, on a virtual display where there is none. */
+  async testEndToEnd(runtime) {
+    const display = await ensureDisplay();
+    try {
+      await this.test('end to end', { ...display.environment, STAGEWRIGHT_ELECTRON: runtime.executable });
+    } finally {
+      display.stop();
+    }
+  }
+
+  /** Notes a failure that is no test. */
+  fail(what) {
+    this.failures.push(what);
+  }
+
+  /** Prints what failed and, alone on the last line, the sum of all tests. Returns the exit code. */
+  finish() {
+    const { passed, failed, skipped } = this.totals;
+    if (passed + failed === 0) this.fail('no test ran');
+    say(`\nTook ${secondsSince(this.startedAt)}`);
+    if (this.failures.length > 0) say(`FAILED: ${this.failures.join(', ')}`);
+    process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+    return this.failures.length > 0 || failed > 0 ? 1 : 0;
+  }
+
+  async #step(label, work) {
+    say(`\n--- ${label}`);
+    const startedAt = Date.now();
+    const code = await work();
+    say(`--- ${label}: ${code === 0 ? 'ok' : `FAILED (${code})`} in ${secondsSince(startedAt)}`);
+    if (code !== 0) this.fail(label);
+  }
+
+  #count(label, report) {
+    if (!existsSync(report)) {
+      this.fail(`${label} wrote no report`);
+      return;
+    }
+    const result = JSON.parse(readFileSync(report, 'utf8'));
+    this.totals.passed += result.numPassedTests;
+    this.totals.failed += result.numFailedTests;
+    this.totals.skipped += result.numPendingTests + result.numTodoTests;
+  }
+}
+
+function hasTests(folder) {
+  if (!existsSync(folder)) return false;
+  return readdirSync(folder, { recursive: true }).some((path) => /\.test\.tsx?$/.test(path));
+}

@@ -1,0 +1,13 @@
+import { runMain } from './say.mjs';
+import { setUp } from './set-up.mjs';
+import { Run } from './stages.mjs';
+
+await runMain(async () => {
+  const runtime = await setUp();
+  const run = new Run();
+  await run.check();
+  await run.test('unit and contract');
+  await run.test('integration');
+  await run.testEndToEnd(runtime);
+  return run.finish();
+});

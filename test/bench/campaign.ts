@@ -1,0 +1,33 @@
+const defaultSeed = 20_240_420;
+
+/** Size of a campaign: `small` in everyday runs, `full` under `npm run verify` (STAGEWRIGHT_CAMPAIGN=full). */
+export function campaign(small: number, full: number): number {
+  return process.env['STAGEWRIGHT_CAMPAIGN'] === 'full' ? full : small;
+}
+
+/**
+ * The seed of every generated case: STAGEWRIGHT_SEED, or a fixed one. The runner names it when a test fails, so the
+ * same cases can be run again.
+ *
+ * @throws Error when STAGEWRIGHT_SEED is not a whole number
+ */
+export function seed(): number {
+  const given = process.env['STAGEWRIGHT_SEED'];
+  if (given === undefined || given === '') return defaultSeed;
+  const parsed = Number(given);
+  if (!Number.isSafeInteger(parsed)) throw new Error(`STAGEWRIGHT_SEED must be a whole number, not ${given}`);
+  return parsed;
+}
+
+/** Numbers in [0, 1) that depend on the seed and `stream` only (xorshift); one stream per use keeps uses independent. */
+export function seededRandom(stream: string): () => number {
+  let state = seed() | 0;
+  for (const character of stream) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01_00_01_93) | 0;
+  if (state === 0) state = 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 0x1_0000_0000;
+  };
+}
