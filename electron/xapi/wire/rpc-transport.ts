@@ -1,0 +1,141 @@
+import type { CallOptions, Endpoint, Transport, TrustCheck, WireValue } from './contract.ts';
+import { readJsonEnvelope, readXmlEnvelope } from './envelope.ts';
+import type { Outcome } from './envelope.ts';
+import { CertificateRefused, ConnectionLost, ReplyRefused, RequestRefused, XapiFailure } from './errors.ts';
+import { exchange } from './http-exchange.ts';
+import { JsonDecoder } from './json-decoder.ts';
+import { jsonRequest } from './json-request.ts';
+import { MAX_REQUEST_BYTES } from './limits.ts';
+import type { Pacer } from './pacer.ts';
+import { PinnedAgent } from './pinned-agent.ts';
+import type { SocketOptions } from './pinned-agent.ts';
+import { describeCall, secretsOf } from './redact.ts';
+import type { CallLog } from './redact.ts';
+import { XmlDecoder } from './xml-decoder.ts';
+import { xmlRequest } from './xml-request.ts';
+
+/** What a transport is made of. */
+export interface TransportParts {
+  readonly socket: SocketOptions;
+  readonly idleMs: number;
+  readonly maxSockets: number;
+  readonly pacer: Pacer;
+  readonly log: CallLog | undefined;
+}
+
+type OnRecords = Parameters<Transport['stream']>[3];
+type Decoder = JsonDecoder | XmlDecoder;
+
+// One `event.from` for everything and one for tasks, with room for one that is being given up.
+const OWN_SOCKETS = 3;
+
+/** XAPI over one of its two encodings; both use the same connections, checks and decoding in bounded steps. */
+export class RpcTransport implements Transport {
+  readonly endpoint: Endpoint;
+  readonly kind: Transport['kind'];
+  readonly #parts: TransportParts;
+  readonly #shared: PinnedAgent;
+  readonly #own: PinnedAgent;
+  readonly #closing = new AbortController();
+  #calls = 0;
+
+  constructor(kind: Transport['kind'], endpoint: Endpoint, trust: TrustCheck, parts: TransportParts) {
+    this.kind = kind;
+    this.endpoint = endpoint;
+    this.#parts = parts;
+    this.#shared = new PinnedAgent(endpoint, trust, parts.socket, parts.maxSockets);
+    this.#own = new PinnedAgent(endpoint, trust, parts.socket, OWN_SOCKETS);
+  }
+
+  async call(method: string, params: readonly WireValue[], options: CallOptions): Promise<WireValue> {
+    const outcome = await this.#run(method, params, options, this.#decoder());
+    return outcome.value;
+  }
+
+  async stream(method: string, params: readonly WireValue[], options: CallOptions, onRecords: OnRecords): Promise<number> {
+    const decoder = this.#decoder(onRecords);
+    await this.#run(method, params, options, decoder);
+    if (decoder.recordCount === null) throw new ReplyRefused('not-records', `${method} answered no map of records`);
+    return decoder.recordCount;
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#shared.destroy();
+    this.#own.destroy();
+  }
+
+  #decoder(onRecords?: OnRecords): Decoder {
+    return this.kind === 'json-rpc' ? new JsonDecoder(onRecords) : new XmlDecoder(onRecords);
+  }
+
+  async #run(method: string, params: readonly WireValue[], options: CallOptions, decoder: Decoder): Promise<Outcome & { ok: true }> {
+    const startedAt = performance.now();
+    let sentBytes = 0;
+    let receivedBytes = 0;
+    let outcome = 'ok';
+    try {
+      const body = this.#body(method, params);
+      sentBytes = body.length;
+      const root = await this.#post(body, options, decoder, (count) => {
+        receivedBytes += count;
+      });
+      const answer = decoder instanceof XmlDecoder ? readXmlEnvelope(root, decoder.isFault) : readJsonEnvelope(root);
+      if (!answer.ok) throw new XapiFailure(answer.code, answer.params, method, secretsOf(method, params));
+      return answer;
+    } catch (error) {
+      outcome = outcomeOf(error);
+      throw error;
+    } finally {
+      const durationMs = performance.now() - startedAt;
+      this.#parts.log?.(describeCall({ method, host: this.endpoint.host, kind: this.kind, durationMs, sentBytes, receivedBytes, outcome }));
+    }
+  }
+
+  #body(method: string, params: readonly WireValue[]): Buffer {
+    this.#calls += 1;
+    const body = Buffer.from(this.kind === 'json-rpc' ? jsonRequest(method, params, this.#calls) : xmlRequest(method, params));
+    if (body.length <= MAX_REQUEST_BYTES) return body;
+    throw new RequestRefused('too-large', method, `${String(body.length)} bytes, where XAPI takes at most ${String(MAX_REQUEST_BYTES)}`);
+  }
+
+  async #post(body: Buffer, options: CallOptions, decoder: Decoder, onBytes: (count: number) => void): Promise<WireValue> {
+    if (this.#closing.signal.aborted) throw new ConnectionLost({ sent: false, reason: 'closed', detail: 'the connection was closed here' });
+    const ending = new AbortController();
+    const end = (): void => {
+      ending.abort();
+    };
+    this.#closing.signal.addEventListener('abort', end);
+    options.signal?.addEventListener('abort', end);
+    if (options.signal?.aborted === true) end();
+    try {
+      return await exchange({
+        endpoint: this.endpoint,
+        agent: options.ownConnection === true ? this.#own : this.#shared,
+        pacer: this.#parts.pacer,
+        path: this.kind === 'json-rpc' ? '/jsonrpc' : '/',
+        contentType: this.kind === 'json-rpc' ? 'application/json' : 'text/xml',
+        body,
+        decoder,
+        options: { ...options, signal: ending.signal },
+        idleMs: this.#parts.idleMs,
+        onBytes,
+      });
+    } catch (error) {
+      if (error instanceof ConnectionLost && error.reason === 'aborted' && this.#closing.signal.aborted) {
+        throw new ConnectionLost({ sent: error.sent, reason: 'closed', detail: 'the connection was closed here' }, { cause: error });
+      }
+      throw error;
+    } finally {
+      this.#closing.signal.removeEventListener('abort', end);
+      options.signal?.removeEventListener('abort', end);
+    }
+  }
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof XapiFailure) return error.code;
+  if (error instanceof ConnectionLost || error instanceof ReplyRefused || error instanceof RequestRefused) return `${error.name} ${error.reason}`;
+  if (error instanceof CertificateRefused) return error.name;
+  return 'error in this program';
+}

@@ -1,0 +1,408 @@
+import { Assembler } from './assembler.ts';
+import type { RecordEntry } from './assembler.ts';
+import { ByteStore } from './byte-text.ts';
+import type { WireValue } from './contract.ts';
+import { ReplyRefused } from './errors.ts';
+import { JsonWriter } from './json-writer.ts';
+import { RECORD_REPLY, WHOLE_REPLY } from './limits.ts';
+import type { Limits } from './limits.ts';
+import type { ReplyDecoder } from './reply-decoder.ts';
+import { literal, malformed, matches, numberText, readTag } from './xml-tags.ts';
+import type { Literal } from './xml-tags.ts';
+import { copyText } from './xml-text.ts';
+import type { TextCursor } from './xml-text.ts';
+
+/** One byte of XML becomes at most this many bytes of JSON text. */
+const MAX_GROWTH = 6;
+/** White space in front of a typed value is looked through up to here; more is text. */
+const MAX_LEADING_SPACE = 64 * 1024;
+const MAX_NUMBER_BYTES = 64;
+const LESS = 0x3c;
+const SLASH = 0x2f;
+
+const MEMBER_NAME = literal('<member><name>');
+const NAME_END = literal('</name>');
+const NAME_END_VALUE = literal('</name><value>');
+const VALUE = literal('<value>');
+const VALUE_END = literal('</value>');
+const MEMBER_END = literal('</member>');
+const STRUCT = literal('<struct>');
+const STRUCT_END = literal('</struct>');
+const ARRAY_DATA = literal('<array><data>');
+const ARRAY_END = literal('</data></array>');
+const NEXT_MEMBER = literal('</value></member><member><name>');
+const TEXT_TYPES: ReadonlySet<string> = new Set(['string', 'dateTime.iso8601', 'base64']);
+const NUMBER_TYPES: ReadonlySet<string> = new Set(['boolean', 'int', 'i4', 'i8', 'double']);
+
+/** What may stand at the place that is read. */
+type Expect =
+  | 'prolog'
+  | 'response'
+  | 'params'
+  | 'param'
+  | 'root'
+  | 'member'
+  | 'name'
+  | 'nameText'
+  | 'memberValue'
+  | 'content'
+  | 'text'
+  | 'typedText'
+  | 'number'
+  | 'typeEnd'
+  | 'valueEnd'
+  | 'memberEnd'
+  | 'item'
+  | 'data'
+  | 'arrayEnd'
+  | 'tail'
+  | 'end';
+
+/**
+ * Decodes an XML-RPC reply while it arrives.
+ *
+ * The XML is rewritten as JSON text, which the engine's own parser turns into values in runs: faster than building
+ * values here, and no string keeps the whole body alive. Ints of XAPI come without a tag, so they stay strings;
+ * who knows the field's type converts.
+ *
+ * Member names are taken as they are when they hold `<` or `&`: XAPI's encoder does not escape them.
+ */
+export class XmlDecoder implements ReplyDecoder {
+  /** True if the reply is a fault. */
+  isFault = false;
+  readonly #limits: Limits;
+  readonly #assembler: Assembler;
+  readonly #store = new ByteStore();
+  readonly #cursor: TextCursor;
+  readonly #json: JsonWriter;
+  #view: DataView;
+  #expect: Expect = 'prolog';
+  #received = 0;
+  #type = '';
+  #closers: string[] = [];
+
+  /** With `onRecords`, members of `Value` are handed over as they arrive. */
+  constructor(onRecords?: (records: readonly RecordEntry[]) => void, limits: Limits = onRecords ? RECORD_REPLY : WHOLE_REPLY) {
+    this.#limits = limits;
+    this.#assembler = new Assembler(limits, onRecords && { member: 'Value', onRecords });
+    this.#json = new JsonWriter(this.#assembler, limits);
+    this.#cursor = this.#json.cursor;
+    this.#view = viewOf(this.#store.bytes);
+  }
+
+  get recordCount(): number | null {
+    return this.#assembler.sawRecords ? this.#assembler.recordCount : null;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#received += chunk.length;
+    if (this.#received > this.#limits.bodyBytes) {
+      throw new ReplyRefused('body-length', `more than ${String(this.#limits.bodyBytes)} bytes in the body`, this.#limits.bodyBytes);
+    }
+    this.#store.append(chunk);
+    const cursor = this.#cursor;
+    this.#json.reserve(this.#store.length * MAX_GROWTH);
+    cursor.input = this.#store.bytes;
+    cursor.length = this.#store.length;
+    cursor.at = 0;
+    if (this.#view.buffer !== cursor.input.buffer) this.#view = viewOf(cursor.input);
+    while (this.#step());
+    this.#json.checkLengths();
+    this.#store.consume(cursor.at);
+  }
+
+  end(): WireValue {
+    const root = this.#assembler.root;
+    if (this.#expect !== 'end' || root === undefined) throw new ReplyRefused('malformed', 'the reply ends too early');
+    return root;
+  }
+
+  /** Reads one thing. Answers false if more bytes are needed. */
+  #step(): boolean {
+    switch (this.#expect) {
+      case 'nameText':
+        return this.#nameText();
+      case 'content':
+        return this.#content();
+      case 'text':
+        return this.#text();
+      case 'member':
+        if (this.#passes(MEMBER_NAME)) return this.#startName();
+        if (this.#passes(STRUCT_END)) return this.#closeContainer('{');
+        return this.#readTag();
+      case 'item':
+        if (this.#passes(VALUE)) return this.#startItem();
+        if (this.#passes(ARRAY_END)) return this.#closeContainer('[');
+        return this.#readTag();
+      case 'valueEnd':
+        return this.#passes(VALUE_END) ? this.#valueDone() : this.#readTag();
+      case 'memberEnd':
+        return this.#passes(MEMBER_END) ? this.#goOn('member') : this.#readTag();
+      case 'typedText':
+        return copyText(this.#cursor, false) && this.#endTypedText();
+      case 'number':
+        return this.#number();
+      case 'prolog':
+        return this.#prolog();
+      default:
+        return this.#readTag();
+    }
+  }
+
+  #goOn(expect: Expect): true {
+    this.#expect = expect;
+    return true;
+  }
+
+  #passes(expected: Literal): boolean {
+    const cursor = this.#cursor;
+    if (!matches(this.#view, cursor.at, cursor.length, expected)) return false;
+    cursor.at += expected.length;
+    return true;
+  }
+
+  #startName(): true {
+    this.#json.startKey();
+    return this.#goOn('nameText');
+  }
+
+  #startItem(): true {
+    this.#json.countMember();
+    return this.#goOn('content');
+  }
+
+  #nameText(): boolean {
+    const cursor = this.#cursor;
+    while (copyText(cursor, true)) {
+      if (this.#passes(NAME_END_VALUE)) {
+        this.#json.endKey();
+        return this.#goOn('content');
+      }
+      if (cursor.length - cursor.at < NAME_END_VALUE.length) return false;
+      if (this.#passes(NAME_END)) {
+        this.#json.endKey();
+        return this.#goOn('memberValue');
+      }
+      this.#json.byte(LESS);
+      cursor.at += 1;
+    }
+    return false;
+  }
+
+  /** Directly behind `<value>`. */
+  #content(): boolean {
+    const { input, length, at } = this.#cursor;
+    if (at >= length) return false;
+    const byte = input[at] as number;
+    if (byte === LESS) {
+      if (this.#passes(VALUE_END)) return this.#emptyString();
+      if (this.#passes(STRUCT)) return this.#openContainer('{', 'member');
+      if (this.#passes(ARRAY_DATA)) return this.#openContainer('[', 'item');
+      return this.#readTag();
+    }
+    if (byte <= 0x20) {
+      // White space is the beginning of a text, unless a typed value follows.
+      const first = firstVisible(input, at, length);
+      if (first - at < MAX_LEADING_SPACE) {
+        if (first + 1 >= length) return false;
+        if (input[first] === LESS && input[first + 1] !== SLASH) {
+          this.#cursor.at = first;
+          return this.#readTag();
+        }
+      }
+    }
+    this.#json.startString();
+    return this.#goOn('text');
+  }
+
+  #emptyString(): true {
+    this.#json.startString();
+    this.#json.endString();
+    return this.#valueDone();
+  }
+
+  #text(): boolean {
+    if (!copyText(this.#cursor, false)) return false;
+    const json = this.#json;
+    if (json.inStruct && this.#passes(NEXT_MEMBER)) {
+      json.endString();
+      json.valueDone();
+      return this.#startName();
+    }
+    if (!this.#passes(VALUE_END)) return this.#readTag();
+    json.endString();
+    return this.#valueDone();
+  }
+
+  #endTypedText(): boolean {
+    if (!this.#readTag('typeEnd')) return false;
+    this.#json.endString();
+    return true;
+  }
+
+  #number(): boolean {
+    const { input, at, length } = this.#cursor;
+    const end = input.subarray(at, Math.min(length, at + MAX_NUMBER_BYTES)).indexOf(LESS);
+    if (end < 0) {
+      if (length - at >= MAX_NUMBER_BYTES) throw new ReplyRefused('bad-number', 'a number is too long');
+      return false;
+    }
+    this.#json.scalar(numberText(this.#type, input.toString('latin1', at, at + end)));
+    this.#cursor.at += end;
+    return this.#goOn('typeEnd');
+  }
+
+  #openContainer(kind: '{' | '[', expect: Expect): true {
+    this.#json.open(kind);
+    return this.#goOn(expect);
+  }
+
+  #closeContainer(kind: '{' | '['): true {
+    this.#json.close(kind);
+    return this.#goOn('valueEnd');
+  }
+
+  #valueDone(): true {
+    const json = this.#json;
+    json.valueDone();
+    if (json.depth === 0) return this.#goOn('tail');
+    return this.#goOn(json.inStruct ? 'memberEnd' : 'item');
+  }
+
+  #prolog(): boolean {
+    const { input, length } = this.#cursor;
+    if (length < 5) return false;
+    let at = input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf ? 3 : 0;
+    at = firstVisible(input, at, length);
+    if (length - at < 5) return at > MAX_NUMBER_BYTES ? refuseMalformed() : false;
+    if (input.toString('latin1', at, at + 5) === '<?xml') {
+      const end = input.subarray(at, Math.min(length, at + 256)).indexOf('?>');
+      if (end < 0) return length - at >= 256 ? refuseMalformed() : false;
+      if (/encoding\s*=\s*["'](?!utf-?8["'])/i.test(input.toString('latin1', at, at + end))) {
+        throw new ReplyRefused('bad-utf8', 'the reply declares another encoding than UTF-8');
+      }
+      at += end + 2;
+    }
+    this.#cursor.at = at;
+    return this.#goOn('response');
+  }
+
+  /** Reads a tag in any form the grammar allows here. */
+  #readTag(expect: Expect = this.#expect): boolean {
+    const cursor = this.#cursor;
+    if (expect !== 'text') cursor.at = firstVisible(cursor.input, cursor.at, cursor.length);
+    if (cursor.at >= cursor.length) return false;
+    if (cursor.input[cursor.at] !== LESS || expect === 'end') throw malformed();
+    const tag = readTag(cursor.input, cursor.at, cursor.length);
+    if (!tag) return false;
+    cursor.at = tag.end;
+    this.#apply(expect, tag.name);
+    return true;
+  }
+
+  #apply(expect: Expect, tag: string): void {
+    switch (`${expect} ${tag}`) {
+      case 'response methodResponse':
+        return void this.#goOn('params');
+      case 'params params':
+        this.#closers = ['/param', '/params', '/methodResponse'];
+        return void this.#goOn('param');
+      case 'params fault':
+        this.isFault = true;
+        this.#closers = ['/fault', '/methodResponse'];
+        return void this.#goOn('root');
+      case 'param param':
+        return void this.#goOn('root');
+      case 'root value':
+      case 'memberValue value':
+        return void this.#goOn('content');
+      case 'item value':
+        return void this.#startItem();
+      case 'item value/':
+        this.#json.countMember();
+        return void this.#emptyString();
+      case 'root value/':
+      case 'memberValue value/':
+      case 'content /value':
+        return void this.#emptyString();
+      case 'member member':
+        return void this.#goOn('name');
+      case 'name name':
+        return void this.#startName();
+      case 'name name/':
+        this.#json.startKey();
+        this.#json.endKey();
+        return void this.#goOn('memberValue');
+      case 'member /struct':
+        return void this.#closeContainer('{');
+      case 'memberEnd /member':
+        return void this.#goOn('member');
+      case 'data data':
+        return void this.#goOn('item');
+      case 'item /data':
+      case 'data data/':
+        return void this.#goOn('arrayEnd');
+      case 'arrayEnd /array':
+        return void this.#closeContainer('[');
+      case 'text /value':
+        this.#json.endString();
+        return void this.#valueDone();
+      case 'valueEnd /value':
+        return void this.#valueDone();
+      default:
+        this.#applyTyped(expect, tag);
+    }
+  }
+
+  #applyTyped(expect: Expect, tag: string): void {
+    if (expect === 'tail' && tag === this.#closers.shift()) {
+      this.#expect = this.#closers.length === 0 ? 'end' : 'tail';
+    } else if (expect === 'typeEnd' && tag === `/${this.#type}`) {
+      this.#expect = 'valueEnd';
+    } else if (expect === 'content') {
+      this.#typedContent(tag);
+    } else {
+      throw malformed();
+    }
+  }
+
+  #typedContent(tag: string): void {
+    this.#type = tag;
+    if (tag === 'struct') {
+      this.#openContainer('{', 'member');
+    } else if (tag === 'struct/') {
+      this.#json.open('{');
+      this.#closeContainer('{');
+    } else if (tag === 'array') {
+      this.#openContainer('[', 'data');
+    } else if (TEXT_TYPES.has(tag)) {
+      this.#json.startString();
+      this.#expect = 'typedText';
+    } else if (tag.endsWith('/') && TEXT_TYPES.has(tag.slice(0, -1))) {
+      this.#json.startString();
+      this.#json.endString();
+      this.#expect = 'valueEnd';
+    } else if (NUMBER_TYPES.has(tag)) {
+      this.#expect = 'number';
+    } else if (tag === 'nil/') {
+      this.#json.scalar('null');
+      this.#expect = 'valueEnd';
+    } else {
+      throw malformed();
+    }
+  }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+function firstVisible(bytes: Buffer, from: number, length: number): number {
+  let at = from;
+  while (at < length && (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09)) at += 1;
+  return at;
+}
+
+function refuseMalformed(): never {
+  throw malformed();
+}
