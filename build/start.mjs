@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { ensureDisplay } from './display.mjs';
 import { out, root } from './paths.mjs';
 import { machineFlags } from './runtime.mjs';
@@ -34,9 +35,10 @@ async function runConsole(runtime, display, userArguments) {
   const startedAt = Date.now();
   const child = spawn(runtime.executable, args, {
     cwd: process.cwd(),
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', display.isVirtual ? 'pipe' : 'inherit'],
     env: { ...process.env, ...display.environment },
   });
+  if (display.isVirtual) passOnWithoutChatter(child.stderr);
   endChildOnSignal(child);
   const watcher = display.isVirtual ? announceScreenshot(startedAt) : undefined;
   const code = await new Promise((resolve, reject) => {
@@ -47,6 +49,16 @@ async function runConsole(runtime, display, userArguments) {
   });
   clearInterval(watcher);
   return code;
+}
+
+// What Chromium reports on every machine that has neither a desktop session nor a graphics card.
+const chatter =
+  /^\[\d+:\d{4}\/\d{6}\.\d+:(ERROR|WARNING):(bus|object_proxy|viz_main_impl|command_buffer_proxy_impl|gpu_process_host|gl_surface_\w+)\.cc/;
+
+function passOnWithoutChatter(stream) {
+  createInterface({ input: stream }).on('line', (line) => {
+    if (!chatter.test(line)) process.stderr.write(`${line}\n`);
+  });
 }
 
 /** Ends the console in the way that lets it save its state; by force when it does not end in time. */
