@@ -11,6 +11,10 @@ import { setUp } from './set-up.mjs';
 const screenshot = join(out, 'screenshots', 'board.png');
 const secondsToQuit = 8;
 
+// What Chromium reports on every machine that has neither a desktop session nor a graphics card.
+const chatter =
+  /^\[\d+:\d{4}\/\d{6}\.\d+:(ERROR|WARNING):(bus|object_proxy|viz_main_impl|command_buffer_proxy_impl|gpu_process_host|gl_surface_\w+)\.cc/;
+
 await runMain(async () => {
   const runtime = await setUp();
   if (!existsSync(join(root, 'out/main/main.cjs'))) throw new SetUpError('There is no electron/main.ts to start');
@@ -40,6 +44,7 @@ async function runConsole(runtime, display, userArguments) {
   });
   if (display.isVirtual) passOnWithoutChatter(child.stderr);
   endChildOnSignal(child);
+  process.once('exit', () => child.kill('SIGKILL'));
   const watcher = display.isVirtual ? announceScreenshot(startedAt) : undefined;
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -50,10 +55,6 @@ async function runConsole(runtime, display, userArguments) {
   clearInterval(watcher);
   return code;
 }
-
-// What Chromium reports on every machine that has neither a desktop session nor a graphics card.
-const chatter =
-  /^\[\d+:\d{4}\/\d{6}\.\d+:(ERROR|WARNING):(bus|object_proxy|viz_main_impl|command_buffer_proxy_impl|gpu_process_host|gl_surface_\w+)\.cc/;
 
 function passOnWithoutChatter(stream) {
   createInterface({ input: stream }).on('line', (line) => {
