@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+import { startDemoPool, type DemoPoolOptions, type RunningDemoPool } from './server.ts';
+
+/** What a demo pool tells whoever started it: first line of output, and ready message of a child process. */
+interface ReadyMessage {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  readonly fingerprint: string;
+  readonly control: string | undefined;
+  readonly accounts: RunningDemoPool['accounts'];
+  readonly hosts: readonly { readonly address: string; readonly fingerprint: string }[];
+}
+
+/** Present when Electron runs this file as a utility process. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+}
+
+const USAGE = 'demo-pool [--port N] [--database FILE | --vms N] [--time-scale X] [--seed N] [--control-port N] [--exit-with-parent]';
+
+function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions; readonly exitWithParent: boolean } {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string' }, database: { type: 'string' }, vms: { type: 'string' }, 'time-scale': { type: 'string' }, seed: { type: 'string' },
+      'control-port': { type: 'string' }, 'exit-with-parent': { type: 'boolean' },
+    },
+  });
+  if (values.database !== undefined && values.vms !== undefined) throw new Error('--database and --vms exclude each other');
+  const port = readNumber('--port', values.port);
+  const vms = readNumber('--vms', values.vms);
+  const timeScale = readNumber('--time-scale', values['time-scale']);
+  const seed = readNumber('--seed', values.seed);
+  const controlPort = readNumber('--control-port', values['control-port']);
+  return {
+    exitWithParent: values['exit-with-parent'] === true,
+    pool: {
+      ...(port === undefined ? {} : { port }), ...(vms === undefined ? {} : { vms }), ...(timeScale === undefined ? {} : { timeScale }),
+      ...(seed === undefined ? {} : { seed }), ...(values.database === undefined ? {} : { database: values.database }),
+      ...(controlPort === undefined ? {} : { controlPort }),
+    },
+  };
+}
+
+function readNumber(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (value.trim() === '' || !(number >= 0)) throw new Error(`${name} must be a number of at least 0, not "${value}"`);
+  return number;
+}
+
+/** Ends the process when whoever started it is gone, so that no pool is left behind. */
+function endWithParent(stop: () => void, watchStdin: boolean): void {
+  process.on('disconnect', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  if (!watchStdin) return;
+  process.stdin.resume();
+  process.stdin.on('end', stop);
+  process.stdin.on('close', stop);
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const pool = await startDemoPool(options.pool);
+  const ready: ReadyMessage = {
+    url: pool.url, user: pool.user, password: pool.password, fingerprint: pool.fingerprint, control: pool.controlUrl, accounts: pool.accounts,
+    hosts: pool.hosts.map(({ address, fingerprint }) => ({ address, fingerprint })),
+  };
+  let stopping = false;
+  endWithParent(() => {
+    if (stopping) return;
+    stopping = true;
+    void pool.close().finally(() => process.exit(0));
+  }, options.exitWithParent);
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  process.send?.(ready);
+  (process as unknown as { readonly parentPort?: ParentPort }).parentPort?.postMessage(ready);
+}
+
+main().catch((error: unknown) => {
+  console.error(`demo pool: ${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  process.exitCode = 1;
+});
