@@ -138,8 +138,9 @@ export class EventSource {
     return this.waiting(session, ms, () => () => undefined);
   }
 
-  private waiting(session: Session, ms: number, start: (resolve: () => void) => () => void): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
+  private async waiting(session: Session, ms: number, start: (resolve: () => void) => () => void): Promise<void> {
+    if (session.hasEnded) throw new ApiError('SESSION_INVALID', session.sessionRef);
+    await new Promise<void>((resolve, reject) => {
       const fail = (reason: Error): void => finish(() => reject(reason));
       const onEnd = (): void => fail(new ApiError('SESSION_INVALID', session.sessionRef));
       const finish = (settle: () => void): void => {

@@ -20,6 +20,7 @@ export interface Session extends Caller, Rights {
   lastWrittenMs: number;
   /** Classes registered for `event.next`, with the generation up to which their events were fetched. */
   registered: { classes: readonly string[]; token: string } | undefined;
+  hasEnded: boolean;
   /** Told when the session ends. */
   readonly onEnd: Set<() => void>;
 }
@@ -87,8 +88,9 @@ export class SessionRegistry {
     const session = this.open.get(ref);
     if (!session) return;
     this.open.delete(ref);
+    session.hasEnded = true;
+    for (const listener of [...session.onEnd]) listener();
     if (this.db.find('session', ref)) this.db.destroy('session', ref);
-    for (const listener of session.onEnd) listener();
   }
 
   /** Ends every session, as a restart of XAPI does. */
@@ -113,7 +115,7 @@ export class SessionRegistry {
     const now = this.clock.now();
     const session: Session = {
       sessionRef, isLocalSuperuser: who.isRoot, userSid: who.sid, userName: who.name, role: who.role, originator,
-      lastUsedMs: now, lastWrittenMs: now, registered: undefined, onEnd: new Set(),
+      lastUsedMs: now, lastWrittenMs: now, registered: undefined, hasEnded: false, onEnd: new Set(),
     };
     this.open.set(sessionRef, session);
     return session;
