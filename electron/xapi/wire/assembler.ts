@@ -71,10 +71,17 @@ export class Assembler {
   open(kind: ContainerKind, key: string | null): void {
     const name = key === null ? null : parseText(key, 0, this.#limits.depth);
     if (name !== null && typeof name !== 'string') throw new ReplyRefused('malformed', 'a member name is not a string');
-    if ((name === null) === (this.kind === '{')) throw new ReplyRefused('malformed', 'a member without a name, or a name without a map');
+    if ((name === null) === (this.kind === '{'))
+      throw new ReplyRefused('malformed', 'a member without a name, or a name without a map');
     const streams = this.#sink !== undefined && this.#frames.length === 1 && name === this.#sink.member && kind === '{';
     if (streams) this.sawRecords = true;
-    this.#frames.push({ kind, members: Object.create(null) as Record<string, WireValue>, items: [], key: name, streams });
+    this.#frames.push({
+      kind,
+      members: Object.create(null) as Record<string, WireValue>,
+      items: [],
+      key: name,
+      streams,
+    });
   }
 
   /** Adds complete members or items of the innermost container; without one, the whole reply. */

@@ -2,7 +2,9 @@ import type { WireValue } from './contract.ts';
 import { ReplyRefused } from './errors.ts';
 
 /** What an envelope says: the call's value, or XAPI's error description. */
-export type Outcome = { readonly ok: true; readonly value: WireValue } | { readonly ok: false; readonly code: string; readonly params: readonly string[] };
+export type Outcome =
+  | { readonly ok: true; readonly value: WireValue }
+  | { readonly ok: false; readonly code: string; readonly params: readonly string[] };
 
 type Members = { readonly [key: string]: WireValue };
 
@@ -41,7 +43,8 @@ export function readXmlEnvelope(root: WireValue, isFault: boolean): Outcome {
   if (!envelope) throw notXapi();
   if (isFault) return failure(['XMLRPC_FAULT', envelope['faultCode'] ?? '', envelope['faultString'] ?? '']);
   const description = envelope['ErrorDescription'];
-  if (envelope['Status'] === 'Failure' && Array.isArray(description)) return failure(description as readonly WireValue[]);
+  if (envelope['Status'] === 'Failure' && Array.isArray(description))
+    return failure(description as readonly WireValue[]);
   const value = envelope['Value'];
   if (envelope['Status'] !== 'Success' || value === undefined) throw notXapi();
   return { ok: true, value };
@@ -52,7 +55,9 @@ function membersOf(value: WireValue | undefined): Members | undefined {
 }
 
 function failure(description: readonly WireValue[]): Outcome {
-  const [code = 'UNKNOWN', ...params] = description.map((part) => (typeof part === 'string' ? part : JSON.stringify(part)));
+  const [code = 'UNKNOWN', ...params] = description.map((part) =>
+    typeof part === 'string' ? part : JSON.stringify(part),
+  );
   return { ok: false, code, params };
 }
 

@@ -28,7 +28,10 @@ export class ConnectionLost extends Error {
   /** True once a byte of the request may have left. */
   readonly sent: boolean;
 
-  constructor(facts: { readonly sent: boolean; readonly reason: LostReason; readonly detail: string }, options?: ErrorOptions) {
+  constructor(
+    facts: { readonly sent: boolean; readonly reason: LostReason; readonly detail: string },
+    options?: ErrorOptions,
+  ) {
     super(`${facts.reason}: ${facts.detail}`, options);
     this.reason = facts.reason;
     this.detail = facts.detail;

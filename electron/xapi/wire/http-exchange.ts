@@ -31,7 +31,8 @@ const PIECE_BYTES = 64 * 1024;
 
 /** Sends a POST and decodes its reply while it arrives; reading waits while the event loop has no time for decoding. */
 export async function exchange(post: Post): Promise<WireValue> {
-  if (post.options.signal?.aborted === true) throw new ConnectionLost({ sent: false, reason: 'aborted', detail: 'the call was cancelled' });
+  if (post.options.signal?.aborted === true)
+    throw new ConnectionLost({ sent: false, reason: 'aborted', detail: 'the call was cancelled' });
   return new Promise((resolve, reject) => {
     new Exchange(post, resolve, reject).start();
   });
@@ -151,7 +152,8 @@ class Exchange {
 
   #explain(error: NodeJS.ErrnoException): unknown {
     if (error instanceof ConnectionLost || error instanceof CertificateRefused) return error;
-    if (error.code?.startsWith('HPE_') === true) return new ReplyRefused('not-xapi', `the reply is not HTTP (${error.code})`);
+    if (error.code?.startsWith('HPE_') === true)
+      return new ReplyRefused('not-xapi', `the reply is not HTTP (${error.code})`);
     const { reason, detail } = connectFailure(error);
     return new ConnectionLost({ sent: this.#sent, reason, detail }, { cause: error });
   }
@@ -186,7 +188,8 @@ function refusalOf(response: IncomingMessage, contentType: string): ReplyRefused
   const status = response.statusCode ?? 0;
   const type = (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (status !== 200) return new ReplyRefused('http-status', `HTTP status ${String(status)}`);
-  if (response.headers['content-encoding'] !== undefined) return new ReplyRefused('not-xapi', 'the reply is compressed');
+  if (response.headers['content-encoding'] !== undefined)
+    return new ReplyRefused('not-xapi', 'the reply is compressed');
   if (type === contentType || (contentType === 'text/xml' && type === 'application/xml')) return undefined;
   return new ReplyRefused('not-xapi', 'the content type of the reply is another');
 }

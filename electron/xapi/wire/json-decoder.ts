@@ -49,7 +49,10 @@ export class JsonDecoder implements ReplyDecoder {
   #afterOuter = false;
 
   /** With `onRecords`, members of `result` are handed over as they arrive. */
-  constructor(onRecords?: (records: readonly RecordEntry[]) => void, limits: Limits = onRecords ? RECORD_REPLY : WHOLE_REPLY) {
+  constructor(
+    onRecords?: (records: readonly RecordEntry[]) => void,
+    limits: Limits = onRecords ? RECORD_REPLY : WHOLE_REPLY,
+  ) {
     this.#limits = limits;
     this.#assembler = new Assembler(limits, onRecords && { member: 'result', onRecords });
   }
@@ -60,7 +63,8 @@ export class JsonDecoder implements ReplyDecoder {
 
   push(chunk: Uint8Array): void {
     this.#received += chunk.length;
-    if (this.#received > this.#limits.bodyBytes) throw tooMuch('body-length', 'bytes in the body', this.#limits.bodyBytes);
+    if (this.#received > this.#limits.bodyBytes)
+      throw tooMuch('body-length', 'bytes in the body', this.#limits.bodyBytes);
     this.#store.append(chunk);
     while (!this.#tryFast() && this.#scan());
     this.#forgetUsed();
@@ -129,7 +133,8 @@ export class JsonDecoder implements ReplyDecoder {
       at += 1;
     }
     this.#at = at;
-    if (this.#at - this.#runStart > this.#limits.valueBytes) throw tooMuch('value-length', 'bytes in one value', this.#limits.valueBytes);
+    if (this.#at - this.#runStart > this.#limits.valueBytes)
+      throw tooMuch('value-length', 'bytes in one value', this.#limits.valueBytes);
     return false;
   }
 
@@ -142,7 +147,8 @@ export class JsonDecoder implements ReplyDecoder {
       else if (byte === BACKSLASH) this.#escaped = true;
       else if (byte === QUOTE) break;
     }
-    if (at - this.#stringStart - 1 > this.#limits.stringBytes) throw tooMuch('string-length', 'bytes in one string', this.#limits.stringBytes);
+    if (at - this.#stringStart - 1 > this.#limits.stringBytes)
+      throw tooMuch('string-length', 'bytes in one string', this.#limits.stringBytes);
     if (at >= length) return at;
     this.#stringStart = -1;
     return at + 1;
@@ -217,7 +223,8 @@ export class JsonDecoder implements ReplyDecoder {
   }
 
   #text(start: number, end: number): string {
-    if (end - start > this.#limits.valueBytes + RUN_BYTES) throw tooMuch('value-length', 'bytes in one value', this.#limits.valueBytes);
+    if (end - start > this.#limits.valueBytes + RUN_BYTES)
+      throw tooMuch('value-length', 'bytes in one value', this.#limits.valueBytes);
     return textOf(this.#store.bytes, start, end);
   }
 
@@ -241,7 +248,11 @@ function isBlankRange(bytes: Buffer, start: number, end: number): boolean {
   return true;
 }
 
-function tooMuch(reason: 'body-length' | 'depth' | 'members' | 'string-length' | 'value-length', what: string, limit: number): ReplyRefused {
+function tooMuch(
+  reason: 'body-length' | 'depth' | 'members' | 'string-length' | 'value-length',
+  what: string,
+  limit: number,
+): ReplyRefused {
   return new ReplyRefused(reason, `more than ${String(limit)} ${what}`, limit);
 }
 

@@ -15,7 +15,8 @@ export function jsonRequest(method: string, params: readonly WireValue[], id: nu
 function jsonText(value: WireValue, isFloat: boolean): string {
   if (typeof value === 'number') return isFloat && Number.isInteger(value) ? value.toFixed(1) : JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${(value as readonly WireValue[]).map((item) => jsonText(item, false)).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${(value as readonly WireValue[]).map((item) => jsonText(item, false)).join(',')}]`;
   const members = Object.entries(value as { readonly [key: string]: WireValue });
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${jsonText(member, isFloatField(key))}`).join(',')}}`;
 }

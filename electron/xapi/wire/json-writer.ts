@@ -124,7 +124,8 @@ export class JsonWriter {
   /** Bounds what is still growing; called after each piece of input. */
   checkLengths(): void {
     if (this.#stringStart >= 0) this.#lengthOfString();
-    if (this.cursor.out > this.#limits.valueBytes) throw tooMuch('value-length', 'bytes in one value', this.#limits.valueBytes);
+    if (this.cursor.out > this.#limits.valueBytes)
+      throw tooMuch('value-length', 'bytes in one value', this.#limits.valueBytes);
   }
 
   #checkString(): void {
@@ -133,7 +134,8 @@ export class JsonWriter {
   }
 
   #lengthOfString(): void {
-    if (this.cursor.out - this.#stringStart > this.#limits.stringBytes) throw tooMuch('string-length', 'bytes in one string', this.#limits.stringBytes);
+    if (this.cursor.out - this.#stringStart > this.#limits.stringBytes)
+      throw tooMuch('string-length', 'bytes in one string', this.#limits.stringBytes);
   }
 
   #giveRun(until: number): void {
@@ -145,6 +147,10 @@ export class JsonWriter {
   }
 }
 
-function tooMuch(reason: 'depth' | 'members' | 'string-length' | 'value-length', what: string, limit: number): ReplyRefused {
+function tooMuch(
+  reason: 'depth' | 'members' | 'string-length' | 'value-length',
+  what: string,
+  limit: number,
+): ReplyRefused {
   return new ReplyRefused(reason, `more than ${String(limit)} ${what}`, limit);
 }

@@ -33,7 +33,11 @@ export interface TransportOptions {
  * @throws ConnectionLost
  * @throws CertificateRefused
  */
-export async function openTransport(endpoint: Endpoint, trust: TrustCheck, options: TransportOptions = {}): Promise<Transport> {
+export async function openTransport(
+  endpoint: Endpoint,
+  trust: TrustCheck,
+  options: TransportOptions = {},
+): Promise<Transport> {
   const socket = socketOptions(options);
   const make = (kind: Transport['kind']): RpcTransport =>
     new RpcTransport(kind, endpoint, trust, {
@@ -43,7 +47,10 @@ export async function openTransport(endpoint: Endpoint, trust: TrustCheck, optio
       pacer: options.pacer ?? decodingPacer,
       log: options.log,
     });
-  const probe: CallOptions = { timeoutMs: options.probeTimeoutMs ?? 20_000, ...(options.signal ? { signal: options.signal } : {}) };
+  const probe: CallOptions = {
+    timeoutMs: options.probeTimeoutMs ?? 20_000,
+    ...(options.signal ? { signal: options.signal } : {}),
+  };
   for (const kind of options.kind ? [options.kind] : (['json-rpc', 'xml-rpc'] as const)) {
     const transport = make(kind);
     if (await speaks(transport, probe)) return transport;
@@ -57,7 +64,10 @@ export async function openTransport(endpoint: Endpoint, trust: TrustCheck, optio
  *
  * @throws ConnectionLost
  */
-export async function probeCertificate(endpoint: Endpoint, options: Pick<TransportOptions, 'minVersion' | 'connectTimeoutMs'> = {}): Promise<SeenCertificate> {
+export async function probeCertificate(
+  endpoint: Endpoint,
+  options: Pick<TransportOptions, 'minVersion' | 'connectTimeoutMs'> = {},
+): Promise<SeenCertificate> {
   let shown: SeenCertificate | undefined;
   const look = (seen: SeenCertificate): boolean => {
     shown = seen;

@@ -30,7 +30,11 @@ const FREE_SOCKET_MS = 20_000;
  * @throws CertificateRefused `judge` said no
  * @throws ConnectionLost with `sent: false`
  */
-export async function openTrustedSocket(endpoint: Endpoint, judge: (seen: SeenCertificate) => boolean, options: SocketOptions): Promise<TLSSocket> {
+export async function openTrustedSocket(
+  endpoint: Endpoint,
+  judge: (seen: SeenCertificate) => boolean,
+  options: SocketOptions,
+): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const socket = connect(tlsOptions(endpoint, options));
     const fail = (error: Error): void => {
@@ -83,7 +87,10 @@ export class PinnedAgent extends Agent {
   }
 
   /** Called by node:http, which waits for the callback when nothing is returned. */
-  override createConnection(_options: AgentOptions, callback: (error: Error | null, socket: Duplex) => void): undefined {
+  override createConnection(
+    _options: AgentOptions,
+    callback: (error: Error | null, socket: Duplex) => void,
+  ): undefined {
     openTrustedSocket(this.#endpoint, (seen) => this.#trust(this.#endpoint, seen), this.#options).then(
       (socket) => {
         callback(null, socket);
@@ -116,7 +123,8 @@ export function connectFailure(error: NodeJS.ErrnoException): ConnectionLost {
   if (code === 'ECONNREFUSED') return lost('refused', 'nothing listens there', error);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return lost('unknown-host', 'the name has no address', error);
   if (code === 'ETIMEDOUT') return lost('timeout', 'no answer to the connection attempt', error);
-  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return lost('refused', 'there is no route to the address', error);
+  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH')
+    return lost('refused', 'there is no route to the address', error);
   if (code.includes('PROTOCOL_VERSION') || code.includes('UNSUPPORTED_PROTOCOL')) {
     return lost('tls', 'the server offers no TLS version that is allowed here', error);
   }

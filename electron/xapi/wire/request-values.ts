@@ -20,7 +20,6 @@ const FLOAT_FIELDS: ReadonlySet<string> = new Set(['HVM_shadow_multiplier']);
 
 const MAX_DEPTH = 32;
 // XAPI drops or refuses these, and XML cannot carry them.
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const UNSENDABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
 
 /** True if parameter `index` (the session is 0) of `method` is a float in the data model. */
@@ -39,7 +38,8 @@ export function isFloatField(field: string): boolean {
  * @throws RequestRefused `bad-value` for null, NaN, integers past 2^53, control characters and lone surrogates; `too-deep`
  */
 export function checkParameters(method: string, params: readonly WireValue[]): void {
-  if (!/^[A-Za-z_][\w.]{0,199}$/.test(method)) throw new RequestRefused('bad-value', '(odd method name)', 'not a method name');
+  if (!/^[A-Za-z_][\w.]{0,199}$/.test(method))
+    throw new RequestRefused('bad-value', '(odd method name)', 'not a method name');
   params.forEach((param, index) => {
     checkValue(method, `parameter ${String(index + 1)}`, param, isFloatParameter(method, index), 0);
   });
@@ -52,9 +52,15 @@ function checkValue(method: string, where: string, value: unknown, isFloat: bool
     if (UNSENDABLE.test(value)) throw refuse('holds a character that cannot be sent');
   } else if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw refuse('is not a finite number');
-    if (!isFloat && Number.isInteger(value) && !Number.isSafeInteger(value)) throw refuse('is an integer too large to be exact');
+    if (!isFloat && Number.isInteger(value) && !Number.isSafeInteger(value))
+      throw refuse('is an integer too large to be exact');
   } else if (typeof value === 'object' && value !== null) {
-    if (depth >= MAX_DEPTH) throw new RequestRefused('too-deep', method, `${where} has more than ${String(MAX_DEPTH)} containers inside each other`);
+    if (depth >= MAX_DEPTH)
+      throw new RequestRefused(
+        'too-deep',
+        method,
+        `${where} has more than ${String(MAX_DEPTH)} containers inside each other`,
+      );
     if (Array.isArray(value)) {
       for (const item of value as readonly unknown[]) checkValue(method, where, item, false, depth + 1);
     } else {

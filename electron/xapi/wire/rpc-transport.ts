@@ -36,7 +36,9 @@ export class RpcTransport implements Transport {
   readonly #parts: TransportParts;
   readonly #shared: PinnedAgent;
   readonly #own: PinnedAgent;
-  readonly #closing = new AbortController();
+  /** Ends the calls under way. */
+  readonly #endings = new Set<() => void>();
+  #closed = false;
   #calls = 0;
 
   constructor(kind: Transport['kind'], endpoint: Endpoint, trust: TrustCheck, parts: TransportParts) {
@@ -52,7 +54,12 @@ export class RpcTransport implements Transport {
     return outcome.value;
   }
 
-  async stream(method: string, params: readonly WireValue[], options: CallOptions, onRecords: OnRecords): Promise<number> {
+  async stream(
+    method: string,
+    params: readonly WireValue[],
+    options: CallOptions,
+    onRecords: OnRecords,
+  ): Promise<number> {
     const decoder = this.#decoder(onRecords);
     await this.#run(method, params, options, decoder);
     if (decoder.recordCount === null) throw new ReplyRefused('not-records', `${method} answered no map of records`);
@@ -60,16 +67,27 @@ export class RpcTransport implements Transport {
   }
 
   close(): void {
-    this.#closing.abort();
+    this.#closed = true;
+    for (const end of this.#endings) end();
     this.#shared.destroy();
     this.#own.destroy();
+  }
+
+  /** A method, because the answer changes while a call waits. */
+  #isClosed(): boolean {
+    return this.#closed;
   }
 
   #decoder(onRecords?: OnRecords): Decoder {
     return this.kind === 'json-rpc' ? new JsonDecoder(onRecords) : new XmlDecoder(onRecords);
   }
 
-  async #run(method: string, params: readonly WireValue[], options: CallOptions, decoder: Decoder): Promise<Outcome & { ok: true }> {
+  async #run(
+    method: string,
+    params: readonly WireValue[],
+    options: CallOptions,
+    decoder: Decoder,
+  ): Promise<Outcome & { ok: true }> {
     const startedAt = performance.now();
     let sentBytes = 0;
     let receivedBytes = 0;
@@ -88,24 +106,46 @@ export class RpcTransport implements Transport {
       throw error;
     } finally {
       const durationMs = performance.now() - startedAt;
-      this.#parts.log?.(describeCall({ method, host: this.endpoint.host, kind: this.kind, durationMs, sentBytes, receivedBytes, outcome }));
+      this.#parts.log?.(
+        describeCall({
+          method,
+          host: this.endpoint.host,
+          kind: this.kind,
+          durationMs,
+          sentBytes,
+          receivedBytes,
+          outcome,
+        }),
+      );
     }
   }
 
   #body(method: string, params: readonly WireValue[]): Buffer {
     this.#calls += 1;
-    const body = Buffer.from(this.kind === 'json-rpc' ? jsonRequest(method, params, this.#calls) : xmlRequest(method, params));
+    const body = Buffer.from(
+      this.kind === 'json-rpc' ? jsonRequest(method, params, this.#calls) : xmlRequest(method, params),
+    );
     if (body.length <= MAX_REQUEST_BYTES) return body;
-    throw new RequestRefused('too-large', method, `${String(body.length)} bytes, where XAPI takes at most ${String(MAX_REQUEST_BYTES)}`);
+    throw new RequestRefused(
+      'too-large',
+      method,
+      `${String(body.length)} bytes, where XAPI takes at most ${String(MAX_REQUEST_BYTES)}`,
+    );
   }
 
-  async #post(body: Buffer, options: CallOptions, decoder: Decoder, onBytes: (count: number) => void): Promise<WireValue> {
-    if (this.#closing.signal.aborted) throw new ConnectionLost({ sent: false, reason: 'closed', detail: 'the connection was closed here' });
+  async #post(
+    body: Buffer,
+    options: CallOptions,
+    decoder: Decoder,
+    onBytes: (count: number) => void,
+  ): Promise<WireValue> {
+    if (this.#closed)
+      throw new ConnectionLost({ sent: false, reason: 'closed', detail: 'the connection was closed here' });
     const ending = new AbortController();
     const end = (): void => {
       ending.abort();
     };
-    this.#closing.signal.addEventListener('abort', end);
+    this.#endings.add(end);
     options.signal?.addEventListener('abort', end);
     if (options.signal?.aborted === true) end();
     try {
@@ -122,12 +162,15 @@ export class RpcTransport implements Transport {
         onBytes,
       });
     } catch (error) {
-      if (error instanceof ConnectionLost && error.reason === 'aborted' && this.#closing.signal.aborted) {
-        throw new ConnectionLost({ sent: error.sent, reason: 'closed', detail: 'the connection was closed here' }, { cause: error });
+      if (error instanceof ConnectionLost && error.reason === 'aborted' && this.#isClosed()) {
+        throw new ConnectionLost(
+          { sent: error.sent, reason: 'closed', detail: 'the connection was closed here' },
+          { cause: error },
+        );
       }
       throw error;
     } finally {
-      this.#closing.signal.removeEventListener('abort', end);
+      this.#endings.delete(end);
       options.signal?.removeEventListener('abort', end);
     }
   }
@@ -135,7 +178,8 @@ export class RpcTransport implements Transport {
 
 function outcomeOf(error: unknown): string {
   if (error instanceof XapiFailure) return error.code;
-  if (error instanceof ConnectionLost || error instanceof ReplyRefused || error instanceof RequestRefused) return `${error.name} ${error.reason}`;
+  if (error instanceof ConnectionLost || error instanceof ReplyRefused || error instanceof RequestRefused)
+    return `${error.name} ${error.reason}`;
   if (error instanceof CertificateRefused) return error.name;
   return 'error in this program';
 }

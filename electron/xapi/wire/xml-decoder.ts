@@ -31,6 +31,10 @@ const STRUCT_END = literal('</struct>');
 const ARRAY_DATA = literal('<array><data>');
 const ARRAY_END = literal('</data></array>');
 const NEXT_MEMBER = literal('</value></member><member><name>');
+const TRUE = literal('<boolean>1</boolean>');
+const FALSE = literal('<boolean>0</boolean>');
+const DATE = literal('<dateTime.iso8601>');
+const DOUBLE = literal('<double>');
 const TEXT_TYPES: ReadonlySet<string> = new Set(['string', 'dateTime.iso8601', 'base64']);
 const NUMBER_TYPES: ReadonlySet<string> = new Set(['boolean', 'int', 'i4', 'i8', 'double']);
 
@@ -82,7 +86,10 @@ export class XmlDecoder implements ReplyDecoder {
   #closers: string[] = [];
 
   /** With `onRecords`, members of `Value` are handed over as they arrive. */
-  constructor(onRecords?: (records: readonly RecordEntry[]) => void, limits: Limits = onRecords ? RECORD_REPLY : WHOLE_REPLY) {
+  constructor(
+    onRecords?: (records: readonly RecordEntry[]) => void,
+    limits: Limits = onRecords ? RECORD_REPLY : WHOLE_REPLY,
+  ) {
     this.#limits = limits;
     this.#assembler = new Assembler(limits, onRecords && { member: 'Value', onRecords });
     this.#json = new JsonWriter(this.#assembler, limits);
@@ -97,7 +104,11 @@ export class XmlDecoder implements ReplyDecoder {
   push(chunk: Uint8Array): void {
     this.#received += chunk.length;
     if (this.#received > this.#limits.bodyBytes) {
-      throw new ReplyRefused('body-length', `more than ${String(this.#limits.bodyBytes)} bytes in the body`, this.#limits.bodyBytes);
+      throw new ReplyRefused(
+        'body-length',
+        `more than ${String(this.#limits.bodyBytes)} bytes in the body`,
+        this.#limits.bodyBytes,
+      );
     }
     this.#store.append(chunk);
     const cursor = this.#cursor;
@@ -135,6 +146,7 @@ export class XmlDecoder implements ReplyDecoder {
         if (this.#passes(ARRAY_END)) return this.#closeContainer('[');
         return this.#readTag();
       case 'valueEnd':
+        if (this.#json.inStruct && this.#passes(NEXT_MEMBER)) return this.#nextMember();
         return this.#passes(VALUE_END) ? this.#valueDone() : this.#readTag();
       case 'memberEnd':
         return this.#passes(MEMBER_END) ? this.#goOn('member') : this.#readTag();
@@ -159,6 +171,11 @@ export class XmlDecoder implements ReplyDecoder {
     if (!matches(this.#view, cursor.at, cursor.length, expected)) return false;
     cursor.at += expected.length;
     return true;
+  }
+
+  #nextMember(): true {
+    this.#json.valueDone();
+    return this.#startName();
   }
 
   #startName(): true {
@@ -198,6 +215,10 @@ export class XmlDecoder implements ReplyDecoder {
       if (this.#passes(VALUE_END)) return this.#emptyString();
       if (this.#passes(STRUCT)) return this.#openContainer('{', 'member');
       if (this.#passes(ARRAY_DATA)) return this.#openContainer('[', 'item');
+      if (this.#passes(FALSE)) return this.#boolean('false');
+      if (this.#passes(TRUE)) return this.#boolean('true');
+      if (this.#passes(DATE)) return this.#startTyped('dateTime.iso8601');
+      if (this.#passes(DOUBLE)) return this.#startNumber('double');
       return this.#readTag();
     }
     if (byte <= 0x20) {
@@ -215,6 +236,22 @@ export class XmlDecoder implements ReplyDecoder {
     return this.#goOn('text');
   }
 
+  #boolean(text: string): true {
+    this.#json.scalar(text);
+    return this.#goOn('valueEnd');
+  }
+
+  #startTyped(type: string): true {
+    this.#type = type;
+    this.#json.startString();
+    return this.#goOn('typedText');
+  }
+
+  #startNumber(type: string): true {
+    this.#type = type;
+    return this.#goOn('number');
+  }
+
   #emptyString(): true {
     this.#json.startString();
     this.#json.endString();
@@ -226,8 +263,7 @@ export class XmlDecoder implements ReplyDecoder {
     const json = this.#json;
     if (json.inStruct && this.#passes(NEXT_MEMBER)) {
       json.endString();
-      json.valueDone();
-      return this.#startName();
+      return this.#nextMember();
     }
     if (!this.#passes(VALUE_END)) return this.#readTag();
     json.endString();

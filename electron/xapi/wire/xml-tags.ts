@@ -11,7 +11,9 @@ export function literal(text: string): Literal {
   const bytes = Buffer.from(text);
   const count = Math.ceil(bytes.length / 4);
   // The last word overlaps the one before it where the length is no multiple of four.
-  const words = Uint32Array.from({ length: count }, (_, index) => bytes.readUInt32LE(Math.min(index * 4, bytes.length - 4)));
+  const words = Uint32Array.from({ length: count }, (_, index) =>
+    bytes.readUInt32LE(Math.min(index * 4, bytes.length - 4)),
+  );
   return { length: bytes.length, words };
 }
 

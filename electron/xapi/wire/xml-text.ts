@@ -18,7 +18,9 @@ const LESS = 0x3c;
 const BACKSLASH = 0x5c;
 
 /** 1 for bytes that mean the same in XML text and in a JSON string. */
-const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => (byte < 0x20 || byte === QUOTE || byte === AMPERSAND || byte === LESS || byte === BACKSLASH ? 0 : 1));
+const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x20 || byte === QUOTE || byte === AMPERSAND || byte === LESS || byte === BACKSLASH ? 0 : 1,
+);
 /** Second letter of the short JSON escape. */
 const SHORT_ESCAPE: Readonly<Record<number, number>> = { 0x22: 0x22, 0x5c: 0x5c, 0x09: 0x74, 0x0a: 0x6e, 0x0d: 0x72 };
 
@@ -48,7 +50,8 @@ export function copyText(cursor: TextCursor, lenient: boolean): boolean {
       const entity = readEntity(input, at, length);
       if (entity === undefined) break;
       if (entity === null) {
-        if (!lenient) throw new ReplyRefused('entity', 'only the five entities of XML and character references are accepted');
+        if (!lenient)
+          throw new ReplyRefused('entity', 'only the five entities of XML and character references are accepted');
         output[out++] = AMPERSAND;
         at += 1;
       } else {
