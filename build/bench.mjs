@@ -35,7 +35,7 @@ await runMain(async () => {
       say(`--- ${script}: ${code === 0 ? 'ok' : `FAILED (${code})`} in ${secondsSince(startedAt)}`);
     }
   } finally {
-    display.stop();
+    await display.stop();
   }
   const figures = Object.fromEntries(Object.entries(mergeFigures()).filter(([key]) => key.startsWith('bench.')));
   printFigures(figures);

@@ -14,7 +14,7 @@ const hasDisplay = () =>
  * @returns `environment` to add for programs that use it, `isVirtual`, and `stop()`, which ends what was started here
  */
 export async function ensureDisplay() {
-  if (hasDisplay()) return { environment: {}, isVirtual: false, stop: () => undefined };
+  if (hasDisplay()) return { environment: {}, isVirtual: false, stop: async () => undefined };
 
   const folder = mkdtempSync(join(tmpdir(), 'stagewright-display-'));
   const authority = join(folder, 'Xauthority');
@@ -22,18 +22,25 @@ export async function ensureDisplay() {
   // Own process group: Ctrl+C in the terminal must reach the application first, and the display only after it.
   const args = ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp', '-noreset', '-auth', authority];
   const server = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true });
-  const stop = () => {
+  const endNow = () => {
     server.kill();
     rmSync(folder, { recursive: true, force: true });
   };
-  process.once('exit', stop);
+  process.once('exit', endNow);
+  const stop = async () => {
+    const hasEnded = server.exitCode !== null || server.signalCode !== null;
+    const ended = hasEnded || new Promise((resolve) => server.once('exit', resolve));
+    server.ref();
+    endNow();
+    await ended;
+  };
   try {
     const number = await readDisplayNumber(server);
     server.unref();
     say(`No display here: running on a virtual one (Xvfb :${number}, 1440 x 900)`);
     return { environment: { DISPLAY: `:${number}`, XAUTHORITY: authority }, isVirtual: true, stop };
   } catch (error) {
-    stop();
+    endNow();
     throw error;
   }
 }

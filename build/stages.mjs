@@ -67,7 +67,7 @@ export class Run {
     try {
       await this.test('end to end', { ...display.environment, STAGEWRIGHT_ELECTRON: runtime.executable });
     } finally {
-      display.stop();
+      await display.stop();
     }
   }
 

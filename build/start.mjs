@@ -22,7 +22,7 @@ await runMain(async () => {
   try {
     return await runConsole(runtime, display, process.argv.slice(2));
   } finally {
-    display.stop();
+    await display.stop();
   }
 });
 
