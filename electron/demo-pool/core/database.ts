@@ -58,8 +58,13 @@ export class MemoryDatabase implements Database {
     }
     if (table.model.fields.has('uuid')) row['uuid'] = identity.uuid ?? (row['uuid'] === '' ? this.makeUuid() : row['uuid'] ?? '');
     this.generation += 1;
-    const entry: Entry = { ref, row, created: this.generation, modified: this.generation, reverse: new Map(), stale: new Set() };
-    for (const relation of feedsByClass.get(cls) ?? []) this.startReverse(entry, relation);
+    const reverse = new Map<string, Set<string>>();
+    for (const relation of feedsByClass.get(cls) ?? []) {
+      const waiting = this.startReverse(ref, relation);
+      reverse.set(relation.otherField, waiting);
+      row[relation.otherField] = [...waiting];
+    }
+    const entry: Entry = { ref, row, created: this.generation, modified: this.generation, reverse, stale: new Set() };
     table.add(entry);
     for (const relation of forwardByClass.get(cls) ?? []) this.link(relation, ref, [], targetsOf(row[relation.field]));
     this.changed(cls, ref, []);
@@ -181,10 +186,11 @@ export class MemoryDatabase implements Database {
   }
 
   /** Rows that already point at a new row (a loaded file, an import with dangling refs) appear in its reverse set at once. */
-  private startReverse(entry: Entry, relation: Relation): void {
-    const waiting = this.dangling.get(`${relation.cls}.${relation.field}>${entry.ref}`);
-    entry.reverse.set(relation.otherField, new Set(waiting));
-    entry.row = { ...entry.row, [relation.otherField]: waiting ? [...waiting] : [] };
+  private startReverse(ref: string, relation: Relation): Set<string> {
+    const key = `${relation.cls}.${relation.field}>${ref}`;
+    const waiting = this.dangling.get(key) ?? new Set<string>();
+    this.dangling.delete(key);
+    return waiting;
   }
 
   /** References to rows that do not exist (yet), by `Class.field>ref`. */

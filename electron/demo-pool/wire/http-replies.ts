@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Piece } from './answer-writer.ts';
 
@@ -56,12 +55,25 @@ export async function sendPieces(response: ServerResponse, contentType: string, 
   for (const batch of inBatches(pieces)) {
     const part = batch.length > left ? batch.subarray(0, left) : batch;
     left -= part.length;
-    if (!response.write(part) && !response.destroyed) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(part) && !response.destroyed) await drained(response);
     if (response.destroyed) return;
     if (left <= 0 && cutAfter !== undefined) break;
   }
   if (cutAfter === undefined || cutAfter >= length) response.end();
   else await breakOff(response);
+}
+
+/** Resolves when the client has taken what was written, or has left. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      response.off('drain', finish);
+      response.off('close', finish);
+      resolve();
+    };
+    response.on('drain', finish);
+    response.on('close', finish);
+  });
 }
 
 /** Closes the connection once what was written has left. */
