@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { assertVmOperation } from '../behaviour/vm-operations.ts';
 import { number } from '../behaviour/values.ts';
@@ -6,7 +7,7 @@ import { ApiError, type Call, type HttpHandler, type Row, type World } from '../
 import { contentIdOf, diskContentsOf } from './disk-contents.ts';
 import { CHUNK_BYTES } from './generated-content.ts';
 import { TAR_END, tarMember } from './tar.ts';
-import { isSet, namedObject, requireCaller, send, spend, startStream, transferSeconds, underTask } from './transfer.ts';
+import { eventOrClose, isSet, namedObject, requireCaller, send, spend, startStream, transferSeconds, underTask } from './transfer.ts';
 import { xxh64 } from './xxh64.ts';
 import { collectObjects, exportedDisks, isOutsideFullExport, writeOvaXml, type ExportScope } from './xva-objects.ts';
 
@@ -120,13 +121,10 @@ async function sendArchive(
     done += used;
   }
   await send(out, TAR_END);
-  await new Promise<void>((resolve, reject) => {
-    response.once('close', () => {
-      reject(new ApiError('INTERNAL_ERROR', 'the client closed the connection'));
-    });
-    response.once('finish', resolve);
-    out.end();
-  });
+  const finished = eventOrClose(response, 'finish');
+  out.end();
+  await finished;
+  if (!response.writableFinished) throw new ApiError('INTERNAL_ERROR', 'the client closed the connection');
 }
 
 function ratio(done: number, total: number): number {
@@ -134,7 +132,7 @@ function ratio(done: number, total: number): number {
 }
 
 interface SentDisk {
-  readonly out: NodeJS.WritableStream;
+  readonly out: Writable;
   readonly response: ServerResponse;
   readonly id: string;
   readonly vdi: Row;

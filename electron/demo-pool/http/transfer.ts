@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import {
   ApiError,
   type Call,
@@ -92,10 +92,20 @@ function assertGoing(task: TaskHandle, response: ServerResponse): void {
 }
 
 /** Writes at the client's pace. @throws ApiError when the client leaves meanwhile */
-export async function send(response: ServerResponse | NodeJS.WritableStream, bytes: Uint8Array): Promise<void> {
-  const stream = response as ServerResponse;
-  if (!stream.write(bytes) && !stream.destroyed) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+export async function send(stream: Writable, bytes: Uint8Array): Promise<void> {
+  if (!stream.write(bytes) && !stream.destroyed) await eventOrClose(stream, 'drain');
   if (stream.destroyed) throw new ApiError('INTERNAL_ERROR', 'the client closed the connection');
+}
+
+/** Waits for an event or the stream's end, and leaves no listener behind. */
+export function eventOrClose(stream: Writable, event: string): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off(event, done).off('close', done);
+      resolve();
+    };
+    stream.on(event, done).on('close', done);
+  });
 }
 
 /** The object named by `uuid` or `ref` of the query. @throws ApiError UUID_INVALID, HANDLE_INVALID */
@@ -125,7 +135,7 @@ export function startStream(response: ServerResponse, headers: Readonly<Record<s
 /** Ends an upload's exchange: what the client still sends after the archive's end is not waited for. */
 export async function endUpload(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (response.writableEnded || response.destroyed) return;
-  const ended = Promise.race([once(response, 'finish'), once(response, 'close')]);
+  const ended = eventOrClose(response, 'finish');
   response.end();
   await ended;
   if (!request.complete) request.socket.destroySoon();

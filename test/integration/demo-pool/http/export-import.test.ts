@@ -1,0 +1,276 @@
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { xxh64 } from '../../../../electron/demo-pool/http/xxh64.ts';
+import { readTar, type Member } from './archive.ts';
+import { PoolClient, refsIn } from './pool-client.ts';
+
+const HALTED = 'shop-web2-stg';
+let client: PoolClient;
+
+beforeAll(async () => {
+  client = await PoolClient.start();
+});
+afterAll(async () => {
+  await client.pool.close();
+});
+
+async function vmNamed(name: string): Promise<string> {
+  const [ref] = await client.call<string[]>('VM.get_by_name_label', name);
+  if (ref === undefined) throw new Error(`no VM ${name}`);
+  return ref;
+}
+
+async function exportVm(vm: string, query: Record<string, string> = {}): Promise<{ body: Buffer; task: string }> {
+  const task = await client.newTask();
+  const answer = await client.transfer('/export', { ref: vm, task_id: task, ...query });
+  expect(answer.status).toBe(200);
+  return { body: answer.body, task };
+}
+
+async function importVm(body: Buffer, query: Record<string, string> = {}): Promise<string> {
+  const task = await client.newTask();
+  await client.transfer('/import', { task_id: task, ...query }, { method: 'PUT', body });
+  return task;
+}
+
+function chunks(members: readonly Member[]): readonly (readonly [string, string])[] {
+  return members.filter((member) => /\/\d{8}$/.test(member.name)).map((member) => [member.name, xxh64(member.content)]);
+}
+
+async function counts(): Promise<Record<string, number>> {
+  const result: Record<string, number> = {};
+  for (const cls of ['VM', 'VBD', 'VIF', 'VDI', 'network', 'VM_metrics', 'VM_guest_metrics']) result[cls] = (await client.call<string[]>(`${cls}.get_all`)).length;
+  return result;
+}
+
+describe('GET /export', () => {
+  it('sends ova.xml, then each disk in numbered chunks with their checksums, and ends with two empty blocks', async () => {
+    const vm = await vmNamed(HALTED);
+    const { body, task } = await exportVm(vm);
+    const { members, ended } = readTar(body);
+
+    expect(ended).toBe(true);
+    expect(members[0]?.name).toBe('ova.xml');
+    expect(members[0]?.content.toString()).toContain(`<value>${HALTED}</value>`);
+    expect(members[0]?.content.toString()).not.toContain(vm);
+    const data = members.slice(1);
+    expect(data[0]?.name).toMatch(/^Ref:\d+\/00000000$/);
+    // 20 GiB: the last chunk is always there, most of those between are left out.
+    expect(data.at(-2)?.name).toMatch(/^Ref:\d+\/00020479$/);
+    expect(data.length).toBeGreaterThan(10);
+    expect(data.length).toBeLessThan(60);
+    for (let i = 0; i < data.length; i += 2) {
+      expect(data[i + 1]?.name).toBe(`${data[i]?.name ?? ''}.xxhash`);
+      expect(data[i + 1]?.content.toString()).toBe(xxh64(data[i]?.content ?? Buffer.alloc(0)));
+    }
+    expect(await client.task(task)).toMatchObject({ status: 'success', progress: 1 });
+  });
+
+  it('compresses on demand without changing the archive', async () => {
+    const vm = await vmNamed(HALTED);
+    const plain = await exportVm(vm);
+    const packed = await exportVm(vm, { use_compression: 'true' });
+    expect(packed.body.length).toBeLessThan(plain.body.length / 2);
+    expect(gunzipSync(packed.body).equals(plain.body)).toBe(true);
+  });
+
+  it('fails the task and sends no archive when the VM runs', async () => {
+    const vm = await vmNamed('shop-db1-prd');
+    const task = await client.newTask();
+    const answer = await client.transfer('/export', { ref: vm, task_id: task });
+    expect(answer.status).toBe(500);
+    expect(await client.task(task)).toMatchObject({ status: 'failure', error_info: ['VM_BAD_POWER_STATE', vm, 'halted, suspended', 'running'] });
+  });
+
+  it('names its own task in a header when none was given', async () => {
+    const answer = await client.transfer('/export', { ref: await vmNamed(HALTED) });
+    const task = answer.headers['task-id'];
+    expect(await client.task(String(task))).toMatchObject({ status: 'success' });
+  });
+
+  it('refuses without a session and with too weak a role', async () => {
+    const vm = await vmNamed(HALTED);
+    expect((await client.exchange(`/export?ref=${vm}`, {})).status).toBe(401);
+    const root = client.session;
+    await client.login('vm-operator');
+    expect((await client.transfer('/export', { ref: vm })).status).toBe(403);
+    client.session = root;
+  });
+
+  it('takes Basic credentials instead of a session', async () => {
+    const basic = Buffer.from(`root:${client.pool.password}`).toString('base64');
+    const answer = await client.exchange(`/export_metadata?ref=${await vmNamed(HALTED)}`, { headers: { authorization: `Basic ${basic}` } });
+    expect(answer.status).toBe(200);
+    expect(readTar(answer.body).members.map((member) => member.name)).toEqual(['ova.xml']);
+  });
+});
+
+describe('PUT /import', () => {
+  it('brings an exported VM in as another one: new uuid, MACs and disks with the same bytes', async () => {
+    const vm = await vmNamed(HALTED);
+    const archive = await exportVm(vm);
+    const task = await importVm(archive.body);
+    const record = await client.task(task);
+    expect(record).toMatchObject({ status: 'success', other_config: { object_creation: 'complete' } });
+    const [copy = ''] = refsIn(record.result);
+
+    const before = await client.call<Record<string, unknown>>('VM.get_record', vm);
+    const after = await client.call<Record<string, unknown>>('VM.get_record', copy);
+    expect(after['name_label']).toBe(HALTED);
+    expect(after['uuid']).not.toBe(before['uuid']);
+    expect(after['appliance']).toBe('OpaqueRef:NULL');
+    expect((after['other_config'] as Record<string, string>)['import_task']).toBe(task);
+    const macs = async (ref: string): Promise<string[]> =>
+      Promise.all((await client.call<string[]>('VM.get_VIFs', ref)).map((vif) => client.call<string>('VIF.get_MAC', vif)));
+    expect((await macs(copy)).length).toBe(2);
+    expect(await macs(copy)).not.toEqual(await macs(vm));
+
+    const again = await exportVm(copy);
+    const ids = (list: readonly (readonly [string, string])[]): readonly string[] => list.map(([name, hash]) => `${name.split('/')[1] ?? ''} ${hash}`);
+    expect(ids(chunks(readTar(again.body).members))).toEqual(ids(chunks(readTar(archive.body).members)));
+  });
+
+  it('finds networks by name', async () => {
+    const before = await counts();
+    const vm = await vmNamed(HALTED);
+    await importVm((await exportVm(vm)).body);
+    expect((await counts())['network']).toBe(before['network']);
+  });
+
+  it('makes a private network when no network has the name or bridge', async () => {
+    const vm = await vmNamed(HALTED);
+    const { body } = await exportVm(vm);
+    const renamed = rename(body, { 'Staging front': 'Other front', xapi10: 'xapi99' });
+    const task = await importVm(renamed);
+    const [copy = ''] = refsIn((await client.task(task)).result);
+    const networks = await Promise.all(
+      (await client.call<string[]>('VM.get_VIFs', copy)).map(async (vif) => client.call<string>('VIF.get_network', vif)),
+    );
+    const made = await Promise.all(networks.map((network) => client.call<Record<string, unknown>>('network.get_record', network)));
+    const stray = made.find((network) => network['name_label'] === 'Other front');
+    expect(stray).toMatchObject({ PIFs: [], other_config: { import_task: task } });
+  });
+
+  it('keeps bytes that are not the simulated ones', async () => {
+    const { body } = await exportVm(await vmNamed(HALTED));
+    const changed = replaceChunk(body, '00000000', Buffer.alloc(1024 ** 2, 0x5a));
+    const [copy = ''] = refsIn((await client.task(await importVm(changed))).result);
+    const members = readTar((await exportVm(copy)).body).members;
+    expect(members.find((member) => member.name.endsWith('/00000000'))?.content.every((byte) => byte === 0x5a)).toBe(true);
+  });
+
+  it('keeps uuid and MACs with restore=true once the former VM is gone', async () => {
+    const vm = await vmNamed('mail-mx1-int');
+    const uuid = await client.call<string>('VM.get_uuid', vm);
+    const vifs = await client.call<string[]>('VM.get_VIFs', vm);
+    const macs = await Promise.all(vifs.map((vif) => client.call<string>('VIF.get_MAC', vif)));
+    const { body } = await exportVm(vm);
+
+    const refused = await client.task(await importVm(body, { restore: 'true' }));
+    expect(refused.error_info).toEqual(['VM_TO_IMPORT_IS_NOT_NEWER_VERSION', vm, '0', '0']);
+    const restored = await client.task(await importVm(body, { restore: 'true', force: 'true' }));
+    const [again = ''] = refsIn(restored.result);
+    expect(await client.call<string>('VM.get_uuid', again)).toBe(uuid);
+    const restoredMacs = await Promise.all((await client.call<string[]>('VM.get_VIFs', again)).map((vif) => client.call<string>('VIF.get_MAC', vif)));
+    expect(restoredMacs.sort()).toEqual(macs.sort());
+  });
+
+  it('sends 200 before it has read the body, and tells of a damaged archive in the task alone', async () => {
+    const before = await counts();
+    const { body } = await exportVm(await vmNamed(HALTED));
+    const damaged = Buffer.from(body);
+    damaged.set([1, 2, 3, 4], body.length - 1_000_000); // inside the last chunk
+    const task = await client.newTask();
+    const answer = await client.transfer('/import', { task_id: task }, { method: 'PUT', body: damaged });
+    expect(answer.status).toBe(200);
+    expect(await client.task(task)).toMatchObject({ status: 'failure', error_info: ['IMPORT_ERROR_SOME_CHECKSUMS_FAILED'] });
+    expect(await counts()).toEqual(before);
+  });
+
+  it.each([
+    ['that is no tar', (_body: Buffer) => Buffer.alloc(2048, 0x41), 'IMPORT_ERROR'],
+    ['that ends inside its first header', (_body: Buffer) => Buffer.alloc(100), 'IMPORT_ERROR_PREMATURE_EOF'],
+    ['that begins with another file', (body: Buffer) => rename(body, {}, 'readme'), 'IMPORT_ERROR_UNEXPECTED_FILE'],
+    ['that is cut in the middle of a disk', (body: Buffer) => body.subarray(0, body.length - 700_000), 'IMPORT_ERROR_PREMATURE_EOF'],
+    ['of a newer version', (body: Buffer) => rename(body, { '<name>xapi_minor</name><value>20<': '<name>xapi_minor</name><value>99<' }), 'IMPORT_INCOMPATIBLE_VERSION'],
+  ])('refuses an archive %s, and leaves nothing behind', async (_what, make, code) => {
+    const { body } = await exportVm(await vmNamed(HALTED));
+    const before = await counts();
+    const task = await importVm(make(body));
+    const record = await client.task(task);
+    expect(record.status).toBe('failure');
+    expect(record.error_info[0]).toBe(code);
+    expect(await counts()).toEqual(before);
+  });
+
+  it('refuses a chunked body with 403', async () => {
+    const task = await client.newTask();
+    const answer = await client.transfer('/import', { task_id: task }, { method: 'PUT', headers: { 'transfer-encoding': 'chunked' } });
+    expect(answer.status).toBe(403);
+    expect((await client.task(task)).error_info).toEqual(['IMPORT_ERROR_CANNOT_HANDLE_CHUNKED']);
+  });
+
+  it('refuses an ISO library with 400, and a pool without default SR in the task', async () => {
+    const [iso = ''] = await client.call<string[]>('SR.get_by_name_label', 'ISO library');
+    expect((await client.transfer('/import', { sr_id: iso }, { method: 'PUT', body: Buffer.alloc(0) })).status).toBe(400);
+
+    const [pool = ''] = await client.call<string[]>('pool.get_all');
+    const usual = await client.call<string>('pool.get_default_SR', pool);
+    await client.call('pool.set_default_SR', pool, 'OpaqueRef:NULL');
+    const record = await client.task(await importVm(Buffer.alloc(0)));
+    await client.call('pool.set_default_SR', pool, usual);
+    expect(record.error_info[0]).toBe('DEFAULT_SR_NOT_FOUND');
+  });
+
+  it('stops at the end of the archive when more was announced', async () => {
+    const { body } = await exportVm(await vmNamed(HALTED));
+    const task = await client.newTask();
+    const announced = { 'content-length': String(2 ** 50) };
+    await client.transfer('/import', { task_id: task }, { method: 'PUT', body, headers: announced });
+    expect(await client.task(task)).toMatchObject({ status: 'success' });
+  });
+
+  it('refuses what the SR has no room for', async () => {
+    const { body } = await exportVm(await vmNamed(HALTED));
+    const [silver = ''] = await client.call<string[]>('SR.get_by_name_label', 'iSCSI silver');
+    let last = { status: '', error_info: [] as string[] };
+    for (let i = 0; i < 6 && last.status !== 'failure'; i += 1) last = await client.task(await importVm(body, { sr_id: silver }));
+    expect(last.error_info[0]).toBe('SR_BACKEND_FAILURE_44');
+  });
+});
+
+/** Changes texts of `ova.xml`, or the name of the first member, keeping the tar valid. */
+function rename(archive: Buffer, changes: Readonly<Record<string, string>>, firstName = 'ova.xml'): Buffer {
+  const { members } = readTar(archive);
+  return pack(
+    members.map((member, index) => {
+      if (index > 0) return member;
+      let text = member.content.toString('utf8');
+      for (const [from, to] of Object.entries(changes)) text = text.replaceAll(from, to);
+      return { name: firstName, content: Buffer.from(text) };
+    }),
+  );
+}
+
+function replaceChunk(archive: Buffer, digits: string, content: Buffer): Buffer {
+  return pack(
+    readTar(archive).members.map((member) => {
+      if (member.name.endsWith(`/${digits}`)) return { name: member.name, content };
+      return member.name.endsWith(`/${digits}.xxhash`) ? { name: member.name, content: Buffer.from(xxh64(content)) } : member;
+    }),
+  );
+}
+
+function pack(members: readonly Member[]): Buffer {
+  const parts = members.flatMap(({ name, content }) => {
+    const header = Buffer.alloc(512);
+    header.write(name, 0);
+    header.write('0000644\0', 100);
+    header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
+    header.write('        0', 148);
+    header.write('ustar\x0000', 257);
+    header.write(`${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0`, 148);
+    return [header, content, Buffer.alloc((512 - (content.length % 512)) % 512)];
+  });
+  return Buffer.concat([...parts, Buffer.alloc(1024)]);
+}
