@@ -9,7 +9,7 @@ const sources = ['shared/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.{ts,tsx}',
 const documented = ['shared/**/*.ts', 'electron/**/*.ts'];
 
 export default tseslint.config(
-  { ignores: ['out/**', 'node_modules/**', '**/*.d.ts'] },
+  { ignores: ['out/**', 'node_modules/**', '**/*.d.{ts,mts}'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: sources,

@@ -1,0 +1,3 @@
+export const packagedFuses: Readonly<Record<string, boolean>>;
+
+export function readFuses(executable: string): Promise<Readonly<Record<string, boolean>>>;
