@@ -24,8 +24,11 @@ export async function ensureDependencies() {
 function isInstalled() {
   const installedFile = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(installedFile)) return false;
-  const wanted = readPackages(join(root, 'package-lock.json'));
-  const installed = readPackages(installedFile);
+  return covers(readPackages(installedFile), readPackages(join(root, 'package-lock.json')));
+}
+
+/** Whether `installed` holds each package that `wanted` names, in the wanted version. Both: `packages` of a lock file. */
+export function covers(installed, wanted) {
   return Object.entries(wanted).every(([path, { version, optional }]) => {
     if (path === '') return true;
     // Optional packages of other platforms are left out.

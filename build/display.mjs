@@ -66,7 +66,7 @@ function readDisplayNumber(server) {
 }
 
 /** An Xauthority file with one random cookie for any address (FamilyWild), so only who can read the file gets in. */
-function authorityFile() {
+export function authorityFile() {
   const field = (bytes) => {
     const length = Buffer.alloc(2);
     length.writeUInt16BE(bytes.length);

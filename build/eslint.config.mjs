@@ -89,7 +89,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['build/**/*.{mjs,cjs}', 'test/**/*.cjs', '*.mjs'],
+    files: ['build/**/*.{mjs,cjs}', 'test/**/*.{mjs,cjs}', '*.mjs'],
     extends: [tseslint.configs.base],
     plugins: { local },
     rules: {

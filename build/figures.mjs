@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { out } from './paths.mjs';
 
 // Tests and benches run in parallel processes, so each figure is written to a file of its own and merged at the end.
-const folder = () => join(out, 'figures.d');
-const merged = () => join(out, 'figures.json');
+const folder = () => process.env.STAGEWRIGHT_FIGURES ?? join(out, 'figures.d');
+const merged = () => join(dirname(folder()), 'figures.json');
 
 /** Forgets the figures whose key `isStale` names, so a run that no longer measures one does not report an old one. */
 export function clearFigures(isStale) {
@@ -16,25 +16,27 @@ export function mergeFigures() {
   const entries = listFigureFiles().map(([key, file]) => [key, JSON.parse(readFileSync(file, 'utf8')).figure]);
   entries.sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
   const figures = Object.fromEntries(entries);
-  mkdirSync(out, { recursive: true });
+  mkdirSync(dirname(merged()), { recursive: true });
   writeFileSync(merged(), `${JSON.stringify(figures, null, 2)}\n`);
   return figures;
 }
 
 /** Prints figures as a table, on stdout. */
 export function printFigures(figures) {
+  process.stdout.write(`\n${toTable(figures)}\n`);
+}
+
+/** The figures as a Markdown table. */
+export function toTable(figures) {
   const rows = Object.entries(figures).map(([key, { count, bad, value, target, ok }]) =>
     [key, count, bad, value, target].map(toText).concat(ok ? 'ok' : 'MISSED'),
   );
-  if (rows.length === 0) {
-    process.stdout.write('\nNo figures were measured\n');
-    return;
-  }
+  if (rows.length === 0) return 'No figures were measured';
   const all = [['figure', 'count', 'bad', 'value', 'target', 'result'], ...rows];
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
   const lines = all.map((row) => `| ${row.map((cell, i) => pad(cell, widths[i], i)).join(' | ')} |`);
   lines.splice(1, 0, `|${widths.map((width, i) => `${'-'.repeat(width + 1)}${isNumeric(i) ? ':' : '-'}`).join('|')}|`);
-  process.stdout.write(`\n${lines.join('\n')}\n`);
+  return lines.join('\n');
 }
 
 const isNumeric = (column) => column >= 1 && column <= 4;

@@ -108,5 +108,5 @@ export class Run {
 
 function hasTests(folder) {
   if (!existsSync(folder)) return false;
-  return readdirSync(folder, { recursive: true }).some((path) => /\.test\.tsx?$/.test(path));
+  return readdirSync(folder, { recursive: true }).some((path) => /\.test\.(tsx?|mjs)$/.test(path));
 }

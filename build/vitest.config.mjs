@@ -3,10 +3,11 @@ import { defineConfig } from 'vitest/config';
 const project = (name, include, more = {}) => ({
   test: {
     name,
-    include: include.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
+    include: include.map((folder) => `test/${folder}/**/*.test.{ts,tsx,mjs}`),
     environment: 'node',
     pool: 'forks',
     retry: 0,
+    setupFiles: ['test/bench/print-seed.ts'],
     ...more,
   },
 });

@@ -1,0 +1,36 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { campaign, seed, seededRandom } from '../../bench/campaign.ts';
+
+describe('campaigns', () => {
+  const before = { ...process.env };
+  afterEach(() => {
+    for (const name of ['STAGEWRIGHT_CAMPAIGN', 'STAGEWRIGHT_SEED']) {
+      if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before[name];
+    }
+  });
+
+  it('are small unless the full size is asked for', () => {
+    Reflect.deleteProperty(process.env, 'STAGEWRIGHT_CAMPAIGN');
+    expect(campaign(10, 1000)).toBe(10);
+    process.env['STAGEWRIGHT_CAMPAIGN'] = 'full';
+    expect(campaign(10, 1000)).toBe(1000);
+  });
+
+  it('take their seed from the environment', () => {
+    process.env['STAGEWRIGHT_SEED'] = '42';
+    expect(seed()).toBe(42);
+  });
+
+  it('refuse a seed that is no whole number', () => {
+    process.env['STAGEWRIGHT_SEED'] = 'lucky';
+    expect(() => seed()).toThrow('lucky');
+  });
+
+  it('draw the same numbers from the same seed and stream, others from another stream', () => {
+    const draw = (stream: string): number[] => Array.from({ length: 5 }, seededRandom(stream));
+    expect(draw('a')).toEqual(draw('a'));
+    expect(draw('a')).not.toEqual(draw('b'));
+    for (const value of draw('a')) expect(value >= 0 && value < 1).toBe(true);
+  });
+});

@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { clearFigures, mergeFigures, toTable } from '../../../build/figures.mjs';
+import { recordFigure } from '../../bench/figures.ts';
+
+describe('figures', () => {
+  let folder;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'figures-'));
+    process.env.STAGEWRIGHT_FIGURES = join(folder, 'figures.d');
+  });
+  afterEach(() => {
+    delete process.env.STAGEWRIGHT_FIGURES;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('are merged into one file, in the order people count', () => {
+    recordFigure('bench.inventory.json.10000', { value: 1.05, target: '<= 1.25', ok: true });
+    recordFigure('F10', { count: 500, bad: 0, ok: true });
+    recordFigure('F9', { count: 40, bad: 1, ok: false });
+    const merged = mergeFigures();
+    expect(Object.keys(merged)).toEqual(['bench.inventory.json.10000', 'F9', 'F10']);
+    expect(JSON.parse(readFileSync(join(folder, 'figures.json'), 'utf8'))).toEqual(merged);
+    expect(merged.F9).toEqual({ count: 40, bad: 1, ok: false });
+  });
+
+  it('are replaced by a later one under the same key', () => {
+    recordFigure('F3', { count: 1, bad: 1, ok: false });
+    recordFigure('F3', { count: 2, bad: 0, ok: true });
+    expect(mergeFigures()).toEqual({ F3: { count: 2, bad: 0, ok: true } });
+  });
+
+  it('keep keys that are no file names', () => {
+    recordFigure('bench/a b:c', { value: 1, ok: true });
+    expect(Object.keys(mergeFigures())).toEqual(['bench/a b:c']);
+  });
+
+  it('are forgotten only where asked', () => {
+    recordFigure('F3', { ok: true });
+    recordFigure('bench.start', { ok: true });
+    clearFigures((key) => key.startsWith('bench.'));
+    expect(Object.keys(mergeFigures())).toEqual(['F3']);
+  });
+
+  it('show in the table as recorded, a missed one marked', () => {
+    recordFigure('F3', { count: 100_000, bad: 2, ok: false });
+    recordFigure('bench.x', { value: 1.23456, target: '<= 1.25', ok: true });
+    const lines = toTable(mergeFigures()).split('\n');
+    expect(lines[0]).toMatch(/^\| figure +\| +count \| +bad \| +value \| +target \| result \|$/);
+    expect(lines[2].split('|').map((cell) => cell.trim())).toEqual([
+      '',
+      'bench.x',
+      '',
+      '',
+      '1.235',
+      '<= 1.25',
+      'ok',
+      '',
+    ]);
+    expect(lines[3].split('|').map((cell) => cell.trim())).toEqual(['', 'F3', '100,000', '2', '', '', 'MISSED', '']);
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+  });
+});
