@@ -1,5 +1,6 @@
 /** The static roles of XAPI, weakest first; each includes the rights of those before it. */
 export const ROLES = ['read-only', 'vm-operator', 'vm-admin', 'vm-power-admin', 'pool-operator', 'pool-admin'] as const;
+/** One of the static roles. */
 export type Role = (typeof ROLES)[number];
 
 /** Weakest role of a message. `local-root`: no role at all, only the local superuser. */

@@ -76,7 +76,9 @@ export async function startDemoPool(options: DemoPoolOptions = {}): Promise<Runn
   const servers = hosts.map((host) => new HostServer(context, host, certify(world, host)));
   world.finishEstate();
   const port = await listenAll(servers, options.port ?? 0);
-  const control = new PoolControl(context, servers, async (server) => void (await server.listen(port)));
+  const control = new PoolControl(context, servers, async (server) => {
+    await server.listen(port);
+  });
   const controlServer = options.controlPort === undefined ? undefined : new ControlServer(control);
   const controlPort = await controlServer?.listen(options.controlPort ?? 0);
   const coordinator = coordinatorOf(context);

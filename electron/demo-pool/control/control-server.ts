@@ -65,12 +65,12 @@ export class ControlServer {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://control.invalid');
     // A page in somebody's browser must not steer the pool: browsers send Origin with every cross-site POST.
-    if (request.headers.origin !== undefined) return reply(response, 403, { error: 'no browsers' });
-    if (request.method === 'GET' && url.pathname === '/history') return reply(response, 200, { result: this.control.history(Number(url.searchParams.get('after') ?? 0)) });
-    if (request.method === 'GET' && url.pathname === '/connections') return reply(response, 200, { result: this.control.connections() });
-    if (request.method === 'GET' && url.pathname === '/call-faults') return reply(response, 200, { result: this.control.listCallFaults() });
+    if (request.headers.origin !== undefined) { reply(response, 403, { error: 'no browsers' }); return; }
+    if (request.method === 'GET' && url.pathname === '/history') { reply(response, 200, { result: this.control.history(Number(url.searchParams.get('after') ?? 0)) }); return; }
+    if (request.method === 'GET' && url.pathname === '/connections') { reply(response, 200, { result: this.control.connections() }); return; }
+    if (request.method === 'GET' && url.pathname === '/call-faults') { reply(response, 200, { result: this.control.listCallFaults() }); return; }
     const action = request.method === 'POST' && Object.hasOwn(actions, url.pathname) ? actions[url.pathname] : undefined;
-    if (!action) return reply(response, 404, { error: `nothing at ${url.pathname}` });
+    if (!action) { reply(response, 404, { error: `nothing at ${url.pathname}` }); return; }
     const result = await action(this.control, await readJson(request));
     reply(response, 200, { result: result ?? null });
   }

@@ -1,7 +1,7 @@
 import { ROLES, type Role } from '../../datamodel/roles.ts';
 import type { MemoryDatabase } from './database.ts';
 import { roleOfRef, roleRef } from './rbac.ts';
-import { asMap, asStrings } from './values.ts';
+import { asMap, asString, asStrings } from './values.ts';
 
 /** An account that can log in. */
 export interface Account {
@@ -57,9 +57,9 @@ export function ensureSubjects(db: MemoryDatabase, accounts: readonly Account[])
 export function findSubject(db: MemoryDatabase, user: string): { readonly ref: string; readonly sid: string; readonly role: Role | undefined } | undefined {
   const wanted = subjectName(user).toLowerCase();
   for (const [ref, row] of db.entries('subject')) {
-    if (String(asMap(row['other_config'])['subject-name'] ?? '').toLowerCase() !== wanted) continue;
+    if (asString(asMap(row['other_config'])['subject-name']).toLowerCase() !== wanted) continue;
     const roles = asStrings(row['roles']).map(roleOfRef);
-    return { ref, sid: String(row['subject_identifier']), role: [...ROLES].reverse().find((role) => roles.includes(role)) };
+    return { ref, sid: asString(row['subject_identifier']), role: [...ROLES].reverse().find((role) => roles.includes(role)) };
   }
   return undefined;
 }

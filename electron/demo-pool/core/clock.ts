@@ -50,8 +50,8 @@ export class ScaledClock implements Clock {
       const onSignal = (): void => finish(signal);
       const onLife = (): void => finish(life);
       const timer = setTimeout(() => finish(), ms);
-      if (life.aborted) return finish(life);
-      if (signal?.aborted) return finish(signal);
+      if (life.aborted) { finish(life); return; }
+      if (signal?.aborted) { finish(signal); return; }
       signal?.addEventListener('abort', onSignal);
       life.addEventListener('abort', onLife);
     });

@@ -6,10 +6,10 @@ import type { AnswerBehaviour } from './method-table.ts';
 import { assertPermission } from './rbac.ts';
 import type { Session } from './sessions.ts';
 import { asMap, asString, asStrings, mapOf } from './values.ts';
-import type { DemoWorld } from './world.ts';
+import type { ServerWorld } from './server-world.ts';
 
 /** Messages of sessions, tasks and events: what the server itself is made of. */
-export function coreMessages(world: DemoWorld): Readonly<Record<string, AnswerBehaviour>> {
+export function coreMessages(world: ServerWorld): Readonly<Record<string, AnswerBehaviour>> {
   return { ...sessionMessages(world), ...taskMessages(world), ...eventMessages(world) };
 }
 
@@ -20,11 +20,11 @@ function plain(method: string, value: Value): Answer {
   return { kind: 'value', type: message.result, value };
 }
 
-function sessionOf(world: DemoWorld, call: Call): Session {
+function sessionOf(world: ServerWorld, call: Call): Session {
   return world.sessions.use(call.caller.sessionRef);
 }
 
-function sessionMessages(world: DemoWorld): Readonly<Record<string, AnswerBehaviour>> {
+function sessionMessages(world: ServerWorld): Readonly<Record<string, AnswerBehaviour>> {
   const { sessions, db } = world;
   return {
     'session.login_with_password': async (_call, [user, password, , originator]) => {
@@ -68,7 +68,7 @@ function sessionMessages(world: DemoWorld): Readonly<Record<string, AnswerBehavi
   };
 }
 
-function taskMessages(world: DemoWorld): Readonly<Record<string, AnswerBehaviour>> {
+function taskMessages(world: ServerWorld): Readonly<Record<string, AnswerBehaviour>> {
   const { tasks, db } = world;
   /** Any role may treat tasks of its own SID; others' need the extra permission. */
   const own = (call: Call, ref: string, permission: 'task.destroy/any' | 'task.cancel/any'): void => {
@@ -125,7 +125,7 @@ function taskMessages(world: DemoWorld): Readonly<Record<string, AnswerBehaviour
   };
 }
 
-function eventMessages(world: DemoWorld): Readonly<Record<string, AnswerBehaviour>> {
+function eventMessages(world: ServerWorld): Readonly<Record<string, AnswerBehaviour>> {
   const { events, db } = world;
   return {
     'event.from': async (call, [classes, token, timeout]) => {

@@ -8,7 +8,7 @@ import { authorize } from './rbac.ts';
 import { zeroOf } from './row-defaults.ts';
 import { hiddenTask } from './tasks.ts';
 import { asString } from './values.ts';
-import type { DemoWorld } from './world.ts';
+import type { ServerWorld } from './server-world.ts';
 
 /** A call as a codec read it. */
 export interface RpcRequest {
@@ -22,10 +22,10 @@ const TASK_REF: FieldType = { kind: 'ref', cls: 'task' };
 
 /** Checks, authorises and runs calls, as XAPI's generated server does. */
 export class Dispatcher {
-  private readonly world: DemoWorld;
+  private readonly world: ServerWorld;
   private readonly methods: MethodTable;
 
-  constructor(world: DemoWorld, methods: MethodTable) {
+  constructor(world: ServerWorld, methods: MethodTable) {
     this.world = world;
     this.methods = methods;
   }
@@ -124,7 +124,7 @@ export class Dispatcher {
     return [sessionRef, args];
   }
 
-  private rowOf(method: ResolvedMethod, args: readonly Value[]): ReturnType<DemoWorld['db']['find']> {
+  private rowOf(method: ResolvedMethod, args: readonly Value[]): ReturnType<ServerWorld['db']['find']> {
     const self = method.message.params[0]?.type;
     return self?.kind === 'ref' ? this.world.db.find(self.cls, asString(args[0])) : undefined;
   }

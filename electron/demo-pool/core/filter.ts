@@ -1,6 +1,7 @@
 import type { ClassModel } from '../../datamodel/datamodel.ts';
 import type { FieldType } from '../../datamodel/types.ts';
 import { ApiError, type Row, type Value } from './contract.ts';
+import { textOf } from './values.ts';
 
 /** Whether a row meets an expression of `get_all_records_where`. */
 export type RowFilter = (row: Row) => boolean;
@@ -108,11 +109,11 @@ class FilterParser {
 
 /** A value as XAPI's database stores it. */
 export function databaseText(value: Value, type: FieldType): string {
-  if (type.kind === 'set' && Array.isArray(value)) return `(${value.map((item) => quote(String(item))).join(' ')})`;
+  if (type.kind === 'set' && Array.isArray(value)) return `(${(value as readonly Value[]).map((item) => quote(textOf(item))).join(' ')})`;
   if (type.kind === 'map' && typeof value === 'object') {
-    return `(${Object.entries(value).map(([key, item]) => `(${quote(key)} ${quote(String(item))})`).join(' ')})`;
+    return `(${Object.entries(value).map(([key, item]) => `(${quote(key)} ${quote(textOf(item))})`).join(' ')})`;
   }
-  return String(value);
+  return textOf(value);
 }
 
 function quote(text: string): string {

@@ -33,7 +33,7 @@ export function findGenerated(message: MessageModel): Generated | undefined {
     case 'create':
       return message.generated ? (db, [record]) => answer(message, db.create(cls, writable(cls, asMap(record)))) : undefined;
     case 'destroy':
-      return message.generated ? (db, [ref]) => done(message, db.destroy(cls, asString(ref))) : undefined;
+      return message.generated ? (db, [ref]) => run(message, () => db.destroy(cls, asString(ref))) : undefined;
     default:
       return accessor(message);
   }
@@ -54,7 +54,7 @@ function accessor(message: MessageModel): Generated | undefined {
   return (db, [ref, ...rest]) => {
     const before = db.get(cls, asString(ref))[field.name] ?? '';
     const after = write(before, rest, asString(ref));
-    return done(message, after === before ? undefined : db.set(cls, asString(ref), { [field.name]: after }));
+    return run(message, () => db.set(cls, asString(ref), { [field.name]: after }));
   };
 }
 
@@ -133,6 +133,7 @@ function answer(message: MessageModel, value: Value): Answer {
   return { kind: 'value', type: message.result, value };
 }
 
-function done(message: MessageModel, _effect: void): Answer {
+function run(message: MessageModel, act: () => void): Answer {
+  act();
   return answer(message, '');
 }

@@ -68,8 +68,8 @@ export function authorize(rights: Rights, message: MessageModel, args: readonly 
   if (rights.isLocalSuperuser || !message.needsSession) return;
   const field = keyedField(message);
   const base = message.method.toLowerCase();
-  if (!field?.keyRoles) return assertPermission(rights, base, message.minRole);
-  if (!message.name.startsWith('set_')) return assertKey(rights, message, field, asString(args[1]));
+  if (!field?.keyRoles) { assertPermission(rights, base, message.minRole); return; }
+  if (!message.name.startsWith('set_')) { assertKey(rights, message, field, asString(args[1])); return; }
   const changed = changedKeys(asMap(before?.[field.name]), asMap(args[1]));
   // A setter that changes nothing still needs the setter's own role.
   if (changed.length === 0 || message.generated) assertPermission(rights, base, message.minRole);
@@ -79,7 +79,7 @@ export function authorize(rights: Rights, message: MessageModel, args: readonly 
 function assertKey(rights: Rights, message: MessageModel, field: FieldModel, key: string): void {
   const pattern = Object.keys(field.keyRoles ?? {}).find((item) => (item.endsWith('*') ? key.startsWith(item.slice(0, -1)) : item === key));
   const role = pattern === undefined ? undefined : field.keyRoles?.[pattern];
-  if (pattern === undefined || role === undefined) return assertPermission(rights, message.method.toLowerCase(), message.minRole);
+  if (pattern === undefined || role === undefined) { assertPermission(rights, message.method.toLowerCase(), message.minRole); return; }
   // The key's role replaces the message's, unless the message is open to weaker roles anyway (task.other_config since 25.8).
   const weaker = message.minRole !== 'local-root' && roleSuffices(role, message.minRole) && field.name === 'other_config' && message.cls === 'task';
   assertPermission(rights, keyPermission(message, pattern), weaker ? message.minRole : role);

@@ -34,6 +34,12 @@ export function asString(value: Value | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** Any value as text: a string as it is, numbers and bools in words, the rest as JSON. */
+export function textOf(value: Value | undefined): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
+}
+
 /** A map without prototype from entries. */
 export function mapOf(entries: Iterable<readonly [string, Value]>): Readonly<Record<string, Value>> {
   const map: Record<string, Value> = Object.create(null) as Record<string, Value>;

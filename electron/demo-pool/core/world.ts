@@ -1,7 +1,7 @@
 import { AuditLog } from './audit.ts';
 import { demoAccounts, ensureSubjects, type Account } from './accounts.ts';
 import type { ScaledClock } from './clock.ts';
-import { ApiError, type AuditEntry, type Call, type Caller, type TaskHandle, type Value, type World } from './contract.ts';
+import { ApiError, type AuditEntry, type Call, type Caller, type TaskHandle, type Value } from './contract.ts';
 import { coreMessages } from './core-messages.ts';
 import { MemoryDatabase } from './database.ts';
 import { Dispatcher } from './dispatch.ts';
@@ -12,6 +12,7 @@ import { Operations } from './operations.ts';
 import { SeededRandom } from './random.ts';
 import { roleRows } from './rbac.ts';
 import type { Registry } from './registry.ts';
+import type { ServerWorld } from './server-world.ts';
 import { SessionRegistry } from './sessions.ts';
 import { TaskRegistry } from './tasks.ts';
 import { asString } from './values.ts';
@@ -27,7 +28,7 @@ export interface WorldOptions {
 }
 
 /** One demo pool: database, sessions, tasks, events, and the way calls reach behaviours. */
-export class DemoWorld implements World {
+export class DemoWorld implements ServerWorld {
   readonly clock: ScaledClock;
   readonly random: SeededRandom;
   readonly db: MemoryDatabase;
@@ -124,7 +125,6 @@ export class DemoWorld implements World {
     }
   }
 
-  /** The error a client sees for anything thrown: an ApiError as it is, everything else as XAPI's INTERNAL_ERROR, and reported. */
   toApiError(error: unknown, doing: string): ApiError {
     if (error instanceof ApiError) return error;
     if (!(error instanceof PoolInterrupted)) this.report(doing, error);

@@ -105,7 +105,7 @@ export class HostServer {
   }
 
   private async route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (headerBytes(request) > MAX_HEADER) return replyPage(response, 431, '', { connection: 'close' });
+    if (headerBytes(request) > MAX_HEADER) { replyPage(response, 431, '', { connection: 'close' }); return; }
     const url = new URL(request.url ?? '/', 'https://host.invalid');
     switch (request.method) {
       case 'POST':
@@ -118,14 +118,14 @@ export class HostServer {
         response.end();
         return;
       case 'GET':
-        if (url.pathname === '/') return replyRoot(response);
-        if (url.pathname === '/jsonrpc' || url.pathname === '/json') return replyPage(response, 501, url.pathname);
+        if (url.pathname === '/') { replyRoot(response); return; }
+        if (url.pathname === '/jsonrpc' || url.pathname === '/json') { replyPage(response, 501, url.pathname); return; }
         break;
       case 'PUT':
-        if (url.pathname === '/' || url.pathname === '/jsonrpc' || url.pathname === '/json') return replyPage(response, 501, url.pathname);
+        if (url.pathname === '/' || url.pathname === '/jsonrpc' || url.pathname === '/json') { replyPage(response, 501, url.pathname); return; }
         break;
       default:
-        return replyPage(response, 501, request.method ?? '', { connection: 'close' });
+        { replyPage(response, 501, request.method ?? '', { connection: 'close' }); return; }
     }
     await this.transfers.serve(request, response, url);
   }

@@ -1,13 +1,14 @@
 import { findClass } from '../../datamodel/datamodel.ts';
 import type { FieldType } from '../../datamodel/types.ts';
 import type { Row, Value } from '../core/contract.ts';
+import { textOf } from '../core/values.ts';
 import { intText } from './xml-writer.ts';
 
 type Write = (value: Value) => string;
 
 const writers = new Map<FieldType, Write>();
 const plans = new Map<string, readonly { readonly name: string; readonly head: string; readonly write: Write }[]>();
-// eslint-disable-next-line no-control-regex -- what JSON must escape
+ 
 const PLAIN = /^[^"\\\u0000-\u001f\u007f-\uffff]*$/;
 
 /** A value of that type as XAPI's JSON encoder writes it; NaN and infinities are bare tokens, which no strict parser reads. */
@@ -65,7 +66,7 @@ function makeWriter(type: FieldType): Write {
     case 'void':
       return () => '""';
     default:
-      return (value) => quote(String(value));
+      return (value) => quote(textOf(value));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from '../core/answer.ts';
 import { ApiError } from '../core/contract.ts';
+import { textOf } from '../core/values.ts';
 import { PoolInterrupted } from '../core/world.ts';
 import type { CallFault } from '../control/call-faults.ts';
 import type { CallRecord } from '../control/history.ts';
@@ -26,14 +27,14 @@ export class RpcEndpoint {
     const length = Number(request.headers['content-length'] ?? Number.NaN);
     if (request.headers['transfer-encoding'] !== undefined || !(length <= MAX_RPC_BODY)) {
       // What is left of the body would be read as the next request.
-      return replyPage(response, 500, 'Body must have a Content-Length of at most 300 KiB', { connection: 'close' });
+      replyPage(response, 500, 'Body must have a Content-Length of at most 300 KiB', { connection: 'close' }); return;
     }
     let call: ReadRequest;
     try {
       call = codec.read(await readBody(request));
     } catch (error) {
       if (!(error instanceof WireSyntaxError)) throw error;
-      return replyPage(response, 500, error.message);
+      replyPage(response, 500, error.message); return;
     }
     await this.serveCall(call, codec, request, response);
   }
@@ -53,12 +54,12 @@ export class RpcEndpoint {
       body = codec.success(call, answer);
     } catch (error) {
       // The pool went down under this call: nobody is there to answer.
-      if (error instanceof PoolInterrupted) return dropReply(record, response);
+      if (error instanceof PoolInterrupted) { dropReply(record, response); return; }
       const failure = world.toApiError(error, call.method);
       record.outcome = failure.code;
       body = codec.failure(call, failure, failure instanceof EarlyError);
     }
-    if (fault?.kind === 'drop-after') return dropReply(record, response);
+    if (fault?.kind === 'drop-after') { dropReply(record, response); return; }
     if (fault?.kind === 'garbage') body = ['\u0000\u0007<<<%% not a reply %%>>>'];
     const contentType = fault?.kind === 'content-type' ? 'application/octet-stream' : codec.contentType;
     await sendPieces(response, contentType, body, headers, fault?.kind === 'cut' ? (fault.bytes ?? 0) : undefined);
@@ -108,7 +109,7 @@ class EarlyError extends ApiError {}
 
 function noteSuccess(record: CallRecord, method: string, answer: Answer): void {
   record.outcome = 'ok';
-  if (method.startsWith('Async.') && answer.kind === 'value') record.task = String(answer.value);
+  if (method.startsWith('Async.') && answer.kind === 'value') record.task = textOf(answer.value);
 }
 
 function dropReply(record: CallRecord, response: ServerResponse): void {

@@ -18,11 +18,11 @@ export class TransferEndpoint {
 
   async serve(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const handler = this.find(request.method ?? '', url.pathname);
-    if (handler === 'other verb') return replyPage(response, 501, `${request.method ?? ''} ${url.pathname}`);
-    if (!handler) return replyPage(response, 403, url.pathname);
-    if (Date.now() < this.host.bootingUntil) return replyPage(response, 500, 'HOST_STILL_BOOTING');
+    if (handler === 'other verb') { replyPage(response, 501, `${request.method ?? ''} ${url.pathname}`); return; }
+    if (!handler) { replyPage(response, 403, url.pathname); return; }
+    if (Date.now() < this.host.bootingUntil) { replyPage(response, 500, 'HOST_STILL_BOOTING'); return; }
     const coordinator = coordinatorOf(this.context);
-    if (this.host !== coordinator) return this.redirect(response, coordinator, request);
+    if (this.host !== coordinator) { this.redirect(response, coordinator, request); return; }
     await this.run(handler, request, response, url.searchParams);
   }
 

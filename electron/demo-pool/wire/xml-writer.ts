@@ -1,10 +1,11 @@
 import { findClass } from '../../datamodel/datamodel.ts';
 import type { FieldType } from '../../datamodel/types.ts';
 import type { Row, Value } from '../core/contract.ts';
+import { textOf } from '../core/values.ts';
 
-// eslint-disable-next-line no-control-regex -- XAPI drops exactly these on output
+ 
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
-// eslint-disable-next-line no-control-regex -- the same set, plus what XML needs escaped
+ 
 const SPECIAL = /[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
 /** Text as XAPI puts it between tags: five entities, control characters dropped. */
@@ -71,7 +72,7 @@ function makeWriter(type: FieldType): Write {
     case 'bool':
       return (value) => (value === true ? '<boolean>1</boolean>' : '<boolean>0</boolean>');
     case 'datetime':
-      return (value) => `<dateTime.iso8601>${String(value)}</dateTime.iso8601>`;
+      return (value) => `<dateTime.iso8601>${textOf(value)}</dateTime.iso8601>`;
     case 'set': {
       const item = writerFor(type.of);
       return (value) => `<array><data>${(Array.isArray(value) ? (value as readonly Value[]) : []).map((entry) => `<value>${item(entry)}</value>`).join('')}</data></array>`;
@@ -89,7 +90,7 @@ function makeWriter(type: FieldType): Write {
     case 'void':
       return () => '';
     default:
-      return (value) => escapeText(String(value));
+      return (value) => escapeText(textOf(value));
   }
 }
 

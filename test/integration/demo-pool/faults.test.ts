@@ -41,7 +41,7 @@ describe('faults of calls', () => {
   it('hits the nth matching call, as often as told', async () => {
     pool.control.addCallFault({ kind: 'error', method: 'VM.get_*', nth: 2, count: 2, code: 'TOO_BUSY', params: [] });
     const outcomes: string[] = [];
-    for (let i = 0; i < 5; i += 1) outcomes.push(await client.call('VM.get_uuid', vm).then(() => 'ok', (error: { code: string }) => error.code));
+    for (let i = 0; i < 5; i += 1) outcomes.push(await client.call('VM.get_uuid', vm).then(() => 'ok', codeOf));
     expect(outcomes).toEqual(['ok', 'TOO_BUSY', 'TOO_BUSY', 'ok', 'ok']);
     expect(pool.control.listCallFaults()).toMatchObject([{ seen: 5, used: 2 }]);
   });
@@ -98,7 +98,7 @@ describe('faults of the pool', () => {
     const slow = await startSmallPool({ timeScale: 1 });
     const user = await logIn(slow);
     const target = slow.world.db.findByUuid('VM', IDS.vm) ?? '';
-    const broken = user.call('VM.start', target, false, false).then(() => 'done', (error: { code: string }) => error.code);
+    const broken = user.call('VM.start', target, false, false).then(() => 'done', codeOf);
     await new Promise((resolve) => setTimeout(resolve, 100));
     slow.control.restart(0);
     expect(await broken).toBe('ECONNRESET');
@@ -178,6 +178,10 @@ describe('what the pool remembers for checkers', () => {
     expect(await client.call('pool.get_all')).toHaveLength(1);
   });
 });
+
+function codeOf(error: unknown): string {
+  return (error as { code: string }).code;
+}
 
 function shownFingerprint(): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { request } from 'node:https';
 import type { Behaviours, World } from '../../../electron/demo-pool/core/contract.ts';
 import type { Registry } from '../../../electron/demo-pool/core/registry.ts';
+import { asString } from '../../../electron/demo-pool/core/values.ts';
 import { startDemoPool, type DemoPoolOptions, type RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 
 /** Uuids of the small estate. */
@@ -25,21 +26,21 @@ export function buildSmallEstate(world: World): void {
 /** Behaviours that exercise tasks: one takes long and can be cancelled, one takes long and cannot, one fails. */
 const behaviours: Behaviours = {
   'VM.start': async (call, vm) => {
-    await call.world.withOperation(call, 'VM', String(vm), 'start', async () => {
+    await call.world.withOperation(call, 'VM', asString(vm), 'start', async () => {
       await call.task.work(10, { cancellable: true });
-      call.world.db.set('VM', String(vm), { power_state: 'Running' });
+      call.world.db.set('VM', asString(vm), { power_state: 'Running' });
     });
     return '';
   },
   'VM.hard_shutdown': async (call, vm) => {
     await call.task.work(1);
-    call.world.db.set('VM', String(vm), { power_state: 'Halted' });
+    call.world.db.set('VM', asString(vm), { power_state: 'Halted' });
     return '';
   },
   'VM.pause': () => {
     throw new TypeError('a bug of the pool');
   },
-  'VM.clone': (call, vm, name) => call.world.db.create('VM', { ...call.world.db.get('VM', String(vm)), uuid: '', name_label: name ?? '' }),
+  'VM.clone': (call, vm, name) => call.world.db.create('VM', { ...call.world.db.get('VM', asString(vm)), uuid: '', name_label: asString(name) }),
 };
 
 /** A registry with the small estate and few behaviours, so that the server is tested apart from them. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { relations } from '../../../../electron/datamodel/datamodel.ts';
 import { ApiError, NULL_REF } from '../../../../electron/demo-pool/core/contract.ts';
 import { MemoryDatabase } from '../../../../electron/demo-pool/core/database.ts';
+import { asString } from '../../../../electron/demo-pool/core/values.ts';
 import { SeededRandom } from '../../../../electron/demo-pool/core/random.ts';
 
 function makeDatabase(seed = 1): MemoryDatabase {
@@ -134,7 +135,7 @@ describe('rows', () => {
     expect(a).toBe(b);
     expect(one.get('network', a)).toEqual(two.get('network', b));
     expect(one.get('network', a)).toMatchObject({ MTU: 1500, default_locking_mode: 'unlocked', managed: true, VIFs: [], other_config: {} });
-    expect(one.findByUuid('network', String(one.get('network', a)['uuid']))).toBe(a);
+    expect(one.findByUuid('network', asString(one.get('network', a)['uuid']))).toBe(a);
   });
 
   it('answer HANDLE_INVALID for a ref that is not there', () => {
