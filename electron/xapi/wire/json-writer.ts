@@ -74,6 +74,13 @@ export class JsonWriter {
     this.byte(COMMA);
   }
 
+  /** Takes over after text was written past this writer: where the string being copied begins, and the members begun. */
+  resume(stringStart: number, members: number): void {
+    this.#stringStart = stringStart;
+    this.#members += members;
+    if (this.#members > this.#limits.members) throw tooMuch('members', 'members', this.#limits.members);
+  }
+
   /** A number, `true`, `false` or `null`, as JSON text. */
   scalar(text: string): void {
     this.cursor.out += this.cursor.output.write(text, this.cursor.out, 'latin1');

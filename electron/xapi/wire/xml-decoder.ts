@@ -7,8 +7,11 @@ import { JsonWriter } from './json-writer.ts';
 import { RECORD_REPLY, WHOLE_REPLY } from './limits.ts';
 import type { Limits } from './limits.ts';
 import type { ReplyDecoder } from './reply-decoder.ts';
+import { transitionOf } from './xml-grammar.ts';
+import type { Action, Expect } from './xml-grammar.ts';
 import { literal, malformed, matches, numberText, readTag } from './xml-tags.ts';
 import type { Literal } from './xml-tags.ts';
+import { copyMembers } from './xml-members.ts';
 import { copyText } from './xml-text.ts';
 import type { TextCursor } from './xml-text.ts';
 
@@ -31,36 +34,11 @@ const STRUCT_END = literal('</struct>');
 const ARRAY_DATA = literal('<array><data>');
 const ARRAY_END = literal('</data></array>');
 const NEXT_MEMBER = literal('</value></member><member><name>');
+const NEXT_ITEM = literal('</value><value>');
 const TRUE = literal('<boolean>1</boolean>');
 const FALSE = literal('<boolean>0</boolean>');
 const DATE = literal('<dateTime.iso8601>');
 const DOUBLE = literal('<double>');
-const TEXT_TYPES: ReadonlySet<string> = new Set(['string', 'dateTime.iso8601', 'base64']);
-const NUMBER_TYPES: ReadonlySet<string> = new Set(['boolean', 'int', 'i4', 'i8', 'double']);
-
-/** What may stand at the place that is read. */
-type Expect =
-  | 'prolog'
-  | 'response'
-  | 'params'
-  | 'param'
-  | 'root'
-  | 'member'
-  | 'name'
-  | 'nameText'
-  | 'memberValue'
-  | 'content'
-  | 'text'
-  | 'typedText'
-  | 'number'
-  | 'typeEnd'
-  | 'valueEnd'
-  | 'memberEnd'
-  | 'item'
-  | 'data'
-  | 'arrayEnd'
-  | 'tail'
-  | 'end';
 
 /**
  * Decodes an XML-RPC reply while it arrives.
@@ -179,7 +157,10 @@ export class XmlDecoder implements ReplyDecoder {
   }
 
   #startName(): true {
-    this.#json.startKey();
+    const json = this.#json;
+    json.startKey();
+    // The members of a record follow each other in a few patterns only.
+    if (json.depth > this.#assembler.splitDepth) return this.#goOn(copyMembers(json, this.#view));
     return this.#goOn('nameText');
   }
 
@@ -215,8 +196,8 @@ export class XmlDecoder implements ReplyDecoder {
       if (this.#passes(VALUE_END)) return this.#emptyString();
       if (this.#passes(STRUCT)) return this.#openContainer('{', 'member');
       if (this.#passes(ARRAY_DATA)) return this.#openContainer('[', 'item');
-      if (this.#passes(FALSE)) return this.#boolean('false');
-      if (this.#passes(TRUE)) return this.#boolean('true');
+      if (this.#passes(FALSE)) return this.#scalar('false');
+      if (this.#passes(TRUE)) return this.#scalar('true');
       if (this.#passes(DATE)) return this.#startTyped('dateTime.iso8601');
       if (this.#passes(DOUBLE)) return this.#startNumber('double');
       return this.#readTag();
@@ -236,7 +217,7 @@ export class XmlDecoder implements ReplyDecoder {
     return this.#goOn('text');
   }
 
-  #boolean(text: string): true {
+  #scalar(text: string): true {
     this.#json.scalar(text);
     return this.#goOn('valueEnd');
   }
@@ -264,6 +245,11 @@ export class XmlDecoder implements ReplyDecoder {
     if (json.inStruct && this.#passes(NEXT_MEMBER)) {
       json.endString();
       return this.#nextMember();
+    }
+    if (!json.inStruct && json.depth > 0 && this.#passes(NEXT_ITEM)) {
+      json.endString();
+      json.valueDone();
+      return this.#startItem();
     }
     if (!this.#passes(VALUE_END)) return this.#readTag();
     json.endString();
@@ -337,94 +323,76 @@ export class XmlDecoder implements ReplyDecoder {
   }
 
   #apply(expect: Expect, tag: string): void {
-    switch (`${expect} ${tag}`) {
-      case 'response methodResponse':
-        return void this.#goOn('params');
-      case 'params params':
+    const transition = transitionOf(expect, tag);
+    if (!transition) throw malformed();
+    switch (transition.action) {
+      case 'goOn':
+        this.#expect = transition.next ?? 'end';
+        return;
+      case 'beginParams':
         this.#closers = ['/param', '/params', '/methodResponse'];
-        return void this.#goOn('param');
-      case 'params fault':
+        this.#expect = 'param';
+        return;
+      case 'beginFault':
         this.isFault = true;
         this.#closers = ['/fault', '/methodResponse'];
-        return void this.#goOn('root');
-      case 'param param':
-        return void this.#goOn('root');
-      case 'root value':
-      case 'memberValue value':
-        return void this.#goOn('content');
-      case 'item value':
-        return void this.#startItem();
-      case 'item value/':
-        this.#json.countMember();
-        return void this.#emptyString();
-      case 'root value/':
-      case 'memberValue value/':
-      case 'content /value':
-        return void this.#emptyString();
-      case 'member member':
-        return void this.#goOn('name');
-      case 'name name':
-        return void this.#startName();
-      case 'name name/':
-        this.#json.startKey();
-        this.#json.endKey();
-        return void this.#goOn('memberValue');
-      case 'member /struct':
+        this.#expect = 'root';
+        return;
+      case 'tail':
+        if (tag !== this.#closers.shift()) throw malformed();
+        this.#expect = this.#closers.length === 0 ? 'end' : 'tail';
+        return;
+      case 'endType':
+        if (tag !== `/${this.#type}`) throw malformed();
+        this.#expect = 'valueEnd';
+        return;
+      default:
+        this.#act(transition.action, tag);
+    }
+  }
+
+  #act(action: Action, tag: string): void {
+    const json = this.#json;
+    switch (action) {
+      case 'openStruct':
+        return void this.#openContainer('{', 'member');
+      case 'openArray':
+        return void this.#openContainer('[', 'data');
+      case 'emptyStruct':
+        json.open('{');
         return void this.#closeContainer('{');
-      case 'memberEnd /member':
-        return void this.#goOn('member');
-      case 'data data':
-        return void this.#goOn('item');
-      case 'item /data':
-      case 'data data/':
-        return void this.#goOn('arrayEnd');
-      case 'arrayEnd /array':
+      case 'closeStruct':
+        return void this.#closeContainer('{');
+      case 'closeArray':
         return void this.#closeContainer('[');
-      case 'text /value':
-        this.#json.endString();
-        return void this.#valueDone();
-      case 'valueEnd /value':
+      case 'startName':
+        return void this.#startName();
+      case 'emptyName':
+        json.startKey();
+        json.endKey();
+        return void this.#goOn('memberValue');
+      case 'startItem':
+        return void this.#startItem();
+      case 'emptyItem':
+        json.countMember();
+        return void this.#emptyString();
+      case 'emptyString':
+        return void this.#emptyString();
+      case 'startTyped':
+        return void this.#startTyped(tag);
+      case 'startNumber':
+        return void this.#startNumber(tag);
+      case 'emptyTyped':
+        json.startString();
+        json.endString();
+        return void this.#goOn('valueEnd');
+      case 'nil':
+        return void this.#scalar('null');
+      case 'endText':
+        json.endString();
         return void this.#valueDone();
       default:
-        this.#applyTyped(expect, tag);
-    }
-  }
-
-  #applyTyped(expect: Expect, tag: string): void {
-    if (expect === 'tail' && tag === this.#closers.shift()) {
-      this.#expect = this.#closers.length === 0 ? 'end' : 'tail';
-    } else if (expect === 'typeEnd' && tag === `/${this.#type}`) {
-      this.#expect = 'valueEnd';
-    } else if (expect === 'content') {
-      this.#typedContent(tag);
-    } else {
-      throw malformed();
-    }
-  }
-
-  #typedContent(tag: string): void {
-    this.#type = tag;
-    if (tag === 'struct') {
-      this.#openContainer('{', 'member');
-    } else if (tag === 'struct/') {
-      this.#json.open('{');
-      this.#closeContainer('{');
-    } else if (tag === 'array') {
-      this.#openContainer('[', 'data');
-    } else if (TEXT_TYPES.has(tag)) {
-      this.#json.startString();
-      this.#expect = 'typedText';
-    } else if (tag.endsWith('/') && TEXT_TYPES.has(tag.slice(0, -1))) {
-      this.#json.startString();
-      this.#json.endString();
-      this.#expect = 'valueEnd';
-    } else if (NUMBER_TYPES.has(tag)) {
-      this.#expect = 'number';
-    } else if (tag === 'nil/') {
-      this.#json.scalar('null');
-      this.#expect = 'valueEnd';
-    } else {
-      throw malformed();
+        return void this.#valueDone();
     }
   }
 }

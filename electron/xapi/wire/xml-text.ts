@@ -16,9 +16,14 @@ const QUOTE = 0x22;
 const AMPERSAND = 0x26;
 const LESS = 0x3c;
 const BACKSLASH = 0x5c;
+const GREATER = 0x3e;
+const SEMICOLON = 0x3b;
+const G = 0x67;
+const L = 0x6c;
+const T = 0x74;
 
 /** 1 for bytes that mean the same in XML text and in a JSON string. */
-const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+export const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte < 0x20 || byte === QUOTE || byte === AMPERSAND || byte === LESS || byte === BACKSLASH ? 0 : 1,
 );
 /** Second letter of the short JSON escape. */
@@ -46,6 +51,16 @@ export function copyText(cursor: TextCursor, lenient: boolean): boolean {
       output[out++] = BACKSLASH;
       output[out++] = escape;
       at += 1;
+    } else if (
+      byte === AMPERSAND &&
+      at + 4 <= length &&
+      input[at + 2] === T &&
+      input[at + 3] === SEMICOLON &&
+      isAngle(input[at + 1])
+    ) {
+      // `&lt;` and `&gt;`, by far the most frequent.
+      output[out++] = input[at + 1] === L ? LESS : GREATER;
+      at += 4;
     } else if (byte === AMPERSAND) {
       const entity = readEntity(input, at, length);
       if (entity === undefined) break;
@@ -65,4 +80,8 @@ export function copyText(cursor: TextCursor, lenient: boolean): boolean {
   cursor.at = at;
   cursor.out = out;
   return at < length && byte === LESS;
+}
+
+function isAngle(letter: number | undefined): boolean {
+  return letter === L || letter === G;
 }
