@@ -54,7 +54,8 @@ export interface ClassModel {
   /** Whether its rows outlive a restart of XAPI. */
   readonly persists: boolean;
   /** Members that `create(record)` needs and may have; undefined where no constructor takes a record. */
-  readonly constructorFields: { readonly required: readonly string[]; readonly optional: readonly string[] } | undefined;
+  readonly constructorFields:
+    { readonly required: readonly string[]; readonly optional: readonly string[] } | undefined;
   readonly fields: ReadonlyMap<string, FieldModel>;
   readonly messages: ReadonlyMap<string, MessageModel>;
 }
@@ -132,16 +133,30 @@ function toRelation(pair: readonly string[], manyToMany: boolean): Relation {
 
 function readClass(name: string, raw: RawClass): ClassModel {
   const fields = new Map(Object.entries(raw.fields).map(([field, data]) => [field, readField(field, data)]));
-  const messages = new Map(Object.entries(raw.messages).map(([message, data]) => [message, readMessage(name, message, data)]));
+  const messages = new Map(
+    Object.entries(raw.messages).map(([message, data]) => [message, readMessage(name, message, data)]),
+  );
   // The published model leaves this generated message out; every class in the database has it (wire-protocol of xen-api).
   const all = messages.get('get_all_records');
   if (all && !messages.has('get_all_records_where')) {
     const params = [{ name: 'expr', type: parseType('string'), optional: false, release: undefined }];
-    const where = { ...all, name: 'get_all_records_where', method: `${name}.get_all_records_where`, params, requiredParams: 1 };
+    const where = {
+      ...all,
+      name: 'get_all_records_where',
+      method: `${name}.get_all_records_where`,
+      params,
+      requiredParams: 1,
+    };
     messages.set('get_all_records_where', where);
   }
   return {
-    name, release: raw.release, hasEvents: raw.events, persists: raw.persist, constructorFields: constructorOf(raw), fields, messages,
+    name,
+    release: raw.release,
+    hasEvents: raw.events,
+    persists: raw.persist,
+    constructorFields: constructorOf(raw),
+    fields,
+    messages,
   };
 }
 
@@ -158,18 +173,33 @@ function constructorOf(raw: RawClass): ClassModel['constructorFields'] {
 
 function readField(name: string, [type, qualifier, release, extra]: RawClass['fields'][string]): FieldModel {
   return {
-    name, type: parseType(type), qualifier: qualifier as FieldModel['qualifier'], release,
-    defaultValue: extra?.default, keyRoles: extra?.keyRoles, state: extra?.state as FieldModel['state'],
+    name,
+    type: parseType(type),
+    qualifier: qualifier as FieldModel['qualifier'],
+    release,
+    defaultValue: extra?.default,
+    keyRoles: extra?.keyRoles,
+    state: extra?.state as FieldModel['state'],
   };
 }
 
-function readMessage(cls: string, name: string, [params, result, minRole, release, flags = '']: RawClass['messages'][string]): MessageModel {
+function readMessage(
+  cls: string,
+  name: string,
+  [params, result, minRole, release, flags = '']: RawClass['messages'][string],
+): MessageModel {
   const list = params === '' ? [] : params.split('; ').map(readParam);
   const generated = flags.includes('generated');
   return {
-    cls, name, method: `${cls}.${name}`, params: list,
+    cls,
+    name,
+    method: `${cls}.${name}`,
+    params: list,
     requiredParams: list.filter((param) => !param.optional).length,
-    result: parseType(result), minRole: minRole as MinRole, release, generated,
+    result: parseType(result),
+    minRole: minRole as MinRole,
+    release,
+    generated,
     needsSession: !flags.includes('no-session'),
     hasAsync: hasAsync(cls, name, generated),
     state: flags.includes('removed') ? 'removed' : flags.includes('deprecated') ? 'deprecated' : undefined,

@@ -41,7 +41,8 @@ export function compareVersions(a: string, b: string): number {
 export function isInRelease(release: string, host: HostRelease): boolean {
   const api = apiVersions.get(release);
   if (api) return host.apiMajor > api[0] || (host.apiMajor === api[0] && host.apiMinor >= api[1]);
-  if (host.xapiBuild !== undefined && /^\d+\./.test(host.xapiBuild)) return compareVersions(host.xapiBuild, release) >= 0;
+  if (host.xapiBuild !== undefined && /^\d+\./.test(host.xapiBuild))
+    return compareVersions(host.xapiBuild, release) >= 0;
   const minor = NUMBERED.find(([upTo]) => compareVersions(release, upTo) < 0)?.[1] ?? 23;
   return host.apiMajor > 2 || (host.apiMajor === 2 && host.apiMinor >= minor);
 }

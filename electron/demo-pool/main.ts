@@ -17,17 +17,24 @@ interface ParentPort {
   postMessage(message: unknown): void;
 }
 
-const USAGE = 'demo-pool [--port N] [--database FILE | --vms N] [--time-scale X] [--seed N] [--control-port N] [--exit-with-parent]';
+const USAGE =
+  'demo-pool [--port N] [--database FILE | --vms N] [--time-scale X] [--seed N] [--control-port N] [--exit-with-parent]';
 
 function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions; readonly exitWithParent: boolean } {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      port: { type: 'string' }, database: { type: 'string' }, vms: { type: 'string' }, 'time-scale': { type: 'string' }, seed: { type: 'string' },
-      'control-port': { type: 'string' }, 'exit-with-parent': { type: 'boolean' },
+      port: { type: 'string' },
+      database: { type: 'string' },
+      vms: { type: 'string' },
+      'time-scale': { type: 'string' },
+      seed: { type: 'string' },
+      'control-port': { type: 'string' },
+      'exit-with-parent': { type: 'boolean' },
     },
   });
-  if (values.database !== undefined && values.vms !== undefined) throw new Error('--database and --vms exclude each other');
+  if (values.database !== undefined && values.vms !== undefined)
+    throw new Error('--database and --vms exclude each other');
   const port = readNumber('--port', values.port);
   const vms = readNumber('--vms', values.vms);
   const timeScale = readNumber('--time-scale', values['time-scale']);
@@ -36,8 +43,11 @@ function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions;
   return {
     exitWithParent: values['exit-with-parent'] === true,
     pool: {
-      ...(port === undefined ? {} : { port }), ...(vms === undefined ? {} : { vms }), ...(timeScale === undefined ? {} : { timeScale }),
-      ...(seed === undefined ? {} : { seed }), ...(values.database === undefined ? {} : { database: values.database }),
+      ...(port === undefined ? {} : { port }),
+      ...(vms === undefined ? {} : { vms }),
+      ...(timeScale === undefined ? {} : { timeScale }),
+      ...(seed === undefined ? {} : { seed }),
+      ...(values.database === undefined ? {} : { database: values.database }),
       ...(controlPort === undefined ? {} : { controlPort }),
     },
   };
@@ -65,7 +75,12 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const pool = await startDemoPool(options.pool);
   const ready: ReadyMessage = {
-    url: pool.url, user: pool.user, password: pool.password, fingerprint: pool.fingerprint, control: pool.controlUrl, accounts: pool.accounts,
+    url: pool.url,
+    user: pool.user,
+    password: pool.password,
+    fingerprint: pool.fingerprint,
+    control: pool.controlUrl,
+    accounts: pool.accounts,
     hosts: pool.hosts.map(({ address, fingerprint }) => ({ address, fingerprint })),
   };
   let stopping = false;

@@ -70,8 +70,13 @@ export async function startDemoPool(options: DemoPoolOptions = {}): Promise<Runn
   await registry.buildEstate(world, estateOptions(options, seed));
   const hosts = nameHosts(world);
   const context: PoolContext = {
-    world, hosts, codecs: { xml: new XmlCodec(), json: new JsonCodec() }, handlers: registry.httpHandlers, faults: new CallFaults(),
-    history: new CallHistory(), report,
+    world,
+    hosts,
+    codecs: { xml: new XmlCodec(), json: new JsonCodec() },
+    handlers: registry.httpHandlers,
+    faults: new CallFaults(),
+    history: new CallHistory(),
+    report,
   };
   const servers = hosts.map((host) => new HostServer(context, host, certify(world, host)));
   world.finishEstate();
@@ -83,8 +88,16 @@ export async function startDemoPool(options: DemoPoolOptions = {}): Promise<Runn
   const controlPort = await controlServer?.listen(options.controlPort ?? 0);
   const coordinator = coordinatorOf(context);
   return {
-    url: `https://${coordinator.address}:${port}`, user: 'root', password, fingerprint: coordinator.fingerprint, port, hosts,
-    accounts: world.accounts, world, control, controlUrl: controlPort === undefined ? undefined : `http://127.0.0.1:${controlPort}`,
+    url: `https://${coordinator.address}:${port}`,
+    user: 'root',
+    password,
+    fingerprint: coordinator.fingerprint,
+    port,
+    hosts,
+    accounts: world.accounts,
+    world,
+    control,
+    controlUrl: controlPort === undefined ? undefined : `http://127.0.0.1:${controlPort}`,
     close: async () => {
       world.interrupt('the demo pool closes');
       await Promise.all([...servers.map((server) => server.close()), controlServer?.close()]);
@@ -116,10 +129,15 @@ function certify(world: DemoWorld, host: HostState): SelfSigned {
   const { db } = world;
   const certificate = makeSelfSigned(asString(db.get('host', host.ref)['hostname']) || 'host', host.address);
   host.fingerprint = certificate.fingerprint;
-  for (const [ref, row] of [...db.entries('Certificate')]) if (row['host'] === host.ref && row['type'] === 'host') db.destroy('Certificate', ref);
+  for (const [ref, row] of [...db.entries('Certificate')])
+    if (row['host'] === host.ref && row['type'] === 'host') db.destroy('Certificate', ref);
   db.create('Certificate', {
-    type: 'host', host: host.ref, not_before: toStamp(certificate.notBefore.getTime()), not_after: toStamp(certificate.notAfter.getTime()),
-    fingerprint: certificate.fingerprint, fingerprint_sha256: certificate.fingerprint,
+    type: 'host',
+    host: host.ref,
+    not_before: toStamp(certificate.notBefore.getTime()),
+    not_after: toStamp(certificate.notAfter.getTime()),
+    fingerprint: certificate.fingerprint,
+    fingerprint_sha256: certificate.fingerprint,
   });
   return certificate;
 }

@@ -50,7 +50,10 @@ export class CallFaults {
 
   /** Arms a fault; answers its id. */
   add(fault: CallFault): number {
-    const source = fault.method.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+    const source = fault.method
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*');
     const id = this.nextId;
     this.nextId += 1;
     this.armed.push({ id, fault, pattern: new RegExp(`^${source}$`), seen: 0, used: 0 });

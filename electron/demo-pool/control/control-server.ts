@@ -24,7 +24,11 @@ const actions: Readonly<Record<string, Action>> = {
   '/failover': async (control, body) => {
     const to = text(body['to']);
     const bootMs = number(body['bootMs']);
-    const options = { ...(to === '' ? {} : { to }), ...(bootMs === undefined ? {} : { bootMs }), oldGoesDown: body['oldGoesDown'] === true };
+    const options = {
+      ...(to === '' ? {} : { to }),
+      ...(bootMs === undefined ? {} : { bootMs }),
+      oldGoesDown: body['oldGoesDown'] === true,
+    };
     return (await control.failover(options)).address;
   },
   '/bring-up': (control, body) => control.bringUp(text(body['address']), number(body['bootMs'])),
@@ -42,7 +46,9 @@ export class ControlServer {
   constructor(control: PoolControl) {
     this.control = control;
     this.server = createServer((request, response) => {
-      this.serve(request, response).catch((error: unknown) => reply(response, 400, { error: error instanceof Error ? error.message : String(error) }));
+      this.serve(request, response).catch((error: unknown) =>
+        reply(response, 400, { error: error instanceof Error ? error.message : String(error) }),
+      );
     });
   }
 
@@ -65,12 +71,28 @@ export class ControlServer {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://control.invalid');
     // A page in somebody's browser must not steer the pool: browsers send Origin with every cross-site POST.
-    if (request.headers.origin !== undefined) { reply(response, 403, { error: 'no browsers' }); return; }
-    if (request.method === 'GET' && url.pathname === '/history') { reply(response, 200, { result: this.control.history(Number(url.searchParams.get('after') ?? 0)) }); return; }
-    if (request.method === 'GET' && url.pathname === '/connections') { reply(response, 200, { result: this.control.connections() }); return; }
-    if (request.method === 'GET' && url.pathname === '/call-faults') { reply(response, 200, { result: this.control.listCallFaults() }); return; }
-    const action = request.method === 'POST' && Object.hasOwn(actions, url.pathname) ? actions[url.pathname] : undefined;
-    if (!action) { reply(response, 404, { error: `nothing at ${url.pathname}` }); return; }
+    if (request.headers.origin !== undefined) {
+      reply(response, 403, { error: 'no browsers' });
+      return;
+    }
+    if (request.method === 'GET' && url.pathname === '/history') {
+      reply(response, 200, { result: this.control.history(Number(url.searchParams.get('after') ?? 0)) });
+      return;
+    }
+    if (request.method === 'GET' && url.pathname === '/connections') {
+      reply(response, 200, { result: this.control.connections() });
+      return;
+    }
+    if (request.method === 'GET' && url.pathname === '/call-faults') {
+      reply(response, 200, { result: this.control.listCallFaults() });
+      return;
+    }
+    const action =
+      request.method === 'POST' && Object.hasOwn(actions, url.pathname) ? actions[url.pathname] : undefined;
+    if (!action) {
+      reply(response, 404, { error: `nothing at ${url.pathname}` });
+      return;
+    }
     const result = await action(this.control, await readJson(request));
     reply(response, 200, { result: result ?? null });
   }
@@ -81,7 +103,8 @@ async function readJson(request: IncomingMessage): Promise<Body> {
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks).toString('utf8');
   const parsed: unknown = body === '' ? {} : JSON.parse(body);
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new Error('the body must be a JSON object');
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new Error('the body must be a JSON object');
   return parsed as Body;
 }
 

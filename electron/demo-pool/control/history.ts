@@ -33,7 +33,15 @@ export class CallHistory {
     const isLogin = /login|password/.test(method);
     const shown = isLogin ? params.slice(0, 1).map(summarise) : params.map(summarise);
     const record: CallRecord = {
-      sequence: this.nextSequence, receivedAt: Date.now(), host, encoding, method, params: shown, outcome: 'pending', fault: undefined, task: undefined,
+      sequence: this.nextSequence,
+      receivedAt: Date.now(),
+      host,
+      encoding,
+      method,
+      params: shown,
+      outcome: 'pending',
+      fault: undefined,
+      task: undefined,
     };
     this.nextSequence += 1;
     this.records.push(record);
@@ -53,10 +61,14 @@ export class CallHistory {
 }
 
 function summarise(raw: Raw): unknown {
-  if (typeof raw === 'string') return raw.length > LONGEST_TEXT ? `${raw.slice(0, LONGEST_TEXT)}… (${raw.length})` : raw;
+  if (typeof raw === 'string')
+    return raw.length > LONGEST_TEXT ? `${raw.slice(0, LONGEST_TEXT)}… (${raw.length})` : raw;
   if (raw instanceof WireFloat) return raw.value;
   if (raw instanceof WireDate || raw instanceof WireBadText) return raw.text;
   if (Array.isArray(raw)) return (raw as readonly Raw[]).slice(0, 20).map(summarise);
-  if (raw instanceof Map) return Object.fromEntries([...(raw as ReadonlyMap<string, Raw>)].slice(0, 40).map(([key, item]) => [key, summarise(item)]));
+  if (raw instanceof Map)
+    return Object.fromEntries(
+      [...(raw as ReadonlyMap<string, Raw>)].slice(0, 40).map(([key, item]) => [key, summarise(item)]),
+    );
   return raw;
 }

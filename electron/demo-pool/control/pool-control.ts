@@ -15,7 +15,11 @@ export class PoolControl {
   private readonly servers: readonly HostServer[];
   private readonly listenAgain: (server: HostServer) => Promise<void>;
 
-  constructor(context: PoolContext, servers: readonly HostServer[], listenAgain: (server: HostServer) => Promise<void>) {
+  constructor(
+    context: PoolContext,
+    servers: readonly HostServer[],
+    listenAgain: (server: HostServer) => Promise<void>,
+  ) {
     this.context = context;
     this.servers = servers;
     this.listenAgain = listenAgain;
@@ -51,7 +55,11 @@ export class PoolControl {
   }
 
   /** The next `count` logins fail with the code (default: wrong password). */
-  refuseLogin(count = 1, code = 'SESSION_AUTHENTICATION_FAILED', params: readonly string[] = ['root', 'Authentication failure']): number {
+  refuseLogin(
+    count = 1,
+    code = 'SESSION_AUTHENTICATION_FAILED',
+    params: readonly string[] = ['root', 'Authentication failure'],
+  ): number {
     return this.addCallFault({ kind: 'error', method: 'session.login_with_password', count, code, params });
   }
 
@@ -93,10 +101,14 @@ export class PoolControl {
    * @param options.oldGoesDown - the former coordinator refuses connections and its VMs are halted, else it answers HOST_IS_SLAVE
    * @throws Error for a pool of one host or an unknown address
    */
-  async failover(options: { readonly to?: string; readonly oldGoesDown?: boolean; readonly bootMs?: number } = {}): Promise<HostState> {
+  async failover(
+    options: { readonly to?: string; readonly oldGoesDown?: boolean; readonly bootMs?: number } = {},
+  ): Promise<HostState> {
     const { world, hosts } = this.context;
     const old = coordinatorOf(this.context);
-    const next = hosts.find((host) => (options.to === undefined ? host !== old && !host.isDown : host.address === options.to));
+    const next = hosts.find((host) =>
+      options.to === undefined ? host !== old && !host.isDown : host.address === options.to,
+    );
     if (!next || next === old) throw new Error('no other host to take over');
     this.restart(options.bootMs ?? BOOT_MS);
     world.db.set('pool', world.pool(), { master: next.ref });
@@ -141,7 +153,11 @@ export class PoolControl {
     const certificate = makeSelfSigned(asString(db.get('host', host.ref)['hostname']), host.address);
     this.serverOf(host).changeCertificate(certificate);
     for (const [ref, row] of [...db.entries('Certificate')]) {
-      if (row['host'] === host.ref && row['type'] === 'host') db.set('Certificate', ref, { fingerprint: certificate.fingerprint, fingerprint_sha256: certificate.fingerprint });
+      if (row['host'] === host.ref && row['type'] === 'host')
+        db.set('Certificate', ref, {
+          fingerprint: certificate.fingerprint,
+          fingerprint_sha256: certificate.fingerprint,
+        });
     }
     return certificate.fingerprint;
   }

@@ -21,8 +21,11 @@ export const DOMAIN = 'DEMO';
 export function demoAccounts(password: string): readonly Account[] {
   const byRole = [...ROLES].reverse().map((role): Account => ({ user: role, password, role }));
   return [
-    { user: 'root', password, role: 'root' }, ...byRole, { user: 'approver', password, role: 'pool-operator' },
-    { user: 'stranger', password, role: 'unregistered' }, { user: 'trainee', password, role: 'no-role' },
+    { user: 'root', password, role: 'root' },
+    ...byRole,
+    { user: 'approver', password, role: 'pool-operator' },
+    { user: 'stranger', password, role: 'unregistered' },
+    { user: 'trainee', password, role: 'no-role' },
   ];
 }
 
@@ -33,7 +36,10 @@ export function subjectName(user: string): string {
 
 /** The account a login name means: bare, `DEMO\name` or `name@demo...`, in any case. */
 export function findAccount(accounts: readonly Account[], name: string): Account | undefined {
-  const bare = name.toLowerCase().replace(/^demo\\/, '').replace(/@demo(\..*)?$/, '');
+  const bare = name
+    .toLowerCase()
+    .replace(/^demo\\/, '')
+    .replace(/@demo(\..*)?$/, '');
   return accounts.find((account) => account.user === bare);
 }
 
@@ -44,9 +50,15 @@ export function ensureSubjects(db: MemoryDatabase, accounts: readonly Account[])
     db.create('subject', {
       subject_identifier: `S-1-5-21-1004336348-1177238915-682003330-${1100 + index}`,
       other_config: {
-        'subject-name': subjectName(account.user), 'subject-upn': `${account.user}@demo.example`, 'subject-displayname': account.user,
-        'subject-gecos': account.user, 'subject-is-group': 'false', 'subject-account-disabled': 'false', 'subject-account-expired': 'false',
-        'subject-account-locked': 'false', 'subject-password-expired': 'false',
+        'subject-name': subjectName(account.user),
+        'subject-upn': `${account.user}@demo.example`,
+        'subject-displayname': account.user,
+        'subject-gecos': account.user,
+        'subject-is-group': 'false',
+        'subject-account-disabled': 'false',
+        'subject-account-expired': 'false',
+        'subject-account-locked': 'false',
+        'subject-password-expired': 'false',
       },
       roles: account.role === 'no-role' ? [] : [roleRef(account.role)],
     });
@@ -54,12 +66,19 @@ export function ensureSubjects(db: MemoryDatabase, accounts: readonly Account[])
 }
 
 /** The subject of an account, with the strongest of its roles. */
-export function findSubject(db: MemoryDatabase, user: string): { readonly ref: string; readonly sid: string; readonly role: Role | undefined } | undefined {
+export function findSubject(
+  db: MemoryDatabase,
+  user: string,
+): { readonly ref: string; readonly sid: string; readonly role: Role | undefined } | undefined {
   const wanted = subjectName(user).toLowerCase();
   for (const [ref, row] of db.entries('subject')) {
     if (asString(asMap(row['other_config'])['subject-name']).toLowerCase() !== wanted) continue;
     const roles = asStrings(row['roles']).map(roleOfRef);
-    return { ref, sid: asString(row['subject_identifier']), role: [...ROLES].reverse().find((role) => roles.includes(role)) };
+    return {
+      ref,
+      sid: asString(row['subject_identifier']),
+      role: [...ROLES].reverse().find((role) => roles.includes(role)),
+    };
   }
   return undefined;
 }

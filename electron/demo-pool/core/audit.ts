@@ -23,13 +23,28 @@ export class AuditLog {
   }
 
   /** Records a call, unless XAPI leaves its kind out: reads, events, and root's own log-ins and log-outs. */
-  record(message: MessageModel, session: Caller, args: readonly Value[], outcome: string, stamp: string, hostName: string): void {
+  record(
+    message: MessageModel,
+    session: Caller,
+    args: readonly Value[],
+    outcome: string,
+    stamp: string,
+    hostName: string,
+  ): void {
     if (message.cls === 'event' || /^(get|assert)_/.test(message.name)) return;
     if (message.cls === 'session' && session.isLocalSuperuser) return;
     const denied = outcome === 'ERROR:RBAC_PERMISSION_DENIED';
     this.add({
-      time: stamp, hostName, sessionRef: session.sessionRef, userSid: session.userSid, userName: session.userName, allowed: !denied,
-      outcome, channel: 'API', method: message.method, args: this.describe(message, args),
+      time: stamp,
+      hostName,
+      sessionRef: session.sessionRef,
+      userSid: session.userSid,
+      userName: session.userName,
+      allowed: !denied,
+      outcome,
+      channel: 'API',
+      method: message.method,
+      args: this.describe(message, args),
     });
   }
 

@@ -2,7 +2,10 @@ import type { Clock } from './contract.ts';
 
 /** Wire form of a time: `20240420T12:00:00Z`. */
 export function toStamp(ms: number): string {
-  return new Date(ms).toISOString().replaceAll('-', '').replace(/\.\d+Z$/, 'Z');
+  return new Date(ms)
+    .toISOString()
+    .replaceAll('-', '')
+    .replace(/\.\d+Z$/, 'Z');
 }
 
 /** Milliseconds since the epoch of a wire time; dashes optional, a missing zone is UTC; NaN for anything else. */
@@ -10,7 +13,9 @@ export function fromStamp(text: string): number {
   const parts = /^(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d):?(\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?$/.exec(text);
   if (!parts) return Number.NaN;
   const [, year, month, day, hour, minute, second, zone = 'Z'] = parts;
-  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`);
+  return Date.parse(
+    `${year}-${month}-${day}T${hour}:${minute}:${second}${zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`,
+  );
 }
 
 /** The pool's clock: sleeping is scaled, the time of day is the machine's plus an offset that the control channel can shift. */
@@ -50,8 +55,14 @@ export class ScaledClock implements Clock {
       const onSignal = (): void => finish(signal);
       const onLife = (): void => finish(life);
       const timer = setTimeout(() => finish(), ms);
-      if (life.aborted) { finish(life); return; }
-      if (signal?.aborted) { finish(signal); return; }
+      if (life.aborted) {
+        finish(life);
+        return;
+      }
+      if (signal?.aborted) {
+        finish(signal);
+        return;
+      }
       signal?.addEventListener('abort', onSignal);
       life.addEventListener('abort', onLife);
     });

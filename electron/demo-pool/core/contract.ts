@@ -39,7 +39,11 @@ export class ApiError extends Error {
  */
 export interface Database {
   /** Adds a row; missing fields get the data model's defaults, uuid and ref are made. Returns the ref. */
-  create(cls: string, fields: Readonly<Record<string, Value>>, identity?: { readonly ref?: string; readonly uuid?: string }): string;
+  create(
+    cls: string,
+    fields: Readonly<Record<string, Value>>,
+    identity?: { readonly ref?: string; readonly uuid?: string },
+  ): string;
   /** Removes a row and its entries in reverse sets; references to it elsewhere dangle, as in XAPI. */
   destroy(cls: string, ref: string): void;
   /** @throws ApiError HANDLE_INVALID [class, ref] */
@@ -108,7 +112,11 @@ export interface World {
    * Runs a message as its `Async.` form does, through the same dispatch: the task exists when this returns, its outcome
    * comes with `done` (which rejects with the task's ApiError). VM_appliance.start runs its members so.
    */
-  startAsync(caller: Caller, method: string, args: readonly Value[]): { readonly task: string; readonly done: Promise<Value> };
+  startAsync(
+    caller: Caller,
+    method: string,
+    args: readonly Value[],
+  ): { readonly task: string; readonly done: Promise<Value> };
   /** What task.cancel does: a request, without effect on a task that is finished or not cancellable. */
   requestCancel(task: string): void;
   /** Work that no call waits for (a guest booting); ends silently with the pool, and a failure of it is a bug that is logged. */
@@ -121,7 +129,10 @@ export interface World {
    * @throws ApiError HANDLE_INVALID [task, ref] when `task_id` names none
    */
   withTransferTask<T extends Value>(
-    caller: Caller, query: URLSearchParams, label: string, act: (task: TaskHandle) => Promise<T>,
+    caller: Caller,
+    query: URLSearchParams,
+    label: string,
+    act: (task: TaskHandle) => Promise<T>,
   ): Promise<T>;
   /** Bytes of blobs by blob ref; whoever destroys a blob row removes its bytes. */
   readonly blobs: Map<string, Buffer>;
@@ -158,7 +169,11 @@ export interface HttpHandler {
   readonly role: Role | undefined;
   /** Writes the whole response. An ApiError thrown before the header is sent becomes an HTTP error; later it closes the socket. */
   serve(
-    world: World, caller: Caller | undefined, request: IncomingMessage, response: ServerResponse, query: URLSearchParams,
+    world: World,
+    caller: Caller | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+    query: URLSearchParams,
   ): Promise<void>;
 }
 

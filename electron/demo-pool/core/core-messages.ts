@@ -28,11 +28,17 @@ function sessionMessages(world: ServerWorld): Readonly<Record<string, AnswerBeha
   const { sessions, db } = world;
   return {
     'session.login_with_password': async (_call, [user, password, , originator]) => {
-      const session = await sessions.login(asString(user), asString(password), asString(originator), world.coordinator());
+      const session = await sessions.login(
+        asString(user),
+        asString(password),
+        asString(originator),
+        world.coordinator(),
+      );
       return plain('session.login_with_password', session.sessionRef);
     },
     'session.slave_local_login_with_password': async (_call, [user, password]) => {
-      if (asString(user) !== 'root') throw new ApiError('SESSION_AUTHENTICATION_FAILED', asString(user), 'Authentication failure');
+      if (asString(user) !== 'root')
+        throw new ApiError('SESSION_AUTHENTICATION_FAILED', asString(user), 'Authentication failure');
       const session = await sessions.login('root', asString(password), 'emergency', world.coordinator());
       return plain('session.slave_local_login_with_password', session.sessionRef);
     },
@@ -45,22 +51,31 @@ function sessionMessages(world: ServerWorld): Readonly<Record<string, AnswerBeha
       return plain('session.local_logout', '');
     },
     'session.logout_subject_identifier': (call, [sid]) => {
-      const others = sessions.list().filter((item) => item.userSid === sid && item.sessionRef !== call.caller.sessionRef && !item.isLocalSuperuser);
+      const others = sessions
+        .list()
+        .filter((item) => item.userSid === sid && item.sessionRef !== call.caller.sessionRef && !item.isLocalSuperuser);
       for (const session of others) sessions.end(session.sessionRef);
       return plain('session.logout_subject_identifier', '');
     },
     'session.get_all_subject_identifiers': () =>
-      plain('session.get_all_subject_identifiers', [...new Set(sessions.list().map((item) => item.userSid))].filter((sid) => sid !== '')),
+      plain(
+        'session.get_all_subject_identifiers',
+        [...new Set(sessions.list().map((item) => item.userSid))].filter((sid) => sid !== ''),
+      ),
     'session.change_password': (call, [oldPassword, newPassword]) => {
-      if (!call.caller.isLocalSuperuser) throw new ApiError('USER_IS_NOT_LOCAL_SUPERUSER', 'Only the local superuser can change its password');
-      if (oldPassword !== newPassword) throw new ApiError('CHANGE_PASSWORD_REJECTED', 'The password of a demo pool is fixed');
+      if (!call.caller.isLocalSuperuser)
+        throw new ApiError('USER_IS_NOT_LOCAL_SUPERUSER', 'Only the local superuser can change its password');
+      if (oldPassword !== newPassword)
+        throw new ApiError('CHANGE_PASSWORD_REJECTED', 'The password of a demo pool is fixed');
       return plain('session.change_password', '');
     },
     'auth.get_subject_identifier': (_call, [name]) => {
       const wanted = asString(name).toLowerCase();
       for (const [, row] of db.entries('subject')) {
         const config = asMap(row['other_config']);
-        const names = ['subject-name', 'subject-upn', 'subject-displayname'].map((key) => asString(config[key]).toLowerCase());
+        const names = ['subject-name', 'subject-upn', 'subject-displayname'].map((key) =>
+          asString(config[key]).toLowerCase(),
+        );
         if (names.includes(wanted)) return plain('auth.get_subject_identifier', row['subject_identifier'] ?? '');
       }
       throw new ApiError('SUBJECT_CANNOT_BE_RESOLVED');
@@ -76,7 +91,11 @@ function taskMessages(world: ServerWorld): Readonly<Record<string, AnswerBehavio
     const session = sessionOf(world, call);
     if (tasks.ownerSid(ref) !== session.userSid) assertPermission(session, permission, 'pool-operator');
   };
-  const change = (name: string, field: string, read: (value: Value | undefined) => Value): Readonly<Record<string, AnswerBehaviour>> => ({
+  const change = (
+    name: string,
+    field: string,
+    read: (value: Value | undefined) => Value,
+  ): Readonly<Record<string, AnswerBehaviour>> => ({
     [`task.${name}`]: (call, [ref, value]) => {
       own(call, asString(ref), 'task.destroy/any');
       db.set('task', asString(ref), { [field]: read(value) });
@@ -112,8 +131,11 @@ function taskMessages(world: ServerWorld): Readonly<Record<string, AnswerBehavio
     'task.add_to_other_config': (call, [ref, key, value]) => {
       own(call, asString(ref), 'task.destroy/any');
       const before = asMap(db.get('task', asString(ref))['other_config']);
-      if (Object.hasOwn(before, asString(key))) throw new ApiError('MAP_DUPLICATE_KEY', 'task', 'other_config', asString(ref), asString(key));
-      db.set('task', asString(ref), { other_config: mapOf([...Object.entries(before), [asString(key), asString(value)]]) });
+      if (Object.hasOwn(before, asString(key)))
+        throw new ApiError('MAP_DUPLICATE_KEY', 'task', 'other_config', asString(ref), asString(key));
+      db.set('task', asString(ref), {
+        other_config: mapOf([...Object.entries(before), [asString(key), asString(value)]]),
+      });
       return plain('task.add_to_other_config', '');
     },
     'task.remove_from_other_config': (call, [ref, key]) => {
@@ -130,7 +152,10 @@ function eventMessages(world: ServerWorld): Readonly<Record<string, AnswerBehavi
   return {
     'event.from': async (call, [classes, token, timeout]) => {
       if (world.faults.take('events-lost', 'event.from')) throw new ApiError('EVENTS_LOST');
-      return { kind: 'events', batch: await events.from(sessionOf(world, call), asStrings(classes), asString(token), Number(timeout)) };
+      return {
+        kind: 'events',
+        batch: await events.from(sessionOf(world, call), asStrings(classes), asString(token), Number(timeout)),
+      };
     },
     'event.inject': (_call, [cls, ref]) => {
       const name = [...db.tables.keys()].find((item) => item.toLowerCase() === asString(cls).toLowerCase());
@@ -149,7 +174,8 @@ function eventMessages(world: ServerWorld): Readonly<Record<string, AnswerBehavi
       const session = sessionOf(world, call);
       const gone = new Set(asStrings(classes));
       const names = (session.registered?.classes ?? []).filter((name) => !gone.has(name) && !gone.has('*'));
-      session.registered = names.length > 0 ? { classes: names, token: session.registered?.token ?? makeToken(db.generation) } : undefined;
+      session.registered =
+        names.length > 0 ? { classes: names, token: session.registered?.token ?? makeToken(db.generation) } : undefined;
       return plain('event.unregister', '');
     },
     'event.next': async (call) => {

@@ -16,16 +16,22 @@ for (const relation of relations) {
   forward.set(`${relation.cls}.${relation.field}`, relation);
   if (relation.manyToMany) {
     forward.set(`${relation.otherCls}.${relation.otherField}`, {
-      cls: relation.otherCls, field: relation.otherField, otherCls: relation.cls, otherField: relation.field, manyToMany: true,
+      cls: relation.otherCls,
+      field: relation.otherField,
+      otherCls: relation.cls,
+      otherField: relation.field,
+      manyToMany: true,
     });
   } else derived.add(`${relation.otherCls}.${relation.otherField}`);
 }
 const forwardByClass = new Map<string, Relation[]>();
-for (const relation of forward.values()) forwardByClass.set(relation.cls, [...(forwardByClass.get(relation.cls) ?? []), relation]);
+for (const relation of forward.values())
+  forwardByClass.set(relation.cls, [...(forwardByClass.get(relation.cls) ?? []), relation]);
 /** Reverse fields of a class and where each is fed from. */
 const feedsByClass = new Map<string, Relation[]>();
 for (const relation of relations) {
-  if (!relation.manyToMany) feedsByClass.set(relation.otherCls, [...(feedsByClass.get(relation.otherCls) ?? []), relation]);
+  if (!relation.manyToMany)
+    feedsByClass.set(relation.otherCls, [...(feedsByClass.get(relation.otherCls) ?? []), relation]);
 }
 
 /** The database of the demo pool: XAPI's rules of references, generations and deletions, in memory. */
@@ -47,7 +53,11 @@ export class MemoryDatabase implements Database {
     return () => this.listeners.delete(listener);
   }
 
-  create(cls: string, fields: Readonly<Record<string, Value>>, identity: { readonly ref?: string; readonly uuid?: string } = {}): string {
+  create(
+    cls: string,
+    fields: Readonly<Record<string, Value>>,
+    identity: { readonly ref?: string; readonly uuid?: string } = {},
+  ): string {
     const table = this.table(cls);
     const ref = identity.ref ?? `OpaqueRef:${this.makeUuid()}`;
     if (table.entries.has(ref)) throw new ApiError('DB_UNIQUENESS_CONSTRAINT_VIOLATION', cls, 'ref', ref);
@@ -56,7 +66,8 @@ export class MemoryDatabase implements Database {
       if (!table.model.fields.has(field)) throw new Error(`the data model has no field ${cls}.${field}`);
       row[field] = value;
     }
-    if (table.model.fields.has('uuid')) row['uuid'] = identity.uuid ?? (row['uuid'] === '' ? this.makeUuid() : row['uuid'] ?? '');
+    if (table.model.fields.has('uuid'))
+      row['uuid'] = identity.uuid ?? (row['uuid'] === '' ? this.makeUuid() : (row['uuid'] ?? ''));
     this.generation += 1;
     const reverse = new Map<string, Set<string>>();
     for (const relation of feedsByClass.get(cls) ?? []) {
@@ -142,7 +153,8 @@ export class MemoryDatabase implements Database {
     for (const ref of refs) {
       const entry = table.entries.get(ref);
       if (entry) table.forget(entry);
-      for (const relation of forwardByClass.get(cls) ?? []) this.link(relation, ref, targetsOf(entry?.row[relation.field]), []);
+      for (const relation of forwardByClass.get(cls) ?? [])
+        this.link(relation, ref, targetsOf(entry?.row[relation.field]), []);
     }
   }
 

@@ -30,7 +30,13 @@ export function decodeValue(raw: Raw, type: FieldType): Value {
       if (Array.isArray(raw)) return (raw as readonly Raw[]).map((item) => decodeValue(item, type.of));
       throw wrongType('array', raw);
     case 'map':
-      if (raw instanceof Map) return mapOf([...(raw as ReadonlyMap<string, Raw>)].map(([key, item]) => [mapKey(key, type.key), decodeValue(item, type.value)]));
+      if (raw instanceof Map)
+        return mapOf(
+          [...(raw as ReadonlyMap<string, Raw>)].map(([key, item]) => [
+            mapKey(key, type.key),
+            decodeValue(item, type.value),
+          ]),
+        );
       throw wrongType('struct', raw);
     case 'record':
       return decodeRecord(raw, type.cls);

@@ -61,14 +61,22 @@ export class Dispatcher {
   }
 
   /** Starts a message as a task, on behalf of `caller`; the caller's rights are not checked again. */
-  startAsync(caller: Caller, method: string, args: readonly Value[]): { readonly task: string; readonly done: Promise<Value> } {
+  startAsync(
+    caller: Caller,
+    method: string,
+    args: readonly Value[],
+  ): { readonly task: string; readonly done: Promise<Value> } {
     const resolved = this.methods.resolve(method);
     const missing = resolved.message.params.slice(args.length).map((param) => zeroOf(param.type));
     const { task, done } = this.start(resolved, caller, [...args, ...missing]);
     return { task, done: done.then((answer) => (answer.kind === 'value' ? answer.value : '')) };
   }
 
-  private start(method: ResolvedMethod, caller: Caller, args: readonly Value[]): { readonly task: string; readonly done: Promise<Answer> } {
+  private start(
+    method: ResolvedMethod,
+    caller: Caller,
+    args: readonly Value[],
+  ): { readonly task: string; readonly done: Promise<Answer> } {
     const task = this.world.tasks.start(`Async.${method.message.method}`, '', this.owner(caller));
     const done = this.run(method, caller, args, task).then(
       (answer) => {
@@ -114,9 +122,15 @@ export class Dispatcher {
     const received = request.params.length - offset;
     if (received < message.requiredParams || received > message.params.length) {
       // Both counts leave the session out.
-      throw new ApiError('MESSAGE_PARAMETER_COUNT_MISMATCH', request.method, String(message.requiredParams), String(Math.max(0, received)));
+      throw new ApiError(
+        'MESSAGE_PARAMETER_COUNT_MISMATCH',
+        request.method,
+        String(message.requiredParams),
+        String(Math.max(0, received)),
+      );
     }
-    const sessionRef = offset === 1 ? asString(decodeValue(request.params[0] ?? '', { kind: 'ref', cls: 'session' })) : '';
+    const sessionRef =
+      offset === 1 ? asString(decodeValue(request.params[0] ?? '', { kind: 'ref', cls: 'session' })) : '';
     const args = message.params.map((param, index) => {
       const raw = request.params[index + offset];
       return raw === undefined ? zeroOf(param.type) : decodeValue(raw, param.type);
@@ -135,6 +149,13 @@ export class Dispatcher {
 
   private audit(method: ResolvedMethod, caller: Caller, args: readonly Value[], error: unknown): void {
     const outcome = error === undefined ? 'OK' : `ERROR:${this.world.toApiError(error, method.message.method).code}`;
-    this.world.auditLog.record(method.message, caller, args, outcome, this.world.clock.stamp(), this.world.coordinatorName());
+    this.world.auditLog.record(
+      method.message,
+      caller,
+      args,
+      outcome,
+      this.world.clock.stamp(),
+      this.world.coordinatorName(),
+    );
   }
 }

@@ -11,7 +11,10 @@ const COALESCE_MS = 50;
 const HEARTBEAT_MS = 30_000;
 
 /** Static roles are no rows of XAPI's database; sessions, users and secrets make no events. */
-const reported = classNames.filter((cls) => cls !== 'role' && findClass(cls)?.hasEvents === true && findClass(cls)?.messages.has('get_all_records') === true);
+const reported = classNames.filter(
+  (cls) =>
+    cls !== 'role' && findClass(cls)?.hasEvents === true && findClass(cls)?.messages.has('get_all_records') === true,
+);
 
 /** What a subscription of `event.from` or `event.register` matches. */
 export interface Subscription {
@@ -79,7 +82,13 @@ export class EventSource {
       }
       for (const gone of table.deleted) {
         // Only what existed when the token was given out is reported as gone.
-        if (gone.deleted <= generation || gone.created > generation || table.entries.has(gone.ref) || (refs && !refs.has(gone.ref))) continue;
+        if (
+          gone.deleted <= generation ||
+          gone.created > generation ||
+          table.entries.has(gone.ref) ||
+          (refs && !refs.has(gone.ref))
+        )
+          continue;
         lists.del.push(this.event(cls, 'del', gone.ref, undefined));
       }
     }

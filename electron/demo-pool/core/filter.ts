@@ -90,7 +90,9 @@ class FilterParser {
     if (!isField) return () => token.word;
     // The database joins nested fields by two underscores (name__label), the API by one.
     const name = token.word.replaceAll('__', '_');
-    const field = [...this.model.fields.values()].find((item) => item.name === token.word || item.name.replaceAll('__', '_') === name);
+    const field = [...this.model.fields.values()].find(
+      (item) => item.name === token.word || item.name.replaceAll('__', '_') === name,
+    );
     if (!field) throw this.error(`unknown field ${token.word}`);
     return (row) => databaseText(row[field.name] ?? '', field.type);
   }
@@ -109,9 +111,12 @@ class FilterParser {
 
 /** A value as XAPI's database stores it. */
 export function databaseText(value: Value, type: FieldType): string {
-  if (type.kind === 'set' && Array.isArray(value)) return `(${(value as readonly Value[]).map((item) => quote(textOf(item))).join(' ')})`;
+  if (type.kind === 'set' && Array.isArray(value))
+    return `(${(value as readonly Value[]).map((item) => quote(textOf(item))).join(' ')})`;
   if (type.kind === 'map' && typeof value === 'object') {
-    return `(${Object.entries(value).map(([key, item]) => `(${quote(key)} ${quote(textOf(item))})`).join(' ')})`;
+    return `(${Object.entries(value)
+      .map(([key, item]) => `(${quote(key)} ${quote(textOf(item))})`)
+      .join(' ')})`;
   }
   return textOf(value);
 }

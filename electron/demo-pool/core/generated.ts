@@ -29,9 +29,15 @@ export function findGenerated(message: MessageModel): Generated | undefined {
     case 'get_by_uuid':
       return (db, [uuid]) => answer(message, byUuid(db, cls, asString(uuid)));
     case 'get_by_name_label':
-      return (db, [label]) => answer(message, [...db.entries(cls)].filter(([, row]) => row['name_label'] === label).map(([ref]) => ref));
+      return (db, [label]) =>
+        answer(
+          message,
+          [...db.entries(cls)].filter(([, row]) => row['name_label'] === label).map(([ref]) => ref),
+        );
     case 'create':
-      return message.generated ? (db, [record]) => answer(message, db.create(cls, writable(cls, asMap(record)))) : undefined;
+      return message.generated
+        ? (db, [record]) => answer(message, db.create(cls, writable(cls, asMap(record))))
+        : undefined;
     case 'destroy':
       return message.generated ? (db, [ref]) => run(message, () => db.destroy(cls, asString(ref))) : undefined;
     default:
@@ -66,7 +72,9 @@ function writer(verb: string, field: FieldModel, message: MessageModel): Write |
     case 'set':
       return message.params.length === 2 && sameType(second, field.type) ? (_before, [value = '']) => value : undefined;
     case 'add_to':
-      return field.type.kind === 'map' ? (before, [key, value], ref) => addKey(message.cls, field.name, ref, before, asString(key), value ?? '') : undefined;
+      return field.type.kind === 'map'
+        ? (before, [key, value], ref) => addKey(message.cls, field.name, ref, before, asString(key), value ?? '')
+        : undefined;
     case 'remove_from':
       return field.type.kind === 'map' ? (before, [key]) => removeKey(before, asString(key)) : undefined;
     case 'add':
@@ -110,7 +118,8 @@ function byUuid(db: MemoryDatabase, cls: string, uuid: string): string {
 function filtered(db: MemoryDatabase, cls: string, expression: string): readonly (readonly [string, Row])[] {
   const model = db.table(cls).model;
   // XAPI answers this one expression, which its own parser cannot read, for the class role only.
-  const filter: RowFilter = cls === 'role' && expression === 'subroles<>[]' ? hasSubroles : parseFilter(expression, model);
+  const filter: RowFilter =
+    cls === 'role' && expression === 'subroles<>[]' ? hasSubroles : parseFilter(expression, model);
   return [...db.entries(cls)].filter(([, row]) => filter(row));
 }
 

@@ -46,7 +46,8 @@ export class MethodTable {
     const found = this.resolved.get(method);
     if (!found) throw new ApiError('MESSAGE_METHOD_UNKNOWN', method);
     if (found.message.state === 'removed' && !found.message.generated) throw new ApiError('MESSAGE_REMOVED');
-    if (found.isAsync && !found.message.hasAsync) throw new ApiError('Fault', `No async mode for this operation (rpc: ${method})`);
+    if (found.isAsync && !found.message.hasAsync)
+      throw new ApiError('Fault', `No async mode for this operation (rpc: ${method})`);
     return found;
   }
 
@@ -77,6 +78,11 @@ export class MethodTable {
   }
 }
 
-async function runBehaviour(behaviour: Behaviour, message: MessageModel, call: Call, args: readonly Value[]): Promise<Answer> {
+async function runBehaviour(
+  behaviour: Behaviour,
+  message: MessageModel,
+  call: Call,
+  args: readonly Value[],
+): Promise<Answer> {
   return { kind: 'value', type: message.result, value: await behaviour(call, ...args) };
 }

@@ -80,7 +80,9 @@ export class Operations {
   private async acquire(call: Call, cls: string, ref: string, operation: string): Promise<void> {
     let waited = 0;
     for (;;) {
-      const others = Object.entries(asMap(this.db.get(cls, ref)['current_operations'])).filter(([task]) => task !== call.task.ref);
+      const others = Object.entries(asMap(this.db.get(cls, ref)['current_operations'])).filter(
+        ([task]) => task !== call.task.ref,
+      );
       const running = others.map(([, item]) => asString(item));
       const conflicts = this.rules.conflicts[cls];
       const blocked = running.length > 0 && (conflicts ? conflicts(operation, running) : true);
@@ -126,6 +128,12 @@ export class Operations {
 }
 
 function inProgress(cls: string, ref: string, others: readonly (readonly [string, unknown])[]): ApiError {
-  const join = (items: readonly string[]): string => (items.length === 1 ? items[0] ?? '' : `{${items.join(',')}}`);
-  return new ApiError('OTHER_OPERATION_IN_PROGRESS', cls, ref, join(others.map(([, item]) => String(item))), join(others.map(([task]) => task)));
+  const join = (items: readonly string[]): string => (items.length === 1 ? (items[0] ?? '') : `{${items.join(',')}}`);
+  return new ApiError(
+    'OTHER_OPERATION_IN_PROGRESS',
+    cls,
+    ref,
+    join(others.map(([, item]) => String(item))),
+    join(others.map(([task]) => task)),
+  );
 }

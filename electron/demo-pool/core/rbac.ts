@@ -12,13 +12,27 @@ export interface Rights {
 
 /** HTTP handlers of XAPI and the weakest role for each, as they appear among a session's permissions. */
 const HTTP_PERMISSIONS: Readonly<Record<string, Role>> = {
-  'http/get_export': 'vm-admin', 'http/put_import': 'vm-admin', 'http/get_export_metadata': 'vm-admin', 'http/put_import_metadata': 'vm-admin',
-  'http/get_export_raw_vdi': 'vm-admin', 'http/put_import_raw_vdi': 'vm-admin', 'http/get_blob': 'read-only', 'http/put_blob': 'vm-power-admin',
-  'http/get_audit_log': 'read-only', 'http/get_rrd_updates': 'read-only', 'http/get_vm_rrd': 'read-only', 'http/get_host_rrd': 'read-only',
-  'http/get_vncsnapshot': 'vm-operator', 'http/connect_console': 'vm-operator', 'http/connect_console_ws': 'vm-operator',
+  'http/get_export': 'vm-admin',
+  'http/put_import': 'vm-admin',
+  'http/get_export_metadata': 'vm-admin',
+  'http/put_import_metadata': 'vm-admin',
+  'http/get_export_raw_vdi': 'vm-admin',
+  'http/put_import_raw_vdi': 'vm-admin',
+  'http/get_blob': 'read-only',
+  'http/put_blob': 'vm-power-admin',
+  'http/get_audit_log': 'read-only',
+  'http/get_rrd_updates': 'read-only',
+  'http/get_vm_rrd': 'read-only',
+  'http/get_host_rrd': 'read-only',
+  'http/get_vncsnapshot': 'vm-operator',
+  'http/connect_console': 'vm-operator',
+  'http/connect_console_ws': 'vm-operator',
 };
 /** Rights over tasks of other users. */
-const EXTRA_PERMISSIONS: Readonly<Record<string, Role>> = { 'task.destroy/any': 'pool-operator', 'task.cancel/any': 'pool-operator' };
+const EXTRA_PERMISSIONS: Readonly<Record<string, Role>> = {
+  'task.destroy/any': 'pool-operator',
+  'task.cancel/any': 'pool-operator',
+};
 
 const MAP_ACCESS = /^(set|add_to|remove_from)_(.+)$/;
 let permissions: ReadonlyMap<string, MinRole> | undefined;
@@ -48,14 +62,21 @@ function keyPermission(message: MessageModel, key: string): string {
 
 /** `rbac_permissions` of a session of that role, sorted. */
 export function permissionsOf(role: Role): readonly string[] {
-  return [...allPermissions()].filter(([, minRole]) => roleSuffices(role, minRole)).map(([name]) => name).sort();
+  return [...allPermissions()]
+    .filter(([, minRole]) => roleSuffices(role, minRole))
+    .map(([name]) => name)
+    .sort();
 }
 
 /** @throws ApiError RBAC_PERMISSION_DENIED unless the rights include that permission */
 export function assertPermission(rights: Rights, permission: string, minRole: MinRole): void {
   if (rights.isLocalSuperuser || (rights.role !== undefined && roleSuffices(rights.role, minRole))) return;
   const roles = rolesWith(minRole).join(', ');
-  throw new ApiError('RBAC_PERMISSION_DENIED', permission, `No permission in user session. (Roles with this permission: ${roles})`);
+  throw new ApiError(
+    'RBAC_PERMISSION_DENIED',
+    permission,
+    `No permission in user session. (Roles with this permission: ${roles})`,
+  );
 }
 
 /**
@@ -64,12 +85,23 @@ export function assertPermission(rights: Rights, permission: string, minRole: Mi
  * @param before - the object's row, where the message changes a map of it
  * @throws ApiError RBAC_PERMISSION_DENIED
  */
-export function authorize(rights: Rights, message: MessageModel, args: readonly Value[], before: Row | undefined): void {
+export function authorize(
+  rights: Rights,
+  message: MessageModel,
+  args: readonly Value[],
+  before: Row | undefined,
+): void {
   if (rights.isLocalSuperuser || !message.needsSession) return;
   const field = keyedField(message);
   const base = message.method.toLowerCase();
-  if (!field?.keyRoles) { assertPermission(rights, base, message.minRole); return; }
-  if (!message.name.startsWith('set_')) { assertKey(rights, message, field, asString(args[1])); return; }
+  if (!field?.keyRoles) {
+    assertPermission(rights, base, message.minRole);
+    return;
+  }
+  if (!message.name.startsWith('set_')) {
+    assertKey(rights, message, field, asString(args[1]));
+    return;
+  }
   const changed = changedKeys(asMap(before?.[field.name]), asMap(args[1]));
   // A setter that changes nothing still needs the setter's own role.
   if (changed.length === 0 || message.generated) assertPermission(rights, base, message.minRole);
@@ -77,15 +109,27 @@ export function authorize(rights: Rights, message: MessageModel, args: readonly 
 }
 
 function assertKey(rights: Rights, message: MessageModel, field: FieldModel, key: string): void {
-  const pattern = Object.keys(field.keyRoles ?? {}).find((item) => (item.endsWith('*') ? key.startsWith(item.slice(0, -1)) : item === key));
+  const pattern = Object.keys(field.keyRoles ?? {}).find((item) =>
+    item.endsWith('*') ? key.startsWith(item.slice(0, -1)) : item === key,
+  );
   const role = pattern === undefined ? undefined : field.keyRoles?.[pattern];
-  if (pattern === undefined || role === undefined) { assertPermission(rights, message.method.toLowerCase(), message.minRole); return; }
+  if (pattern === undefined || role === undefined) {
+    assertPermission(rights, message.method.toLowerCase(), message.minRole);
+    return;
+  }
   // The key's role replaces the message's, unless the message is open to weaker roles anyway (task.other_config since 25.8).
-  const weaker = message.minRole !== 'local-root' && roleSuffices(role, message.minRole) && field.name === 'other_config' && message.cls === 'task';
+  const weaker =
+    message.minRole !== 'local-root' &&
+    roleSuffices(role, message.minRole) &&
+    field.name === 'other_config' &&
+    message.cls === 'task';
   assertPermission(rights, keyPermission(message, pattern), weaker ? message.minRole : role);
 }
 
-function changedKeys(before: Readonly<Record<string, Value>>, after: Readonly<Record<string, Value>>): readonly string[] {
+function changedKeys(
+  before: Readonly<Record<string, Value>>,
+  after: Readonly<Record<string, Value>>,
+): readonly string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].filter((key) => {
     const old = before[key];
@@ -126,13 +170,22 @@ export function roleRows(): readonly (readonly [string, Row])[] {
   const roles = [...ROLES].reverse().map((role): readonly [string, Row] => [
     roleRef(role),
     {
-      uuid: ROLE_UUIDS[role], name_label: role, name_description: `Static role ${role}`,
-      subroles: granted.filter(([, minRole]) => roleSuffices(role, minRole)).map(([name]) => permissionRef(name)), is_internal: false,
+      uuid: ROLE_UUIDS[role],
+      name_label: role,
+      name_description: `Static role ${role}`,
+      subroles: granted.filter(([, minRole]) => roleSuffices(role, minRole)).map(([name]) => permissionRef(name)),
+      is_internal: false,
     },
   ]);
   const rows = granted.map(([name]): readonly [string, Row] => [
     permissionRef(name),
-    { uuid: uuidOf(name), name_label: name, name_description: `permission to ${name}`, subroles: [], is_internal: false },
+    {
+      uuid: uuidOf(name),
+      name_label: name,
+      name_description: `permission to ${name}`,
+      subroles: [],
+      is_internal: false,
+    },
   ]);
   return [...roles, ...rows];
 }

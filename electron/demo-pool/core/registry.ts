@@ -14,5 +14,9 @@ export interface Registry {
 
 /** The full demo pool. Tests of the core may start a server with another registry. */
 export const demoRegistry: Registry = {
-  behaviours: allBehaviours, allowedOperations, operationConflicts, buildEstate, httpHandlers,
+  behaviours: allBehaviours,
+  allowedOperations,
+  operationConflicts,
+  buildEstate,
+  httpHandlers,
 };

@@ -50,15 +50,34 @@ export class SessionRegistry {
       await this.clock.sleep(FAILED_LOGIN_DELAY_S);
       throw new ApiError('SESSION_AUTHENTICATION_FAILED', user, 'Authentication failure');
     }
-    if (account.role === 'root') return this.create({ isRoot: true, name: 'root', sid: '', subject: NULL_REF, role: undefined }, originator, hostRef);
+    if (account.role === 'root')
+      return this.create(
+        { isRoot: true, name: 'root', sid: '', subject: NULL_REF, role: undefined },
+        originator,
+        hostRef,
+      );
     const subject = findSubject(this.db, account.user);
     if (!subject) {
-      throw new ApiError('SESSION_AUTHORIZATION_FAILED', user, 'Subject is not in the access control list of this pool');
+      throw new ApiError(
+        'SESSION_AUTHORIZATION_FAILED',
+        user,
+        'Subject is not in the access control list of this pool',
+      );
     }
     if (!subject.role) {
-      throw new ApiError('RBAC_PERMISSION_DENIED', 'session.login_with_password', 'This subject has no roles assigned to it');
+      throw new ApiError(
+        'RBAC_PERMISSION_DENIED',
+        'session.login_with_password',
+        'This subject has no roles assigned to it',
+      );
     }
-    const who = { isRoot: false, name: subjectName(account.user), sid: subject.sid, subject: subject.ref, role: subject.role };
+    const who = {
+      isRoot: false,
+      name: subjectName(account.user),
+      sid: subject.sid,
+      subject: subject.ref,
+      role: subject.role,
+    };
     return this.create(who, originator, hostRef);
   }
 
@@ -103,19 +122,42 @@ export class SessionRegistry {
   }
 
   private create(
-    who: { readonly isRoot: boolean; readonly name: string; readonly sid: string; readonly subject: string; readonly role: Role | undefined },
-    originator: string, hostRef: string,
+    who: {
+      readonly isRoot: boolean;
+      readonly name: string;
+      readonly sid: string;
+      readonly subject: string;
+      readonly role: Role | undefined;
+    },
+    originator: string,
+    hostRef: string,
   ): Session {
     this.makeRoom(who.isRoot, who.name, originator);
     const stamp = this.clock.stamp();
     const sessionRef = this.db.create('session', {
-      this_host: hostRef, last_active: stamp, validation_time: stamp, is_local_superuser: who.isRoot, subject: who.subject, auth_user_sid: who.sid,
-      auth_user_name: who.name, rbac_permissions: who.role ? permissionsOf(who.role) : [], originator,
+      this_host: hostRef,
+      last_active: stamp,
+      validation_time: stamp,
+      is_local_superuser: who.isRoot,
+      subject: who.subject,
+      auth_user_sid: who.sid,
+      auth_user_name: who.name,
+      rbac_permissions: who.role ? permissionsOf(who.role) : [],
+      originator,
     });
     const now = this.clock.now();
     const session: Session = {
-      sessionRef, isLocalSuperuser: who.isRoot, userSid: who.sid, userName: who.name, role: who.role, originator,
-      lastUsedMs: now, lastWrittenMs: now, registered: undefined, hasEnded: false, onEnd: new Set(),
+      sessionRef,
+      isLocalSuperuser: who.isRoot,
+      userSid: who.sid,
+      userName: who.name,
+      role: who.role,
+      originator,
+      lastUsedMs: now,
+      lastWrittenMs: now,
+      registered: undefined,
+      hasEnded: false,
+      onEnd: new Set(),
     };
     this.open.set(sessionRef, session);
     return session;

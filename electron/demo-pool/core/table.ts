@@ -79,7 +79,8 @@ export class Table {
     const changed: Entry[] = [];
     for (let i = low; i < this.log.length; i += 1) {
       const item = this.log[i];
-      if (item && item.generation === item.entry.modified && this.entries.get(item.entry.ref) === item.entry) changed.push(item.entry);
+      if (item && item.generation === item.entry.modified && this.entries.get(item.entry.ref) === item.entry)
+        changed.push(item.entry);
     }
     return changed;
   }
@@ -96,7 +97,9 @@ export class Table {
   }
 
   private compact(): void {
-    this.log = this.log.filter((item) => item.generation === item.entry.modified && this.entries.get(item.entry.ref) === item.entry);
+    this.log = this.log.filter(
+      (item) => item.generation === item.entry.modified && this.entries.get(item.entry.ref) === item.entry,
+    );
   }
 }
 

@@ -36,7 +36,13 @@ export class TaskRegistry {
   start(label: string, description: string, owner: TaskOwner): RunningTask {
     const ref = this.createRow(label, description, owner);
     const handle = new RunningTask(this, ref);
-    this.known.set(ref, { ownerSid: owner.userSid, sessionRef: owner.sessionRef, handle, lastProgressMs: this.clock.now(), destroyAtEnd: false });
+    this.known.set(ref, {
+      ownerSid: owner.userSid,
+      sessionRef: owner.sessionRef,
+      handle,
+      lastProgressMs: this.clock.now(),
+      destroyAtEnd: false,
+    });
     return handle;
   }
 
@@ -59,7 +65,9 @@ export class TaskRegistry {
 
   /** Whether a session has pending tasks: such a session does not expire. */
   isBusy(sessionRef: string): boolean {
-    return [...this.known].some(([ref, book]) => book.sessionRef === sessionRef && this.db.find('task', ref)?.['status'] === 'pending');
+    return [...this.known].some(
+      ([ref, book]) => book.sessionRef === sessionRef && this.db.find('task', ref)?.['status'] === 'pending',
+    );
   }
 
   requestCancel(ref: string): void {
@@ -119,8 +127,14 @@ export class TaskRegistry {
 
   private createRow(label: string, description: string, owner: TaskOwner): string {
     return this.db.create('task', {
-      name_label: label, name_description: description, created: this.clock.stamp(), finished: NEVER, status: 'pending',
-      resident_on: owner.hostRef, type: '<none/>', subtask_of: NULL_REF,
+      name_label: label,
+      name_description: description,
+      created: this.clock.stamp(),
+      finished: NEVER,
+      status: 'pending',
+      resident_on: owner.hostRef,
+      type: '<none/>',
+      subtask_of: NULL_REF,
     });
   }
 }
@@ -156,10 +170,14 @@ export class RunningTask implements TaskHandle {
   progress(ratio: number): void {
     this.registry.noteProgress(this.ref);
     const row = this.registry.db.find('task', this.ref);
-    if (row?.['status'] === 'pending') this.registry.db.set('task', this.ref, { progress: Math.min(1, Math.max(0, ratio)) });
+    if (row?.['status'] === 'pending')
+      this.registry.db.set('task', this.ref, { progress: Math.min(1, Math.max(0, ratio)) });
   }
 
-  async work(seconds: number, options: { readonly until?: number; readonly cancellable?: boolean } = {}): Promise<void> {
+  async work(
+    seconds: number,
+    options: { readonly until?: number; readonly cancellable?: boolean } = {},
+  ): Promise<void> {
     const run = (): Promise<void> => this.advance(seconds, options.until ?? 1);
     if (options.cancellable === true) await this.whileCancellable(run);
     else await run();
@@ -190,7 +208,10 @@ export class RunningTask implements TaskHandle {
 
   fail(error: ApiError): void {
     const cancelled = error.code === 'TASK_CANCELLED';
-    this.registry.finish(this.ref, { status: cancelled ? 'cancelled' : 'failure', error_info: [error.code, ...error.params] });
+    this.registry.finish(this.ref, {
+      status: cancelled ? 'cancelled' : 'failure',
+      error_info: [error.code, ...error.params],
+    });
   }
 
   private abort(): void {
@@ -199,7 +220,8 @@ export class RunningTask implements TaskHandle {
 
   private publishCancellable(): void {
     const row = this.registry.db.find('task', this.ref);
-    if (row?.['status'] === 'pending') this.registry.db.set('task', this.ref, { allowed_operations: this.cancellable > 0 ? ['cancel'] : [] });
+    if (row?.['status'] === 'pending')
+      this.registry.db.set('task', this.ref, { allowed_operations: this.cancellable > 0 ? ['cancel'] : [] });
   }
 
   private async advance(seconds: number, until: number): Promise<void> {

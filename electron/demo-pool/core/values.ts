@@ -3,8 +3,10 @@ import type { Value } from './contract.ts';
 /** Whether two values are equal by content; sets compare in order, maps by key. */
 export function equalValues(a: Value, b: Value): boolean {
   if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object') return typeof a === 'number' && typeof b === 'number' && Number.isNaN(a) && Number.isNaN(b);
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => equalValues(item as Value, b[i] as Value));
+  if (typeof a !== 'object' || typeof b !== 'object')
+    return typeof a === 'number' && typeof b === 'number' && Number.isNaN(a) && Number.isNaN(b);
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => equalValues(item as Value, b[i] as Value));
   if (Array.isArray(b)) return false;
   const left = a as Readonly<Record<string, Value>>;
   const right = b as Readonly<Record<string, Value>>;

@@ -93,7 +93,11 @@ export class DemoWorld implements ServerWorld {
     return this.operations.withSlot(resource, atOnce, act);
   }
 
-  startAsync(caller: Caller, method: string, args: readonly Value[]): { readonly task: string; readonly done: Promise<Value> } {
+  startAsync(
+    caller: Caller,
+    method: string,
+    args: readonly Value[],
+  ): { readonly task: string; readonly done: Promise<Value> } {
     return this.dispatcher.startAsync(caller, method, args);
   }
 
@@ -111,7 +115,12 @@ export class DemoWorld implements ServerWorld {
     this.operations.refresh(cls, ref);
   }
 
-  async withTransferTask<T extends Value>(caller: Caller, query: URLSearchParams, label: string, act: (task: TaskHandle) => Promise<T>): Promise<T> {
+  async withTransferTask<T extends Value>(
+    caller: Caller,
+    query: URLSearchParams,
+    label: string,
+    act: (task: TaskHandle) => Promise<T>,
+  ): Promise<T> {
     const given = query.get('task_id');
     const owner = { userSid: caller.userSid, sessionRef: caller.sessionRef, hostRef: this.coordinator() };
     const task = given === null ? this.tasks.start(label, '', owner) : this.tasks.handleOf(given);

@@ -67,16 +67,19 @@ export class XmlAnswerWriter implements AnswerWriter {
     yield* this.events(batch.events);
     yield '</member><member><name>valid_ref_counts</name><value><struct>';
     // The one place where XAPI tags its ints.
-    for (const [cls, count] of batch.validRefCounts) yield `<member><name>${cls}</name><value><i4>${count}</i4></value></member>`;
+    for (const [cls, count] of batch.validRefCounts)
+      yield `<member><name>${cls}</name><value><i4>${count}</i4></value></member>`;
     yield `</struct></value></member><member><name>token</name><value>${batch.token}</value></member></struct></value>`;
   }
 
   private *events(events: readonly PoolEvent[]): Iterable<Piece> {
     yield '<value><array><data>';
     for (const event of events) {
-      yield `<value><struct><member><name>id</name><value>${event.id}</value></member><member><name>timestamp</name><value>0.0</value></member>` +
+      yield (
+        `<value><struct><member><name>id</name><value>${event.id}</value></member><member><name>timestamp</name><value>0.0</value></member>` +
         `<member><name>class</name><value>${event.cls.toLowerCase()}</value></member><member><name>operation</name><value>${event.operation}</value></member>` +
-        `<member><name>ref</name><value>${escapeText(event.ref)}</value></member>`;
+        `<member><name>ref</name><value>${escapeText(event.ref)}</value></member>`
+      );
       if (event.row) {
         yield '<member><name>snapshot</name>';
         yield this.records.bytes(event.row, event.cls);

@@ -74,7 +74,11 @@ export class JsonCodec implements Codec {
     // XAPI knows no notifications.
     if (typeof id !== 'string' && !(typeof id === 'number' && Number.isInteger(id))) throw new WireSyntaxError('no id');
     const raws = ((params as readonly unknown[] | undefined) ?? []).map((param) => toRaw(param, 0));
-    return { method, params: utf8 ? raws : raws.map(fromLatin1), envelope: { version: call['jsonrpc'] === '2.0' ? 2 : 1, id } };
+    return {
+      method,
+      params: utf8 ? raws : raws.map(fromLatin1),
+      envelope: { version: call['jsonrpc'] === '2.0' ? 2 : 1, id },
+    };
   }
 
   *success(request: ReadRequest, answer: Answer): Iterable<Piece> {
@@ -88,7 +92,8 @@ export class JsonCodec implements Codec {
     const { version, id } = envelopeOf(request);
     const description = [error.code, ...error.params];
     if (early) yield JSON.stringify({ jsonrpc: '2.0', error: description, id: 0 });
-    else if (version === 2) yield JSON.stringify({ jsonrpc: '2.0', error: { code: 1, message: error.code, data: error.params }, id });
+    else if (version === 2)
+      yield JSON.stringify({ jsonrpc: '2.0', error: { code: 1, message: error.code, data: error.params }, id });
     else yield JSON.stringify({ result: null, error: description, id });
   }
 }
@@ -104,14 +109,16 @@ function parseJson(text: string): Readonly<Record<string, unknown>> {
   } catch (error) {
     throw new WireSyntaxError('no JSON', { cause: error });
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new WireSyntaxError('no call object');
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new WireSyntaxError('no call object');
   return parsed as Readonly<Record<string, unknown>>;
 }
 
 function toRaw(value: unknown, depth: number): Raw {
   if (depth > 400) throw new WireSyntaxError('too deep');
   if (Array.isArray(value)) return value.map((item) => toRaw(item, depth + 1));
-  if (typeof value === 'object' && value !== null) return new Map(Object.entries(value).map(([key, item]) => [key, toRaw(item, depth + 1)]));
+  if (typeof value === 'object' && value !== null)
+    return new Map(Object.entries(value).map(([key, item]) => [key, toRaw(item, depth + 1)]));
   return value as Raw;
 }
 
@@ -122,7 +129,8 @@ function fromLatin1(raw: Raw): Raw {
     return isUtf8(bytes) ? bytes.toString('utf8') : new WireBadText(raw);
   }
   if (Array.isArray(raw)) return (raw as readonly Raw[]).map(fromLatin1);
-  if (raw instanceof Map) return new Map([...(raw as ReadonlyMap<string, Raw>)].map(([key, item]) => [key, fromLatin1(item)]));
+  if (raw instanceof Map)
+    return new Map([...(raw as ReadonlyMap<string, Raw>)].map(([key, item]) => [key, fromLatin1(item)]));
   if (raw instanceof WireFloat || raw instanceof WireDate) return raw;
   return raw;
 }

@@ -25,7 +25,9 @@ const HEADER_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 800;
 const KEPT_RECORDS = 10_000;
 const PREFLIGHT = {
-  'access-control-allow-origin': '*', 'access-control-allow-headers': 'X-Requested-With, Content-Type', 'access-control-allow-methods': 'PUT, GET, POST, OPTIONS',
+  'access-control-allow-origin': '*',
+  'access-control-allow-headers': 'X-Requested-With, Content-Type',
+  'access-control-allow-methods': 'PUT, GET, POST, OPTIONS',
   'content-length': '0',
 };
 let nextConnection = 1;
@@ -49,7 +51,13 @@ export class HostServer {
     this.rpc = new RpcEndpoint(context, host);
     this.transfers = new TransferEndpoint(context, host);
     // The exact limit is checked per request; Node's own stops what is far beyond it.
-    this.server = createServer({ key: certificate.privateKey, cert: certificate.certificate, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', maxHeaderSize: 16 * MAX_HEADER });
+    this.server = createServer({
+      key: certificate.privateKey,
+      cert: certificate.certificate,
+      minVersion: 'TLSv1.2',
+      maxVersion: 'TLSv1.2',
+      maxHeaderSize: 16 * MAX_HEADER,
+    });
     this.server.headersTimeout = HEADER_TIMEOUT_MS;
     this.server.requestTimeout = 0;
     this.server.keepAliveTimeout = 0;
@@ -76,7 +84,12 @@ export class HostServer {
 
   /** Serves with another certificate from the next handshake on, and breaks present connections. */
   changeCertificate(certificate: SelfSigned): void {
-    this.server.setSecureContext({ key: certificate.privateKey, cert: certificate.certificate, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' });
+    this.server.setSecureContext({
+      key: certificate.privateKey,
+      cert: certificate.certificate,
+      minVersion: 'TLSv1.2',
+      maxVersion: 'TLSv1.2',
+    });
     this.host.fingerprint = certificate.fingerprint;
     this.dropConnections();
   }
@@ -105,12 +118,16 @@ export class HostServer {
   }
 
   private async route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (headerBytes(request) > MAX_HEADER) { replyPage(response, 431, '', { connection: 'close' }); return; }
+    if (headerBytes(request) > MAX_HEADER) {
+      replyPage(response, 431, '', { connection: 'close' });
+      return;
+    }
     const url = new URL(request.url ?? '/', 'https://host.invalid');
     switch (request.method) {
       case 'POST':
         // Every POST that no other handler claims is a call: "/" is a prefix handler.
-        if (this.context.handlers.some((handler) => handler.method === 'POST' && url.pathname.startsWith(handler.path))) break;
+        if (this.context.handlers.some((handler) => handler.method === 'POST' && url.pathname.startsWith(handler.path)))
+          break;
         if (this.context.handlers.some((handler) => url.pathname.startsWith(handler.path))) break;
         return this.rpc.serve(request, response, url.pathname);
       case 'OPTIONS':
@@ -118,14 +135,25 @@ export class HostServer {
         response.end();
         return;
       case 'GET':
-        if (url.pathname === '/') { replyRoot(response); return; }
-        if (url.pathname === '/jsonrpc' || url.pathname === '/json') { replyPage(response, 501, url.pathname); return; }
+        if (url.pathname === '/') {
+          replyRoot(response);
+          return;
+        }
+        if (url.pathname === '/jsonrpc' || url.pathname === '/json') {
+          replyPage(response, 501, url.pathname);
+          return;
+        }
         break;
       case 'PUT':
-        if (url.pathname === '/' || url.pathname === '/jsonrpc' || url.pathname === '/json') { replyPage(response, 501, url.pathname); return; }
+        if (url.pathname === '/' || url.pathname === '/jsonrpc' || url.pathname === '/json') {
+          replyPage(response, 501, url.pathname);
+          return;
+        }
         break;
-      default:
-        { replyPage(response, 501, request.method ?? '', { connection: 'close' }); return; }
+      default: {
+        replyPage(response, 501, request.method ?? '', { connection: 'close' });
+        return;
+      }
     }
     await this.transfers.serve(request, response, url);
   }
@@ -133,7 +161,13 @@ export class HostServer {
   private track(socket: Socket): void {
     this.sockets.add(socket);
     const record: ConnectionRecord = {
-      id: nextConnection, host: this.host.address, openedAt: Date.now(), secured: false, closed: false, requestBytes: 0, requests: 0,
+      id: nextConnection,
+      host: this.host.address,
+      openedAt: Date.now(),
+      secured: false,
+      closed: false,
+      requestBytes: 0,
+      requests: 0,
     };
     nextConnection += 1;
     this.connections.push(record);

@@ -7,17 +7,33 @@ export const MAX_RPC_BODY = 307_200;
 export const MAX_HEADER = 1024;
 
 const REASONS: Readonly<Record<number, string>> = {
-  400: 'Bad Request', 401: 'Unauthorised', 403: 'Forbidden', 404: 'Not Found', 408: 'Request Timeout', 413: 'Payload Too Large',
-  431: 'Request Header Fields Too Large', 500: 'Internal Server Error', 501: 'Not Implemented',
+  400: 'Bad Request',
+  401: 'Unauthorised',
+  403: 'Forbidden',
+  404: 'Not Found',
+  408: 'Request Timeout',
+  413: 'Payload Too Large',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
 };
 /** Bytes handed to the socket at once. */
 const BATCH = 128 * 1024;
 
 /** Answers one of XAPI's small HTML pages. */
-export function replyPage(response: ServerResponse, status: number, text: string, headers: Readonly<Record<string, string>> = {}): void {
+export function replyPage(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const reason = REASONS[status] ?? 'Error';
   const page = `<html><body><h1>HTTP ${status} ${reason}</h1>${escapeHtml(text)}</body></html>`;
-  response.writeHead(status, { 'content-type': 'text/html', 'content-length': String(Buffer.byteLength(page)), ...headers });
+  response.writeHead(status, {
+    'content-type': 'text/html',
+    'content-length': String(Buffer.byteLength(page)),
+    ...headers,
+  });
   response.end(page);
 }
 
@@ -32,7 +48,11 @@ export function rawPage(status: number): string {
 export function headerBytes(request: IncomingMessage): number {
   const line = `${request.method ?? ''} ${request.url ?? ''} HTTP/${request.httpVersion}\r\n`;
   // Each raw header is followed by ": " or CR LF; an empty line ends them.
-  return Buffer.byteLength(line) + request.rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text, 'latin1') + 2, 0) + 2;
+  return (
+    Buffer.byteLength(line) +
+    request.rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text, 'latin1') + 2, 0) +
+    2
+  );
 }
 
 /** Reads a body of the announced length. @throws Error when the client leaves meanwhile */
@@ -46,11 +66,22 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
  * Sends pieces as one body with its length, in batches and at the client's pace.
  * @param cutAfter - break the connection after so many bytes of the body
  */
-export async function sendPieces(response: ServerResponse, contentType: string, body: Iterable<Piece>, headers: Readonly<Record<string, string>>, cutAfter?: number): Promise<void> {
+export async function sendPieces(
+  response: ServerResponse,
+  contentType: string,
+  body: Iterable<Piece>,
+  headers: Readonly<Record<string, string>>,
+  cutAfter?: number,
+): Promise<void> {
   const pieces = [...body];
   let length = 0;
   for (const piece of pieces) length += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;
-  response.writeHead(200, { 'content-type': contentType, 'content-length': String(length), 'access-control-allow-origin': '*', ...headers });
+  response.writeHead(200, {
+    'content-type': contentType,
+    'content-length': String(length),
+    'access-control-allow-origin': '*',
+    ...headers,
+  });
   let left = cutAfter ?? length;
   for (const batch of inBatches(pieces)) {
     const part = batch.length > left ? batch.subarray(0, left) : batch;

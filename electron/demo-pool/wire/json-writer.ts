@@ -8,7 +8,7 @@ type Write = (value: Value) => string;
 
 const writers = new Map<FieldType, Write>();
 const plans = new Map<string, readonly { readonly name: string; readonly head: string; readonly write: Write }[]>();
- 
+
 const PLAIN = /^[^"\\\u0000-\u001f\u007f-\uffff]*$/;
 
 /** A value of that type as XAPI's JSON encoder writes it; NaN and infinities are bare tokens, which no strict parser reads. */
@@ -30,7 +30,11 @@ export function writeJsonRecord(row: Row, cls: string): string {
 function planFor(cls: string): readonly { readonly name: string; readonly head: string; readonly write: Write }[] {
   const known = plans.get(cls);
   if (known) return known;
-  const plan = [...(findClass(cls)?.fields.values() ?? [])].map((field) => ({ name: field.name, head: `,"${field.name}":`, write: writerFor(field.type) }));
+  const plan = [...(findClass(cls)?.fields.values() ?? [])].map((field) => ({
+    name: field.name,
+    head: `,"${field.name}":`,
+    write: writerFor(field.type),
+  }));
   plans.set(cls, plan);
   return plan;
 }
@@ -53,11 +57,15 @@ function makeWriter(type: FieldType): Write {
       return (value) => (value === true ? 'true' : 'false');
     case 'set': {
       const item = writerFor(type.of);
-      return (value) => (Array.isArray(value) && value.length > 0 ? `[${(value as readonly Value[]).map(item).join(',')}]` : '[]');
+      return (value) =>
+        Array.isArray(value) && value.length > 0 ? `[${(value as readonly Value[]).map(item).join(',')}]` : '[]';
     }
     case 'map': {
       const item = writerFor(type.value);
-      return (value) => `{${Object.entries(value as Row).map(([key, entry]) => `${quote(key)}:${item(entry)}`).join(',')}}`;
+      return (value) =>
+        `{${Object.entries(value as Row)
+          .map(([key, entry]) => `${quote(key)}:${item(entry)}`)
+          .join(',')}}`;
     }
     case 'record':
       return (value) => writeJsonRecord(value as Row, type.cls);

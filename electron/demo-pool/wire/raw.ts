@@ -2,7 +2,8 @@
  * A parameter as a codec read it, before the data model says what it should be. Text, untagged or `<string>`, is a string;
  * `<int>`, `<i4>`, `<i8>` and JSON numbers are numbers; what has a tag of its own that matters is wrapped.
  */
-export type Raw = string | number | boolean | null | WireFloat | WireDate | WireBadText | readonly Raw[] | ReadonlyMap<string, Raw>;
+export type Raw =
+  string | number | boolean | null | WireFloat | WireDate | WireBadText | readonly Raw[] | ReadonlyMap<string, Raw>;
 
 /** An XML `<double>`: no int, even without decimals. */
 export class WireFloat {

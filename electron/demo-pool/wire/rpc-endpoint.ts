@@ -27,21 +27,33 @@ export class RpcEndpoint {
     const length = Number(request.headers['content-length'] ?? Number.NaN);
     if (request.headers['transfer-encoding'] !== undefined || !(length <= MAX_RPC_BODY)) {
       // What is left of the body would be read as the next request.
-      replyPage(response, 500, 'Body must have a Content-Length of at most 300 KiB', { connection: 'close' }); return;
+      replyPage(response, 500, 'Body must have a Content-Length of at most 300 KiB', { connection: 'close' });
+      return;
     }
     let call: ReadRequest;
     try {
       call = codec.read(await readBody(request));
     } catch (error) {
       if (!(error instanceof WireSyntaxError)) throw error;
-      replyPage(response, 500, error.message); return;
+      replyPage(response, 500, error.message);
+      return;
     }
     await this.serveCall(call, codec, request, response);
   }
 
-  private async serveCall(call: ReadRequest, codec: Codec, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async serveCall(
+    call: ReadRequest,
+    codec: Codec,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const { faults, history, world } = this.context;
-    const record = history.begin(this.host.address, codec === this.context.codecs.json ? 'json' : 'xml', call.method, call.params);
+    const record = history.begin(
+      this.host.address,
+      codec === this.context.codecs.json ? 'json' : 'xml',
+      call.method,
+      call.params,
+    );
     const fault = faults.take(call.method);
     record.fault = fault?.kind;
     if (fault && (await this.faultBefore(fault, record, response))) return;
@@ -54,12 +66,18 @@ export class RpcEndpoint {
       body = codec.success(call, answer);
     } catch (error) {
       // The pool went down under this call: nobody is there to answer.
-      if (error instanceof PoolInterrupted) { dropReply(record, response); return; }
+      if (error instanceof PoolInterrupted) {
+        dropReply(record, response);
+        return;
+      }
       const failure = world.toApiError(error, call.method);
       record.outcome = failure.code;
       body = codec.failure(call, failure, failure instanceof EarlyError);
     }
-    if (fault?.kind === 'drop-after') { dropReply(record, response); return; }
+    if (fault?.kind === 'drop-after') {
+      dropReply(record, response);
+      return;
+    }
     if (fault?.kind === 'garbage') body = ['\u0000\u0007<<<%% not a reply %%>>>'];
     const contentType = fault?.kind === 'content-type' ? 'application/octet-stream' : codec.contentType;
     await sendPieces(response, contentType, body, headers, fault?.kind === 'cut' ? (fault.bytes ?? 0) : undefined);
@@ -90,7 +108,8 @@ export class RpcEndpoint {
   private async answer(call: ReadRequest, request: IncomingMessage, headers: Record<string, string>): Promise<Answer> {
     const { world } = this.context;
     if (Date.now() < this.host.bootingUntil) throw new EarlyError('HOST_STILL_BOOTING');
-    if (world.dispatcher.needsCoordinator(call.method) && this.host.ref !== world.coordinator()) throw this.isSlave(request, headers);
+    if (world.dispatcher.needsCoordinator(call.method) && this.host.ref !== world.coordinator())
+      throw this.isSlave(request, headers);
     return world.dispatcher.serve(call);
   }
 

@@ -12,7 +12,9 @@ export interface SelfSigned {
 }
 
 const OID = {
-  commonName: [0x55, 0x04, 0x03], subjectAltName: [0x55, 0x1d, 0x11], ecdsaWithSha256: [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02],
+  commonName: [0x55, 0x04, 0x03],
+  subjectAltName: [0x55, 0x1d, 0x11],
+  ecdsaWithSha256: [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02],
 };
 const YEAR_MS = 365 * 86_400_000;
 
@@ -42,7 +44,8 @@ export function makeSelfSigned(commonName: string, address: string): SelfSigned 
     certificate: new X509Certificate(der).toString(),
     privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     fingerprint: fingerprintOf(der),
-    notBefore, notAfter,
+    notBefore,
+    notAfter,
   };
 }
 

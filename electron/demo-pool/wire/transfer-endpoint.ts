@@ -18,18 +18,37 @@ export class TransferEndpoint {
 
   async serve(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const handler = this.find(request.method ?? '', url.pathname);
-    if (handler === 'other verb') { replyPage(response, 501, `${request.method ?? ''} ${url.pathname}`); return; }
-    if (!handler) { replyPage(response, 403, url.pathname); return; }
-    if (Date.now() < this.host.bootingUntil) { replyPage(response, 500, 'HOST_STILL_BOOTING'); return; }
+    if (handler === 'other verb') {
+      replyPage(response, 501, `${request.method ?? ''} ${url.pathname}`);
+      return;
+    }
+    if (!handler) {
+      replyPage(response, 403, url.pathname);
+      return;
+    }
+    if (Date.now() < this.host.bootingUntil) {
+      replyPage(response, 500, 'HOST_STILL_BOOTING');
+      return;
+    }
     const coordinator = coordinatorOf(this.context);
-    if (this.host !== coordinator) { this.redirect(response, coordinator, request); return; }
+    if (this.host !== coordinator) {
+      this.redirect(response, coordinator, request);
+      return;
+    }
     await this.run(handler, request, response, url.searchParams);
   }
 
-  private async run(handler: HttpHandler, request: IncomingMessage, response: ServerResponse, query: URLSearchParams): Promise<void> {
+  private async run(
+    handler: HttpHandler,
+    request: IncomingMessage,
+    response: ServerResponse,
+    query: URLSearchParams,
+  ): Promise<void> {
     const { world, history } = this.context;
     const name = `http/${handler.method.toLowerCase()}_${handler.path.slice(1)}`;
-    const record = history.begin(this.host.address, 'http', name, [[...query.keys()].filter((key) => key !== 'session_id').join(' ')]);
+    const record = history.begin(this.host.address, 'http', name, [
+      [...query.keys()].filter((key) => key !== 'session_id').join(' '),
+    ]);
     let session: Session | undefined;
     let temporary = false;
     try {
@@ -53,11 +72,16 @@ export class TransferEndpoint {
     const onPath = this.context.handlers.filter((handler) => path.startsWith(handler.path));
     const longest = Math.max(0, ...onPath.map((handler) => handler.path.length));
     const candidates = onPath.filter((handler) => handler.path.length === longest);
-    return candidates.find((handler) => handler.method === method) ?? (candidates.length > 0 ? 'other verb' : undefined);
+    return (
+      candidates.find((handler) => handler.method === method) ?? (candidates.length > 0 ? 'other verb' : undefined)
+    );
   }
 
   /** The session of a query, a cookie or Basic credentials; the last makes a temporary one. */
-  private async authenticate(request: IncomingMessage, query: URLSearchParams): Promise<[Session | undefined, boolean]> {
+  private async authenticate(
+    request: IncomingMessage,
+    query: URLSearchParams,
+  ): Promise<[Session | undefined, boolean]> {
     const { sessions } = this.context.world;
     const cookie = /(?:^|;\s*)session_id=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
     const ref = query.get('session_id') ?? (cookie === undefined ? undefined : decodeURIComponent(cookie));
@@ -70,7 +94,8 @@ export class TransferEndpoint {
 
   private failTask(query: URLSearchParams, failure: ApiError): void {
     const task = query.get('task_id');
-    if (task !== null && this.context.world.db.find('task', task)) this.context.world.tasks.handleOf(task).fail(failure);
+    if (task !== null && this.context.world.db.find('task', task))
+      this.context.world.tasks.handleOf(task).fail(failure);
   }
 
   private answerFailure(response: ServerResponse, failure: ApiError, error: unknown): void {
@@ -79,22 +104,35 @@ export class TransferEndpoint {
       return;
     }
     const text = [failure.code, ...failure.params].join(' ');
-    if (failure.code.startsWith('SESSION_')) replyPage(response, 401, text, { 'www-authenticate': 'Basic realm="XAPI"', connection: 'close' });
+    if (failure.code.startsWith('SESSION_'))
+      replyPage(response, 401, text, { 'www-authenticate': 'Basic realm="XAPI"', connection: 'close' });
     else if (failure.code === 'RBAC_PERMISSION_DENIED') replyPage(response, 403, text, { connection: 'close' });
     else replyPage(response, 500, text, { connection: 'close' });
   }
 
   private redirect(response: ServerResponse, coordinator: HostState, request: IncomingMessage): void {
     const port = response.socket?.localPort ?? 443;
-    response.writeHead(302, { location: `https://${coordinator.address}:${port}${request.url ?? '/'}`, 'content-length': '0', connection: 'close' });
+    response.writeHead(302, {
+      location: `https://${coordinator.address}:${port}${request.url ?? '/'}`,
+      'content-length': '0',
+      connection: 'close',
+    });
     response.end();
   }
 
   private audit(session: Session, method: string, outcome: string): void {
     const { world } = this.context;
     world.auditLog.add({
-      time: world.clock.stamp(), hostName: world.coordinatorName(), sessionRef: session.sessionRef, userSid: session.userSid, userName: session.userName,
-      allowed: outcome !== 'RBAC_PERMISSION_DENIED', outcome: outcome === 'ok' ? 'OK' : `ERROR:${outcome}`, channel: 'HTTP', method, args: [],
+      time: world.clock.stamp(),
+      hostName: world.coordinatorName(),
+      sessionRef: session.sessionRef,
+      userSid: session.userSid,
+      userName: session.userName,
+      allowed: outcome !== 'RBAC_PERMISSION_DENIED',
+      outcome: outcome === 'ok' ? 'OK' : `ERROR:${outcome}`,
+      channel: 'HTTP',
+      method,
+      args: [],
     });
   }
 }

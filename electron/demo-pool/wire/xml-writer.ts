@@ -3,16 +3,20 @@ import type { FieldType } from '../../datamodel/types.ts';
 import type { Row, Value } from '../core/contract.ts';
 import { textOf } from '../core/values.ts';
 
- 
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
- 
+
 const SPECIAL = /[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
 /** Text as XAPI puts it between tags: five entities, control characters dropped. */
 export function escapeText(text: string): string {
   if (!SPECIAL.test(text)) return text;
   return text
-    .replace(CONTROL, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&apos;');
+    .replace(CONTROL, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');
 }
 
 type Write = (value: Value) => string;
@@ -49,7 +53,11 @@ function planFor(cls: string): readonly { readonly name: string; readonly head: 
   const known = plans.get(cls);
   if (known) return known;
   const fields = [...(findClass(cls)?.fields.values() ?? [])];
-  const plan = fields.map((field) => ({ name: field.name, head: `<member><name>${field.name}</name><value>`, write: writerFor(field.type) }));
+  const plan = fields.map((field) => ({
+    name: field.name,
+    head: `<member><name>${field.name}</name><value>`,
+    write: writerFor(field.type),
+  }));
   plans.set(cls, plan);
   return plan;
 }
@@ -75,13 +83,18 @@ function makeWriter(type: FieldType): Write {
       return (value) => `<dateTime.iso8601>${textOf(value)}</dateTime.iso8601>`;
     case 'set': {
       const item = writerFor(type.of);
-      return (value) => `<array><data>${(Array.isArray(value) ? (value as readonly Value[]) : []).map((entry) => `<value>${item(entry)}</value>`).join('')}</data></array>`;
+      return (value) =>
+        `<array><data>${(Array.isArray(value) ? (value as readonly Value[]) : []).map((entry) => `<value>${item(entry)}</value>`).join('')}</data></array>`;
     }
     case 'map': {
       const item = writerFor(type.value);
       // XAPI does not escape member names: a key with markup breaks the reply, here as there.
-      const member = ([key, entry]: readonly [string, Value]): string => `<member><name>${key}</name><value>${item(entry)}</value></member>`;
-      return (value) => `<struct>${Object.entries(value as Row).map(member).join('')}</struct>`;
+      const member = ([key, entry]: readonly [string, Value]): string =>
+        `<member><name>${key}</name><value>${item(entry)}</value></member>`;
+      return (value) =>
+        `<struct>${Object.entries(value as Row)
+          .map(member)
+          .join('')}</struct>`;
     }
     case 'record':
       return (value) => writeStruct(value as Row, type.cls);

@@ -3,7 +3,13 @@ import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { IDS, logIn, startSmallPool, type Client } from './small-pool.ts';
 
 interface Batch {
-  readonly events: readonly { readonly id: number; readonly class: string; readonly operation: string; readonly ref: string; readonly snapshot?: Record<string, unknown> }[];
+  readonly events: readonly {
+    readonly id: number;
+    readonly class: string;
+    readonly operation: string;
+    readonly ref: string;
+    readonly snapshot?: Record<string, unknown>;
+  }[];
   readonly valid_ref_counts: Readonly<Record<string, number>>;
   readonly token: string;
 }
@@ -18,7 +24,8 @@ beforeEach(async () => {
 });
 afterEach(() => pool.close());
 
-const from = async (classes: readonly string[], token: string, timeout = 0.2): Promise<Batch> => (await client.call('event.from', classes, token, timeout)) as Batch;
+const from = async (classes: readonly string[], token: string, timeout = 0.2): Promise<Batch> =>
+  (await client.call('event.from', classes, token, timeout)) as Batch;
 const short = (batch: Batch): readonly string[] => batch.events.map((event) => `${event.operation} ${event.class}`);
 
 describe('event.from', () => {
@@ -28,7 +35,10 @@ describe('event.from', () => {
     expect(batch.valid_ref_counts).toMatchObject({ vm: 2, vif: 2, network: 1, host: 2, pool: 1, vm_appliance: 0 });
     expect(batch.valid_ref_counts).not.toHaveProperty('session');
     expect(batch.token).toMatch(/^\d{20},\d{20}$/);
-    expect(batch.events.find((event) => event.class === 'vm')?.snapshot).toMatchObject({ name_label: 'vm-0', power_state: 'Halted' });
+    expect(batch.events.find((event) => event.class === 'vm')?.snapshot).toMatchObject({
+      name_label: 'vm-0',
+      power_state: 'Halted',
+    });
   });
 
   it('reports several changes as one mod with the present record, and a short-lived object not at all', async () => {
@@ -50,7 +60,12 @@ describe('event.from', () => {
     await client.call('VM.set_name_label', vm, 'x');
     await client.call('network.create', { other_config: {} });
     pool.world.db.create('message', { name: 'M' });
-    expect(short(await from(['message', 'vm', 'network'], token))).toEqual(['add message', 'add network', 'mod vm', 'del network']);
+    expect(short(await from(['message', 'vm', 'network'], token))).toEqual([
+      'add message',
+      'add network',
+      'mod vm',
+      'del network',
+    ]);
   });
 
   it('gives dels no snapshot, and only for what the token knew', async () => {
@@ -60,7 +75,9 @@ describe('event.from', () => {
     await client.call('network.destroy', later);
     expect(short(await from(['network'], token))).toEqual([]);
     const batch = await from(['network'], second.token);
-    expect(batch.events).toEqual([{ id: batch.events[0]?.id, timestamp: '0.0', class: 'network', operation: 'del', ref: later }]);
+    expect(batch.events).toEqual([
+      { id: batch.events[0]?.id, timestamp: '0.0', class: 'network', operation: 'del', ref: later },
+    ]);
   });
 
   it('loses dels in silence beyond its queue; only the counts tell', async () => {
@@ -101,8 +118,14 @@ describe('event.from', () => {
   });
 
   it('refuses malformed tokens and subscriptions', async () => {
-    expect(await client.failure('event.from', ['vm'], 'nonsense', 1.5)).toEqual(['EVENT_FROM_TOKEN_PARSE_FAILURE', 'nonsense']);
-    expect(await client.failure('event.from', ['vm/a/b'], '', 1.5)).toEqual(['EVENT_SUBSCRIPTION_PARSE_FAILURE', 'vm/a/b']);
+    expect(await client.failure('event.from', ['vm'], 'nonsense', 1.5)).toEqual([
+      'EVENT_FROM_TOKEN_PARSE_FAILURE',
+      'nonsense',
+    ]);
+    expect(await client.failure('event.from', ['vm/a/b'], '', 1.5)).toEqual([
+      'EVENT_SUBSCRIPTION_PARSE_FAILURE',
+      'vm/a/b',
+    ]);
   });
 
   it('ends with SESSION_INVALID when the session goes', async () => {
@@ -140,7 +163,11 @@ describe('event.inject', () => {
     const batch = await from(['pool'], token);
     expect(short(batch)).toEqual(['mod pool']);
     expect(batch.token >= barrier && barrier > token).toBe(true);
-    expect(await client.failure('event.inject', 'pool', 'OpaqueRef:x')).toEqual(['HANDLE_INVALID', 'pool', 'OpaqueRef:x']);
+    expect(await client.failure('event.inject', 'pool', 'OpaqueRef:x')).toEqual([
+      'HANDLE_INVALID',
+      'pool',
+      'OpaqueRef:x',
+    ]);
   });
 });
 

@@ -35,7 +35,11 @@ describe('faults of calls', () => {
     pool.control.addCallFault({ kind: 'drop-after', method: 'VM.*' });
     await expect(client.call('VM.set_name_label', vm, 'new')).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(name()).toBe('new');
-    expect(pool.control.history().at(-1)).toMatchObject({ method: 'VM.set_name_label', outcome: 'ok, reply dropped', fault: 'drop-after' });
+    expect(pool.control.history().at(-1)).toMatchObject({
+      method: 'VM.set_name_label',
+      outcome: 'ok, reply dropped',
+      fault: 'drop-after',
+    });
   });
 
   it('hits the nth matching call, as often as told', async () => {
@@ -48,7 +52,10 @@ describe('faults of calls', () => {
 
   it('stalls a call without acting', async () => {
     pool.control.addCallFault({ kind: 'stall', method: 'VM.set_name_label' });
-    const outcome = await Promise.race([client.call('VM.set_name_label', vm, 'x').catch(() => 'broken'), new Promise((resolve) => setTimeout(resolve, 200, 'silence'))]);
+    const outcome = await Promise.race([
+      client.call('VM.set_name_label', vm, 'x').catch(() => 'broken'),
+      new Promise((resolve) => setTimeout(resolve, 200, 'silence')),
+    ]);
     expect([outcome, name()]).toEqual(['silence', 'vm-0']);
   });
 
@@ -61,13 +68,22 @@ describe('faults of calls', () => {
 
   it.each([0, 1, 40])('cuts the body after %i bytes', async (bytes) => {
     pool.control.addCallFault({ kind: 'cut', method: 'VM.get_all_records', bytes });
-    expect(await bytesOfReply(JSON.stringify({ jsonrpc: '2.0', method: 'VM.get_all_records', params: [client.session], id: 1 }))).toBe(bytes);
+    expect(
+      await bytesOfReply(
+        JSON.stringify({ jsonrpc: '2.0', method: 'VM.get_all_records', params: [client.session], id: 1 }),
+      ),
+    ).toBe(bytes);
   });
 
   it('answers garbage, a wrong content type, or another HTTP status', async () => {
     const body = JSON.stringify({ jsonrpc: '2.0', method: 'pool.get_all', params: [client.session], id: 1 });
-    for (const kind of ['garbage', 'content-type', 'http-status'] as const) pool.control.addCallFault({ kind, method: 'pool.get_all', ...(kind === 'http-status' ? { status: 502 } : {}) });
-    const replies = [await send(`${pool.url}/jsonrpc`, { body }), await send(`${pool.url}/jsonrpc`, { body }), await send(`${pool.url}/jsonrpc`, { body })];
+    for (const kind of ['garbage', 'content-type', 'http-status'] as const)
+      pool.control.addCallFault({ kind, method: 'pool.get_all', ...(kind === 'http-status' ? { status: 502 } : {}) });
+    const replies = [
+      await send(`${pool.url}/jsonrpc`, { body }),
+      await send(`${pool.url}/jsonrpc`, { body }),
+      await send(`${pool.url}/jsonrpc`, { body }),
+    ];
     expect(() => JSON.parse(replies[0]?.body ?? '{}') as unknown).toThrow();
     expect(replies[1]?.headers['content-type']).toBe('application/octet-stream');
     expect(replies[2]?.status).toBe(502);
@@ -86,7 +102,9 @@ describe('faults of the pool', () => {
   it('restarts: boots for a while, then knows neither sessions nor tasks, and sends no dels for them', async () => {
     await client.call('task.create', 'lost', '');
     await control('/restart', { bootMs: 150 });
-    await expect(callJson(pool.url, 'session.login_with_password', 'root', pool.password)).rejects.toMatchObject({ code: 'HOST_STILL_BOOTING' });
+    await expect(callJson(pool.url, 'session.login_with_password', 'root', pool.password)).rejects.toMatchObject({
+      code: 'HOST_STILL_BOOTING',
+    });
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(await client.failure('pool.get_all')).toEqual(['SESSION_INVALID', client.session]);
     const again = await logIn(pool);
@@ -109,25 +127,39 @@ describe('faults of the pool', () => {
 
   it('fails over: the next member leads, the former one points to it or is gone', async () => {
     await control('/failover', { bootMs: 0 });
-    await expect(callJson(pool.url, 'session.login_with_password', 'root', pool.password)).rejects.toMatchObject({ code: 'HOST_IS_SLAVE', params: ['127.0.0.2'] });
+    await expect(callJson(pool.url, 'session.login_with_password', 'root', pool.password)).rejects.toMatchObject({
+      code: 'HOST_IS_SLAVE',
+      params: ['127.0.0.2'],
+    });
     const second = `https://127.0.0.2:${pool.port}`;
-    await expect(callJson(second, 'session.login_with_password', 'root', pool.password)).resolves.toContain('OpaqueRef:');
+    await expect(callJson(second, 'session.login_with_password', 'root', pool.password)).resolves.toContain(
+      'OpaqueRef:',
+    );
     await pool.control.failover({ to: '127.0.0.1', oldGoesDown: true, bootMs: 0 });
     await expect(callJson(second, 'pool.get_all', 'x')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     await control('/bring-up', { address: '127.0.0.2', bootMs: 0 });
-    await expect(callJson(second, 'pool.get_all', 'x')).rejects.toMatchObject({ code: 'HOST_IS_SLAVE', params: ['127.0.0.1'] });
+    await expect(callJson(second, 'pool.get_all', 'x')).rejects.toMatchObject({
+      code: 'HOST_IS_SLAVE',
+      params: ['127.0.0.1'],
+    });
   });
 
   it('changes its certificate, and publishes the new one', async () => {
     const fingerprint = String(await control('/change-certificate'));
     expect(fingerprint).not.toBe(pool.fingerprint);
     expect(await shownFingerprint()).toBe(fingerprint);
-    const rows = Object.values((await client.call('Certificate.get_all_records')) as Record<string, { fingerprint_sha256: string }>);
+    const rows = Object.values(
+      (await client.call('Certificate.get_all_records')) as Record<string, { fingerprint_sha256: string }>,
+    );
     expect(rows.map((row) => row.fingerprint_sha256)).toContain(fingerprint);
   });
 
   it('fills an SR and forgets events and tasks', async () => {
-    const sr = pool.world.db.create('SR', { physical_size: 100, physical_utilisation: 40 }, { uuid: '33333333-0000-4000-8000-000000000001' });
+    const sr = pool.world.db.create(
+      'SR',
+      { physical_size: 100, physical_utilisation: 40 },
+      { uuid: '33333333-0000-4000-8000-000000000001' },
+    );
     pool.control.fillSr('33333333-0000-4000-8000-000000000001');
     expect(pool.world.db.get('SR', sr)['physical_utilisation']).toBe(100);
     expect(pool.world.faults.isOn('sr-full', '33333333-0000-4000-8000-000000000001')).toBe(true);
@@ -152,10 +184,20 @@ describe('what the pool remembers for checkers', () => {
     const task = await client.call('Async.VM.clone', vm, 'copy');
     await client.failure('VM.get_record', 'OpaqueRef:x');
     await callJson(pool.url, 'session.login_with_password', 'root', pool.password);
-    const records = ((await (await fetch(`${pool.controlUrl ?? ''}/history?after=${after}`)).json()) as { result: unknown[] }).result;
+    const records = (
+      (await (await fetch(`${pool.controlUrl ?? ''}/history?after=${after}`)).json()) as { result: unknown[] }
+    ).result;
     expect(records).toMatchObject([
-      { method: 'Async.VM.clone', params: [client.session, vm, 'copy'], outcome: 'ok', task, encoding: 'json', host: '127.0.0.1' },
-      { method: 'VM.get_record', outcome: 'HANDLE_INVALID' }, { method: 'session.login_with_password', params: ['root'] },
+      {
+        method: 'Async.VM.clone',
+        params: [client.session, vm, 'copy'],
+        outcome: 'ok',
+        task,
+        encoding: 'json',
+        host: '127.0.0.1',
+      },
+      { method: 'VM.get_record', outcome: 'HANDLE_INVALID' },
+      { method: 'session.login_with_password', params: ['root'] },
     ]);
     expect(JSON.stringify(pool.control.history())).not.toContain(pool.password);
   });
@@ -172,7 +214,11 @@ describe('what the pool remembers for checkers', () => {
   });
 
   it('lets no browser page steer it', async () => {
-    const response = await fetch(`${pool.controlUrl ?? ''}/restart`, { method: 'POST', headers: { origin: 'https://evil.example' }, body: '{}' });
+    const response = await fetch(`${pool.controlUrl ?? ''}/restart`, {
+      method: 'POST',
+      headers: { origin: 'https://evil.example' },
+      body: '{}',
+    });
     expect(response.status).toBe(403);
     await expect(control('/no-such-action')).rejects.toThrow('nothing at /no-such-action');
     expect(await client.call('pool.get_all')).toHaveLength(1);

@@ -17,7 +17,13 @@ afterAll(() => pool.close());
 describe('maps', () => {
   it('refuses to add a key that is there, even with the same value', async () => {
     await client.call('pool.add_to_gui_config', poolRef, 'lock', 'a');
-    expect(await client.failure('pool.add_to_gui_config', poolRef, 'lock', 'a')).toEqual(['MAP_DUPLICATE_KEY', 'pool', 'gui_config', poolRef, 'lock']);
+    expect(await client.failure('pool.add_to_gui_config', poolRef, 'lock', 'a')).toEqual([
+      'MAP_DUPLICATE_KEY',
+      'pool',
+      'gui_config',
+      poolRef,
+      'lock',
+    ]);
     expect(await client.call('pool.get_gui_config', poolRef)).toEqual({ lock: 'a' });
   });
 
@@ -28,7 +34,9 @@ describe('maps', () => {
   });
 
   it('lets exactly one of many simultaneous writers add a key', async () => {
-    const tries = await Promise.allSettled(Array.from({ length: 12 }, (_, i) => client.call('pool.add_to_gui_config', poolRef, 'race', String(i))));
+    const tries = await Promise.allSettled(
+      Array.from({ length: 12 }, (_, i) => client.call('pool.add_to_gui_config', poolRef, 'race', String(i))),
+    );
     expect(tries.filter((item) => item.status === 'fulfilled')).toHaveLength(1);
   });
 
@@ -41,7 +49,12 @@ describe('maps', () => {
     await client.call('pool.add_to_gui_config', poolRef, '__proto__', 'p');
     await client.call('pool.add_to_gui_config', poolRef, 'constructor', 'c');
     const map = (await client.call('pool.get_gui_config', poolRef)) as object;
-    expect(Object.entries(map)).toEqual(expect.arrayContaining([['__proto__', 'p'], ['constructor', 'c']]));
+    expect(Object.entries(map)).toEqual(
+      expect.arrayContaining([
+        ['__proto__', 'p'],
+        ['constructor', 'c'],
+      ]),
+    );
     await client.call('pool.set_gui_config', poolRef, {});
   });
 });
@@ -60,9 +73,15 @@ describe('sets', () => {
 
 describe('queries', () => {
   it.each([
-    ['field "power_state" = "Halted"', 2], ['field "is_a_template" = "true"', 0], ['not (field "is_a_template" = "true")', 2],
-    ['field "name__label" = "vm-0"', 1], ['field "name_label" = "vm-0" or field "name__label" = "vm-1"', 2],
-    ['(field "name_label" = "vm-0") and field "power__state" = "Running"', 0], ['true', 2], ['false', 0], ['"vm-1" = field "name_label"', 1],
+    ['field "power_state" = "Halted"', 2],
+    ['field "is_a_template" = "true"', 0],
+    ['not (field "is_a_template" = "true")', 2],
+    ['field "name__label" = "vm-0"', 1],
+    ['field "name_label" = "vm-0" or field "name__label" = "vm-1"', 2],
+    ['(field "name_label" = "vm-0") and field "power__state" = "Running"', 0],
+    ['true', 2],
+    ['false', 0],
+    ['"vm-1" = field "name_label"', 1],
     ['field "tags" = "(\'b\')"', 1],
   ])('%s finds %i', async (expression, count) => {
     expect(Object.keys((await client.call('VM.get_all_records_where', expression)) as object)).toHaveLength(count);

@@ -6,13 +6,21 @@ import { startDemoPool, type DemoPoolOptions, type RunningDemoPool } from '../..
 
 /** Uuids of the small estate. */
 export const IDS = {
-  vm: '11111111-0000-4000-8000-000000000001', otherVm: '11111111-0000-4000-8000-000000000002', network: '22222222-0000-4000-8000-000000000001',
+  vm: '11111111-0000-4000-8000-000000000001',
+  otherVm: '11111111-0000-4000-8000-000000000002',
+  network: '22222222-0000-4000-8000-000000000001',
 } as const;
 
 /** Two hosts, one network, two VMs with a VIF each: enough for what the server itself does. */
 export function buildSmallEstate(world: World): void {
   const { db } = world;
-  const host = (name: string): string => db.create('host', { name_label: name, hostname: name, metrics: db.create('host_metrics', { live: true }), enabled: true });
+  const host = (name: string): string =>
+    db.create('host', {
+      name_label: name,
+      hostname: name,
+      metrics: db.create('host_metrics', { live: true }),
+      enabled: true,
+    });
   const first = host('host-a');
   host('host-b');
   db.create('pool', { name_label: 'small', master: first });
@@ -40,22 +48,33 @@ const behaviours: Behaviours = {
   'VM.pause': () => {
     throw new TypeError('a bug of the pool');
   },
-  'VM.clone': (call, vm, name) => call.world.db.create('VM', { ...call.world.db.get('VM', asString(vm)), uuid: '', name_label: asString(name) }),
+  'VM.clone': (call, vm, name) =>
+    call.world.db.create('VM', { ...call.world.db.get('VM', asString(vm)), uuid: '', name_label: asString(name) }),
 };
 
 /** A registry with the small estate and few behaviours, so that the server is tested apart from them. */
 export const smallRegistry: Registry = {
   behaviours,
-  allowedOperations: { VM: (world, ref) => (Object.keys(world.db.get('VM', ref)['current_operations'] ?? {}).length > 0 ? [] : ['start', 'clone']) },
+  allowedOperations: {
+    VM: (world, ref) =>
+      Object.keys(world.db.get('VM', ref)['current_operations'] ?? {}).length > 0 ? [] : ['start', 'clone'],
+  },
   operationConflicts: {},
   buildEstate: buildSmallEstate,
   httpHandlers: [],
 };
 
 /** A small pool with instant durations unless told otherwise; bugs it reports are collected. */
-export async function startSmallPool(options: DemoPoolOptions = {}): Promise<RunningDemoPool & { readonly reports: string[] }> {
+export async function startSmallPool(
+  options: DemoPoolOptions = {},
+): Promise<RunningDemoPool & { readonly reports: string[] }> {
   const reports: string[] = [];
-  const pool = await startDemoPool({ registry: smallRegistry, timeScale: 0, report: (message, error) => reports.push(`${message}: ${String(error)}`), ...options });
+  const pool = await startDemoPool({
+    registry: smallRegistry,
+    timeScale: 0,
+    report: (message, error) => reports.push(`${message}: ${String(error)}`),
+    ...options,
+  });
   return { ...pool, reports };
 }
 
@@ -67,16 +86,33 @@ export interface HttpReply {
 }
 
 /** Sends one request, certificate unchecked. */
-export function send(url: string, options: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Buffer } = {}): Promise<HttpReply> {
+export function send(
+  url: string,
+  options: {
+    readonly method?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string | Buffer;
+  } = {},
+): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     const body = options.body ?? '';
     const headers = options.headers ?? { 'content-length': String(Buffer.byteLength(body)) };
-    const call = request(url, { method: options.method ?? 'POST', headers, rejectUnauthorized: false, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString('utf8') }));
-      response.on('error', reject);
-    });
+    const call = request(
+      url,
+      { method: options.method ?? 'POST', headers, rejectUnauthorized: false, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString('utf8'),
+          }),
+        );
+        response.on('error', reject);
+      },
+    );
     call.on('error', reject);
     call.end(body);
   });
@@ -85,7 +121,9 @@ export function send(url: string, options: { readonly method?: string; readonly 
 /** Posts an XML-RPC call whose params are given as XML. */
 export function sendXml(url: string, method: string, params: readonly string[]): Promise<HttpReply> {
   const list = params.map((param) => `<param><value>${param}</value></param>`).join('');
-  return send(`${url}/`, { body: `<?xml version="1.0"?><methodCall><methodName>${method}</methodName><params>${list}</params></methodCall>` });
+  return send(`${url}/`, {
+    body: `<?xml version="1.0"?><methodCall><methodName>${method}</methodName><params>${list}</params></methodCall>`,
+  });
 }
 
 /** A failed call. */
@@ -120,7 +158,8 @@ export interface Client {
 /** Logs in. */
 export async function logIn(pool: RunningDemoPool, user = 'root'): Promise<Client> {
   const session = String(await callJson(pool.url, 'session.login_with_password', user, pool.password, '1.0', 'test'));
-  const call = (method: string, ...params: readonly unknown[]): Promise<unknown> => callJson(pool.url, method, session, ...params);
+  const call = (method: string, ...params: readonly unknown[]): Promise<unknown> =>
+    callJson(pool.url, method, session, ...params);
   const failure = async (method: string, ...params: readonly unknown[]): Promise<readonly string[]> => {
     try {
       await call(method, ...params);

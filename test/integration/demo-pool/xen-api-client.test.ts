@@ -14,7 +14,12 @@ describe.each(['json-rpc', 'xml-rpc', 'auto'])('the xen-api client over %s', (tr
   beforeAll(async () => {
     pool = await startDemoPool({ timeScale: 0.1 });
     [vm, vmUuid] = startableVm(pool);
-    xapi = new Xapi({ url: `https://root:${pool.password}@127.0.0.1:${pool.port}`, allowUnauthorized: true, transport, debounce: 20 });
+    xapi = new Xapi({
+      url: `https://root:${pool.password}@127.0.0.1:${pool.port}`,
+      allowUnauthorized: true,
+      transport,
+      debounce: 20,
+    });
     xapi.objects.on('update', (changed: Readonly<Record<string, XapiRecord>>) => {
       const state = changed[vmUuid]?.['power_state'];
       if (state !== undefined && state !== states.at(-1)) states.push(state);
@@ -55,13 +60,19 @@ describe.each(['json-rpc', 'xml-rpc', 'auto'])('the xen-api client over %s', (tr
     const watched = xapi.watchTask(task);
     await xapi.call('task.cancel', task);
     await expect(watched).rejects.toThrow('task canceled');
-    expect(await xapi.call('task.get_record', task)).toMatchObject({ status: 'cancelled', error_info: ['TASK_CANCELLED', task] });
+    expect(await xapi.call('task.get_record', task)).toMatchObject({
+      status: 'cancelled',
+      error_info: ['TASK_CANCELLED', task],
+    });
     expect(await xapi.call('VM.get_power_state', vm)).toBe('Halted');
     await xapi.call('task.destroy', task);
   });
 
   it('passes XAPI errors on with code and parameters', async () => {
-    await expect(xapi.call('VM.get_record', 'OpaqueRef:none')).rejects.toMatchObject({ code: 'HANDLE_INVALID', params: ['VM', 'OpaqueRef:none'] });
+    await expect(xapi.call('VM.get_record', 'OpaqueRef:none')).rejects.toMatchObject({
+      code: 'HANDLE_INVALID',
+      params: ['VM', 'OpaqueRef:none'],
+    });
     const failed = xapi.callAsync('VM.hard_shutdown', vm);
     await expect(failed).rejects.toMatchObject({ code: 'VM_BAD_POWER_STATE' });
   });
@@ -70,7 +81,11 @@ describe.each(['json-rpc', 'xml-rpc', 'auto'])('the xen-api client over %s', (tr
 /** A halted VM that is no template, small enough for any host. */
 function startableVm(pool: RunningDemoPool): [ref: string, uuid: string] {
   const found = [...pool.world.db.entries('VM')].find(
-    ([, row]) => row['power_state'] === 'Halted' && row['is_a_template'] === false && row['is_control_domain'] === false && (row['allowed_operations'] as string[]).includes('start'),
+    ([, row]) =>
+      row['power_state'] === 'Halted' &&
+      row['is_a_template'] === false &&
+      row['is_control_domain'] === false &&
+      (row['allowed_operations'] as string[]).includes('start'),
   );
   if (!found) throw new Error('the estate has no VM to start');
   return [found[0], asString(found[1]['uuid'])];

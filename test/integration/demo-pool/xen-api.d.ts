@@ -8,7 +8,12 @@ declare module 'xen-api' {
   }
 
   export class Xapi {
-    constructor(options: { readonly url: string; readonly allowUnauthorized: boolean; readonly transport: string; readonly debounce?: number });
+    constructor(options: {
+      readonly url: string;
+      readonly allowUnauthorized: boolean;
+      readonly transport: string;
+      readonly debounce?: number;
+    });
     connect(): Promise<void>;
     disconnect(): Promise<void>;
     readonly objectsFetched: Promise<void>;

@@ -30,11 +30,21 @@ const operation = fc.record({
   b: fc.nat({ max: 30 }),
 });
 const LINKS = [
-  ['VIF', 'VM', 'VM'], ['VIF', 'network', 'network'], ['VBD', 'VM', 'VM'], ['VBD', 'VDI', 'VDI'], ['VM', 'appliance', 'VM_appliance'],
-  ['VM', 'snapshot_of', 'VM'], ['VM', 'parent', 'VM'], ['VDI', 'SR', 'SR'],
+  ['VIF', 'VM', 'VM'],
+  ['VIF', 'network', 'network'],
+  ['VBD', 'VM', 'VM'],
+  ['VBD', 'VDI', 'VDI'],
+  ['VM', 'appliance', 'VM_appliance'],
+  ['VM', 'snapshot_of', 'VM'],
+  ['VM', 'parent', 'VM'],
+  ['VDI', 'SR', 'SR'],
 ] as const;
 
-function apply(db: MemoryDatabase, gone: [string, string][], step: { kind: string; relation: number; a: number; b: number }): void {
+function apply(
+  db: MemoryDatabase,
+  gone: [string, string][],
+  step: { kind: string; relation: number; a: number; b: number },
+): void {
   const [cls, field, target] = LINKS[step.relation] ?? LINKS[0];
   const own = db.refs(cls);
   const others = db.refs(target);
@@ -103,7 +113,12 @@ describe('generations', () => {
     const vm = db.create('VM', {});
     const before = db.generation;
     const vif = db.create('VIF', { VM: vm, network });
-    const changed = ['VM', 'network', 'VIF'].flatMap((cls) => db.table(cls).changedAfter(before).map((entry) => entry.ref));
+    const changed = ['VM', 'network', 'VIF'].flatMap((cls) =>
+      db
+        .table(cls)
+        .changedAfter(before)
+        .map((entry) => entry.ref),
+    );
     expect(changed.sort()).toEqual([network, vm, vif].sort());
     expect(changed).not.toContain(other);
   });
@@ -123,7 +138,12 @@ describe('generations', () => {
     const mark = db.generation;
     db.set('VM', vms[3] ?? '', { name_label: 'a' });
     db.set('VM', vms[3] ?? '', { name_label: 'b' });
-    expect(db.table('VM').changedAfter(mark).map((entry) => entry.ref)).toEqual([vms[3]]);
+    expect(
+      db
+        .table('VM')
+        .changedAfter(mark)
+        .map((entry) => entry.ref),
+    ).toEqual([vms[3]]);
     expect(db.table('VM').changedAfter(0)).toHaveLength(10);
   });
 });
@@ -134,7 +154,13 @@ describe('rows', () => {
     const [a, b] = [one.create('network', { name_label: 'n' }), two.create('network', { name_label: 'n' })];
     expect(a).toBe(b);
     expect(one.get('network', a)).toEqual(two.get('network', b));
-    expect(one.get('network', a)).toMatchObject({ MTU: 1500, default_locking_mode: 'unlocked', managed: true, VIFs: [], other_config: {} });
+    expect(one.get('network', a)).toMatchObject({
+      MTU: 1500,
+      default_locking_mode: 'unlocked',
+      managed: true,
+      VIFs: [],
+      other_config: {},
+    });
     expect(one.findByUuid('network', asString(one.get('network', a)['uuid']))).toBe(a);
   });
 

@@ -8,29 +8,48 @@ import { readXmlCall, readXmlValue } from '../../../../electron/demo-pool/wire/x
 import { floatText, writeXmlValue } from '../../../../electron/demo-pool/wire/xml-writer.ts';
 
 /** Text XML can carry unchanged: no control characters, no lone surrogates; carriage returns would be normalised. */
- 
-const text = fc.string({ unit: 'grapheme' }).filter((item) => !/[\u0000-\u001f\r]/.test(item) && Buffer.from(item).toString() === item);
+
+const text = fc
+  .string({ unit: 'grapheme' })
+  .filter((item) => !/[\u0000-\u001f\r]/.test(item) && Buffer.from(item).toString() === item);
 /** Map keys go unescaped, so only harmless ones survive. */
 const key = fc.string().map((item) => item.replace(/[^\w.:-]/g, ''));
 
 const typed: readonly (readonly [string, fc.Arbitrary<Value>])[] = [
-  ['string', text], ['int', fc.maxSafeInteger()], ['bool', fc.boolean()], ['float', fc.double({ noNaN: true }).map((item) => Number(item.toPrecision(15)))],
-  ['string set', fc.array(text)], ['(string -> string) map', fc.dictionary(key, text)], ['(string -> string set) map', fc.dictionary(key, fc.array(text))],
+  ['string', text],
+  ['int', fc.maxSafeInteger()],
+  ['bool', fc.boolean()],
+  ['float', fc.double({ noNaN: true }).map((item) => Number(item.toPrecision(15)))],
+  ['string set', fc.array(text)],
+  ['(string -> string) map', fc.dictionary(key, text)],
+  ['(string -> string set) map', fc.dictionary(key, fc.array(text))],
 ];
 
 describe('XML values', () => {
   it.each(typed)('of type %s survive writing and reading', (name, values) => {
     const type = parseType(name);
-    fc.assert(fc.property(values, (value) => {
-      const back = decodeValue(readXmlValue(writeXmlValue(value, type)), type);
-      // Maps are read without prototype.
-      expect(JSON.parse(JSON.stringify(back))).toEqual(JSON.parse(JSON.stringify(value)));
-    }));
+    fc.assert(
+      fc.property(values, (value) => {
+        const back = decodeValue(readXmlValue(writeXmlValue(value, type)), type);
+        // Maps are read without prototype.
+        expect(JSON.parse(JSON.stringify(back))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
   });
 
   it.each([
-    [0, '0'], [1, '1'], [0.5, '0.5'], [-2.25, '-2.25'], [1e21, '1e+21'], [1.5e-7, '1.5e-07'], [0.1, '0.1'], [123456789.125, '123456789.125'],
-    [Number.NaN, 'nan'], [Infinity, 'inf'], [-Infinity, '-inf'], [1 / 3, '0.3333333333333333'],
+    [0, '0'],
+    [1, '1'],
+    [0.5, '0.5'],
+    [-2.25, '-2.25'],
+    [1e21, '1e+21'],
+    [1.5e-7, '1.5e-07'],
+    [0.1, '0.1'],
+    [123456789.125, '123456789.125'],
+    [Number.NaN, 'nan'],
+    [Infinity, 'inf'],
+    [-Infinity, '-inf'],
+    [1 / 3, '0.3333333333333333'],
   ])('print the float %d as %s', (value, printed) => expect(floatText(value)).toBe(printed));
 });
 
@@ -41,12 +60,19 @@ describe('XML requests', () => {
       <params><param><value>  kept  </value></param><param><value><string/></value></param><param><value/></param>
       <param><value><![CDATA[<x>]]>&#65;&#x42;&amp;</value></param><param><value><array><data/></array></value></param><param><value><double>1.5</double></value></param>
       <param><value> <struct><member><name>n</name><value><boolean>1</boolean></value></member></struct> </value></param></params></methodCall>`);
-    expect(call).toEqual({ method: 'a.b', params: ['  kept  ', '', '', '<x>AB&', [], new WireFloat(1.5), new Map([['n', true]])] });
+    expect(call).toEqual({
+      method: 'a.b',
+      params: ['  kept  ', '', '', '<x>AB&', [], new WireFloat(1.5), new Map([['n', true]])],
+    });
   });
 
   it.each([
-    '', '<methodCall>', '<a/>', '<methodCall><methodName>a</methodName><params><param><value>&nope;</value></param></params></methodCall>',
-    '<!DOCTYPE x><methodCall/>', '<methodCall><methodName>a</methodName><params><param><value><int>1x</int></value></param></params></methodCall>',
+    '',
+    '<methodCall>',
+    '<a/>',
+    '<methodCall><methodName>a</methodName><params><param><value>&nope;</value></param></params></methodCall>',
+    '<!DOCTYPE x><methodCall/>',
+    '<methodCall><methodName>a</methodName><params><param><value><int>1x</int></value></param></params></methodCall>',
     '<methodCall><methodName>a</methodName></params></methodCall>',
   ])('are refused when malformed: %s', (source) => expect(() => readXmlCall(source)).toThrow(WireSyntaxError));
 
@@ -56,7 +82,9 @@ describe('XML requests', () => {
   });
 
   it('are refused at every cut, without any other error', () => {
-    const whole = '<methodCall><methodName>a</methodName><params><param><value><struct><member><name>n</name><value>x&lt;</value></member></struct></value></param></params></methodCall>';
-    for (let length = 0; length < whole.length; length += 1) expect(() => readXmlCall(whole.slice(0, length))).toThrow(WireSyntaxError);
+    const whole =
+      '<methodCall><methodName>a</methodName><params><param><value><struct><member><name>n</name><value>x&lt;</value></member></struct></value></param></params></methodCall>';
+    for (let length = 0; length < whole.length; length += 1)
+      expect(() => readXmlCall(whole.slice(0, length))).toThrow(WireSyntaxError);
   });
 });
