@@ -14,7 +14,10 @@ export function readTar(archive: Buffer): { readonly members: readonly Member[];
       return { members, ended: rest.length >= 1024 && rest.every((byte) => byte === 0) };
     }
     const size = Number.parseInt(archive.toString('latin1', at + 124, at + 135), 8);
-    members.push({ name: archive.toString('utf8', at, at + 100).replace(/\0.*$/s, ''), content: archive.subarray(at + 512, at + 512 + size) });
+    members.push({
+      name: archive.toString('utf8', at, at + 100).replace(/\0.*$/s, ''),
+      content: archive.subarray(at + 512, at + 512 + size),
+    });
     at += 512 + Math.ceil(size / 512) * 512;
   }
   return { members, ended: false };

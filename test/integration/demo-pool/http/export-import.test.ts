@@ -39,7 +39,8 @@ function chunks(members: readonly Member[]): readonly (readonly [string, string]
 
 async function counts(): Promise<Record<string, number>> {
   const result: Record<string, number> = {};
-  for (const cls of ['VM', 'VBD', 'VIF', 'VDI', 'network', 'VM_metrics', 'VM_guest_metrics']) result[cls] = (await client.call<string[]>(`${cls}.get_all`)).length;
+  for (const cls of ['VM', 'VBD', 'VIF', 'VDI', 'network', 'VM_metrics', 'VM_guest_metrics'])
+    result[cls] = (await client.call<string[]>(`${cls}.get_all`)).length;
   return result;
 }
 
@@ -79,7 +80,10 @@ describe('GET /export', () => {
     const task = await client.newTask();
     const answer = await client.transfer('/export', { ref: vm, task_id: task });
     expect(answer.status).toBe(500);
-    expect(await client.task(task)).toMatchObject({ status: 'failure', error_info: ['VM_BAD_POWER_STATE', vm, 'halted, suspended', 'running'] });
+    expect(await client.task(task)).toMatchObject({
+      status: 'failure',
+      error_info: ['VM_BAD_POWER_STATE', vm, 'halted, suspended', 'running'],
+    });
   });
 
   it('names its own task in a header when none was given', async () => {
@@ -99,7 +103,9 @@ describe('GET /export', () => {
 
   it('takes Basic credentials instead of a session', async () => {
     const basic = Buffer.from(`root:${client.pool.password}`).toString('base64');
-    const answer = await client.exchange(`/export_metadata?ref=${await vmNamed(HALTED)}`, { headers: { authorization: `Basic ${basic}` } });
+    const answer = await client.exchange(`/export_metadata?ref=${await vmNamed(HALTED)}`, {
+      headers: { authorization: `Basic ${basic}` },
+    });
     expect(answer.status).toBe(200);
     expect(readTar(answer.body).members.map((member) => member.name)).toEqual(['ova.xml']);
   });
@@ -121,12 +127,15 @@ describe('PUT /import', () => {
     expect(after['appliance']).toBe('OpaqueRef:NULL');
     expect((after['other_config'] as Record<string, string>)['import_task']).toBe(task);
     const macs = async (ref: string): Promise<string[]> =>
-      Promise.all((await client.call<string[]>('VM.get_VIFs', ref)).map((vif) => client.call<string>('VIF.get_MAC', vif)));
+      Promise.all(
+        (await client.call<string[]>('VM.get_VIFs', ref)).map((vif) => client.call<string>('VIF.get_MAC', vif)),
+      );
     expect((await macs(copy)).length).toBe(2);
     expect(await macs(copy)).not.toEqual(await macs(vm));
 
     const again = await exportVm(copy);
-    const ids = (list: readonly (readonly [string, string])[]): readonly string[] => list.map(([name, hash]) => `${name.split('/')[1] ?? ''} ${hash}`);
+    const ids = (list: readonly (readonly [string, string])[]): readonly string[] =>
+      list.map(([name, hash]) => `${name.split('/')[1] ?? ''} ${hash}`);
     expect(ids(chunks(readTar(again.body).members))).toEqual(ids(chunks(readTar(archive.body).members)));
   });
 
@@ -144,9 +153,13 @@ describe('PUT /import', () => {
     const task = await importVm(renamed);
     const [copy = ''] = refsIn((await client.task(task)).result);
     const networks = await Promise.all(
-      (await client.call<string[]>('VM.get_VIFs', copy)).map(async (vif) => client.call<string>('VIF.get_network', vif)),
+      (await client.call<string[]>('VM.get_VIFs', copy)).map(async (vif) =>
+        client.call<string>('VIF.get_network', vif),
+      ),
     );
-    const made = await Promise.all(networks.map((network) => client.call<Record<string, unknown>>('network.get_record', network)));
+    const made = await Promise.all(
+      networks.map((network) => client.call<Record<string, unknown>>('network.get_record', network)),
+    );
     const stray = made.find((network) => network['name_label'] === 'Other front');
     expect(stray).toMatchObject({ PIFs: [], other_config: { import_task: task } });
   });
@@ -156,7 +169,9 @@ describe('PUT /import', () => {
     const changed = replaceChunk(body, '00000000', Buffer.alloc(1024 ** 2, 0x5a));
     const [copy = ''] = refsIn((await client.task(await importVm(changed))).result);
     const members = readTar((await exportVm(copy)).body).members;
-    expect(members.find((member) => member.name.endsWith('/00000000'))?.content.every((byte) => byte === 0x5a)).toBe(true);
+    expect(members.find((member) => member.name.endsWith('/00000000'))?.content.every((byte) => byte === 0x5a)).toBe(
+      true,
+    );
   });
 
   it('keeps uuid and MACs with restore=true once the former VM is gone', async () => {
@@ -171,7 +186,9 @@ describe('PUT /import', () => {
     const restored = await client.task(await importVm(body, { restore: 'true', force: 'true' }));
     const [again = ''] = refsIn(restored.result);
     expect(await client.call<string>('VM.get_uuid', again)).toBe(uuid);
-    const restoredMacs = await Promise.all((await client.call<string[]>('VM.get_VIFs', again)).map((vif) => client.call<string>('VIF.get_MAC', vif)));
+    const restoredMacs = await Promise.all(
+      (await client.call<string[]>('VM.get_VIFs', again)).map((vif) => client.call<string>('VIF.get_MAC', vif)),
+    );
     expect(restoredMacs.sort()).toEqual(macs.sort());
   });
 
@@ -183,7 +200,10 @@ describe('PUT /import', () => {
     const task = await client.newTask();
     const answer = await client.transfer('/import', { task_id: task }, { method: 'PUT', body: damaged });
     expect(answer.status).toBe(200);
-    expect(await client.task(task)).toMatchObject({ status: 'failure', error_info: ['IMPORT_ERROR_SOME_CHECKSUMS_FAILED'] });
+    expect(await client.task(task)).toMatchObject({
+      status: 'failure',
+      error_info: ['IMPORT_ERROR_SOME_CHECKSUMS_FAILED'],
+    });
     expect(await counts()).toEqual(before);
   });
 
@@ -191,8 +211,16 @@ describe('PUT /import', () => {
     ['that is no tar', (_body: Buffer) => Buffer.alloc(2048, 0x41), 'IMPORT_ERROR'],
     ['that ends inside its first header', (_body: Buffer) => Buffer.alloc(100), 'IMPORT_ERROR_PREMATURE_EOF'],
     ['that begins with another file', (body: Buffer) => rename(body, {}, 'readme'), 'IMPORT_ERROR_UNEXPECTED_FILE'],
-    ['that is cut in the middle of a disk', (body: Buffer) => body.subarray(0, body.length - 700_000), 'IMPORT_ERROR_PREMATURE_EOF'],
-    ['of a newer version', (body: Buffer) => rename(body, { '<name>xapi_minor</name><value>20<': '<name>xapi_minor</name><value>99<' }), 'IMPORT_INCOMPATIBLE_VERSION'],
+    [
+      'that is cut in the middle of a disk',
+      (body: Buffer) => body.subarray(0, body.length - 700_000),
+      'IMPORT_ERROR_PREMATURE_EOF',
+    ],
+    [
+      'of a newer version',
+      (body: Buffer) => rename(body, { '<name>xapi_minor</name><value>20<': '<name>xapi_minor</name><value>99<' }),
+      'IMPORT_INCOMPATIBLE_VERSION',
+    ],
   ])('refuses an archive %s, and leaves nothing behind', async (_what, make, code) => {
     const { body } = await exportVm(await vmNamed(HALTED));
     const before = await counts();
@@ -205,14 +233,20 @@ describe('PUT /import', () => {
 
   it('refuses a chunked body with 403', async () => {
     const task = await client.newTask();
-    const answer = await client.transfer('/import', { task_id: task }, { method: 'PUT', headers: { 'transfer-encoding': 'chunked' } });
+    const answer = await client.transfer(
+      '/import',
+      { task_id: task },
+      { method: 'PUT', headers: { 'transfer-encoding': 'chunked' } },
+    );
     expect(answer.status).toBe(403);
     expect((await client.task(task)).error_info).toEqual(['IMPORT_ERROR_CANNOT_HANDLE_CHUNKED']);
   });
 
   it('refuses an ISO library with 400, and a pool without default SR in the task', async () => {
     const [iso = ''] = await client.call<string[]>('SR.get_by_name_label', 'ISO library');
-    expect((await client.transfer('/import', { sr_id: iso }, { method: 'PUT', body: Buffer.alloc(0) })).status).toBe(400);
+    expect((await client.transfer('/import', { sr_id: iso }, { method: 'PUT', body: Buffer.alloc(0) })).status).toBe(
+      400,
+    );
 
     const [pool = ''] = await client.call<string[]>('pool.get_all');
     const usual = await client.call<string>('pool.get_default_SR', pool);
@@ -234,7 +268,8 @@ describe('PUT /import', () => {
     const { body } = await exportVm(await vmNamed(HALTED));
     const [silver = ''] = await client.call<string[]>('SR.get_by_name_label', 'iSCSI silver');
     let last = { status: '', error_info: [] as string[] };
-    for (let i = 0; i < 6 && last.status !== 'failure'; i += 1) last = await client.task(await importVm(body, { sr_id: silver }));
+    for (let i = 0; i < 6 && last.status !== 'failure'; i += 1)
+      last = await client.task(await importVm(body, { sr_id: silver }));
     expect(last.error_info[0]).toBe('SR_BACKEND_FAILURE_44');
   });
 });
@@ -256,7 +291,9 @@ function replaceChunk(archive: Buffer, digits: string, content: Buffer): Buffer 
   return pack(
     readTar(archive).members.map((member) => {
       if (member.name.endsWith(`/${digits}`)) return { name: member.name, content };
-      return member.name.endsWith(`/${digits}.xxhash`) ? { name: member.name, content: Buffer.from(xxh64(content)) } : member;
+      return member.name.endsWith(`/${digits}.xxhash`)
+        ? { name: member.name, content: Buffer.from(xxh64(content)) }
+        : member;
     }),
   );
 }
@@ -269,7 +306,13 @@ function pack(members: readonly Member[]): Buffer {
     header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
     header.write('        0', 148);
     header.write('ustar\x0000', 257);
-    header.write(`${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0`, 148);
+    header.write(
+      `${header
+        .reduce((sum, byte) => sum + byte, 0)
+        .toString(8)
+        .padStart(6, '0')}\0`,
+      148,
+    );
     return [header, content, Buffer.alloc((512 - (content.length % 512)) % 512)];
   });
   return Buffer.concat([...parts, Buffer.alloc(1024)]);

@@ -60,14 +60,27 @@ export class PoolClient {
     return this.call<string>('task.create', 'transfer', 'made by a test');
   }
 
-  async task(ref: string): Promise<{ status: string; result: string; error_info: string[]; other_config: Record<string, string>; progress: number }> {
+  async task(
+    ref: string,
+  ): Promise<{
+    status: string;
+    result: string;
+    error_info: string[];
+    other_config: Record<string, string>;
+    progress: number;
+  }> {
     return this.call('task.get_record', ref);
   }
 
   exchange(path: string, sent: Sent): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const headers = { ...(sent.body ? { 'content-length': String(sent.body.length) } : {}), ...sent.headers };
-      const request = httpsRequest(`${this.pool.url}${path}`, { method: sent.method ?? 'GET', headers, rejectUnauthorized: false, agent: false });
+      const request = httpsRequest(`${this.pool.url}${path}`, {
+        method: sent.method ?? 'GET',
+        headers,
+        rejectUnauthorized: false,
+        agent: false,
+      });
       let answered = false;
       request.on('error', (error) => {
         if (!answered) reject(error);
@@ -75,10 +88,21 @@ export class PoolClient {
       request.on('response', (response) => {
         answered = true;
         const chunks: Buffer[] = [];
-        const finish = (complete: boolean): void => { resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks), complete }); };
+        const finish = (complete: boolean): void => {
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks),
+            complete,
+          });
+        };
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => { finish(response.complete); });
-        response.on('error', () => { finish(false); });
+        response.on('end', () => {
+          finish(response.complete);
+        });
+        response.on('error', () => {
+          finish(false);
+        });
       });
       request.end(sent.body);
     });
@@ -86,8 +110,15 @@ export class PoolClient {
 
   private async rpc<T>(method: string, ...params: readonly unknown[]): Promise<T> {
     const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }));
-    const answer = await this.exchange('/jsonrpc', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
-    const reply = JSON.parse(answer.body.toString('utf8')) as { result?: T; error?: { message: string; data: string[] } };
+    const answer = await this.exchange('/jsonrpc', {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    const reply = JSON.parse(answer.body.toString('utf8')) as {
+      result?: T;
+      error?: { message: string; data: string[] };
+    };
     if (reply.error) throw new CallFailure([reply.error.message, ...reply.error.data]);
     return reply.result as T;
   }

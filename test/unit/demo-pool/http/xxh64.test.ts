@@ -19,13 +19,17 @@ function specified(bytes: Uint8Array): string {
   let acc: bigint;
   if (bytes.length >= 32) {
     const lanes = [(P1 + P2) & MASK, P2, 0n, (0n - P1) & MASK];
-    for (; at + 32 <= bytes.length; at += 32) lanes.forEach((lane, i) => { lanes[i] = round(lane, view.getBigUint64(at + i * 8, true)); });
+    for (; at + 32 <= bytes.length; at += 32)
+      lanes.forEach((lane, i) => {
+        lanes[i] = round(lane, view.getBigUint64(at + i * 8, true));
+      });
     const [a = 0n, b = 0n, c = 0n, d = 0n] = lanes;
     acc = (rotl(a, 1n) + rotl(b, 7n) + rotl(c, 12n) + rotl(d, 18n)) & MASK;
     for (const lane of lanes) acc = merge(acc, lane);
   } else acc = P5;
   acc = (acc + BigInt(bytes.length)) & MASK;
-  for (; at + 8 <= bytes.length; at += 8) acc = (rotl(acc ^ round(0n, view.getBigUint64(at, true)), 27n) * P1 + P4) & MASK;
+  for (; at + 8 <= bytes.length; at += 8)
+    acc = (rotl(acc ^ round(0n, view.getBigUint64(at, true)), 27n) * P1 + P4) & MASK;
   if (at + 4 <= bytes.length) {
     acc = (rotl(acc ^ ((BigInt(view.getUint32(at, true)) * P1) & MASK), 23n) * P2 + P3) & MASK;
     at += 4;
@@ -48,7 +52,12 @@ describe('xxh64', () => {
   });
 
   it('agrees with the specification for any bytes', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => { expect(xxh64(bytes)).toBe(specified(bytes)); }), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        expect(xxh64(bytes)).toBe(specified(bytes));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('reads only its own part of a shared buffer', () => {
