@@ -21,7 +21,7 @@ export async function ensureSystemLibraries(runtime) {
   if (process.getuid() !== 0 || !existsSync('/usr/bin/apt-get')) {
     const onlyFonts = missing.every((name) => fonts.includes(name));
     const line = existsSync('/usr/bin/apt-get')
-      ? `run: sudo apt-get install -y --no-install-recommends ${packages.join(' ')}`
+      ? `run: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages.join(' ')}`
       : `install your distribution's packages for: ${packages.join(' ')}`;
     if (onlyFonts) return say(`Some fonts are missing, text may not show well; ${line}`);
     throw new SetUpError(`System libraries are missing; ${line}`);
