@@ -7,11 +7,10 @@ import { JsonWriter } from './json-writer.ts';
 import { RECORD_REPLY, WHOLE_REPLY } from './limits.ts';
 import type { Limits } from './limits.ts';
 import type { ReplyDecoder } from './reply-decoder.ts';
-import { transitionOf } from './xml-grammar.ts';
-import type { Action, Expect } from './xml-grammar.ts';
+import type { Expect } from './xml-grammar.ts';
 import { literal, malformed, matches, numberText, readTag } from './xml-tags.ts';
 import type { Literal } from './xml-tags.ts';
-import { copyMembers } from './xml-members.ts';
+import { XmlState } from './xml-state.ts';
 import { copyText } from './xml-text.ts';
 import type { TextCursor } from './xml-text.ts';
 
@@ -50,18 +49,13 @@ const DOUBLE = literal('<double>');
  * Member names are taken as they are when they hold `<` or `&`: XAPI's encoder does not escape them.
  */
 export class XmlDecoder implements ReplyDecoder {
-  /** True if the reply is a fault. */
-  isFault = false;
   readonly #limits: Limits;
   readonly #assembler: Assembler;
   readonly #store = new ByteStore();
   readonly #cursor: TextCursor;
   readonly #json: JsonWriter;
-  #view: DataView;
-  #expect: Expect = 'prolog';
+  readonly #state: XmlState;
   #received = 0;
-  #type = '';
-  #closers: string[] = [];
 
   /** With `onRecords`, members of `Value` are handed over as they arrive. */
   constructor(
@@ -72,7 +66,12 @@ export class XmlDecoder implements ReplyDecoder {
     this.#assembler = new Assembler(limits, onRecords && { member: 'Value', onRecords });
     this.#json = new JsonWriter(this.#assembler, limits);
     this.#cursor = this.#json.cursor;
-    this.#view = viewOf(this.#store.bytes);
+    this.#state = new XmlState(this.#json, this.#assembler.splitDepth, viewOf(this.#store.bytes));
+  }
+
+  /** True if the reply is a fault. */
+  get isFault(): boolean {
+    return this.#state.isFault;
   }
 
   get recordCount(): number | null {
@@ -94,7 +93,7 @@ export class XmlDecoder implements ReplyDecoder {
     cursor.input = this.#store.bytes;
     cursor.length = this.#store.length;
     cursor.at = 0;
-    if (this.#view.buffer !== cursor.input.buffer) this.#view = viewOf(cursor.input);
+    if (this.#state.view.buffer !== cursor.input.buffer) this.#state.view = viewOf(cursor.input);
     while (this.#step());
     this.#json.checkLengths();
     this.#store.consume(cursor.at);
@@ -102,13 +101,14 @@ export class XmlDecoder implements ReplyDecoder {
 
   end(): WireValue {
     const root = this.#assembler.root;
-    if (this.#expect !== 'end' || root === undefined) throw new ReplyRefused('malformed', 'the reply ends too early');
+    if (this.#state.expect !== 'end' || root === undefined)
+      throw new ReplyRefused('malformed', 'the reply ends too early');
     return root;
   }
 
   /** Reads one thing. Answers false if more bytes are needed. */
   #step(): boolean {
-    switch (this.#expect) {
+    switch (this.#state.expect) {
       case 'nameText':
         return this.#nameText();
       case 'content':
@@ -116,18 +116,18 @@ export class XmlDecoder implements ReplyDecoder {
       case 'text':
         return this.#text();
       case 'member':
-        if (this.#passes(MEMBER_NAME)) return this.#startName();
-        if (this.#passes(STRUCT_END)) return this.#closeContainer('{');
+        if (this.#passes(MEMBER_NAME)) return this.#state.startName();
+        if (this.#passes(STRUCT_END)) return this.#state.closeContainer('{');
         return this.#readTag();
       case 'item':
-        if (this.#passes(VALUE)) return this.#startItem();
-        if (this.#passes(ARRAY_END)) return this.#closeContainer('[');
+        if (this.#passes(VALUE)) return this.#state.startItem();
+        if (this.#passes(ARRAY_END)) return this.#state.closeContainer('[');
         return this.#readTag();
       case 'valueEnd':
-        if (this.#json.inStruct && this.#passes(NEXT_MEMBER)) return this.#nextMember();
-        return this.#passes(VALUE_END) ? this.#valueDone() : this.#readTag();
+        if (this.#json.inStruct && this.#passes(NEXT_MEMBER)) return this.#state.nextMember();
+        return this.#passes(VALUE_END) ? this.#state.valueDone() : this.#readTag();
       case 'memberEnd':
-        return this.#passes(MEMBER_END) ? this.#goOn('member') : this.#readTag();
+        return this.#passes(MEMBER_END) ? this.#state.goOn('member') : this.#readTag();
       case 'typedText':
         return copyText(this.#cursor, false) && this.#endTypedText();
       case 'number':
@@ -139,34 +139,11 @@ export class XmlDecoder implements ReplyDecoder {
     }
   }
 
-  #goOn(expect: Expect): true {
-    this.#expect = expect;
-    return true;
-  }
-
   #passes(expected: Literal): boolean {
     const cursor = this.#cursor;
-    if (!matches(this.#view, cursor.at, cursor.length, expected)) return false;
+    if (!matches(this.#state.view, cursor.at, cursor.length, expected)) return false;
     cursor.at += expected.length;
     return true;
-  }
-
-  #nextMember(): true {
-    this.#json.valueDone();
-    return this.#startName();
-  }
-
-  #startName(): true {
-    const json = this.#json;
-    json.startKey();
-    // The members of a record follow each other in a few patterns only.
-    if (json.depth > this.#assembler.splitDepth) return this.#goOn(copyMembers(json, this.#view));
-    return this.#goOn('nameText');
-  }
-
-  #startItem(): true {
-    this.#json.countMember();
-    return this.#goOn('content');
   }
 
   #nameText(): boolean {
@@ -174,12 +151,12 @@ export class XmlDecoder implements ReplyDecoder {
     while (copyText(cursor, true)) {
       if (this.#passes(NAME_END_VALUE)) {
         this.#json.endKey();
-        return this.#goOn('content');
+        return this.#state.goOn('content');
       }
       if (cursor.length - cursor.at < NAME_END_VALUE.length) return false;
       if (this.#passes(NAME_END)) {
         this.#json.endKey();
-        return this.#goOn('memberValue');
+        return this.#state.goOn('memberValue');
       }
       this.#json.byte(LESS);
       cursor.at += 1;
@@ -193,13 +170,13 @@ export class XmlDecoder implements ReplyDecoder {
     if (at >= length) return false;
     const byte = input[at] as number;
     if (byte === LESS) {
-      if (this.#passes(VALUE_END)) return this.#emptyString();
-      if (this.#passes(STRUCT)) return this.#openContainer('{', 'member');
-      if (this.#passes(ARRAY_DATA)) return this.#openContainer('[', 'item');
-      if (this.#passes(FALSE)) return this.#scalar('false');
-      if (this.#passes(TRUE)) return this.#scalar('true');
-      if (this.#passes(DATE)) return this.#startTyped('dateTime.iso8601');
-      if (this.#passes(DOUBLE)) return this.#startNumber('double');
+      if (this.#passes(VALUE_END)) return this.#state.emptyString();
+      if (this.#passes(STRUCT)) return this.#state.openContainer('{', 'member');
+      if (this.#passes(ARRAY_DATA)) return this.#state.openContainer('[', 'item');
+      if (this.#passes(FALSE)) return this.#state.scalar('false');
+      if (this.#passes(TRUE)) return this.#state.scalar('true');
+      if (this.#passes(DATE)) return this.#state.startTyped('dateTime.iso8601');
+      if (this.#passes(DOUBLE)) return this.#state.startNumber('double');
       return this.#readTag();
     }
     if (byte <= 0x20) {
@@ -214,29 +191,7 @@ export class XmlDecoder implements ReplyDecoder {
       }
     }
     this.#json.startString();
-    return this.#goOn('text');
-  }
-
-  #scalar(text: string): true {
-    this.#json.scalar(text);
-    return this.#goOn('valueEnd');
-  }
-
-  #startTyped(type: string): true {
-    this.#type = type;
-    this.#json.startString();
-    return this.#goOn('typedText');
-  }
-
-  #startNumber(type: string): true {
-    this.#type = type;
-    return this.#goOn('number');
-  }
-
-  #emptyString(): true {
-    this.#json.startString();
-    this.#json.endString();
-    return this.#valueDone();
+    return this.#state.goOn('text');
   }
 
   #text(): boolean {
@@ -244,16 +199,16 @@ export class XmlDecoder implements ReplyDecoder {
     const json = this.#json;
     if (json.inStruct && this.#passes(NEXT_MEMBER)) {
       json.endString();
-      return this.#nextMember();
+      return this.#state.nextMember();
     }
     if (!json.inStruct && json.depth > 0 && this.#passes(NEXT_ITEM)) {
       json.endString();
       json.valueDone();
-      return this.#startItem();
+      return this.#state.startItem();
     }
     if (!this.#passes(VALUE_END)) return this.#readTag();
     json.endString();
-    return this.#valueDone();
+    return this.#state.valueDone();
   }
 
   #endTypedText(): boolean {
@@ -269,26 +224,9 @@ export class XmlDecoder implements ReplyDecoder {
       if (length - at >= MAX_NUMBER_BYTES) throw new ReplyRefused('bad-number', 'a number is too long');
       return false;
     }
-    this.#json.scalar(numberText(this.#type, input.toString('latin1', at, at + end)));
+    this.#json.scalar(numberText(this.#state.type, input.toString('latin1', at, at + end)));
     this.#cursor.at += end;
-    return this.#goOn('typeEnd');
-  }
-
-  #openContainer(kind: '{' | '[', expect: Expect): true {
-    this.#json.open(kind);
-    return this.#goOn(expect);
-  }
-
-  #closeContainer(kind: '{' | '['): true {
-    this.#json.close(kind);
-    return this.#goOn('valueEnd');
-  }
-
-  #valueDone(): true {
-    const json = this.#json;
-    json.valueDone();
-    if (json.depth === 0) return this.#goOn('tail');
-    return this.#goOn(json.inStruct ? 'memberEnd' : 'item');
+    return this.#state.goOn('typeEnd');
   }
 
   #prolog(): boolean {
@@ -306,11 +244,11 @@ export class XmlDecoder implements ReplyDecoder {
       at += end + 2;
     }
     this.#cursor.at = at;
-    return this.#goOn('response');
+    return this.#state.goOn('response');
   }
 
   /** Reads a tag in any form the grammar allows here. */
-  #readTag(expect: Expect = this.#expect): boolean {
+  #readTag(expect: Expect = this.#state.expect): boolean {
     const cursor = this.#cursor;
     if (expect !== 'text') cursor.at = firstVisible(cursor.input, cursor.at, cursor.length);
     if (cursor.at >= cursor.length) return false;
@@ -318,82 +256,8 @@ export class XmlDecoder implements ReplyDecoder {
     const tag = readTag(cursor.input, cursor.at, cursor.length);
     if (!tag) return false;
     cursor.at = tag.end;
-    this.#apply(expect, tag.name);
+    this.#state.apply(expect, tag.name);
     return true;
-  }
-
-  #apply(expect: Expect, tag: string): void {
-    const transition = transitionOf(expect, tag);
-    if (!transition) throw malformed();
-    switch (transition.action) {
-      case 'goOn':
-        this.#expect = transition.next ?? 'end';
-        return;
-      case 'beginParams':
-        this.#closers = ['/param', '/params', '/methodResponse'];
-        this.#expect = 'param';
-        return;
-      case 'beginFault':
-        this.isFault = true;
-        this.#closers = ['/fault', '/methodResponse'];
-        this.#expect = 'root';
-        return;
-      case 'tail':
-        if (tag !== this.#closers.shift()) throw malformed();
-        this.#expect = this.#closers.length === 0 ? 'end' : 'tail';
-        return;
-      case 'endType':
-        if (tag !== `/${this.#type}`) throw malformed();
-        this.#expect = 'valueEnd';
-        return;
-      default:
-        this.#act(transition.action, tag);
-    }
-  }
-
-  #act(action: Action, tag: string): void {
-    const json = this.#json;
-    switch (action) {
-      case 'openStruct':
-        return void this.#openContainer('{', 'member');
-      case 'openArray':
-        return void this.#openContainer('[', 'data');
-      case 'emptyStruct':
-        json.open('{');
-        return void this.#closeContainer('{');
-      case 'closeStruct':
-        return void this.#closeContainer('{');
-      case 'closeArray':
-        return void this.#closeContainer('[');
-      case 'startName':
-        return void this.#startName();
-      case 'emptyName':
-        json.startKey();
-        json.endKey();
-        return void this.#goOn('memberValue');
-      case 'startItem':
-        return void this.#startItem();
-      case 'emptyItem':
-        json.countMember();
-        return void this.#emptyString();
-      case 'emptyString':
-        return void this.#emptyString();
-      case 'startTyped':
-        return void this.#startTyped(tag);
-      case 'startNumber':
-        return void this.#startNumber(tag);
-      case 'emptyTyped':
-        json.startString();
-        json.endString();
-        return void this.#goOn('valueEnd');
-      case 'nil':
-        return void this.#scalar('null');
-      case 'endText':
-        json.endString();
-        return void this.#valueDone();
-      default:
-        return void this.#valueDone();
-    }
   }
 }
 
