@@ -95,6 +95,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(`demo pool: ${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  console.error(`demo pool: ${reason}\n${USAGE}`);
   process.exitCode = 1;
 });

@@ -33,7 +33,7 @@ export interface DemoPoolOptions {
   /** What the pool does and holds; the full demo pool by default. */
   readonly registry?: Registry;
   /** Where bugs of the pool itself are told; standard error by default. */
-  readonly report?: (message: string, error: unknown) => void;
+  readonly report?: Report;
 }
 
 /** A demo pool that serves. */
@@ -53,6 +53,8 @@ export interface RunningDemoPool {
   readonly controlUrl: string | undefined;
   close(): Promise<void>;
 }
+
+type Report = (message: string, error: unknown) => void;
 
 /** Attempts to find a port that is free on every host's address. */
 const PORT_ATTEMPTS = 20;
@@ -80,7 +82,7 @@ export async function startDemoPool(options: DemoPoolOptions = {}): Promise<Runn
   };
   const servers = hosts.map((host) => new HostServer(context, host, certify(world, host)));
   world.finishEstate();
-  const port = await listenAll(servers, options.port ?? 0);
+  const port = await listenAll(servers, options.port ?? 0, report);
   const control = new PoolControl(context, servers, async (server) => {
     await server.listen(port);
   });
@@ -143,17 +145,29 @@ function certify(world: DemoWorld, host: HostState): SelfSigned {
 }
 
 /** All hosts listen on one port, as XAPI's addresses have no port: a free one is tried until it is free everywhere. */
-async function listenAll(servers: readonly HostServer[], wanted: number): Promise<number> {
+async function listenAll(servers: readonly HostServer[], wanted: number, report: Report): Promise<number> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       let port = wanted;
-      for (const server of servers) port = await server.listen(port);
+      for (const server of servers) port = await listenOne(server, port, report);
       return port;
     } catch (error) {
       await Promise.all(servers.map((server) => server.close()));
       const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
       if (!taken || wanted !== 0 || attempt >= PORT_ATTEMPTS) throw error;
     }
+  }
+}
+
+/** Supporters need loopback addresses of their own; where the system lacks them (macOS), a supporter counts as down. */
+async function listenOne(server: HostServer, port: number, report: Report): Promise<number> {
+  try {
+    return await server.listen(port);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRNOTAVAIL' || port === 0) throw error;
+    report(`no address ${server.host.address} on this system; that host stays down`, error);
+    server.host.isDown = true;
+    return port;
   }
 }
 

@@ -14,6 +14,9 @@ const actions: Readonly<Record<string, Action>> = {
   '/remove-call-fault': (control, body) => control.removeCallFault(number(body['id']) ?? 0),
   '/fault': (control, body) => control.addFault(text(body['kind']), text(body['subject']), number(body['count'])),
   '/remove-fault': (control, body) => control.removeFault(text(body['kind']), text(body['subject'])),
+  '/fail-vm-start': (control, body) => {
+    control.failVmStart(text(body['uuid']), number(body['count']));
+  },
   '/clear-faults': (control) => control.clearFaults(),
   '/refuse-login': (control, body) => control.refuseLogin(number(body['count'])),
   '/expire-sessions': (control) => control.expireSessions(),

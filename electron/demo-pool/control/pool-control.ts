@@ -1,5 +1,5 @@
-import { ApiError } from '../core/contract.ts';
-import { asString } from '../core/values.ts';
+import { ApiError, NULL_REF } from '../core/contract.ts';
+import { asString, asStrings } from '../core/values.ts';
 import type { ConnectionRecord, HostServer } from '../wire/host-server.ts';
 import { coordinatorOf, type HostState, type PoolContext } from '../wire/pool-context.ts';
 import { makeSelfSigned } from '../wire/self-signed.ts';
@@ -46,6 +46,11 @@ export class PoolControl {
 
   removeFault(kind: string, subject: string): void {
     this.context.world.faults.off(kind, subject);
+  }
+
+  /** The next `count` starts of a VM fail, alone or as a member of an appliance. */
+  failVmStart(uuid: string, count = 1): void {
+    this.addFault('vm-start', uuid, count);
   }
 
   /** Removes all faults of calls and objects; does not undo what they did. */
@@ -106,10 +111,10 @@ export class PoolControl {
   ): Promise<HostState> {
     const { world, hosts } = this.context;
     const old = coordinatorOf(this.context);
-    const next = hosts.find((host) =>
-      options.to === undefined ? host !== old && !host.isDown : host.address === options.to,
+    const next = hosts.find(
+      (host) => host !== old && !host.isDown && (options.to === undefined || host.address === options.to),
     );
-    if (!next || next === old) throw new Error('no other host to take over');
+    if (!next) throw new Error('no other host to take over');
     this.restart(options.bootMs ?? BOOT_MS);
     world.db.set('pool', world.pool(), { master: next.ref });
     world.db.rebase();
@@ -124,7 +129,14 @@ export class PoolControl {
     await this.serverOf(host).close();
     for (const [ref, row] of [...db.entries('VM')]) {
       if (row['resident_on'] !== host.ref || row['is_control_domain'] === true) continue;
-      db.set('VM', ref, { power_state: 'Halted', resident_on: 'OpaqueRef:NULL', domid: -1 });
+      db.set('VM', ref, {
+        power_state: 'Halted',
+        resident_on: NULL_REF,
+        scheduled_to_be_resident_on: NULL_REF,
+        domid: -1,
+      });
+      for (const vbd of asStrings(row['VBDs'])) db.set('VBD', vbd, { currently_attached: false });
+      for (const vif of asStrings(row['VIFs'])) db.set('VIF', vif, { currently_attached: false });
     }
     const metrics = asString(db.get('host', host.ref)['metrics']);
     if (db.find('host_metrics', metrics)) db.set('host_metrics', metrics, { live: false });

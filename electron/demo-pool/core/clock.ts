@@ -29,6 +29,11 @@ export class ScaledClock implements Clock {
     this.scale = scale;
   }
 
+  /** Aborted when the present life of the pool ends; work begun in it must not go on in the next. */
+  get life(): AbortSignal {
+    return this.epoch.signal;
+  }
+
   now(): number {
     return Date.now() + this.offsetMs;
   }

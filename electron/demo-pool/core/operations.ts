@@ -46,11 +46,14 @@ export class Operations {
   }
 
   async withSlot<T>(resource: string, atOnce: number, act: () => Promise<T>): Promise<T> {
+    const { life } = this.clock;
     const slot = this.slots.get(resource) ?? { free: atOnce, queue: [] };
     this.slots.set(resource, slot);
     if (slot.free > 0) slot.free -= 1;
     else await new Promise<void>((resolve) => slot.queue.push(resolve));
     try {
+      // Who waited over a restart must not act on the restarted pool.
+      life.throwIfAborted();
       return await act();
     } finally {
       // The slot goes straight to the next in line, so that nobody overtakes.

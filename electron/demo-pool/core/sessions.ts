@@ -132,6 +132,7 @@ export class SessionRegistry {
     originator: string,
     hostRef: string,
   ): Session {
+    this.collect();
     this.makeRoom(who.isRoot, who.name, originator);
     const stamp = this.clock.stamp();
     const sessionRef = this.db.create('session', {
@@ -161,6 +162,14 @@ export class SessionRegistry {
     };
     this.open.set(sessionRef, session);
     return session;
+  }
+
+  /** Ends what has been idle too long. */
+  private collect(): void {
+    const now = this.clock.now();
+    for (const session of this.list()) {
+      if (now - session.lastUsedMs > IDLE_LIFE_MS && !this.isBusy(session.sessionRef)) this.end(session.sessionRef);
+    }
   }
 
   /** XAPI counts root's sessions per originator and others' per user; the least recently used one goes without notice. */

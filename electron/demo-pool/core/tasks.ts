@@ -154,12 +154,15 @@ function stampToIso(stamp: string): string {
 export class RunningTask implements TaskHandle {
   readonly ref: string;
   private readonly registry: TaskRegistry;
+  /** The life of the pool that the task began in; a restart leaves nothing of its work. */
+  private readonly life: AbortSignal;
   private controller = new AbortController();
   private cancelWanted = false;
   private cancellable = 0;
 
   constructor(registry: TaskRegistry, ref: string) {
     this.registry = registry;
+    this.life = registry.clock.life;
     this.ref = ref;
   }
 
@@ -178,6 +181,7 @@ export class RunningTask implements TaskHandle {
     seconds: number,
     options: { readonly until?: number; readonly cancellable?: boolean } = {},
   ): Promise<void> {
+    this.life.throwIfAborted();
     const run = (): Promise<void> => this.advance(seconds, options.until ?? 1);
     if (options.cancellable === true) await this.whileCancellable(run);
     else await run();
@@ -185,6 +189,7 @@ export class RunningTask implements TaskHandle {
 
   /** Runs something during which task.cancel takes effect. @throws ApiError TASK_CANCELLED */
   async whileCancellable<T>(act: () => Promise<T>): Promise<T> {
+    this.life.throwIfAborted();
     this.cancellable += 1;
     this.publishCancellable();
     try {
