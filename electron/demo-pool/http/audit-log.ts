@@ -12,7 +12,10 @@ export const auditLogHandler: HttpHandler = {
   serve: async (world, _caller, _request, response, query) => {
     const since = query.get('since');
     const from = since === null || since === '' ? 0 : fromStamp(since);
-    if (Number.isNaN(from)) { replyPage(response, 400, 'since is no date', { connection: 'close' }); return; }
+    if (Number.isNaN(from)) {
+      replyPage(response, 400, 'since is no date', { connection: 'close' });
+      return;
+    }
     startStream(response, { 'content-type': 'text/plain' });
     const entries = world.audit.filter((entry) => fromStamp(entry.time) >= from);
     for (let start = 0; start < entries.length; start += 500) {

@@ -7,7 +7,17 @@ import { ApiError, type Call, type HttpHandler, type Row, type World } from '../
 import { contentIdOf, diskContentsOf } from './disk-contents.ts';
 import { CHUNK_BYTES } from './generated-content.ts';
 import { TAR_END, tarMember } from './tar.ts';
-import { eventOrClose, isSet, namedObject, requireCaller, send, spend, startStream, transferSeconds, underTask } from './transfer.ts';
+import {
+  eventOrClose,
+  isSet,
+  namedObject,
+  requireCaller,
+  send,
+  spend,
+  startStream,
+  transferSeconds,
+  underTask,
+} from './transfer.ts';
 import { xxh64 } from './xxh64.ts';
 import { collectObjects, exportedDisks, isOutsideFullExport, writeOvaXml, type ExportScope } from './xva-objects.ts';
 

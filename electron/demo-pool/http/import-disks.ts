@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http';
 import type { ByteSource } from './byte-source.ts';
 import { diskContentsOf } from './disk-contents.ts';
 import { CHUNK_BYTES } from './generated-content.ts';
-import type { ImportedDisk } from './import-objects.ts';
+import type { ImportedDisk } from './imported.ts';
 import { nextTarMember, readTarContent, type TarMember } from './tar.ts';
 import { spend, transferSeconds } from './transfer.ts';
 import { xxh64 } from './xxh64.ts';

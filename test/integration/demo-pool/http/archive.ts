@@ -1,3 +1,5 @@
+import { xxh64 } from '../../../../electron/demo-pool/http/xxh64.ts';
+
 /** A member of a tar archive, read whole. */
 export interface Member {
   readonly name: string;
@@ -21,4 +23,49 @@ export function readTar(archive: Buffer): { readonly members: readonly Member[];
     at += 512 + Math.ceil(size / 512) * 512;
   }
   return { members, ended: false };
+}
+
+/** Changes texts of `ova.xml`, or the name of the first member, keeping the tar valid. */
+export function rename(archive: Buffer, changes: Readonly<Record<string, string>>, firstName = 'ova.xml'): Buffer {
+  const { members } = readTar(archive);
+  return pack(
+    members.map((member, index) => {
+      if (index > 0) return member;
+      let text = member.content.toString('utf8');
+      for (const [from, to] of Object.entries(changes)) text = text.replaceAll(from, to);
+      return { name: firstName, content: Buffer.from(text) };
+    }),
+  );
+}
+
+/** Puts another content into a chunk of every disk, with a checksum that fits. */
+export function replaceChunk(archive: Buffer, digits: string, content: Buffer): Buffer {
+  return pack(
+    readTar(archive).members.map((member) => {
+      if (member.name.endsWith(`/${digits}`)) return { name: member.name, content };
+      return member.name.endsWith(`/${digits}.xxhash`)
+        ? { name: member.name, content: Buffer.from(xxh64(content)) }
+        : member;
+    }),
+  );
+}
+
+function pack(members: readonly Member[]): Buffer {
+  const parts = members.flatMap(({ name, content }) => {
+    const header = Buffer.alloc(512);
+    header.write(name, 0);
+    header.write('0000644\0', 100);
+    header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
+    header.write('        0', 148);
+    header.write('ustar\x0000', 257);
+    header.write(
+      `${header
+        .reduce((sum, byte) => sum + byte, 0)
+        .toString(8)
+        .padStart(6, '0')}\0`,
+      148,
+    );
+    return [header, content, Buffer.alloc((512 - (content.length % 512)) % 512)];
+  });
+  return Buffer.concat([...parts, Buffer.alloc(1024)]);
 }

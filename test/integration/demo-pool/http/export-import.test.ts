@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { xxh64 } from '../../../../electron/demo-pool/http/xxh64.ts';
-import { readTar, type Member } from './archive.ts';
+import { readTar, rename, replaceChunk, type Member } from './archive.ts';
 import { PoolClient, refsIn } from './pool-client.ts';
 
 const HALTED = 'shop-web2-stg';
@@ -273,47 +273,3 @@ describe('PUT /import', () => {
     expect(last.error_info[0]).toBe('SR_BACKEND_FAILURE_44');
   });
 });
-
-/** Changes texts of `ova.xml`, or the name of the first member, keeping the tar valid. */
-function rename(archive: Buffer, changes: Readonly<Record<string, string>>, firstName = 'ova.xml'): Buffer {
-  const { members } = readTar(archive);
-  return pack(
-    members.map((member, index) => {
-      if (index > 0) return member;
-      let text = member.content.toString('utf8');
-      for (const [from, to] of Object.entries(changes)) text = text.replaceAll(from, to);
-      return { name: firstName, content: Buffer.from(text) };
-    }),
-  );
-}
-
-function replaceChunk(archive: Buffer, digits: string, content: Buffer): Buffer {
-  return pack(
-    readTar(archive).members.map((member) => {
-      if (member.name.endsWith(`/${digits}`)) return { name: member.name, content };
-      return member.name.endsWith(`/${digits}.xxhash`)
-        ? { name: member.name, content: Buffer.from(xxh64(content)) }
-        : member;
-    }),
-  );
-}
-
-function pack(members: readonly Member[]): Buffer {
-  const parts = members.flatMap(({ name, content }) => {
-    const header = Buffer.alloc(512);
-    header.write(name, 0);
-    header.write('0000644\0', 100);
-    header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
-    header.write('        0', 148);
-    header.write('ustar\x0000', 257);
-    header.write(
-      `${header
-        .reduce((sum, byte) => sum + byte, 0)
-        .toString(8)
-        .padStart(6, '0')}\0`,
-      148,
-    );
-    return [header, content, Buffer.alloc((512 - (content.length % 512)) % 512)];
-  });
-  return Buffer.concat([...parts, Buffer.alloc(1024)]);
-}

@@ -60,9 +60,7 @@ export class PoolClient {
     return this.call<string>('task.create', 'transfer', 'made by a test');
   }
 
-  async task(
-    ref: string,
-  ): Promise<{
+  async task(ref: string): Promise<{
     status: string;
     result: string;
     error_info: string[];

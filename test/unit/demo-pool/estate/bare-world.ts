@@ -1,3 +1,4 @@
+import { text } from '../../../../electron/demo-pool/behaviour/values.ts';
 import { ScaledClock } from '../../../../electron/demo-pool/core/clock.ts';
 import { MemoryDatabase } from '../../../../electron/demo-pool/core/database.ts';
 import type { World } from '../../../../electron/demo-pool/core/contract.ts';
@@ -17,7 +18,7 @@ export function makeBareWorld(seed = 1): World & { readonly db: MemoryDatabase }
     random,
     faults: new FaultSwitches(),
     pool: () => db.refs('pool')[0] ?? '',
-    coordinator: () => String(db.get('pool', db.refs('pool')[0] ?? '')['master']),
+    coordinator: () => text(db.get('pool', db.refs('pool')[0] ?? '')['master']),
     withOperation: absent,
     withSlot: absent,
     startAsync: absent,

@@ -1,5 +1,6 @@
 import { findClass, findEnum, relations } from '../../../../electron/datamodel/datamodel.ts';
 import type { FieldType } from '../../../../electron/datamodel/types.ts';
+import { text } from '../../../../electron/demo-pool/behaviour/values.ts';
 import type { Row, Value } from '../../../../electron/demo-pool/core/contract.ts';
 import { fromStamp } from '../../../../electron/demo-pool/core/clock.ts';
 import type { MemoryDatabase } from '../../../../electron/demo-pool/core/database.ts';
@@ -12,7 +13,7 @@ export function listViolations(db: MemoryDatabase): readonly string[] {
     for (const { ref } of table.entries.values()) {
       const row = db.get(cls, ref);
       violations.push(...rowViolations(db, cls, ref, row));
-      const uuid = String(row['uuid'] ?? '');
+      const uuid = text(row['uuid']);
       if (
         table.model.fields.has('uuid') &&
         (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid) || uuids.has(uuid))
@@ -32,7 +33,7 @@ function rowViolations(db: MemoryDatabase, cls: string, ref: string, row: Row): 
   for (const field of model?.fields.values() ?? []) {
     const value = row[field.name];
     const problem = value === undefined ? 'missing' : findProblem(db, field.type, value);
-    if (problem !== undefined) violations.push(`${cls} ${String(row['name_label'] ?? ref)}: ${field.name} ${problem}`);
+    if (problem !== undefined) violations.push(`${cls} ${text(row['name_label']) || ref}: ${field.name} ${problem}`);
   }
   return violations;
 }
@@ -40,7 +41,7 @@ function rowViolations(db: MemoryDatabase, cls: string, ref: string, row: Row): 
 function findProblem(db: MemoryDatabase, type: FieldType, value: Value): string | undefined {
   switch (type.kind) {
     case 'int':
-      return Number.isInteger(value) ? undefined : `is no int: ${String(value as string)}`;
+      return Number.isInteger(value) ? undefined : `is no int: ${describe(value)}`;
     case 'float':
       return typeof value === 'number' ? undefined : 'is no float';
     case 'bool':
@@ -48,11 +49,11 @@ function findProblem(db: MemoryDatabase, type: FieldType, value: Value): string 
     case 'datetime':
       return typeof value === 'string' && !Number.isNaN(fromStamp(value))
         ? undefined
-        : `is no date: ${String(value as string)}`;
+        : `is no date: ${describe(value)}`;
     case 'enum':
       return typeof value === 'string' && findEnum(type.name)?.includes(value)
         ? undefined
-        : `is not in ${type.name}: ${String(value as string)}`;
+        : `is not in ${type.name}: ${describe(value)}`;
     case 'ref':
       if (typeof value !== 'string') return 'is no ref';
       return value === 'OpaqueRef:NULL' || db.find(type.cls, value) ? undefined : `dangles: ${value}`;
@@ -81,7 +82,7 @@ function reverseViolations(db: MemoryDatabase): readonly string[] {
     if (relation.manyToMany) return [];
     const expected = new Map<string, Set<string>>();
     for (const [ref, row] of db.entries(relation.cls)) {
-      const target = String(row[relation.field] as string);
+      const target = text(row[relation.field]);
       expected.set(target, (expected.get(target) ?? new Set()).add(ref));
     }
     return [...db.entries(relation.otherCls)].flatMap(([ref, row]) => {
@@ -92,4 +93,8 @@ function reverseViolations(db: MemoryDatabase): readonly string[] {
         : [`${relation.otherCls} ${ref}: ${relation.otherField} is not what ${relation.cls}.${relation.field} says`];
     });
   });
+}
+
+function describe(value: Value): string {
+  return JSON.stringify(value);
 }
