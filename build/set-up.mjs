@@ -1,6 +1,7 @@
 import { buildStale } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { ensureRuntime } from './runtime.mjs';
+import { NoElectronError, say } from './say.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
 
 /**
@@ -15,4 +16,16 @@ export async function setUp() {
   await ensureSystemLibraries(runtime);
   await buildStale();
   return runtime;
+}
+
+/** The same for tests, most of which need no Electron: where none can be had it answers undefined, and says so. */
+export async function setUpForTests() {
+  try {
+    return await setUp();
+  } catch (error) {
+    if (!(error instanceof NoElectronError)) throw error;
+    say(error.message);
+    await buildStale();
+    return undefined;
+  }
 }

@@ -1,9 +1,9 @@
 import { runMain } from './say.mjs';
-import { setUp } from './set-up.mjs';
+import { setUpForTests } from './set-up.mjs';
 import { Run } from './stages.mjs';
 
 await runMain(async () => {
-  const runtime = await setUp();
+  const runtime = await setUpForTests();
   const run = new Run();
   await run.check();
   await run.test('unit and contract');

@@ -1,11 +1,11 @@
 import { clearFigures, mergeFigures, printFigures } from './figures.mjs';
 import { runMain } from './say.mjs';
-import { setUp } from './set-up.mjs';
+import { setUpForTests } from './set-up.mjs';
 import { Run } from './stages.mjs';
 
 // The same as `npm test`, with every campaign at full size, and the figures the tests wrote.
 await runMain(async () => {
-  const runtime = await setUp();
+  const runtime = await setUpForTests();
   process.env.STAGEWRIGHT_CAMPAIGN = 'full';
   clearFigures((key) => !key.startsWith('bench.'));
   const run = new Run();
