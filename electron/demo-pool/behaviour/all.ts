@@ -1,10 +1,13 @@
 import type { AllowedOperations, Behaviours, Conflicts } from '../core/contract.ts';
+import { vmAllowedOperations, vmConflicts } from './vm-operations.ts';
+import { vmPower } from './vm-power.ts';
+import { vmSuspend } from './vm-suspend.ts';
 
 /** Every message that needs more than a generated accessor, by `Class.message`. */
-export const allBehaviours: Behaviours = {};
+export const allBehaviours: Behaviours = { ...vmPower, ...vmSuspend };
 
 /** The rule for `allowed_operations`, by class; a class without an entry has none. */
-export const allowedOperations: Readonly<Record<string, AllowedOperations>> = {};
+export const allowedOperations: Readonly<Record<string, AllowedOperations>> = { VM: vmAllowedOperations };
 
 /** Which operations exclude each other, by class. */
-export const operationConflicts: Readonly<Record<string, Conflicts>> = {};
+export const operationConflicts: Readonly<Record<string, Conflicts>> = { VM: vmConflicts };

@@ -19,7 +19,7 @@ function subnetOf(world: World, network: Row): string {
     if (parts.length === 4) return parts.slice(0, 3).join('.');
   }
   const hash = createHash('md5').update(text(network['uuid'])).digest();
-  return `10.${(hash[0] ?? 0) % 200 + 20}.${hash[1] ?? 0}`;
+  return `10.${((hash[0] ?? 0) % 200) + 20}.${hash[1] ?? 0}`;
 }
 
 /** The address an interface gets: what it had before on this network, else one the network's DHCP derives from its MAC. */
@@ -31,7 +31,7 @@ function addressOf(world: World, vif: Row): string | undefined {
   const network = follow(world, 'network', vif, 'network');
   if (!network) return undefined;
   const hash = createHash('md5').update(text(vif['MAC'])).digest();
-  const address = `${subnetOf(world, network)}.${(hash[0] ?? 0) % 200 + 40}`;
+  const address = `${subnetOf(world, network)}.${((hash[0] ?? 0) % 200) + 40}`;
   leases.set(key, address);
   return address;
 }
@@ -77,7 +77,11 @@ export function bootGuest(world: World, vm: string): { readonly reportLater: () 
   const tools = carriesTools(world, row, last);
   if (last) world.db.destroy('VM_guest_metrics', text(row['guest_metrics']));
   world.db.set('VM', vm, { guest_metrics: NULL_REF });
-  return { reportLater: () => { if (tools) reportAfterBoot(world, vm, last); } };
+  return {
+    reportLater: () => {
+      if (tools) reportAfterBoot(world, vm, last);
+    },
+  };
 }
 
 function reportAfterBoot(world: World, vm: string, last: Row | undefined): void {
@@ -95,14 +99,32 @@ function reportAfterBoot(world: World, vm: string, last: Row | undefined): void 
 /** Writes the report of a guest whose tools are up. */
 function report(world: World, vm: string, last: Row | undefined): void {
   const row = world.db.get('VM', vm);
-  const kept = last ? fieldsWithout(last, OWN_FIELDS) : {
-    os_version: { name: 'Debian GNU/Linux 12 (bookworm)', distro: 'debian', major: '12', minor: '0', uname: '6.1.0-18-amd64' },
-    PV_drivers_version: { major: '8', minor: '3', micro: '0', build: '1' }, PV_drivers_up_to_date: true,
-    can_use_hotplug_vbd: 'yes', can_use_hotplug_vif: 'yes', disks: {}, memory: {}, other: {},
-  };
+  const kept = last
+    ? fieldsWithout(last, OWN_FIELDS)
+    : {
+        os_version: {
+          name: 'Debian GNU/Linux 12 (bookworm)',
+          distro: 'debian',
+          major: '12',
+          minor: '0',
+          uname: '6.1.0-18-amd64',
+        },
+        PV_drivers_version: { major: '8', minor: '3', micro: '0', build: '1' },
+        PV_drivers_up_to_date: true,
+        can_use_hotplug_vbd: 'yes',
+        can_use_hotplug_vif: 'yes',
+        disks: {},
+        memory: {},
+        other: {},
+      };
   const other = { ...map(kept['other']), 'feature-suspend': '1', 'feature-poweroff': '1', 'feature-reboot': '1' };
   const guestMetrics = world.db.create('VM_guest_metrics', {
-    ...kept, other, networks: networksOf(world, row), PV_drivers_detected: true, live: true, last_updated: world.clock.stamp(),
+    ...kept,
+    other,
+    networks: networksOf(world, row),
+    PV_drivers_detected: true,
+    live: true,
+    last_updated: world.clock.stamp(),
   });
   world.db.set('VM', vm, { guest_metrics: guestMetrics });
   world.refreshAllowed('VM', vm);
@@ -114,11 +136,13 @@ export function forgetBoot(world: World, vm: string): void {
   boots.set(vm, (boots.get(vm) ?? 0) + 1);
 }
 
-/** Rewrites the addresses of a running guest after one of its interfaces changed. */
+/** Rewrites the addresses of a running guest after one of its interfaces changed (`keepLeases` before the change). */
 export function refreshAddresses(world: World, vm: string): void {
   const row = world.db.get('VM', vm);
   const metrics = follow(world, 'VM_guest_metrics', row, 'guest_metrics');
   if (!metrics || text(row['power_state']) !== 'Running') return;
-  keepLeases(world, vm);
-  world.db.set('VM_guest_metrics', text(row['guest_metrics']), { networks: networksOf(world, row), last_updated: world.clock.stamp() });
+  world.db.set('VM_guest_metrics', text(row['guest_metrics']), {
+    networks: networksOf(world, row),
+    last_updated: world.clock.stamp(),
+  });
 }

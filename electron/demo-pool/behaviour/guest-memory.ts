@@ -54,6 +54,7 @@ export function releaseMemory(world: World, vm: string): void {
   }
   const row = world.db.find('VM', vm);
   if (!row || isNull(row['resident_on'])) return;
-  const actual = number(follow(world, 'VM_metrics', row, 'metrics')?.['memory_actual']) || number(row['memory_dynamic_max']);
+  const actual =
+    number(follow(world, 'VM_metrics', row, 'metrics')?.['memory_actual']) || number(row['memory_dynamic_max']);
   changeFree(world, text(row['resident_on']), actual + memoryOverhead(row));
 }

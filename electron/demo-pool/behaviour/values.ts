@@ -57,7 +57,11 @@ export function follow(world: World, cls: string, row: Row, field: string): Row 
 }
 
 /** Rows of a class named by a set of references, dangling ones left out. */
-export function rowsOf(world: World, cls: string, refs: Value | undefined): readonly (readonly [ref: string, row: Row])[] {
+export function rowsOf(
+  world: World,
+  cls: string,
+  refs: Value | undefined,
+): readonly (readonly [ref: string, row: Row])[] {
   const found: (readonly [string, Row])[] = [];
   for (const ref of texts(refs)) {
     const row = world.db.find(cls, ref);

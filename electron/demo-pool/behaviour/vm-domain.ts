@@ -1,11 +1,17 @@
 import { NEVER, NULL_REF, type Value, type World } from '../core/contract.ts';
 import { releaseMemory } from './guest-memory.ts';
 import { forgetBoot, keepLeases } from './guest-agent.ts';
-import { flag, follow, isNull, number, rowsOf, text } from './values.ts';
+import { removeDisk } from './storage.ts';
+import { follow, isNull, number, rowsOf, text } from './values.ts';
 import { stateOf } from './world-state.ts';
 
 /** Changes a VM's power state and whatever offers operations because of it: its devices and its appliance. */
-export function setPowerState(world: World, vm: string, powerState: string, changes: Readonly<Record<string, Value>> = {}): void {
+export function setPowerState(
+  world: World,
+  vm: string,
+  powerState: string,
+  changes: Readonly<Record<string, Value>> = {},
+): void {
   world.db.set('VM', vm, { power_state: powerState, ...changes });
   const row = world.db.get('VM', vm);
   world.refreshAllowed('VM', vm);
@@ -20,9 +26,14 @@ export function setPowerState(world: World, vm: string, powerState: string, chan
 function attachDevices(world: World, vm: string, attached: boolean): void {
   const row = world.db.get('VM', vm);
   const changes = { currently_attached: attached };
-  for (const [vif] of rowsOf(world, 'VIF', row['VIFs'])) world.db.set('VIF', vif, attached ? changes : { ...changes, status_code: 0 });
+  for (const [vif] of rowsOf(world, 'VIF', row['VIFs']))
+    world.db.set('VIF', vif, attached ? changes : { ...changes, status_code: 0 });
   for (const [vbd, device] of rowsOf(world, 'VBD', row['VBDs'])) {
-    world.db.set('VBD', vbd, attached ? { ...changes, device: deviceName(text(device['userdevice']), text(device['type'])) } : changes);
+    world.db.set(
+      'VBD',
+      vbd,
+      attached ? { ...changes, device: deviceName(text(device['userdevice']), text(device['type'])) } : changes,
+    );
   }
 }
 
@@ -52,7 +63,8 @@ function addConsoles(world: World, vm: string, host: string): void {
 }
 
 function removeConsoles(world: World, vm: string): void {
-  for (const [console] of rowsOf(world, 'console', world.db.get('VM', vm)['consoles'])) world.db.destroy('console', console);
+  for (const [console] of rowsOf(world, 'console', world.db.get('VM', vm)['consoles']))
+    world.db.destroy('console', console);
 }
 
 /** The next domain id on a host; above every id a VM there already has. */
@@ -61,42 +73,69 @@ export function nextDomainId(world: World, host: string): number {
   let last = domainIds.get(host);
   if (last === undefined) {
     last = 0;
-    for (const [, vm] of rowsOf(world, 'VM', world.db.get('host', host)['resident_VMs'])) last = Math.max(last, number(vm['domid']));
+    for (const [, vm] of rowsOf(world, 'VM', world.db.get('host', host)['resident_VMs']))
+      last = Math.max(last, number(vm['domid']));
   }
   domainIds.set(host, last + 1);
   return last + 1;
 }
 
 /** Puts a VM on a host with a new domain: Running, or Paused. Its memory is reserved already. */
-export function enterDomain(world: World, vm: string, host: string, state: 'Running' | 'Paused', guestBytes: number): void {
+export function enterDomain(
+  world: World,
+  vm: string,
+  host: string,
+  state: 'Running' | 'Paused',
+  guestBytes: number,
+): void {
   attachDevices(world, vm, true);
   const row = world.db.get('VM', vm);
   updateMetrics(world, vm, {
-    start_time: world.clock.stamp(), memory_actual: guestBytes, VCPUs_number: number(row['VCPUs_at_startup']),
-    hvm: text(row['HVM_boot_policy']) !== '', state: [],
+    start_time: world.clock.stamp(),
+    memory_actual: guestBytes,
+    VCPUs_number: number(row['VCPUs_at_startup']),
+    hvm: text(row['HVM_boot_policy']) !== '',
+    state: [],
   });
   addConsoles(world, vm, host);
   setPowerState(world, vm, state, {
-    resident_on: host, scheduled_to_be_resident_on: NULL_REF, domid: nextDomainId(world, host), last_booted_record: '',
+    resident_on: host,
+    scheduled_to_be_resident_on: NULL_REF,
+    domid: nextDomainId(world, host),
+    last_booted_record: '',
     memory_target: guestBytes,
   });
 }
 
 /** Takes a VM off its host, leaving it Halted or Suspended; an orderly stop lets its guests' addresses be remembered. */
-export function leaveDomain(world: World, vm: string, state: 'Halted' | 'Suspended', changes: Readonly<Record<string, Value>> = {}): void {
+export function leaveDomain(
+  world: World,
+  vm: string,
+  state: 'Halted' | 'Suspended',
+  changes: Readonly<Record<string, Value>> = {},
+): void {
   keepLeases(world, vm);
   forgetBoot(world, vm);
   releaseMemory(world, vm);
   if (state === 'Halted') attachDevices(world, vm, false);
   removeConsoles(world, vm);
-  setPowerState(world, vm, state, { resident_on: NULL_REF, scheduled_to_be_resident_on: NULL_REF, domid: -1, ...changes });
+  setPowerState(world, vm, state, {
+    resident_on: NULL_REF,
+    scheduled_to_be_resident_on: NULL_REF,
+    domid: -1,
+    ...changes,
+  });
 }
 
 /** Moves a running domain to another host of the pool; it keeps running with a new id. */
 export function moveDomain(world: World, vm: string, host: string): void {
   removeConsoles(world, vm);
   addConsoles(world, vm, host);
-  setPowerState(world, vm, 'Running', { resident_on: host, scheduled_to_be_resident_on: NULL_REF, domid: nextDomainId(world, host) });
+  setPowerState(world, vm, 'Running', {
+    resident_on: host,
+    scheduled_to_be_resident_on: NULL_REF,
+    domid: nextDomainId(world, host),
+  });
 }
 
 /** Destroys the memory image of a VM and forgets it. */
@@ -104,11 +143,6 @@ export function dropSuspendImage(world: World, vm: string): void {
   const row = world.db.get('VM', vm);
   const image = text(row['suspend_VDI']);
   if (isNull(image)) return;
-  if (world.db.find('VDI', image)) world.db.destroy('VDI', image);
+  removeDisk(world, image);
   world.db.set('VM', vm, { suspend_VDI: NULL_REF });
-}
-
-/** True while some running VM has this disk attached. */
-export function isAttached(vbd: Readonly<Record<string, Value>>): boolean {
-  return flag(vbd['currently_attached']);
 }
