@@ -87,11 +87,13 @@ export class MemoryDatabase implements Database {
     const row = freshRow(entry);
     this.generation += 1;
     this.table(cls).remove(entry, this.generation);
-    for (const relation of forwardByClass.get(cls) ?? []) this.link(relation, ref, targetsOf(row[relation.field]), []);
     // Others still point here: should the same ref come back (revert of a snapshot without its VM), they show in its sets again.
     for (const relation of feedsByClass.get(cls) ?? []) {
       const pointing = entry.reverse.get(relation.otherField);
       if (pointing && pointing.size > 0) this.dangling.set(`${relation.cls}.${relation.field}>${ref}`, pointing);
+    }
+    for (const relation of forwardByClass.get(cls) ?? []) {
+      this.link(relation, ref, targetsOf(row[relation.field]), []);
     }
     this.changed(cls, ref, []);
   }

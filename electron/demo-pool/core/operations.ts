@@ -35,12 +35,14 @@ export class Operations {
   }
 
   async hold<T>(call: Call, cls: string, ref: string, operation: string, act: () => Promise<T>): Promise<T> {
-    await this.acquire(call, cls, ref, operation);
+    const outer = await this.acquire(call, cls, ref, operation);
     try {
       return await act();
     } finally {
       this.change(cls, ref, (operations) => {
-        delete operations[call.task.ref];
+        // An operation inside another one of the same task gives the mark back.
+        if (outer === undefined) delete operations[call.task.ref];
+        else operations[call.task.ref] = outer;
       });
     }
   }
@@ -80,7 +82,8 @@ export class Operations {
     }
   }
 
-  private async acquire(call: Call, cls: string, ref: string, operation: string): Promise<void> {
+  /** Answers what the same task was doing to the object already. */
+  private async acquire(call: Call, cls: string, ref: string, operation: string): Promise<string | undefined> {
     let waited = 0;
     for (;;) {
       const others = Object.entries(asMap(this.db.get(cls, ref)['current_operations'])).filter(
@@ -95,9 +98,12 @@ export class Operations {
       waited += wait;
       await this.pause(call, wait);
     }
+    let outer: string | undefined;
     this.change(cls, ref, (operations) => {
+      outer = operations[call.task.ref];
       operations[call.task.ref] = operation;
     });
+    return outer;
   }
 
   private async pause(call: Call, seconds: number): Promise<void> {

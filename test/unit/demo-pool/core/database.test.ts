@@ -105,6 +105,17 @@ describe('reverse sets', () => {
   });
 });
 
+describe('a row that points at itself', () => {
+  it('leaves nothing behind when it is destroyed and comes back', () => {
+    const db = makeDatabase();
+    const vm = db.create('VM', {});
+    db.set('VM', vm, { snapshot_of: vm });
+    db.destroy('VM', vm);
+    db.create('VM', {}, { ref: vm });
+    expect(db.get('VM', vm)['snapshots']).toEqual([]);
+  });
+});
+
 describe('generations', () => {
   it('rise for every row a change touches, and for nothing else', () => {
     const db = makeDatabase();
