@@ -61,7 +61,7 @@ describe('following events', () => {
         for (const [ref, row] of held) expect(follower.cache.get(ref)).toBe(row);
         expect(complete).toBe(follower.cache.size === held.size);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
