@@ -27,7 +27,11 @@ export class ApiError extends Error {
   readonly params: readonly string[];
 
   constructor(code: string, ...params: readonly string[]) {
+    // It is an answer, not a bug: nobody reads its stack, and rules that try each operation make thousands of them.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super([code, ...params].join(' '));
+    Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
     this.params = params;
   }
