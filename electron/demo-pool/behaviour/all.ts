@@ -1,10 +1,19 @@
 import type { AllowedOperations, Behaviours, Conflicts } from '../core/contract.ts';
+import { vmDuplicate } from './vm-duplicate.ts';
+import { vmLifetime } from './vm-lifetime.ts';
 import { vmAllowedOperations, vmConflicts } from './vm-operations.ts';
 import { vmPower } from './vm-power.ts';
+import { vmRevert } from './vm-revert.ts';
 import { vmSuspend } from './vm-suspend.ts';
 
 /** Every message that needs more than a generated accessor, by `Class.message`. */
-export const allBehaviours: Behaviours = { ...vmPower, ...vmSuspend };
+export const allBehaviours: Behaviours = {
+  ...vmLifetime,
+  ...vmPower,
+  ...vmSuspend,
+  ...vmDuplicate,
+  ...vmRevert,
+};
 
 /** The rule for `allowed_operations`, by class; a class without an entry has none. */
 export const allowedOperations: Readonly<Record<string, AllowedOperations>> = { VM: vmAllowedOperations };
