@@ -1,3 +1,4 @@
+import * as zlib from 'node:zlib';
 import { NULL_REF, type World } from '../core/contract.ts';
 
 /** Features that a paid edition of XenServer would restrict; XCP-ng restricts none. */
@@ -73,7 +74,14 @@ export function addPool(world: World, spec: PoolSpec): string {
       'memory-ratio-pv': '0.25',
       ...spec.otherConfig,
     },
-    restrictions: { ...restrictions, enable_xha: 'true', platform_filter: 'false', regular_nag_dialog: 'false' },
+    restrictions: {
+      ...restrictions,
+      // True to what GET /export can do on the runtime this runs on.
+      restrict_zstd_export: String(!('createZstdCompress' in zlib)),
+      enable_xha: 'true',
+      platform_filter: 'false',
+      regular_nag_dialog: 'false',
+    },
     ha_cluster_stack: 'xhad',
     guest_agent_config: {},
     cpu_info: { vendor: 'GenuineIntel', cpu_count: '96', socket_count: '6', features_pv: '', features_hvm: '' },

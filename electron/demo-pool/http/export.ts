@@ -23,6 +23,9 @@ import { collectObjects, exportedDisks, isOutsideFullExport, writeOvaXml, type E
 
 const HEADERS = { 'content-type': 'application/octet-stream', 'cache-control': 'no-cache, no-store' };
 
+/** XAPI sends an empty chunk when nothing else went out for so long. */
+const KEEP_ALIVE_MS = 5_000;
+
 /** GET /export: a VM with its disks and snapshots as one archive; ends by close, without a length. */
 export const exportHandler: HttpHandler = {
   method: 'GET',
@@ -159,17 +162,42 @@ async function sendDisk(call: Call, disk: SentDisk): Promise<void> {
   const last = Math.max(0, Math.ceil(size / CHUNK_BYTES) - 1);
   const chunks = [...new Set([0, ...contents.filled(contentId).filter((index) => index < last), last])];
   const seconds = transferSeconds(number(disk.vdi['physical_utilisation'])) / chunks.length;
+  let sent = -1;
   for (const [position, index] of chunks.entries()) {
-    await spend(
-      call.task,
-      disk.response,
-      seconds,
-      disk.from + ((disk.to - disk.from) * (position + 1)) / chunks.length,
-    );
+    const reached = (part: number): number => disk.from + ((disk.to - disk.from) * (position + part)) / chunks.length;
+    sent = await readSlowly(call, disk, { seconds, reached, sent, next: index });
     const length = Math.min(CHUNK_BYTES, size - index * CHUNK_BYTES);
-    const bytes = (contents.read(contentId, index) ?? new Uint8Array(CHUNK_BYTES)).subarray(0, length);
-    const name = `${disk.id}/${String(index).padStart(8, '0')}`;
-    await send(disk.out, tarMember(name, bytes));
-    await send(disk.out, tarMember(`${name}.xxhash`, Buffer.from(xxh64(bytes))));
+    await sendChunk(disk, index, (contents.read(contentId, index) ?? new Uint8Array(CHUNK_BYTES)).subarray(0, length));
+    sent = index;
   }
+}
+
+interface Gap {
+  readonly seconds: number;
+  /** Progress when so much of the gap, 0 to 1, is read. */
+  readonly reached: (part: number) => number;
+  /** Numbers of the last chunk sent and of the next to come. */
+  readonly sent: number;
+  readonly next: number;
+}
+
+/** Spends the time until the next chunk; so that the link does not fall asleep, empty chunks are sent meanwhile. */
+async function readSlowly(call: Call, disk: SentDisk, gap: Gap): Promise<number> {
+  let { sent } = gap;
+  let lastSentAt = Date.now();
+  const slices = Math.max(1, Math.ceil(gap.seconds));
+  for (let slice = 1; slice <= slices; slice += 1) {
+    await spend(call.task, disk.response, gap.seconds / slices, gap.reached(slice / slices));
+    if (Date.now() - lastSentAt < KEEP_ALIVE_MS || sent + 1 >= gap.next) continue;
+    sent += 1;
+    await sendChunk(disk, sent, new Uint8Array(0));
+    lastSentAt = Date.now();
+  }
+  return sent;
+}
+
+async function sendChunk(disk: SentDisk, index: number, bytes: Uint8Array): Promise<void> {
+  const name = `${disk.id}/${String(index).padStart(8, '0')}`;
+  await send(disk.out, tarMember(name, bytes));
+  await send(disk.out, tarMember(`${name}.xxhash`, Buffer.from(xxh64(bytes))));
 }

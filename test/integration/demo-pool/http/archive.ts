@@ -50,6 +50,19 @@ export function replaceChunk(archive: Buffer, digits: string, content: Buffer): 
   );
 }
 
+/** Puts an empty chunk of that number behind the chunk before it, in every disk. */
+export function withEmptyChunk(archive: Buffer, number: number): Buffer {
+  const digits = (value: number): string => String(value).padStart(8, '0');
+  return pack(
+    readTar(archive).members.flatMap((member) => {
+      if (!member.name.endsWith(`/${digits(number - 1)}.xxhash`)) return [member];
+      const name = `${member.name.split('/')[0] ?? ''}/${digits(number)}`;
+      const empty = Buffer.alloc(0);
+      return [member, { name, content: empty }, { name: `${name}.xxhash`, content: Buffer.from(xxh64(empty)) }];
+    }),
+  );
+}
+
 function pack(members: readonly Member[]): Buffer {
   const parts = members.flatMap(({ name, content }) => {
     const header = Buffer.alloc(512);

@@ -13,12 +13,6 @@ afterAll(async () => {
   await client.pool.close();
 });
 
-async function vmNamed(name: string): Promise<string> {
-  const [ref] = await client.call<string[]>('VM.get_by_name_label', name);
-  if (ref === undefined) throw new Error(`no VM ${name}`);
-  return ref;
-}
-
 /** A blank disk, put straight into the pool's database. */
 function addDisk(sizeBytes: number): string {
   const { db } = client.pool.world;
@@ -86,7 +80,7 @@ describe('metadata archives', () => {
   });
 
   it('imports a VM onto disks that exist, and only rehearses with dry_run', async () => {
-    const vm = await vmNamed('shop-web2-stg');
+    const vm = await client.vmNamed('shop-web2-stg');
     const { body } = await client.transfer('/export_metadata', { ref: vm });
     const before = (await client.call<string[]>('VM.get_all')).length;
     const rehearsal = await client.newTask();
@@ -111,7 +105,7 @@ describe('GET /audit_log', () => {
     const root = client.session;
     await client.login('read-only');
     await client.call('task.create', "approve 'Web shop 2.5'", 'digest \\ 12ab\nforged line');
-    await expect(client.call('VM.set_name_label', await vmNamed('dns1'), 'renamed')).rejects.toThrow(
+    await expect(client.call('VM.set_name_label', await client.vmNamed('dns1'), 'renamed')).rejects.toThrow(
       'RBAC_PERMISSION_DENIED',
     );
     const answer = await client.transfer('/audit_log', { since });
@@ -187,17 +181,17 @@ describe('measurements', () => {
   });
 
   it('has the past of a running VM, of the host, and of no halted VM', async () => {
-    const vm = await client.transfer('/vm_rrd', { ref: await vmNamed('shop-db1-prd') });
+    const vm = await client.transfer('/vm_rrd', { ref: await client.vmNamed('shop-db1-prd') });
     expect(vm.body.toString()).toMatch(/^<\?xml version="1.0"\?><rrd><version>0003<\/version><step>5<\/step>/);
     expect(vm.body.toString().match(/<rra>/g)).toHaveLength(12);
     expect((await client.transfer('/host_rrd', {})).body.toString()).toContain('<name>cpu_avg</name>');
-    expect((await client.transfer('/vm_rrd', { ref: await vmNamed('shop-web2-stg') })).status).toBe(500);
+    expect((await client.transfer('/vm_rrd', { ref: await client.vmNamed('shop-web2-stg') })).status).toBe(500);
   });
 });
 
 describe('GET /vncsnapshot', () => {
   it('answers a picture of a running VM', async () => {
-    const answer = await client.transfer('/vncsnapshot', { ref: await vmNamed('dns1') });
+    const answer = await client.transfer('/vncsnapshot', { ref: await client.vmNamed('dns1') });
     expect(answer.headers['content-type']).toBe('image/png');
     expect(answer.body.subarray(1, 4).toString()).toBe('PNG');
     expect([answer.body.readUInt32BE(16), answer.body.readUInt32BE(20)]).toEqual([720, 400]);
@@ -245,7 +239,7 @@ describe('a transfer under way', () => {
   });
 
   it('leaves the pool as it was when an import breaks off', async () => {
-    const { body } = await client.transfer('/export', { ref: await vmNamed('shop-web2-stg') });
+    const { body } = await client.transfer('/export', { ref: await client.vmNamed('shop-web2-stg') });
     const before = [
       (await client.call<string[]>('VM.get_all')).length,
       (await client.call<string[]>('VDI.get_all')).length,
@@ -270,7 +264,7 @@ describe('a transfer under way', () => {
 
 describe('disk space', () => {
   it('counts an imported disk on its SR', async () => {
-    const { body } = await client.transfer('/export', { ref: await vmNamed('shop-web2-stg') });
+    const { body } = await client.transfer('/export', { ref: await client.vmNamed('shop-web2-stg') });
     const [nfs = ''] = await client.call<string[]>('SR.get_by_name_label', 'NFS gold');
     const before = await client.call<number>('SR.get_virtual_allocation', nfs);
     await client.transfer('/import', {}, { method: 'PUT', body });

@@ -70,6 +70,27 @@ export class PoolClient {
     return this.call('task.get_record', ref);
   }
 
+  async vmNamed(name: string): Promise<string> {
+    const [ref] = await this.call<string[]>('VM.get_by_name_label', name);
+    if (ref === undefined) throw new Error(`no VM ${name}`);
+    return ref;
+  }
+
+  /** Exports a VM under a new task. */
+  async exportVm(vm: string, query: Readonly<Record<string, string>> = {}): Promise<{ body: Buffer; task: string }> {
+    const task = await this.newTask();
+    const answer = await this.transfer('/export', { ref: vm, task_id: task, ...query });
+    if (answer.status !== 200) throw new Error(`export answered ${String(answer.status)}`);
+    return { body: answer.body, task };
+  }
+
+  /** Imports an archive. @returns the task, which alone says what came of it */
+  async importVm(body: Buffer, query: Readonly<Record<string, string>> = {}): Promise<string> {
+    const task = await this.newTask();
+    await this.transfer('/import', { task_id: task, ...query }, { method: 'PUT', body });
+    return task;
+  }
+
   exchange(path: string, sent: Sent): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const headers = { ...(sent.body ? { 'content-length': String(sent.body.length) } : {}), ...sent.headers };

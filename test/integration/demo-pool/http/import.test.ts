@@ -1,7 +1,6 @@
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { xxh64 } from '../../../../electron/demo-pool/http/xxh64.ts';
-import { readTar, rename, replaceChunk, type Member } from './archive.ts';
+import { readTar, rename, replaceChunk, withEmptyChunk, type Member } from './archive.ts';
 import { PoolClient, refsIn } from './pool-client.ts';
 
 const HALTED = 'shop-web2-stg';
@@ -14,25 +13,6 @@ afterAll(async () => {
   await client.pool.close();
 });
 
-async function vmNamed(name: string): Promise<string> {
-  const [ref] = await client.call<string[]>('VM.get_by_name_label', name);
-  if (ref === undefined) throw new Error(`no VM ${name}`);
-  return ref;
-}
-
-async function exportVm(vm: string, query: Record<string, string> = {}): Promise<{ body: Buffer; task: string }> {
-  const task = await client.newTask();
-  const answer = await client.transfer('/export', { ref: vm, task_id: task, ...query });
-  expect(answer.status).toBe(200);
-  return { body: answer.body, task };
-}
-
-async function importVm(body: Buffer, query: Record<string, string> = {}): Promise<string> {
-  const task = await client.newTask();
-  await client.transfer('/import', { task_id: task, ...query }, { method: 'PUT', body });
-  return task;
-}
-
 function chunks(members: readonly Member[]): readonly (readonly [string, string])[] {
   return members.filter((member) => /\/\d{8}$/.test(member.name)).map((member) => [member.name, xxh64(member.content)]);
 }
@@ -44,78 +24,11 @@ async function counts(): Promise<Record<string, number>> {
   return result;
 }
 
-describe('GET /export', () => {
-  it('sends ova.xml, then each disk in numbered chunks with their checksums, and ends with two empty blocks', async () => {
-    const vm = await vmNamed(HALTED);
-    const { body, task } = await exportVm(vm);
-    const { members, ended } = readTar(body);
-
-    expect(ended).toBe(true);
-    expect(members[0]?.name).toBe('ova.xml');
-    expect(members[0]?.content.toString()).toContain(`<value>${HALTED}</value>`);
-    expect(members[0]?.content.toString()).not.toContain(vm);
-    const data = members.slice(1);
-    expect(data[0]?.name).toMatch(/^Ref:\d+\/00000000$/);
-    // 20 GiB: the last chunk is always there, most of those between are left out.
-    expect(data.at(-2)?.name).toMatch(/^Ref:\d+\/00020479$/);
-    expect(data.length).toBeGreaterThan(10);
-    expect(data.length).toBeLessThan(60);
-    for (let i = 0; i < data.length; i += 2) {
-      expect(data[i + 1]?.name).toBe(`${data[i]?.name ?? ''}.xxhash`);
-      expect(data[i + 1]?.content.toString()).toBe(xxh64(data[i]?.content ?? Buffer.alloc(0)));
-    }
-    expect(await client.task(task)).toMatchObject({ status: 'success', progress: 1 });
-  });
-
-  it('compresses on demand without changing the archive', async () => {
-    const vm = await vmNamed(HALTED);
-    const plain = await exportVm(vm);
-    const packed = await exportVm(vm, { use_compression: 'true' });
-    expect(packed.body.length).toBeLessThan(plain.body.length / 2);
-    expect(gunzipSync(packed.body).equals(plain.body)).toBe(true);
-  });
-
-  it('fails the task and sends no archive when the VM runs', async () => {
-    const vm = await vmNamed('shop-db1-prd');
-    const task = await client.newTask();
-    const answer = await client.transfer('/export', { ref: vm, task_id: task });
-    expect(answer.status).toBe(500);
-    expect(await client.task(task)).toMatchObject({
-      status: 'failure',
-      error_info: ['VM_BAD_POWER_STATE', vm, 'halted, suspended', 'running'],
-    });
-  });
-
-  it('names its own task in a header when none was given', async () => {
-    const answer = await client.transfer('/export', { ref: await vmNamed(HALTED) });
-    const task = answer.headers['task-id'];
-    expect(await client.task(String(task))).toMatchObject({ status: 'success' });
-  });
-
-  it('refuses without a session and with too weak a role', async () => {
-    const vm = await vmNamed(HALTED);
-    expect((await client.exchange(`/export?ref=${vm}`, {})).status).toBe(401);
-    const root = client.session;
-    await client.login('vm-operator');
-    expect((await client.transfer('/export', { ref: vm })).status).toBe(403);
-    client.session = root;
-  });
-
-  it('takes Basic credentials instead of a session', async () => {
-    const basic = Buffer.from(`root:${client.pool.password}`).toString('base64');
-    const answer = await client.exchange(`/export_metadata?ref=${await vmNamed(HALTED)}`, {
-      headers: { authorization: `Basic ${basic}` },
-    });
-    expect(answer.status).toBe(200);
-    expect(readTar(answer.body).members.map((member) => member.name)).toEqual(['ova.xml']);
-  });
-});
-
 describe('PUT /import', () => {
   it('brings an exported VM in as another one: new uuid, MACs and disks with the same bytes', async () => {
-    const vm = await vmNamed(HALTED);
-    const archive = await exportVm(vm);
-    const task = await importVm(archive.body);
+    const vm = await client.vmNamed(HALTED);
+    const archive = await client.exportVm(vm);
+    const task = await client.importVm(archive.body);
     const record = await client.task(task);
     expect(record).toMatchObject({ status: 'success', other_config: { object_creation: 'complete' } });
     const [copy = ''] = refsIn(record.result);
@@ -133,7 +46,7 @@ describe('PUT /import', () => {
     expect((await macs(copy)).length).toBe(2);
     expect(await macs(copy)).not.toEqual(await macs(vm));
 
-    const again = await exportVm(copy);
+    const again = await client.exportVm(copy);
     const ids = (list: readonly (readonly [string, string])[]): readonly string[] =>
       list.map(([name, hash]) => `${name.split('/')[1] ?? ''} ${hash}`);
     expect(ids(chunks(readTar(again.body).members))).toEqual(ids(chunks(readTar(archive.body).members)));
@@ -141,16 +54,16 @@ describe('PUT /import', () => {
 
   it('finds networks by name', async () => {
     const before = await counts();
-    const vm = await vmNamed(HALTED);
-    await importVm((await exportVm(vm)).body);
+    const vm = await client.vmNamed(HALTED);
+    await client.importVm((await client.exportVm(vm)).body);
     expect((await counts())['network']).toBe(before['network']);
   });
 
   it('makes a private network when no network has the name or bridge', async () => {
-    const vm = await vmNamed(HALTED);
-    const { body } = await exportVm(vm);
+    const vm = await client.vmNamed(HALTED);
+    const { body } = await client.exportVm(vm);
     const renamed = rename(body, { 'Staging front': 'Other front', xapi10: 'xapi99' });
-    const task = await importVm(renamed);
+    const task = await client.importVm(renamed);
     const [copy = ''] = refsIn((await client.task(task)).result);
     const networks = await Promise.all(
       (await client.call<string[]>('VM.get_VIFs', copy)).map(async (vif) =>
@@ -165,25 +78,25 @@ describe('PUT /import', () => {
   });
 
   it('keeps bytes that are not the simulated ones', async () => {
-    const { body } = await exportVm(await vmNamed(HALTED));
+    const { body } = await client.exportVm(await client.vmNamed(HALTED));
     const changed = replaceChunk(body, '00000000', Buffer.alloc(1024 ** 2, 0x5a));
-    const [copy = ''] = refsIn((await client.task(await importVm(changed))).result);
-    const members = readTar((await exportVm(copy)).body).members;
+    const [copy = ''] = refsIn((await client.task(await client.importVm(changed))).result);
+    const members = readTar((await client.exportVm(copy)).body).members;
     expect(members.find((member) => member.name.endsWith('/00000000'))?.content.every((byte) => byte === 0x5a)).toBe(
       true,
     );
   });
 
   it('keeps uuid and MACs with restore=true once the former VM is gone', async () => {
-    const vm = await vmNamed('mail-mx1-int');
+    const vm = await client.vmNamed('mail-mx1-int');
     const uuid = await client.call<string>('VM.get_uuid', vm);
     const vifs = await client.call<string[]>('VM.get_VIFs', vm);
     const macs = await Promise.all(vifs.map((vif) => client.call<string>('VIF.get_MAC', vif)));
-    const { body } = await exportVm(vm);
+    const { body } = await client.exportVm(vm);
 
-    const refused = await client.task(await importVm(body, { restore: 'true' }));
+    const refused = await client.task(await client.importVm(body, { restore: 'true' }));
     expect(refused.error_info).toEqual(['VM_TO_IMPORT_IS_NOT_NEWER_VERSION', vm, '0', '0']);
-    const restored = await client.task(await importVm(body, { restore: 'true', force: 'true' }));
+    const restored = await client.task(await client.importVm(body, { restore: 'true', force: 'true' }));
     const [again = ''] = refsIn(restored.result);
     expect(await client.call<string>('VM.get_uuid', again)).toBe(uuid);
     const restoredMacs = await Promise.all(
@@ -194,7 +107,7 @@ describe('PUT /import', () => {
 
   it('sends 200 before it has read the body, and tells of a damaged archive in the task alone', async () => {
     const before = await counts();
-    const { body } = await exportVm(await vmNamed(HALTED));
+    const { body } = await client.exportVm(await client.vmNamed(HALTED));
     const damaged = Buffer.from(body);
     damaged.set([1, 2, 3, 4], body.length - 1_000_000); // inside the last chunk
     const task = await client.newTask();
@@ -222,9 +135,9 @@ describe('PUT /import', () => {
       'IMPORT_INCOMPATIBLE_VERSION',
     ],
   ])('refuses an archive %s, and leaves nothing behind', async (_what, make, code) => {
-    const { body } = await exportVm(await vmNamed(HALTED));
+    const { body } = await client.exportVm(await client.vmNamed(HALTED));
     const before = await counts();
-    const task = await importVm(make(body));
+    const task = await client.importVm(make(body));
     const record = await client.task(task);
     expect(record.status).toBe('failure');
     expect(record.error_info[0]).toBe(code);
@@ -242,6 +155,43 @@ describe('PUT /import', () => {
     expect((await client.task(task)).error_info).toEqual(['IMPORT_ERROR_CANNOT_HANDLE_CHUNKED']);
   });
 
+  it('takes the empty chunks that a slow exporter sends to keep the link alive', async () => {
+    const { body } = await client.exportVm(await client.vmNamed(HALTED));
+    const record = await client.task(await client.importVm(withEmptyChunk(body, 2)));
+    expect(record.status).toBe('success');
+    const again = await client.exportVm(refsIn(record.result)[0] ?? '');
+    const numbered = (archive: Buffer): readonly string[] =>
+      chunks(readTar(archive).members).map(([name, hash]) => `${name.split('/')[1] ?? ''} ${hash}`);
+    expect(numbered(again.body)).toEqual(numbered(body));
+  });
+
+  it('brings a suspended VM in suspended when its archive says so, else halted', async () => {
+    const vm = await client.vmNamed('alerts1');
+    await client.call('VM.suspend', vm);
+    const states: string[] = [];
+    for (const preserve of ['true', 'false']) {
+      const { body } = await client.exportVm(vm, { preserve_power_state: preserve });
+      const [copy = ''] = refsIn((await client.task(await client.importVm(body))).result);
+      states.push(await client.call<string>('VM.get_power_state', copy));
+    }
+    expect(states).toEqual(['Suspended', 'Halted']);
+  });
+
+  it('brings snapshots in with their VM, as its snapshots, with one new mac_seed for all', async () => {
+    const vm = await client.vmNamed('mail-filter1-prd');
+    await client.call('VM.hard_shutdown', vm);
+    const { body } = await client.exportVm(vm);
+    const refs = refsIn((await client.task(await client.importVm(body))).result);
+    const records = await Promise.all(refs.map((ref) => client.call<Record<string, unknown>>('VM.get_record', ref)));
+    expect(records.map((record) => [record['name_label'], record['is_a_snapshot'], record['snapshot_of']])).toEqual([
+      ['mail-filter1-prd', false, 'OpaqueRef:NULL'],
+      ['Mail 5.1 accepted', true, refs[0]],
+    ]);
+    const seeds = records.map((record) => (record['other_config'] as Record<string, string>)['mac_seed']);
+    expect(new Set(seeds).size).toBe(1);
+    expect(seeds[0]).not.toBe((await client.call<Record<string, string>>('VM.get_other_config', vm))['mac_seed']);
+  });
+
   it('refuses an ISO library with 400, and a pool without default SR in the task', async () => {
     const [iso = ''] = await client.call<string[]>('SR.get_by_name_label', 'ISO library');
     expect((await client.transfer('/import', { sr_id: iso }, { method: 'PUT', body: Buffer.alloc(0) })).status).toBe(
@@ -251,13 +201,13 @@ describe('PUT /import', () => {
     const [pool = ''] = await client.call<string[]>('pool.get_all');
     const usual = await client.call<string>('pool.get_default_SR', pool);
     await client.call('pool.set_default_SR', pool, 'OpaqueRef:NULL');
-    const record = await client.task(await importVm(Buffer.alloc(0)));
+    const record = await client.task(await client.importVm(Buffer.alloc(0)));
     await client.call('pool.set_default_SR', pool, usual);
     expect(record.error_info[0]).toBe('DEFAULT_SR_NOT_FOUND');
   });
 
   it('stops at the end of the archive when more was announced', async () => {
-    const { body } = await exportVm(await vmNamed(HALTED));
+    const { body } = await client.exportVm(await client.vmNamed(HALTED));
     const task = await client.newTask();
     const announced = { 'content-length': String(2 ** 50) };
     await client.transfer('/import', { task_id: task }, { method: 'PUT', body, headers: announced });
@@ -265,11 +215,11 @@ describe('PUT /import', () => {
   });
 
   it('refuses what the SR has no room for', async () => {
-    const { body } = await exportVm(await vmNamed(HALTED));
+    const { body } = await client.exportVm(await client.vmNamed(HALTED));
     const [silver = ''] = await client.call<string[]>('SR.get_by_name_label', 'iSCSI silver');
     let last = { status: '', error_info: [] as string[] };
     for (let i = 0; i < 6 && last.status !== 'failure'; i += 1)
-      last = await client.task(await importVm(body, { sr_id: silver }));
+      last = await client.task(await client.importVm(body, { sr_id: silver }));
     expect(last.error_info[0]).toBe('SR_BACKEND_FAILURE_44');
   });
 });
