@@ -63,4 +63,17 @@ describe('lint rules', () => {
     for (const rule of ['max-lines', 'no-restricted-syntax', 'local/suppression-needs-reason'])
       expect(broken).not.toContain(rule);
   });
+
+  // Read from the configuration, since a planted line needs a file that exists.
+  it('let only the bridge file read window.bridge', async () => {
+    const restricts = async (file: string): Promise<boolean> => {
+      const settings = (await eslint.calculateConfigForFile(file)) as { rules: Record<string, readonly unknown[]> };
+      return JSON.stringify(settings.rules['no-restricted-properties']).includes(
+        '"object":"window","property":"bridge"',
+      );
+    };
+    expect(await restricts('renderer/app/shell.tsx')).toBe(true);
+    expect(await restricts('renderer/state/pools-slice.ts')).toBe(true);
+    expect(await restricts('renderer/api/bridge.ts')).toBe(false);
+  });
 });
