@@ -5,17 +5,37 @@ export type Problem =
   /** The request's shape is wrong; each issue names the field. */
   | { readonly code: 'invalid-request'; readonly issues: readonly string[] }
   /** What was named is not there (any more). */
-  | { readonly code: 'not-found'; readonly kind: 'pool' | 'vm' | 'configuration' | 'service' | 'stage' | 'run' | 'network' | 'plan'; readonly id: string }
+  | {
+      readonly code: 'not-found';
+      readonly kind: 'pool' | 'vm' | 'configuration' | 'service' | 'stage' | 'run' | 'network' | 'plan';
+      readonly id: string;
+    }
   /** The action may not start; every reason is listed. */
   | { readonly code: 'blocked'; readonly blockers: readonly Blocker[] }
   /** The facts changed between preview and start. */
   | { readonly code: 'plan-changed'; readonly planDigest: string }
   /** The pool does not answer; `detail` is the transport's own word. */
-  | { readonly code: 'pool-unreachable'; readonly address: string; readonly reason: UnreachableReason; readonly detail: string }
+  | {
+      readonly code: 'pool-unreachable';
+      readonly address: string;
+      readonly reason: UnreachableReason;
+      readonly detail: string;
+    }
   /** The certificate is unknown (first time) or another than the pinned one. */
-  | { readonly code: 'certificate-untrusted'; readonly address: string; readonly fingerprint: string; readonly pinned: string | null }
+  | {
+      readonly code: 'certificate-untrusted';
+      readonly address: string;
+      readonly fingerprint: string;
+      readonly pinned: string | null;
+    }
   /** XAPI answered with an error; `sentence` is for people, code and params stay visible. */
-  | { readonly code: 'xapi-failure'; readonly xapiCode: string; readonly params: readonly string[]; readonly sentence: string; readonly remedy: string }
+  | {
+      readonly code: 'xapi-failure';
+      readonly xapiCode: string;
+      readonly params: readonly string[];
+      readonly sentence: string;
+      readonly remedy: string;
+    }
   /** The session's role does not allow it. */
   | { readonly code: 'role-missing'; readonly permission: string; readonly needed: string }
   /** A local store could not be read or written; data is kept aside, never overwritten. */
@@ -24,7 +44,8 @@ export type Problem =
   | { readonly code: 'internal'; readonly logId: string };
 
 /** Why an address could not be used as a pool. */
-export type UnreachableReason = 'refused' | 'unknown-host' | 'timeout' | 'not-xapi' | 'tls' | 'lost' | 'starting' | 'closed';
+export type UnreachableReason =
+  'refused' | 'unknown-host' | 'timeout' | 'not-xapi' | 'tls' | 'lost' | 'starting' | 'closed';
 
 /** Thrown by use cases and adapters; `problem` is all that leaves main. */
 export class ProblemError extends Error {

@@ -9,14 +9,25 @@ export type Blocker =
   | { readonly kind: 'not-in-stage' }
   | { readonly kind: 'run-active'; readonly runId: string }
   | { readonly kind: 'run-interrupted'; readonly runId: string }
-  | { readonly kind: 'locked'; readonly holder: string; readonly console: string; readonly since: string; readonly isStale: boolean }
+  | {
+      readonly kind: 'locked';
+      readonly holder: string;
+      readonly console: string;
+      readonly since: string;
+      readonly isStale: boolean;
+    }
   | { readonly kind: 'record-not-believed'; readonly reason: string }
   | { readonly kind: 'empty' }
   | { readonly kind: 'vapp-gone' }
   /** A network of the target's map is not on the pool. */
   | { readonly kind: 'network-missing'; readonly role: string; readonly networkUuid: string }
   /** A running VM's host can't see the target network. */
-  | { readonly kind: 'network-unreachable'; readonly vmUuid: string; readonly networkUuid: string; readonly hostUuid: string }
+  | {
+      readonly kind: 'network-unreachable';
+      readonly vmUuid: string;
+      readonly networkUuid: string;
+      readonly hostUuid: string;
+    }
   /** The VM itself is busy with another operation. */
   | { readonly kind: 'vm-busy'; readonly vmUuid: string; readonly operation: string }
   /** VMs chosen for a new configuration that are in another one already. */

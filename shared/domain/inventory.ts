@@ -108,7 +108,17 @@ export interface TaskFacts {
 /** What the renderer keeps of a VM: enough for lists, pickers and cards. */
 export type VmSummary = Pick<
   VmFacts,
-  'uuid' | 'nameLabel' | 'powerState' | 'vappUuid' | 'startOrder' | 'vcpus' | 'memoryBytes' | 'tags' | 'hostUuid' | 'guestOs' | 'snapshotCount'
+  | 'uuid'
+  | 'nameLabel'
+  | 'powerState'
+  | 'vappUuid'
+  | 'startOrder'
+  | 'vcpus'
+  | 'memoryBytes'
+  | 'tags'
+  | 'hostUuid'
+  | 'guestOs'
+  | 'snapshotCount'
 > & {
   readonly address: string;
   readonly diskBytes: number;

@@ -1,9 +1,27 @@
 /** What one step does; data only, executed in main by the run engine. */
 export type StepAction =
   | { readonly kind: 'take-lock' }
-  | { readonly kind: 'move-vif'; readonly vmUuid: string; readonly vifUuid: string; readonly device: number; readonly fromNetworkUuid: string; readonly toNetworkUuid: string }
-  | { readonly kind: 'mark-stage'; readonly vmUuid: string; readonly removeTags: readonly string[]; readonly addTag: string }
-  | { readonly kind: 'write-stage-record'; readonly serviceId: string; readonly fromStageId: string; readonly toStageId: string; readonly afterSeq: number }
+  | {
+      readonly kind: 'move-vif';
+      readonly vmUuid: string;
+      readonly vifUuid: string;
+      readonly device: number;
+      readonly fromNetworkUuid: string;
+      readonly toNetworkUuid: string;
+    }
+  | {
+      readonly kind: 'mark-stage';
+      readonly vmUuid: string;
+      readonly removeTags: readonly string[];
+      readonly addTag: string;
+    }
+  | {
+      readonly kind: 'write-stage-record';
+      readonly serviceId: string;
+      readonly fromStageId: string;
+      readonly toStageId: string;
+      readonly afterSeq: number;
+    }
   | { readonly kind: 'verify' }
   | { readonly kind: 'release-lock' };
 

@@ -59,7 +59,12 @@ export const CREATE_CONFIGURATION_PERMISSIONS = [
 ] as const;
 
 /** Permissions that putting an existing vApp into a stage, or taking it out, asks for. */
-export const ADOPT_PERMISSIONS = ['pool.add_to_gui_config', 'pool.remove_from_gui_config', 'vm.add_tags', 'vm.remove_tags'] as const;
+export const ADOPT_PERMISSIONS = [
+  'pool.add_to_gui_config',
+  'pool.remove_from_gui_config',
+  'vm.add_tags',
+  'vm.remove_tags',
+] as const;
 
 /** Permissions that saving a service or its stages asks for. */
 export const SERVICE_PERMISSIONS = ['pool.add_to_gui_config', 'pool.remove_from_gui_config'] as const;

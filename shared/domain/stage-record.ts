@@ -134,7 +134,8 @@ export function readRecord<K extends SharedRecord['kind']>(
   const record = parsed.data as Extract<SharedRecord, { kind: K }>;
   if (record.id !== owner.id) return { state: 'forged', reason: `it speaks of ${record.id}` };
   if (record.pool !== owner.pool) return { state: 'forged', reason: 'it was written for another pool' };
-  if (!verify(record.key, signedBytes(record), record.sig)) return { state: 'forged', reason: 'its signature does not match its content' };
+  if (!verify(record.key, signedBytes(record), record.sig))
+    return { state: 'forged', reason: 'its signature does not match its content' };
   return { state: 'valid', record };
 }
 

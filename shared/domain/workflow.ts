@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 /** Identifier of a stage or service: lower case, digits and dashes, so that it fits a `gui_config` key and a tag. */
-export const slug = z.string().regex(/^[a-z][a-z0-9-]{0,47}$/, 'lower-case letters, digits and dashes, beginning with a letter');
+export const slug = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,47}$/, 'lower-case letters, digits and dashes, beginning with a letter');
 
 /** A network role of a service ("front", "app", "data"): what a VIF is for, whatever network carries it in a stage. */
 export const roleName = z.string().min(1).max(40);

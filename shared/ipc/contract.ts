@@ -55,7 +55,11 @@ export const requestInputs = {
 
   'promotions.preview': z.strictObject({ ...configuration, toStageId: slug }),
   /** Starts exactly the plan that was previewed; refused with `plan-changed` when the facts moved on. */
-  'promotions.start': z.strictObject({ ...configuration, toStageId: slug, planDigest: z.string().regex(/^[0-9a-f]{64}$/) }),
+  'promotions.start': z.strictObject({
+    ...configuration,
+    toStageId: slug,
+    planDigest: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
 
   'runs.stop': z.strictObject({ runId: id }),
   'runs.resume': z.strictObject({ runId: id }),
@@ -135,10 +139,25 @@ export interface NoticeView {
 export interface Events {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
-  'vms.changed': { readonly poolId: string; readonly reset: boolean; readonly changed: readonly VmSummary[]; readonly removed: readonly string[] };
-  'estate.changed': { readonly poolId: string; readonly hosts: readonly HostFacts[]; readonly networks: readonly NetworkFacts[]; readonly srs: readonly SrFacts[] };
+  'vms.changed': {
+    readonly poolId: string;
+    readonly reset: boolean;
+    readonly changed: readonly VmSummary[];
+    readonly removed: readonly string[];
+  };
+  'estate.changed': {
+    readonly poolId: string;
+    readonly hosts: readonly HostFacts[];
+    readonly networks: readonly NetworkFacts[];
+    readonly srs: readonly SrFacts[];
+  };
   'services.changed': { readonly poolId: string; readonly services: readonly ServiceView[] };
-  'configurations.changed': { readonly poolId: string; readonly reset: boolean; readonly changed: readonly Configuration[]; readonly removed: readonly string[] };
+  'configurations.changed': {
+    readonly poolId: string;
+    readonly reset: boolean;
+    readonly changed: readonly Configuration[];
+    readonly removed: readonly string[];
+  };
   'runs.changed': { readonly runs: readonly Run[] };
   'activity.appended': { readonly entries: readonly Activity[] };
   'settings.changed': Settings;
