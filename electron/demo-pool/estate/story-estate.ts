@@ -1,3 +1,4 @@
+import { number } from '../behaviour/values.ts';
 import type { World } from '../core/contract.ts';
 import { addStageMarks } from './stage-marks.ts';
 import { addSnapshots } from './story-snapshots.ts';
@@ -12,8 +13,8 @@ import { addDefaultTemplates } from './templates.ts';
 const CUSTOM_FIELDS =
   '<CustomFieldDefinitions><CustomFieldDefinition name="Owner" type="String" defaultValue="" /><CustomFieldDefinition name="Reviewed on" type="DateTime" defaultValue="" /></CustomFieldDefinitions>';
 
-/** Share of the production SR that is in use: an administrator should worry. */
-const FULL_SR_RATIO = 0.97;
+/** Share in use of the production SR, with room for a revert or a copy, and of the archive, where an administrator should worry. */
+const FILL = { iscsi: 0.6, archive: 0.97 } as const;
 
 /**
  * Builds the estate a trial starts with: one pool of three hosts that carries a web shop, an ERP and a mail system
@@ -27,8 +28,10 @@ export function buildStoryEstate(world: World): void {
   addSnapshots(world, configurations);
   settleSrSpace(world);
   settleHostMemory(world);
-  const used = Number(world.db.get('SR', site.iscsi)['physical_utilisation']);
-  world.db.set('SR', site.iscsi, { physical_size: Math.ceil(used / FULL_SR_RATIO / GIB) * GIB });
+  for (const name of ['iscsi', 'archive'] as const) {
+    const used = number(world.db.get('SR', site[name])['physical_utilisation']);
+    world.db.set('SR', site[name], { physical_size: Math.ceil(used / FILL[name] / GIB) * GIB });
+  }
   world.db.set('pool', world.pool(), { gui_config: { 'XenCenter.CustomFields': CUSTOM_FIELDS } });
   addStageMarks(world, configurations);
 }

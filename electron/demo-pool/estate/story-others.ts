@@ -35,6 +35,8 @@ const INFRASTRUCTURE: readonly Infrastructure[] = [
   },
 ];
 
+const DATA_ON_ARCHIVE = new Set(['backup1', 'files1']);
+
 /** Adds the VMs that belong to no service: infrastructure, a vApp that no stage knows, an empty vApp, odd test VMs, orphan disks. */
 export function addOthers(world: World, site: Site): void {
   INFRASTRUCTURE.forEach((machine, index) => {
@@ -70,7 +72,15 @@ function addInfrastructure(world: World, site: Site, machine: Infrastructure, in
     disks:
       machine.dataGib === 0
         ? [system]
-        : [system, { name: `${machine.name} data`, sr: site.nfs, sizeGib: machine.dataGib, fill: 0.5 }],
+        : [
+            system,
+            {
+              name: `${machine.name} data`,
+              sr: DATA_ON_ARCHIVE.has(machine.name) ? site.archive : site.nfs,
+              sizeGib: machine.dataGib,
+              fill: 0.5,
+            },
+          ],
     nics: [
       { network: site.networks['Management'] ?? '', ip: `10.20.0.${String(21 + index)}` },
       ...(machine.network === undefined

@@ -14,6 +14,8 @@ export interface Site {
   readonly localSrs: readonly string[];
   readonly nfs: string;
   readonly iscsi: string;
+  /** Nearly full. */
+  readonly archive: string;
   readonly toolsIso: string;
   readonly installIso: string;
 }
@@ -50,7 +52,7 @@ export function buildSite(world: World): Site {
 function buildStorage(
   world: World,
   hosts: readonly string[],
-): Pick<Site, 'localSrs' | 'nfs' | 'iscsi' | 'toolsIso' | 'installIso'> {
+): Pick<Site, 'localSrs' | 'nfs' | 'iscsi' | 'archive' | 'toolsIso' | 'installIso'> {
   const localSrs = hosts.map((host, index) =>
     addSr(world, {
       name: `Local storage on xcp-0${String(index + 1)}`,
@@ -90,6 +92,17 @@ function buildStorage(
       multihomelist: '10.30.0.20:3260,10.30.0.21:3260',
     },
     smConfig: { allocation: 'thick', use_vhd: 'true' },
+    otherConfig: { 'auto-scan': 'false' },
+    tags: ['shared'],
+  });
+  const archive = addSr(world, {
+    name: 'NFS archive',
+    description: 'Backups and old files on filer-b',
+    type: 'nfs',
+    contentType: 'user',
+    sizeBytes: 2_048 * GIB,
+    hosts,
+    deviceConfig: { server: '10.30.0.11', serverpath: '/vol/archive' },
     otherConfig: { 'auto-scan': 'false' },
     tags: ['shared'],
   });
@@ -142,7 +155,7 @@ function buildStorage(
   isoVdi(iso, 'ubuntu-22.04.5-live-server-amd64.iso', 2_034);
   isoVdi(iso, 'Rocky-9.4-x86_64-minimal.iso', 1_779);
   isoVdi(iso, 'windows-server-2022-eval.iso', 4_810);
-  return { localSrs, nfs, iscsi, installIso, toolsIso: isoVdi(tools, 'guest-tools.iso', 59, true) };
+  return { localSrs, nfs, iscsi, archive, installIso, toolsIso: isoVdi(tools, 'guest-tools.iso', 59, true) };
 }
 
 function buildNetworks(world: World, hosts: readonly string[]): Readonly<Record<string, string>> {

@@ -122,5 +122,23 @@ describe.skipIf(files.length === 0)('real pool databases', () => {
       }
       expect(failures, 'no halted VM starts').toEqual([]);
     });
+
+    it('takes a VM back to a snapshot of the real pool, if it has any', async (context) => {
+      const records = await client.call<Records>('VM.get_all_records');
+      const [snapshot, row] =
+        Object.entries(records).find(
+          ([, vm]) => vm['is_a_snapshot'] === true && String(vm['snapshot_of']) in records,
+        ) ?? [];
+      if (snapshot === undefined || row === undefined) return context.skip('this pool has no snapshots');
+      const vm = String(row['snapshot_of']);
+      await client.call('VM.revert', snapshot);
+      const after = await client.call<Record<string, unknown>>('VM.get_record', vm);
+      expect(after).toMatchObject({
+        uuid: records[vm]?.['uuid'],
+        name_label: records[vm]?.['name_label'],
+        parent: snapshot,
+        power_state: 'Halted',
+      });
+    });
   });
 });

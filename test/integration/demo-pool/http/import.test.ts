@@ -216,10 +216,10 @@ describe('PUT /import', () => {
 
   it('refuses what the SR has no room for', async () => {
     const { body } = await client.exportVm(await client.vmNamed(HALTED));
-    const [silver = ''] = await client.call<string[]>('SR.get_by_name_label', 'iSCSI silver');
+    const [archive = ''] = await client.call<string[]>('SR.get_by_name_label', 'NFS archive');
     let last = { status: '', error_info: [] as string[] };
     for (let i = 0; i < 6 && last.status !== 'failure'; i += 1)
-      last = await client.task(await client.importVm(body, { sr_id: silver }));
+      last = await client.task(await client.importVm(body, { sr_id: archive }));
     expect(last.error_info[0]).toBe('SR_BACKEND_FAILURE_44');
   });
 });
