@@ -34,6 +34,9 @@ for (const relation of relations) {
     feedsByClass.set(relation.otherCls, [...(feedsByClass.get(relation.otherCls) ?? []), relation]);
 }
 
+/** The empty set, shared by all rows that have nothing pointing at them. */
+const NOTHING: readonly string[] = [];
+
 /** The database of the demo pool: XAPI's rules of references, generations and deletions, in memory. */
 export class MemoryDatabase implements Database {
   readonly tables = new Map<string, Table>();
@@ -69,13 +72,13 @@ export class MemoryDatabase implements Database {
     if (table.model.fields.has('uuid'))
       row['uuid'] = identity.uuid ?? (row['uuid'] === '' ? this.makeUuid() : (row['uuid'] ?? ''));
     this.generation += 1;
-    const reverse = new Map<string, Set<string>>();
+    let reverse: Map<string, Set<string>> | undefined;
     for (const relation of feedsByClass.get(cls) ?? []) {
-      const waiting = this.startReverse(ref, relation);
-      reverse.set(relation.otherField, waiting);
-      row[relation.otherField] = [...waiting];
+      const waiting = this.takeDangling(ref, relation);
+      if (waiting) reverse = (reverse ?? new Map<string, Set<string>>()).set(relation.otherField, waiting);
+      row[relation.otherField] = waiting ? [...waiting] : NOTHING;
     }
-    const entry: Entry = { ref, row, created: this.generation, modified: this.generation, reverse, stale: new Set() };
+    const entry: Entry = { ref, row, created: this.generation, modified: this.generation, reverse, stale: undefined };
     table.add(entry);
     for (const relation of forwardByClass.get(cls) ?? []) this.link(relation, ref, [], targetsOf(row[relation.field]));
     this.changed(cls, ref, []);
@@ -89,7 +92,7 @@ export class MemoryDatabase implements Database {
     this.table(cls).remove(entry, this.generation);
     // Others still point here: should the same ref come back (revert of a snapshot without its VM), they show in its sets again.
     for (const relation of feedsByClass.get(cls) ?? []) {
-      const pointing = entry.reverse.get(relation.otherField);
+      const pointing = entry.reverse?.get(relation.otherField);
       if (pointing && pointing.size > 0) this.dangling.set(`${relation.cls}.${relation.field}>${ref}`, pointing);
     }
     for (const relation of forwardByClass.get(cls) ?? []) {
@@ -200,10 +203,10 @@ export class MemoryDatabase implements Database {
   }
 
   /** Rows that already point at a new row (a loaded file, an import with dangling refs) appear in its reverse set at once. */
-  private startReverse(ref: string, relation: Relation): Set<string> {
+  private takeDangling(ref: string, relation: Relation): Set<string> | undefined {
     const key = `${relation.cls}.${relation.field}>${ref}`;
-    const waiting = this.dangling.get(key) ?? new Set<string>();
-    this.dangling.delete(key);
+    const waiting = this.dangling.get(key);
+    if (waiting) this.dangling.delete(key);
     return waiting;
   }
 
@@ -222,10 +225,12 @@ export class MemoryDatabase implements Database {
       return;
     }
     const key = `${relation.cls}.${relation.field}>${target}`;
-    const set = other?.reverse.get(relation.otherField) ?? this.dangling.get(key) ?? new Set<string>();
+    const set = other?.reverse?.get(relation.otherField) ?? this.dangling.get(key) ?? new Set<string>();
     set.add(ref);
-    if (other) this.reverseChanged(relation, other);
-    else this.dangling.set(key, set);
+    if (other) {
+      other.reverse = (other.reverse ?? new Map<string, Set<string>>()).set(relation.otherField, set);
+      this.reverseChanged(relation, other);
+    } else this.dangling.set(key, set);
   }
 
   private unlinkOne(relation: Relation, ref: string, target: string): void {
@@ -235,11 +240,11 @@ export class MemoryDatabase implements Database {
       return;
     }
     this.dangling.get(`${relation.cls}.${relation.field}>${target}`)?.delete(ref);
-    if (other?.reverse.get(relation.otherField)?.delete(ref)) this.reverseChanged(relation, other);
+    if (other?.reverse?.get(relation.otherField)?.delete(ref)) this.reverseChanged(relation, other);
   }
 
   private reverseChanged(relation: Relation, other: Entry): void {
-    other.stale.add(relation.otherField);
+    other.stale = (other.stale ?? new Set<string>()).add(relation.otherField);
     this.touch(relation.otherCls, other);
     this.changed(relation.otherCls, other.ref, [relation.otherField]);
   }

@@ -10,8 +10,10 @@ export function blankRow(model: ClassModel): Readonly<Record<string, Value>> {
   if (known) return known;
   const row: Record<string, Value> = {};
   for (const field of model.fields.values()) row[field.name] = defaultOf(field);
-  blanks.set(model.name, row);
-  return row;
+  // Objects that the JSON parser made are V8's compact kind; one filled key by key is a hash table, and so is every copy of it.
+  const blank = JSON.parse(JSON.stringify(row)) as Readonly<Record<string, Value>>;
+  blanks.set(model.name, blank);
+  return blank;
 }
 
 /** The default of a field. */

@@ -8,9 +8,9 @@ export interface Entry {
   created: number;
   modified: number;
   /** Reverse sets of this row, by field; the row's arrays are made from them when the row is read. */
-  readonly reverse: Map<string, Set<string>>;
+  reverse: Map<string, Set<string>> | undefined;
   /** Reverse fields whose array in `row` is out of date. */
-  readonly stale: Set<string>;
+  stale: Set<string> | undefined;
 }
 
 /** A deleted row that `event.from` may still report. */
@@ -105,11 +105,11 @@ export class Table {
 
 /** Brings the arrays of reverse sets in the row up to date and answers the row. */
 export function freshRow(entry: Entry): Row {
-  if (entry.stale.size > 0) {
+  if (entry.stale) {
     const row: Record<string, Value> = { ...entry.row };
-    for (const field of entry.stale) row[field] = [...(entry.reverse.get(field) ?? [])];
+    for (const field of entry.stale) row[field] = [...(entry.reverse?.get(field) ?? [])];
     entry.row = row;
-    entry.stale.clear();
+    entry.stale = undefined;
   }
   return entry.row;
 }
