@@ -1,6 +1,10 @@
 import type { AllowedOperations, Behaviours, Conflicts } from '../core/contract.ts';
 import { vmDuplicate } from './vm-duplicate.ts';
 import { vmLifetime } from './vm-lifetime.ts';
+import { vbd, vbdAllowedOperations } from './vbd.ts';
+import { vdi, vdiAllowedOperations, vdiConflicts } from './vdi.ts';
+import { vif, vifAllowedOperations } from './vif.ts';
+import { applianceAllowedOperations, vmAppliance } from './vm-appliance.ts';
 import { vmAllowedOperations, vmConflicts } from './vm-operations.ts';
 import { vmPower } from './vm-power.ts';
 import { vmRevert } from './vm-revert.ts';
@@ -13,10 +17,20 @@ export const allBehaviours: Behaviours = {
   ...vmSuspend,
   ...vmDuplicate,
   ...vmRevert,
+  ...vmAppliance,
+  ...vif,
+  ...vbd,
+  ...vdi,
 };
 
 /** The rule for `allowed_operations`, by class; a class without an entry has none. */
-export const allowedOperations: Readonly<Record<string, AllowedOperations>> = { VM: vmAllowedOperations };
+export const allowedOperations: Readonly<Record<string, AllowedOperations>> = {
+  VM: vmAllowedOperations,
+  VM_appliance: applianceAllowedOperations,
+  VIF: vifAllowedOperations,
+  VBD: vbdAllowedOperations,
+  VDI: vdiAllowedOperations,
+};
 
 /** Which operations exclude each other, by class. */
-export const operationConflicts: Readonly<Record<string, Conflicts>> = { VM: vmConflicts };
+export const operationConflicts: Readonly<Record<string, Conflicts>> = { VM: vmConflicts, VDI: vdiConflicts };
