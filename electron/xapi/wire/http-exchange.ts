@@ -92,7 +92,7 @@ class Exchange {
     response.on('aborted', () => {
       this.#lose('lost', 'the connection broke in the middle of the reply');
     });
-    const refusal = refusalOf(response, this.#post.contentType);
+    const refusal = refusalOf(response, this.#post.contentType, this.#post.decoder.maxBytes);
     if (refusal) {
       this.#fail(refusal);
       return;
@@ -184,12 +184,15 @@ class Exchange {
   }
 }
 
-function refusalOf(response: IncomingMessage, contentType: string): ReplyRefused | undefined {
+function refusalOf(response: IncomingMessage, contentType: string, maxBytes: number): ReplyRefused | undefined {
   const status = response.statusCode ?? 0;
   const type = (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (status !== 200) return new ReplyRefused('http-status', `HTTP status ${String(status)}`);
   if (response.headers['content-encoding'] !== undefined)
     return new ReplyRefused('not-xapi', 'the reply is compressed');
+  if (Number(response.headers['content-length'] ?? 0) > maxBytes) {
+    return new ReplyRefused('body-length', `the reply announces more than ${String(maxBytes)} bytes`, maxBytes);
+  }
   if (type === contentType || (contentType === 'text/xml' && type === 'application/xml')) return undefined;
   return new ReplyRefused('not-xapi', 'the content type of the reply is another');
 }

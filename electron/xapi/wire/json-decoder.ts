@@ -57,6 +57,10 @@ export class JsonDecoder implements ReplyDecoder {
     this.#assembler = new Assembler(limits, onRecords && { member: 'result', onRecords });
   }
 
+  get maxBytes(): number {
+    return this.#limits.bodyBytes;
+  }
+
   get recordCount(): number | null {
     return this.#assembler.sawRecords ? this.#assembler.recordCount : null;
   }

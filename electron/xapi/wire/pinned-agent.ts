@@ -68,6 +68,8 @@ export async function openTrustedSocket(
       clearTimeout(timer);
       socket.off('error', onError);
       socket.off('close', onClose);
+      // Calls are small and wait for their answer: holding them back for more to send costs 40 ms each.
+      socket.setNoDelay(true);
       resolve(socket);
     });
   });

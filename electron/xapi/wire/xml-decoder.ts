@@ -74,6 +74,10 @@ export class XmlDecoder implements ReplyDecoder {
     return this.#state.isFault;
   }
 
+  get maxBytes(): number {
+    return this.#limits.bodyBytes;
+  }
+
   get recordCount(): number | null {
     return this.#assembler.sawRecords ? this.#assembler.recordCount : null;
   }
