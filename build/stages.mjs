@@ -2,15 +2,17 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { ensureDisplay } from './display.mjs';
 import { out, root } from './paths.mjs';
-import { runAttached, say, secondsSince } from './say.mjs';
+import { run, runAttached, say, secondsSince } from './say.mjs';
 
 const bin = (name) => join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
 const shell = process.platform === 'win32';
 
-/** What must hold without running any test, in the order a person wants to hear of it. */
+/**
+ * What must hold without running any test, beside types. Lint has no cache: its typed rules depend on other files than
+ * the one they report on.
+ */
 const checks = [
-  ['types', 'tsc', ['-b']],
-  ['lint', 'eslint', ['.', '--max-warnings', '0', '--cache', '--cache-location', 'out/.eslintcache']],
+  ['lint', 'eslint', ['.', '--max-warnings', '0']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '--cache', '--cache-location', 'out/.prettiercache', '.']],
   [
     'dependency rules',
@@ -35,9 +37,9 @@ export class Run {
   /** Types, lint, format and dependency rules. Each is run, whatever the others say. */
   async check() {
     mkdirSync(out, { recursive: true });
-    for (const [label, command, args] of checks) {
-      await this.#step(label, () => runAttached(bin(command), args, { cwd: root, shell }));
-    }
+    // First, because lint reads the declarations it leaves.
+    await this.#step('types', () => runAttached(bin('tsc'), ['-b'], { cwd: root, shell }));
+    await Promise.all(checks.map(([label, command, args]) => this.#quietStep(label, command, args)));
   }
 
   /** One of the test stages above, with `environment` added; `filters` narrow it to matching files. */
@@ -98,6 +100,16 @@ export class Run {
     const code = await work();
     say(`--- ${label}: ${code === 0 ? 'ok' : `FAILED (${code})`} in ${secondsSince(startedAt)}`);
     if (code !== 0) this.fail(label);
+  }
+
+  /** A step beside others: what it prints is shown in one piece when it is done. */
+  async #quietStep(label, command, args) {
+    const startedAt = Date.now();
+    const { code, output } = await run(bin(command), args, { cwd: root, shell });
+    say(`\n--- ${label}: ${code === 0 ? 'ok' : `FAILED (${code})`} in ${secondsSince(startedAt)}`);
+    if (code === 0) return;
+    say(output.trimEnd());
+    this.fail(label);
   }
 
   #count(label, report) {
