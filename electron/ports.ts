@@ -106,7 +106,12 @@ export interface Pools {
   onForgotten(listener: (poolId: string) => void): () => void;
   onInventory(listener: (change: InventoryChange) => void): () => void;
   /** A member was met whose certificate is not pinned yet, or new member addresses are known: to be stored. */
-  onLearnt(listener: (poolId: string, learnt: { readonly memberAddresses: readonly string[]; readonly pins: Readonly<Record<string, string>> }) => void): () => void;
+  onLearnt(
+    listener: (
+      poolId: string,
+      learnt: { readonly memberAddresses: readonly string[]; readonly pins: Readonly<Record<string, string>> },
+    ) => void,
+  ): () => void;
   /** Logs out of all pools; called at quit. */
   close(): Promise<void>;
 }
@@ -167,11 +172,46 @@ export interface Ledger {
 
 /** One line of a run's journal. Written, fsynced, before what it announces happens. */
 export type JournalEntry =
-  | { readonly t: 'planned'; readonly run: string; readonly at: string; readonly plan: Plan; readonly planDigest: string; readonly requester: string; readonly nonce: string }
-  | { readonly t: 'intent'; readonly run: string; readonly at: string; readonly step: string; readonly undo: boolean }
-  | { readonly t: 'done'; readonly run: string; readonly at: string; readonly step: string; readonly undo: boolean; readonly note: string }
-  | { readonly t: 'failed'; readonly run: string; readonly at: string; readonly step: string; readonly undo: boolean; readonly problem: string }
-  | { readonly t: 'phase'; readonly run: string; readonly at: string; readonly phase: Run['phase']; readonly reason: string };
+  | {
+      readonly t: 'planned';
+      readonly run: string;
+      readonly at: string;
+      readonly plan: Plan;
+      readonly planDigest: string;
+      readonly requester: string;
+      readonly nonce: string;
+    }
+  | {
+      readonly t: 'intent';
+      readonly run: string;
+      readonly at: string;
+      readonly step: string;
+      readonly undo: boolean;
+      /** What the step found before it acted; what undoing puts back. */ readonly before: string;
+    }
+  | {
+      readonly t: 'done';
+      readonly run: string;
+      readonly at: string;
+      readonly step: string;
+      readonly undo: boolean;
+      readonly note: string;
+    }
+  | {
+      readonly t: 'failed';
+      readonly run: string;
+      readonly at: string;
+      readonly step: string;
+      readonly undo: boolean;
+      readonly problem: string;
+    }
+  | {
+      readonly t: 'phase';
+      readonly run: string;
+      readonly at: string;
+      readonly phase: Run['phase'];
+      readonly reason: string;
+    };
 
 /** Journal of all runs, append-only. */
 export interface RunJournal {

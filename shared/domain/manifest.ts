@@ -1,7 +1,16 @@
 import canonicalize from 'canonicalize';
-import type { VmFacts } from './inventory.ts';
+import type { DiskFacts, VifFacts, VmFacts } from './inventory.ts';
 import { findRole } from './network-role.ts';
 import type { Workflow } from './workflow.ts';
+
+/** What of a VM a manifest is made from; memory is the static maximum, vCPUs those at start. */
+export type ManifestSource = Pick<
+  VmFacts,
+  'uuid' | 'vcpus' | 'memoryBytes' | 'firmware' | 'startOrder' | 'startDelaySeconds' | 'shutdownDelaySeconds'
+> & {
+  readonly disks: readonly Pick<DiskFacts, 'device' | 'vdiUuid' | 'sizeBytes' | 'bootable'>[];
+  readonly vifs: readonly Pick<VifFacts, 'device' | 'mac' | 'networkUuid'>[];
+};
 
 /** What a manifest says of one VM; everything that must be equal for two configurations to be the same release. */
 export interface VmManifest {
@@ -35,7 +44,11 @@ export interface Manifest {
  * @param workflow - the service's, null while it is in none; then networks are named by uuid
  * @param stageId - the stage it is in
  */
-export function toManifest(vms: readonly VmFacts[], workflow: Workflow | null, stageId: string | null): Manifest {
+export function toManifest(
+  vms: readonly ManifestSource[],
+  workflow: Workflow | null,
+  stageId: string | null,
+): Manifest {
   return {
     v: 1,
     vms: [...vms]

@@ -27,7 +27,18 @@ export function planTransition(facts: PlanFacts): Plan | undefined {
   const names = new Map(facts.networks.map((network) => [network.uuid, network]));
   const moves = vms.map((vm) => planMoves(vm, workflow, from, to, names));
   const lock = lockStep(configuration.nameLabel);
-  const vmSteps = vms.flatMap((vm, index) => [...(moves[index]?.steps ?? []), markStep(vm, from, to)]);
+  const vmSteps = vms.flatMap((vm, index) => {
+    const steps = moves[index]?.steps ?? [];
+    return [
+      ...steps,
+      markStep(
+        vm,
+        from,
+        to,
+        steps.map((step) => step.id),
+      ),
+    ];
+  });
   const record = recordStep(
     facts,
     from,
@@ -98,7 +109,7 @@ function planMoves(
   return { steps, notes };
 }
 
-function markStep(vm: VmFacts, from: Stage, to: Stage): PlanStep {
+function markStep(vm: VmFacts, from: Stage, to: Stage, moveIds: readonly string[]): PlanStep {
   const addTag = stageTag(to.name);
   const removeTags = vm.tags.filter((tag) => isStageTag(tag) && tag !== addTag);
   return {
@@ -109,7 +120,7 @@ function markStep(vm: VmFacts, from: Stage, to: Stage): PlanStep {
       ...removeTags.map((tag) => `VM.remove_tags self=${vm.uuid} value="${tag}"`),
       `VM.add_tags self=${vm.uuid} value="${addTag}"`,
     ].join('\n'),
-    dependsOn: ['take-lock', ...vm.vifs.map((vif) => `move-vif:${vif.uuid}`)],
+    dependsOn: ['take-lock', ...moveIds],
     estimateMs: ESTIMATE.tag,
     undo: `tag it "${stageTag(from.name)}" again`,
     action: { kind: 'mark-stage', vmUuid: vm.uuid, removeTags, addTag },
@@ -135,7 +146,7 @@ function recordStep(facts: PlanFacts, from: Stage, to: Stage, after: readonly st
     id: 'write-stage-record',
     title: `Record that ${configuration.nameLabel} is in ${to.name}`,
     vmUuid: null,
-    call: `pool.remove_from_gui_config, pool.add_to_gui_config key=stagewright.stage.${configuration.uuid}`,
+    call: `pool.add_to_gui_config key=stagewright.stage.${configuration.uuid}.${String(configuration.recordSeq + 1)}`,
     dependsOn: ['take-lock', ...after],
     estimateMs: ESTIMATE.record,
     undo: `record that it is in ${from.name}`,
@@ -175,7 +186,7 @@ function unlockStep(): PlanStep {
   };
 }
 
-/** Length of the longest chain of dependent steps, ms. Dependencies on steps that are not in the plan do not count. */
+/** Length of the longest chain of dependent steps, ms. */
 export function criticalPathMs(steps: readonly PlanStep[]): number {
   const ends = new Map<string, number>();
   for (const step of steps) {

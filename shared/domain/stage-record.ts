@@ -24,7 +24,7 @@ const signed = {
   sig: signature,
 };
 
-/** Which stage a configuration is in. Key: `stagewright.stage.<vApp uuid>`. */
+/** Which stage a configuration is in. Key: `stagewright.stage.<vApp uuid>.<seq>`. */
 export const stageRecordSchema = z.strictObject({
   ...signed,
   kind: z.literal('stage'),
@@ -48,7 +48,7 @@ export const stageRecordSchema = z.strictObject({
     .max(500),
 });
 
-/** A published service. Key: `stagewright.service.<service id>`. */
+/** A published service. Key: `stagewright.service.<service id>.<seq>`. */
 export const serviceRecordSchema = z.strictObject({
   ...signed,
   kind: z.literal('service'),
@@ -81,9 +81,32 @@ export type SharedRecord = StageRecord | ServiceRecord | LockRecord;
 /** Prefix of every key of ours in `pool.gui_config`. */
 export const RECORD_PREFIX = 'stagewright.';
 
-/** The `gui_config` key of a record. */
-export function recordKey(kind: SharedRecord['kind'], id: string): string {
-  return `${RECORD_PREFIX}${kind}.${id}`;
+/**
+ * The `gui_config` key of a record. Stage and service records carry their sequence number in the key: writing the next
+ * one is then a single `add_to`, which fails when somebody else wrote that number first, and no reader ever sees a gap
+ * between the old record and the new. The highest number that can be believed counts; older keys are removed afterwards.
+ */
+export function recordKey(kind: 'stage' | 'service', id: string, seq: number): string {
+  return `${RECORD_PREFIX}${kind}.${id}.${String(seq)}`;
+}
+
+/** The `gui_config` key of a configuration's lock; one key, so that taking it is an atomic test-and-set. */
+export function lockKey(configurationUuid: string): string {
+  return `${RECORD_PREFIX}lock.${configurationUuid}`;
+}
+
+/** A key of ours, taken apart; undefined for keys that are not ours or not understood. */
+export function parseRecordKey(
+  key: string,
+):
+  | { readonly kind: 'stage' | 'service'; readonly id: string; readonly seq: number }
+  | { readonly kind: 'lock'; readonly id: string }
+  | undefined {
+  const versioned = /^stagewright\.(stage|service)\.([a-z0-9-]{1,64})\.([1-9][0-9]{0,14})$/.exec(key);
+  if (versioned)
+    return { kind: versioned[1] as 'stage' | 'service', id: versioned[2] ?? '', seq: Number(versioned[3]) };
+  const lock = /^stagewright\.lock\.([0-9a-f-]{36})$/.exec(key);
+  return lock ? { kind: 'lock', id: lock[1] ?? '' } : undefined;
 }
 
 /** The tag that makes a stage visible in XenCenter and Xen Orchestra. */
@@ -120,12 +143,12 @@ const schemas = { stage: stageRecordSchema, service: serviceRecordSchema, lock: 
  * Reads one record, believing nothing: shape, owner and signature are checked.
  *
  * @param value - the text under the key, undefined where the key is absent
- * @param owner - the pool and the id that the key names
+ * @param owner - the pool, the id and the sequence number that the key names
  */
 export function readRecord<K extends SharedRecord['kind']>(
   kind: K,
   value: string | undefined,
-  owner: { readonly pool: string; readonly id: string },
+  owner: { readonly pool: string; readonly id: string; readonly seq?: number },
   verify: VerifySignature,
 ): RecordReading<Extract<SharedRecord, { kind: K }>> {
   if (value === undefined) return { state: 'absent' };
@@ -133,6 +156,8 @@ export function readRecord<K extends SharedRecord['kind']>(
   if (!parsed.success) return { state: 'unreadable', reason: z.prettifyError(parsed.error) };
   const record = parsed.data as Extract<SharedRecord, { kind: K }>;
   if (record.id !== owner.id) return { state: 'forged', reason: `it speaks of ${record.id}` };
+  if (owner.seq !== undefined && record.seq !== owner.seq)
+    return { state: 'forged', reason: 'its number is not the one of its key' };
   if (record.pool !== owner.pool) return { state: 'forged', reason: 'it was written for another pool' };
   if (!verify(record.key, signedBytes(record), record.sig))
     return { state: 'forged', reason: 'its signature does not match its content' };

@@ -1,5 +1,11 @@
 import { createHash, createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
-import { recordKey, signedBytes, stageTag, type SharedRecord } from '../../../shared/domain/stage-record.ts';
+import {
+  recordKey,
+  signedBytes,
+  stageTag,
+  type LockRecord,
+  type SharedRecord,
+} from '../../../shared/domain/stage-record.ts';
 import { defaultWorkflow, type Service } from '../../../shared/domain/workflow.ts';
 import { asMap } from '../core/values.ts';
 import { number, text, texts } from '../behaviour/values.ts';
@@ -20,12 +26,14 @@ const WORKSTATION = 'demo pool workstation';
  */
 export function addStageMarks(world: World, configurations: readonly StoryConfiguration[]): void {
   const writer = new RecordWriter(world);
-  for (const service of STORY_SERVICES)
-    writer.write({ kind: 'service', id: service.id, service: toService(world, service) }, 200);
+  const services = new Map(STORY_SERVICES.map((service) => [service.id, toService(world, service)]));
+  for (const service of services.values()) writer.write({ kind: 'service', id: service.id, service }, 200);
   configurations.forEach((configuration, index) => {
+    const workflow = services.get(configuration.service.id)?.workflow ?? defaultWorkflow();
     for (const vm of configuration.vms)
       world.db.set('VM', vm, { tags: [...texts(world.db.get('VM', vm)['tags']), stageTag(configuration.stage.name)] });
     const at = 20 + index * 3;
+    const workflow = services.get(configuration.service.id)?.workflow ?? defaultWorkflow();
     writer.write(
       {
         kind: 'stage',
@@ -33,7 +41,7 @@ export function addStageMarks(world: World, configurations: readonly StoryConfig
         service: configuration.service.id,
         stage: configuration.stage.id,
         since: isoDaysAgo(world, at),
-        revision: findRevision(world, configuration.vms),
+        revision: findRevision(world, configuration.vms, workflow, configuration.stage.id),
         members: configuration.vms.map((ref) => {
           const vm = world.db.get('VM', ref);
           return {
@@ -68,11 +76,12 @@ function isoDaysAgo(world: World, days: number): string {
 }
 
 /** What a record says, without the fields that every record has. */
-type Content = SharedRecord extends infer R
-  ? R extends SharedRecord
-    ? Omit<R, 'v' | 'pool' | 'seq' | 'at' | 'by' | 'key' | 'sig'>
-    : never
-  : never;
+type Content =
+  Exclude<SharedRecord, LockRecord> extends infer R
+    ? R extends Exclude<SharedRecord, LockRecord>
+      ? Omit<R, 'v' | 'pool' | 'seq' | 'at' | 'by' | 'key' | 'sig'>
+      : never
+    : never;
 
 /** Signs records with one key and puts them into `pool.gui_config`. */
 class RecordWriter {
@@ -102,7 +111,7 @@ class RecordWriter {
     const sig = sign(null, Buffer.from(signedBytes(unsigned)), this.privateKey).toString('base64url');
     const guiConfig: Record<string, Value> = {
       ...asMap(row['gui_config']),
-      [recordKey(content.kind, content.id)]: JSON.stringify({ ...unsigned, sig }),
+      [recordKey(content.kind, content.id, 1)]: JSON.stringify({ ...unsigned, sig }),
     };
     this.world.db.set('pool', pool, { gui_config: guiConfig });
   }
