@@ -118,10 +118,26 @@ export class Run {
       return;
     }
     const result = JSON.parse(readFileSync(report, 'utf8'));
-    this.totals.passed += result.numPassedTests;
-    this.totals.failed += result.numFailedTests;
-    this.totals.skipped += result.numPendingTests + result.numTodoTests;
+    const { passed, failed, skipped } = countTests(result);
+    this.totals.passed += passed;
+    this.totals.failed += failed;
+    this.totals.skipped += skipped;
   }
+}
+
+/**
+ * Counts of vitest's JSON report. A file that broke outside its tests (an import, a `beforeAll`) has no failed test of
+ * its own: it counts as one failure, or the sum would look clean.
+ */
+export function countTests(report) {
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
 }
 
 function hasTests(folder) {
