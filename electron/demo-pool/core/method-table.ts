@@ -25,6 +25,10 @@ export class MethodTable {
   constructor(behaviours: Behaviours, special: Readonly<Record<string, AnswerBehaviour>>) {
     this.behaviours = behaviours;
     this.special = special;
+    for (const method of [...Object.keys(behaviours), ...Object.keys(special)]) {
+      // A misspelt entry would leave the message without behaviour, in silence.
+      if (!findMessage(method)) throw new Error(`the data model has no message ${method} to give a behaviour`);
+    }
     for (const method of this.names()) this.synonyms.set(method.replace('.', '_'), method);
   }
 
