@@ -29,7 +29,6 @@ export function addStageMarks(world: World, configurations: readonly StoryConfig
   const services = new Map(STORY_SERVICES.map((service) => [service.id, toService(world, service)]));
   for (const service of services.values()) writer.write({ kind: 'service', id: service.id, service }, 200);
   configurations.forEach((configuration, index) => {
-    const workflow = services.get(configuration.service.id)?.workflow ?? defaultWorkflow();
     for (const vm of configuration.vms)
       world.db.set('VM', vm, { tags: [...texts(world.db.get('VM', vm)['tags']), stageTag(configuration.stage.name)] });
     const at = 20 + index * 3;
