@@ -15,9 +15,11 @@ export function textOf(bytes: Buffer, start: number, end: number): string {
   return bytes.toString('utf8', start, end);
 }
 
+const EMPTY = Buffer.alloc(0);
+
 /** Bytes that arrived and are not used up: grows by doubling, so that appending stays linear. */
 export class ByteStore {
-  bytes: Buffer = Buffer.allocUnsafe(128 * 1024);
+  bytes: Buffer = EMPTY;
   /** Bytes in use; what is behind it is rubbish. */
   length = 0;
 

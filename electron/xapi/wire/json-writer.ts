@@ -32,7 +32,7 @@ export class JsonWriter {
   constructor(assembler: Assembler, limits: Limits) {
     this.#assembler = assembler;
     this.#limits = limits;
-    this.cursor = { input: Buffer.alloc(0), at: 0, length: 0, output: Buffer.allocUnsafe(512 * 1024), out: 0 };
+    this.cursor = { input: Buffer.alloc(0), at: 0, length: 0, output: Buffer.alloc(0), out: 0 };
   }
 
   /** Makes room for `count` more bytes of JSON text. */

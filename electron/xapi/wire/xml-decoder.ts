@@ -94,10 +94,12 @@ export class XmlDecoder implements ReplyDecoder {
     this.#store.append(chunk);
     const cursor = this.#cursor;
     this.#json.reserve(this.#store.length * MAX_GROWTH);
-    cursor.input = this.#store.bytes;
+    if (cursor.input !== this.#store.bytes) {
+      cursor.input = this.#store.bytes;
+      this.#state.view = viewOf(cursor.input);
+    }
     cursor.length = this.#store.length;
     cursor.at = 0;
-    if (this.#state.view.buffer !== cursor.input.buffer) this.#state.view = viewOf(cursor.input);
     while (this.#step());
     this.#json.checkLengths();
     this.#store.consume(cursor.at);
