@@ -1,6 +1,15 @@
 import type { AllowedOperations, Behaviours, Conflicts } from '../core/contract.ts';
 import { vmDuplicate } from './vm-duplicate.ts';
 import { vmLifetime } from './vm-lifetime.ts';
+import { vmSettings } from './vm-settings.ts';
+import { vmMemory } from './vm-memory.ts';
+import { blob } from './blob.ts';
+import { message } from './message.ts';
+import { network } from './network.ts';
+import { vlan } from './vlan.ts';
+import { tunnel } from './tunnel.ts';
+import { bond } from './bond.ts';
+import { pif } from './pif.ts';
 import { vbd, vbdAllowedOperations } from './vbd.ts';
 import { vdi, vdiAllowedOperations, vdiConflicts } from './vdi.ts';
 import { vif, vifAllowedOperations } from './vif.ts';
@@ -17,6 +26,15 @@ export const allBehaviours: Behaviours = {
   ...vmSuspend,
   ...vmDuplicate,
   ...vmRevert,
+  ...vmSettings,
+  ...vmMemory,
+  ...blob,
+  ...message,
+  ...network,
+  ...vlan,
+  ...tunnel,
+  ...bond,
+  ...pif,
   ...vmAppliance,
   ...vif,
   ...vbd,
