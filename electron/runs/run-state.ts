@@ -1,0 +1,133 @@
+import type { Problem } from '../../shared/errors.ts';
+import type { PlanStep } from '../../shared/domain/plan.ts';
+import { FINAL_PHASES, type Run, type StepState } from '../../shared/domain/run.ts';
+import type { JournalEntry } from '../ports.ts';
+
+/** A run with what only the engine needs. */
+export interface EngineRun {
+  readonly run: Run;
+  /** Names this run's lock. */
+  readonly nonce: string;
+  /** What each step found before it first acted; undoing puts it back. */
+  readonly before: Readonly<Record<string, string>>;
+  /** Why it stopped; decides how it ends after undoing. */
+  readonly stopCause: 'person' | 'verdict' | 'breakage' | null;
+}
+
+/** Applies one line of the journal. Pure: the journal is the truth, this is how it is read, live and after a restart. */
+export function applyEntry(known: EngineRun | undefined, entry: JournalEntry): EngineRun | undefined {
+  if (entry.t === 'planned') return begin(entry);
+  if (!known) return undefined; // a line of a run whose beginning was lost with a torn file
+  switch (entry.t) {
+    case 'intent': {
+      const before = entry.step in known.before ? known.before : { ...known.before, [entry.step]: entry.before };
+      const change = { phase: entry.undo ? 'undoing' : 'running', startedAt: entry.at, problem: null } as const;
+      return changeStep({ ...known, before }, entry.step, change);
+    }
+    case 'done':
+      return changeStep(known, entry.step, {
+        phase: entry.undo ? 'undone' : 'done',
+        finishedAt: entry.at,
+        progressRatio: entry.undo ? 0 : 1,
+      });
+    case 'failed':
+      return changeStep(known, entry.step, {
+        phase: 'failed',
+        finishedAt: entry.at,
+        problem: JSON.parse(entry.problem) as Problem,
+      });
+    case 'phase': {
+      const isFinal = FINAL_PHASES.has(entry.phase);
+      const run = { ...known.run, phase: entry.phase, finishedAt: isFinal ? entry.at : null };
+      return {
+        ...known,
+        stopCause: toStopCause(entry.reason) ?? known.stopCause,
+        run: withProgress({
+          ...run,
+          problem: entry.phase === 'running' || entry.phase === 'succeeded' ? null : findProblem(run.steps),
+        }),
+      };
+    }
+  }
+}
+
+function begin(entry: JournalEntry & { readonly t: 'planned' }): EngineRun {
+  const steps = entry.plan.steps.map((step): StepState => ({
+    stepId: step.id,
+    phase: 'pending',
+    startedAt: null,
+    finishedAt: null,
+    progressRatio: 0,
+    problem: null,
+  }));
+  const run: Run = {
+    id: entry.run,
+    plan: entry.plan,
+    planDigest: entry.planDigest,
+    requester: entry.requester,
+    phase: 'pending',
+    startedAt: entry.at,
+    finishedAt: null,
+    steps,
+    progressRatio: 0,
+    remainingMs: entry.plan.estimateMs,
+    problem: null,
+    revision: 1,
+  };
+  return { run, nonce: entry.nonce, before: {}, stopCause: null };
+}
+
+function toStopCause(reason: string): EngineRun['stopCause'] {
+  return reason === 'person' || reason === 'verdict' || reason === 'breakage' ? reason : null;
+}
+
+function changeStep(known: EngineRun, stepId: string, change: Partial<StepState>): EngineRun {
+  const steps = known.run.steps.map((step) => (step.stepId === stepId ? { ...step, ...change } : step));
+  return { ...known, run: withProgress({ ...known.run, steps }) };
+}
+
+function withProgress(run: Run): Run {
+  const total = run.plan.steps.reduce((sum, step) => sum + step.estimateMs, 0);
+  const done = run.plan.steps.reduce((sum, step, index) => sum + step.estimateMs * ratioOf(run.steps[index]), 0);
+  const progressRatio = run.phase === 'succeeded' ? 1 : total === 0 ? 0 : done / total;
+  const remainingMs = FINAL_PHASES.has(run.phase) ? 0 : Math.round(run.plan.estimateMs * (1 - progressRatio));
+  return { ...run, progressRatio, remainingMs, revision: run.revision + 1 };
+}
+
+function ratioOf(state: StepState | undefined): number {
+  if (!state) return 0;
+  return state.phase === 'done' ? 1 : state.phase === 'running' ? state.progressRatio : 0;
+}
+
+function findProblem(steps: readonly StepState[]): Problem | null {
+  return steps.find((step) => step.problem !== null)?.problem ?? null;
+}
+
+/** Steps that may start now: pending or failed, with all they depend on done. In the plan's order. */
+export function listStartable(run: Run): readonly PlanStep[] {
+  const phases = new Map(run.steps.map((step) => [step.stepId, step.phase]));
+  return run.plan.steps.filter((step) => {
+    const phase = phases.get(step.id);
+    return (phase === 'pending' || phase === 'failed') && step.dependsOn.every((id) => phases.get(id) === 'done');
+  });
+}
+
+/** Steps to undo, last first: everything that was begun and is not undone yet. */
+export function listUndoable(run: Run): readonly PlanStep[] {
+  const phases = new Map(run.steps.map((step) => [step.stepId, step.phase]));
+  return [...run.plan.steps].reverse().filter((step) => {
+    const phase = phases.get(step.id);
+    return phase !== 'pending' && phase !== 'undone';
+  });
+}
+
+/**
+ * Takes up steps that were under way when the console ended: what they did is unknown, so they count as not done and
+ * are begun anew; each looks at the pool before it acts.
+ */
+export function afterRestart(known: EngineRun): EngineRun {
+  const steps = known.run.steps.map((step): StepState =>
+    step.phase === 'running' || step.phase === 'undoing' ? { ...step, phase: 'failed' } : step,
+  );
+  return { ...known, run: { ...known.run, steps } };
+}
