@@ -63,12 +63,12 @@ function replaceBareNumbers(text: string, marker: string): string {
     const char = text.charCodeAt(at);
     if (char === 0x22) {
       at = endOfString(text, at);
-    } else if (text.startsWith('NaN', at)) {
+    } else if (text.startsWith('NaN', at) && !isName(text, at + 3)) {
       // `-NaN` stays malformed: the sign is left in front of a string.
       parts.push(text.slice(copied, at), `"${marker}"`);
       at += 3;
       copied = at;
-    } else if (text.startsWith('Infinity', at)) {
+    } else if (text.startsWith('Infinity', at) && !isName(text, at + 8)) {
       parts.push(text.slice(copied, at), '1e999');
       at += 8;
       copied = at;
@@ -78,6 +78,11 @@ function replaceBareNumbers(text: string, marker: string): string {
   }
   parts.push(text.slice(copied));
   return parts.length === 1 ? text : parts.join('');
+}
+
+/** True if a colon follows, so that what is before it would become a member name. */
+function isName(text: string, end: number): boolean {
+  return /^[ \t\r\n]*:/.test(text.slice(end, end + 16));
 }
 
 function endOfString(text: string, start: number): number {
