@@ -68,6 +68,17 @@ describe.each(['json-rpc', 'xml-rpc', 'auto'])('the xen-api client over %s', (tr
     await xapi.call('task.destroy', task);
   });
 
+  it('is sent from a supporter to the coordinator', async () => {
+    const url = `https://root:${pool.password}@127.0.0.2:${String(pool.port)}`;
+    const redirected = new Xapi({ url, allowUnauthorized: true, transport, watchEvents: false });
+    await redirected.connect();
+    expect(await redirected.call('pool.get_all')).toEqual([pool.world.pool()]);
+    expect(
+      pool.control.history().some((record) => record.host === '127.0.0.2' && record.outcome === 'HOST_IS_SLAVE'),
+    ).toBe(true);
+    await redirected.disconnect();
+  });
+
   it('passes XAPI errors on with code and parameters', async () => {
     await expect(xapi.call('VM.get_record', 'OpaqueRef:none')).rejects.toMatchObject({
       code: 'HANDLE_INVALID',

@@ -13,6 +13,7 @@ declare module 'xen-api' {
       readonly allowUnauthorized: boolean;
       readonly transport: string;
       readonly debounce?: number;
+      readonly watchEvents?: boolean;
     });
     connect(): Promise<void>;
     disconnect(): Promise<void>;
