@@ -14,6 +14,8 @@ export type Problem =
   | { readonly code: 'blocked'; readonly blockers: readonly Blocker[] }
   /** The facts changed between preview and start. */
   | { readonly code: 'plan-changed'; readonly planDigest: string }
+  /** A check of the result said no; each finding is a sentence. */
+  | { readonly code: 'check-failed'; readonly findings: readonly string[] }
   /** The pool does not answer; `detail` is the transport's own word. */
   | {
       readonly code: 'pool-unreachable';

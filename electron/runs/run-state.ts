@@ -103,13 +103,13 @@ function findProblem(steps: readonly StepState[]): Problem | null {
   return steps.find((step) => step.problem !== null)?.problem ?? null;
 }
 
-/** Steps that may start now: pending or failed, with all they depend on done. In the plan's order. */
+/**
+ * Steps that may start now: not done, with all they depend on done. In the plan's order. Steps that were begun and whose
+ * outcome is unknown count as not done; the caller leaves out those under way.
+ */
 export function listStartable(run: Run): readonly PlanStep[] {
-  const phases = new Map(run.steps.map((step) => [step.stepId, step.phase]));
-  return run.plan.steps.filter((step) => {
-    const phase = phases.get(step.id);
-    return (phase === 'pending' || phase === 'failed') && step.dependsOn.every((id) => phases.get(id) === 'done');
-  });
+  const done = new Set(run.steps.filter((step) => step.phase === 'done').map((step) => step.stepId));
+  return run.plan.steps.filter((step) => !done.has(step.id) && step.dependsOn.every((id) => done.has(id)));
 }
 
 /** Steps to undo, last first: everything that was begun and is not undone yet. */

@@ -165,9 +165,13 @@ export interface Events {
   'notice.dismissed': { readonly noticeId: string };
 }
 
+/** Name of a request. */
 export type RequestName = keyof RequestOutputs;
+/** Name of an event. */
 export type EventName = keyof Events;
+/** What the renderer passes to a request. */
 export type RequestInput<N extends RequestName> = z.input<(typeof requestInputs)[N]>;
+/** What a handler gets: parsed, defaults filled. */
 export type ParsedInput<N extends RequestName> = z.output<(typeof requestInputs)[N]>;
 
 /** All that preload exposes to the renderer, as `window.bridge`. */

@@ -1,0 +1,284 @@
+import type { Plan, PlanStep } from '../../shared/domain/plan.ts';
+import { FINAL_PHASES, type Run, type RunPhase } from '../../shared/domain/run.ts';
+import { ProblemError, type Problem } from '../../shared/errors.ts';
+import type { Clock, Digest, Ledger, NewId, Pools, RunJournal, Signer } from '../ports.ts';
+import { executeStep, readBefore, undoStep } from './execute-step.ts';
+import { isConnectionLoss, isVerdict, notNow, stayedAway } from './run-errors.ts';
+import { RunBook } from './run-book.ts';
+import { listStartable, listUndoable } from './run-state.ts';
+import type { StepContext } from './step-context.ts';
+
+/** What the engine works with. */
+export interface EnginePorts {
+  readonly pools: Pools;
+  readonly journal: RunJournal;
+  readonly ledger: Ledger;
+  readonly signer: Signer;
+  readonly clock: Clock;
+  readonly digest: Digest;
+  readonly newId: NewId;
+  readonly consoleName: string;
+  /** Bugs of this program met while running a step; everything else is a ProblemError. Answers the id in the log. */
+  readonly logBug: (error: unknown) => string;
+}
+
+/** Steps of one run at once; XAPI serves more, but other consoles work too. */
+const STEPS_AT_ONCE = 8;
+/** How often a step is begun again because the connection broke under it. */
+const CONNECTION_ATTEMPTS = 20;
+/** How long a run waits for its pool before a person is asked. */
+const POOL_PATIENCE_MS = 10 * 60_000;
+
+/** Ends a run's work without ending the run: the person asked, or the console quits. */
+class Stopped extends Error {}
+
+/**
+ * Executes plans: journal before act, look before act, steps in parallel where the plan allows, and a state that
+ * survives the console. One run at a time per configuration.
+ */
+export class RunEngine {
+  private readonly ports: EnginePorts;
+  private readonly book: RunBook;
+  private readonly stops = new Map<string, AbortController>();
+  private readonly working = new Map<string, Promise<void>>();
+
+  constructor(ports: EnginePorts) {
+    this.ports = ports;
+    this.book = new RunBook(ports);
+  }
+
+  /** Reads the journal; runs that were under way are found `interrupted`. Called once, before anything else. */
+  async recover(): Promise<void> {
+    await this.book.recover();
+  }
+
+  /** All runs, newest first. */
+  list(): readonly Run[] {
+    return this.book.list();
+  }
+
+  /** The run that works on a configuration or waits for a decision about it. */
+  findUnfinished(configurationUuid: string): Run | undefined {
+    return this.list().find((run) => run.plan.configurationUuid === configurationUuid && !FINAL_PHASES.has(run.phase));
+  }
+
+  /** Reports every change of every run; answers how to stop listening. */
+  onChanged(listener: (run: Run) => void): () => void {
+    return this.book.onChanged(listener);
+  }
+
+  /**
+   * Writes the run down and begins it. Resolves to its id as soon as it is on disk.
+   * @throws ProblemError `blocked` when a run of the configuration is not finished; `store-failed`
+   */
+  async start(plan: Plan, planDigest: string, requester: string): Promise<string> {
+    const unfinished = this.findUnfinished(plan.configurationUuid);
+    if (unfinished)
+      throw new ProblemError({ code: 'blocked', blockers: [{ kind: 'run-active', runId: unfinished.id }] });
+    const id = this.ports.newId();
+    const nonce = this.ports.newId();
+    await this.book.append({ t: 'planned', run: id, at: this.book.stamp(), plan, planDigest, requester, nonce });
+    await this.book.record(id, 'run.started', {
+      kind: plan.kind,
+      configuration: plan.configurationName,
+      from: plan.fromStageName,
+      to: plan.toStageName,
+      plan: planDigest,
+    });
+    this.work(id, () => this.advance(id));
+    return id;
+  }
+
+  /** Asks a run to stop at the next safe point: steps under way end, no other begins. */
+  stop(runId: string): void {
+    const known = this.book.get(runId);
+    if (known.run.phase !== 'running' && known.run.phase !== 'waiting' && known.run.phase !== 'pending')
+      throw notNow(runId, 'stop');
+    this.stops.get(runId)?.abort(new Stopped());
+  }
+
+  /** Goes on with an interrupted run. */
+  async resume(runId: string): Promise<void> {
+    this.assertInterrupted(runId, 'resume');
+    await this.book.record(runId, 'run.resumed', {});
+    this.work(runId, () => this.advance(runId));
+  }
+
+  /** Puts back what an interrupted run changed, last step first. */
+  async undo(runId: string): Promise<void> {
+    this.assertInterrupted(runId, 'undo');
+    await this.book.record(runId, 'run.undone', {});
+    this.work(runId, () => this.goBack(runId));
+  }
+
+  /** Stops all runs at their next safe point and waits for that; they are found again at the next start. */
+  async close(): Promise<void> {
+    for (const stop of this.stops.values()) stop.abort(new Stopped());
+    await Promise.all(this.working.values());
+  }
+
+  private assertInterrupted(runId: string, verb: string): void {
+    if (this.book.get(runId).run.phase !== 'interrupted' || this.working.has(runId)) throw notNow(runId, verb);
+  }
+
+  private work(runId: string, act: () => Promise<void>): void {
+    const work = act()
+      .catch(async (error: unknown) => {
+        await this.interrupt(runId, error);
+      })
+      .catch((error: unknown) => {
+        // The journal itself can't be written: the run stays as it is on disk and is found at the next start.
+        this.ports.logBug(error);
+      })
+      .finally(() => {
+        this.working.delete(runId);
+        this.stops.delete(runId);
+      });
+    this.working.set(runId, work);
+  }
+
+  private async interrupt(runId: string, error: unknown): Promise<void> {
+    const cause = error instanceof Stopped ? 'person' : isVerdict(error) ? 'verdict' : 'breakage';
+    await this.book.enter(runId, 'interrupted', cause);
+    await this.book.record(runId, 'run.interrupted', {
+      reason: cause,
+      problem: error instanceof ProblemError ? error.problem.code : null,
+    });
+  }
+
+  private async advance(runId: string): Promise<void> {
+    const stop = this.beginWork(runId);
+    await this.book.enter(runId, 'running', '');
+    const inFlight = new Map<string, Promise<void>>();
+    const failures: unknown[] = [];
+    for (;;) {
+      const mayStart = failures.length === 0 && !stop.aborted;
+      const startable = mayStart
+        ? listStartable(this.book.get(runId).run).filter((step) => !inFlight.has(step.id))
+        : [];
+      for (const step of startable.slice(0, STEPS_AT_ONCE - inFlight.size))
+        inFlight.set(
+          step.id,
+          this.runStep(runId, step, stop)
+            .catch((error: unknown) => void failures.push(error))
+            .finally(() => inFlight.delete(step.id)),
+        );
+      if (inFlight.size === 0) break;
+      await Promise.race(inFlight.values());
+    }
+    if (failures.length > 0) throw failures[0];
+    if (this.book.get(runId).run.steps.some((step) => step.phase !== 'done')) throw new Stopped();
+    await this.book.enter(runId, 'succeeded', '');
+    await this.book.record(runId, 'run.finished', { outcome: 'succeeded' });
+  }
+
+  private async goBack(runId: string): Promise<void> {
+    const stop = this.beginWork(runId);
+    await this.book.enter(runId, 'undoing', '');
+    const { before } = this.book.get(runId);
+    for (const step of listUndoable(this.book.get(runId).run)) {
+      if (stop.aborted) throw new Stopped();
+      await this.attempt(runId, step, true, stop, (context) => undoStep(step, before[step.id] ?? '', context));
+    }
+    const cause = this.book.get(runId).stopCause;
+    const outcome: RunPhase = cause === 'verdict' ? 'failed' : cause === 'breakage' ? 'errored' : 'aborted';
+    await this.book.enter(runId, outcome, '');
+    await this.book.record(runId, 'run.finished', { outcome, undone: true });
+  }
+
+  private beginWork(runId: string): AbortSignal {
+    const stop = new AbortController();
+    this.stops.set(runId, stop);
+    stop.signal.addEventListener('abort', () => {
+      this.book.showStopping(runId);
+    });
+    return stop.signal;
+  }
+
+  private async runStep(runId: string, step: PlanStep, stop: AbortSignal): Promise<void> {
+    await this.attempt(runId, step, false, stop, (context) => executeStep(step, context));
+    await this.book.record(runId, 'run.step', { step: step.title });
+  }
+
+  /** Journals the intent, acts, journals the outcome; begins again when the connection broke and the pool came back. */
+  private async attempt(
+    runId: string,
+    step: PlanStep,
+    undo: boolean,
+    stop: AbortSignal,
+    act: (context: StepContext) => Promise<string>,
+  ): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.waitForPool(runId, stop, undo);
+        const context = this.contextOf(runId);
+        const before = undo ? '' : readBefore(step, context);
+        await this.book.append({ t: 'intent', run: runId, at: this.book.stamp(), step: step.id, undo, before });
+        const note = await act(context);
+        await this.book.append({ t: 'done', run: runId, at: this.book.stamp(), step: step.id, undo, note });
+        return;
+      } catch (error) {
+        if (error instanceof Stopped) throw error;
+        if (isConnectionLoss(error) && attempt < CONNECTION_ATTEMPTS && !stop.aborted) {
+          await this.ports.clock.sleep(Math.min(200 * attempt, 2000));
+          continue;
+        }
+        await this.book.append({
+          t: 'failed',
+          run: runId,
+          at: this.book.stamp(),
+          step: step.id,
+          undo,
+          problem: JSON.stringify(this.toProblem(error)),
+        });
+        throw error;
+      }
+    }
+  }
+
+  private async waitForPool(runId: string, stop: AbortSignal, undo: boolean): Promise<void> {
+    const { poolId } = this.book.get(runId).run.plan;
+    if (this.ports.pools.find(poolId)?.phase === 'connected') return;
+    await this.book.enter(runId, 'waiting', '');
+    const patience = new AbortController();
+    const giveUp = (): void => {
+      patience.abort(
+        stop.aborted ? stop.reason : new ProblemError(stayedAway(this.ports.pools.find(poolId)?.address ?? poolId)),
+      );
+    };
+    stop.addEventListener('abort', giveUp);
+    const done = new AbortController();
+    void this.ports.clock.sleep(POOL_PATIENCE_MS, done.signal).then(giveUp, () => undefined);
+    try {
+      await this.ports.pools.whenReady(poolId, patience.signal);
+    } finally {
+      done.abort();
+      stop.removeEventListener('abort', giveUp);
+    }
+    await this.book.enter(runId, undo ? 'undoing' : 'running', '');
+  }
+
+  private contextOf(runId: string): StepContext {
+    const { run, nonce } = this.book.get(runId);
+    const { pools, signer, clock, digest, newId, consoleName } = this.ports;
+    const state = pools.find(run.plan.poolId);
+    return {
+      runId,
+      nonce,
+      plan: run.plan,
+      requester: state?.rights?.userName ?? run.requester,
+      consoleName,
+      poolUuid: state?.uuid ?? '',
+      operations: pools.operations(run.plan.poolId),
+      inventory: pools.inventory(run.plan.poolId),
+      signer,
+      clock,
+      digest,
+      newId,
+    };
+  }
+
+  private toProblem(error: unknown): Problem {
+    return error instanceof ProblemError ? error.problem : { code: 'internal', logId: this.ports.logBug(error) };
+  }
+}

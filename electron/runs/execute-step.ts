@@ -1,0 +1,154 @@
+import type { PlanStep, StepAction } from '../../shared/domain/plan.ts';
+import { stageTag } from '../../shared/domain/stage-record.ts';
+import { ProblemError } from '../../shared/errors.ts';
+import { assertLockHeld, releaseLock, takeLock } from './lease.ts';
+import { findStageRecord, writeStageRecord } from './stage-writer.ts';
+import type { StepContext } from './step-context.ts';
+
+/**
+ * Reads what undoing a step will need, before the step first acts; kept in the journal with the intent.
+ * Answers `''` where nothing is needed.
+ */
+export function readBefore(step: PlanStep, context: StepContext): string {
+  if (step.action.kind !== 'write-stage-record') return '';
+  const { record } = findStageRecord(context);
+  return record ? JSON.stringify({ since: record.since, revision: record.revision }) : '';
+}
+
+/**
+ * Executes one step. Each looks at the pool first and does only what is still to do, so that it can be begun again
+ * after a crash or a lost reply.
+ *
+ * @returns a note for the journal, in words
+ * @throws ProblemError of the pool's answers; `blocked` when the lock is lost; `plan-changed` when the facts moved on
+ */
+export async function executeStep(step: PlanStep, context: StepContext): Promise<string> {
+  const { action } = step;
+  if (action.kind === 'take-lock') {
+    await takeLock(context);
+    return 'lock held';
+  }
+  if (action.kind === 'release-lock') {
+    await releaseLock(context);
+    return 'lock released';
+  }
+  if (action.kind === 'verify') return verify(context);
+  await assertLockHeld(context);
+  switch (action.kind) {
+    case 'move-vif':
+      return moveVif(context, action.vifUuid, action.fromNetworkUuid, action.toNetworkUuid);
+    case 'mark-stage':
+      return markStage(context, action.vmUuid, action.removeTags, action.addTag);
+    case 'write-stage-record':
+      return writeRecord(context, action);
+  }
+}
+
+/**
+ * Undoes one step, looking first as well. Steps that only looked have nothing to undo.
+ * @param before - what `readBefore` found
+ */
+export async function undoStep(step: PlanStep, before: string, context: StepContext): Promise<string> {
+  const { action } = step;
+  switch (action.kind) {
+    case 'verify':
+      return 'nothing to undo';
+    case 'release-lock':
+      return 'nothing to undo';
+    case 'take-lock':
+      await releaseLock(context);
+      return 'lock released';
+    case 'move-vif':
+      await assertLockHeld(context);
+      return moveVif(context, action.vifUuid, action.toNetworkUuid, action.fromNetworkUuid);
+    case 'mark-stage':
+      await assertLockHeld(context);
+      return unmarkStage(context, action.vmUuid, action.addTag, action.removeTags);
+    case 'write-stage-record':
+      await assertLockHeld(context);
+      return unwriteRecord(context, action, before);
+  }
+}
+
+async function moveVif(context: StepContext, vifUuid: string, from: string, to: string): Promise<string> {
+  const now = await context.operations.readVifNetwork(vifUuid);
+  if (now === to) return 'was there already';
+  // Somebody else moved it to a third network: that is not ours to overrule.
+  if (now !== from) throw new ProblemError({ code: 'plan-changed', planDigest: '' });
+  await context.operations.moveVif(vifUuid, to);
+  return 'moved';
+}
+
+async function markStage(
+  context: StepContext,
+  vmUuid: string,
+  remove: readonly string[],
+  add: string,
+): Promise<string> {
+  for (const tag of remove) await context.operations.removeVmTag(vmUuid, tag);
+  await context.operations.addVmTag(vmUuid, add);
+  return 'tagged';
+}
+
+async function unmarkStage(
+  context: StepContext,
+  vmUuid: string,
+  added: string,
+  removed: readonly string[],
+): Promise<string> {
+  await context.operations.removeVmTag(vmUuid, added);
+  for (const tag of removed) await context.operations.addVmTag(vmUuid, tag);
+  return 'tagged as before';
+}
+
+type RecordAction = StepAction & { readonly kind: 'write-stage-record' };
+
+async function writeRecord(context: StepContext, action: RecordAction): Promise<string> {
+  const { plan } = context;
+  await writeStageRecord(context, {
+    service: action.serviceId,
+    stage: action.toStageId,
+    revision: plan.revision,
+    afterSeq: action.afterSeq,
+  });
+  const label = `Stagewright: ${plan.configurationName} is in ${plan.toStageName}`;
+  await context.operations.announce(
+    label,
+    `record ${String(action.afterSeq + 1)}, revision ${plan.revision}, run ${context.runId}`,
+  );
+  return `record ${String(action.afterSeq + 1)} written`;
+}
+
+/** The record that came after is not removed but followed by one that says the former stage: the history stays. */
+async function unwriteRecord(context: StepContext, action: RecordAction, before: string): Promise<string> {
+  const { record } = findStageRecord(context);
+  if (!record || record.seq <= action.afterSeq || record.stage !== action.toStageId) return 'was not written';
+  const former =
+    before === '' ? undefined : (JSON.parse(before) as { readonly since: string; readonly revision: string });
+  await writeStageRecord(context, {
+    service: action.serviceId,
+    stage: action.fromStageId,
+    revision: former?.revision ?? context.plan.revision,
+    afterSeq: record.seq,
+    ...(former ? { since: former.since } : {}),
+  });
+  return `record ${String(record.seq + 1)} says the former stage`;
+}
+
+/** Reads everything the plan changed afresh from the pool. */
+async function verify(context: StepContext): Promise<string> {
+  const wrong: string[] = [];
+  for (const step of context.plan.steps) {
+    if (step.action.kind === 'move-vif') {
+      const now = await context.operations.readVifNetwork(step.action.vifUuid);
+      if (now !== step.action.toNetworkUuid)
+        wrong.push(`NIC ${String(step.action.device)} is not on its network: ${step.title}`);
+    }
+    if (step.action.kind === 'mark-stage') {
+      const tags = await context.operations.readVmTags(step.action.vmUuid);
+      if (!tags.includes(stageTag(context.plan.toStageName))) wrong.push(`the tag is missing: ${step.title}`);
+    }
+  }
+  if (wrong.length > 0) throw new ProblemError({ code: 'check-failed', findings: wrong });
+  return 'as planned';
+}
