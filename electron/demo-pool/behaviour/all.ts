@@ -10,6 +10,10 @@ import { vlan } from './vlan.ts';
 import { tunnel } from './tunnel.ts';
 import { bond } from './bond.ts';
 import { pif } from './pif.ts';
+import { sr, srAllowedOperations, srConflicts } from './sr.ts';
+import { vmMigrate } from './vm-migrate.ts';
+import { host, hostAllowedOperations, hostConflicts } from './host.ts';
+import { pool, poolAllowedOperations } from './pool.ts';
 import { vbd, vbdAllowedOperations } from './vbd.ts';
 import { vdi, vdiAllowedOperations, vdiConflicts } from './vdi.ts';
 import { vif, vifAllowedOperations } from './vif.ts';
@@ -26,6 +30,10 @@ export const allBehaviours: Behaviours = {
   ...vmSuspend,
   ...vmDuplicate,
   ...vmRevert,
+  ...sr,
+  ...vmMigrate,
+  ...host,
+  ...pool,
   ...vmSettings,
   ...vmMemory,
   ...blob,
@@ -48,7 +56,15 @@ export const allowedOperations: Readonly<Record<string, AllowedOperations>> = {
   VIF: vifAllowedOperations,
   VBD: vbdAllowedOperations,
   VDI: vdiAllowedOperations,
+  SR: srAllowedOperations,
+  host: hostAllowedOperations,
+  pool: poolAllowedOperations,
 };
 
 /** Which operations exclude each other, by class. */
-export const operationConflicts: Readonly<Record<string, Conflicts>> = { VM: vmConflicts, VDI: vdiConflicts };
+export const operationConflicts: Readonly<Record<string, Conflicts>> = {
+  VM: vmConflicts,
+  VDI: vdiConflicts,
+  SR: srConflicts,
+  host: hostConflicts,
+};

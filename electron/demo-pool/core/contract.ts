@@ -127,6 +127,8 @@ export interface World {
   inBackground(act: () => Promise<void>): void;
   /** Recomputes `allowed_operations` of one object after something its rule names changed elsewhere. */
   refreshAllowed(cls: string, ref: string): void;
+  /** Makes another host the coordinator: sessions and tasks end, event generations start anew. */
+  changeCoordinator(host: string): void;
   /**
    * The task an HTTP transfer runs under: the caller's own (`task_id` of the query) or a new one named `label`.
    * Completes it with what `act` answers, or fails it with what it throws, and passes that on.

@@ -140,6 +140,13 @@ export class DemoWorld implements ServerWorld {
     return new ApiError('INTERNAL_ERROR', error instanceof Error ? error.message : String(error));
   }
 
+  changeCoordinator(host: string): void {
+    this.db.set('pool', this.pool(), { master: host });
+    this.sessions.endAll();
+    this.tasks.forgetAll();
+    this.db.rebase();
+  }
+
   /** Ends all waiting and all work under way: XAPI restarts or the pool closes. */
   interrupt(why: string): void {
     const reason = new PoolInterrupted(why);
