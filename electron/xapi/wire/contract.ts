@@ -2,7 +2,13 @@
  * What the lower half of the XAPI client (bytes, TLS, codecs) offers to the upper half (session, inventory, tasks).
  */
 
-/** A decoded value: objects have no prototype; ints, floats and bools are typed where the wire says so. */
+/**
+ * A decoded value. Objects have no prototype.
+ *
+ * bool and float come typed over both transports; dates are text as sent. Ints are numbers over JSON-RPC, but
+ * **decimal text over XML-RPC**, where XAPI sends them without a tag (but for the counts of `event.from`): who reads a
+ * field converts by the data model. Integers past 2^53 lose their last digits over JSON-RPC.
+ */
 export type WireValue = string | number | boolean | null | readonly WireValue[] | { readonly [key: string]: WireValue };
 
 /** Where a member of a pool is reached. */

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,7 +50,7 @@ describe('certificate pins', () => {
     const folder = mkdtempSync(join(tmpdir(), 'stagewright-pins-'));
     try {
       writeFileSync(join(folder, 'certificates.json'), JSON.stringify(certificates));
-      const entry = join(import.meta.dirname, 'pin-scenarios-main.ts');
+      const entry = fileURLToPath(new URL('pin-scenarios-main.ts', import.meta.url));
       await build({
         configFile: false,
         logLevel: 'error',
