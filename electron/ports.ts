@@ -3,12 +3,18 @@ import type { HostFacts, NetworkFacts, SrFacts, TaskFacts, VappFacts, VmFacts } 
 import type { CertificateView, PoolState } from '../shared/domain/pool-state.ts';
 import type { Plan } from '../shared/domain/plan.ts';
 import type { Run } from '../shared/domain/run.ts';
+import type { EventName, Events } from '../shared/ipc/contract.ts';
+import type { Settings } from '../shared/ipc/settings.ts';
 
 /** Time, as use cases and the run engine see it. */
 export interface Clock {
   now(): Date;
   /** Resolves after `ms`; rejects with the signal's reason when it aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Lets everything else that waits have its turn; long work calls it every few ms. */
+  turn(): Promise<void>;
+  /** Milliseconds of a clock that only rises, for measuring slices. */
+  elapsed(): number;
 }
 
 /** One pool's objects as last reported by its events; reading never waits. All by uuid. */
@@ -153,6 +159,10 @@ export interface Signer {
 /** Keys met before, so that records by strangers are shown as such. */
 export interface KnownWriters {
   has(publicKey: string): boolean;
+  /** True once a pool's first writers were taken in. */
+  hasMet(poolUuid: string): boolean;
+  /** Takes the writers of a pool's records as known, when the pool is first met. */
+  meet(poolUuid: string, publicKeys: readonly string[]): Promise<void>;
 }
 
 /** The append-only record of what happened. `append` resolves when the entry is on disk. */
@@ -227,6 +237,39 @@ export interface Notice {
   readonly tone: 'info' | 'warning' | 'error';
   readonly title: string;
   readonly detail: string;
+}
+
+/** Sends a fact to every window. */
+export type Publish = <E extends EventName>(event: E, payload: Events[E]) => void;
+
+/** What a person chose about the window and its views. */
+export interface SettingsStore {
+  get(): Settings;
+  change(patch: Partial<Settings>): void;
+}
+
+/** A demo pool that runs beside the console. */
+export interface DemoPoolAccess {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** SHA-256 by host address; known, because this console started it. */
+  readonly pins: Readonly<Record<string, string>>;
+}
+
+/** Starts the demo pool in a process of its own, or answers the one that runs. @throws ProblemError `internal` */
+export type StartDemoPool = () => Promise<DemoPoolAccess>;
+
+/** The runs of plans, as use cases see them. Implemented by electron/runs. */
+export interface Runs {
+  list(): readonly Run[];
+  findUnfinished(configurationUuid: string): Run | undefined;
+  onChanged(listener: (run: Run) => void): () => void;
+  start(plan: Plan, planDigest: string, requester: string): Promise<string>;
+  stop(runId: string): void;
+  resume(runId: string): Promise<void>;
+  undo(runId: string): Promise<void>;
 }
 
 /** Digest of text: SHA-256, hex. */
