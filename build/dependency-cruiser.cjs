@@ -49,8 +49,21 @@ module.exports = {
       { path: '^electron/' },
       { path: ['^renderer/', '^build/', library('react', 'react-dom', 'zustand', '@mantine')] },
     ),
-    rule('usecases-are-pure', { path: '^electron/usecases/' }, { pathNot: ['^shared/', ports, '^electron/usecases/'] }),
-    rule('runs-know-only-ports', { path: '^electron/runs/' }, { pathNot: ['^shared/', ports, '^electron/runs/'] }),
+    rule(
+      'usecases-are-pure',
+      { path: '^electron/usecases/' },
+      { pathNot: ['^shared/', ports, '^electron/(usecases|shared-records)/'] },
+    ),
+    rule(
+      'runs-know-only-ports',
+      { path: '^electron/runs/' },
+      { pathNot: ['^shared/', ports, '^electron/(runs|shared-records)/'] },
+    ),
+    rule(
+      'shared-records-know-only-ports',
+      { path: '^electron/shared-records/' },
+      { pathNot: ['^shared/', ports, '^electron/shared-records/'] },
+    ),
     rule(
       'xapi-knows-only-ports-and-datamodel',
       { path: '^electron/xapi/' },

@@ -104,6 +104,11 @@ export interface Pools {
   /** Logs out and closes. */
   disconnect(poolId: string): Promise<void>;
   forget(poolId: string): Promise<void>;
+  /**
+   * Pins a certificate that a person compared, clears the alarm and connects again, with the password it has in memory
+   * or the one given. Without either the pool stays disconnected.
+   */
+  trust(poolId: string, memberAddress: string, fingerprint: string, password: string | undefined): Promise<void>;
   /** Puts a pool on the list without connecting. */
   register(address: PoolAddress, extra: { readonly isDemo: boolean; readonly passwordKept: boolean }): void;
   /** Resolves when the pool is connected and its inventory complete; rejects when the signal aborts. */

@@ -11,7 +11,7 @@ import type { StepContext } from './step-context.ts';
  */
 export function readBefore(step: PlanStep, context: StepContext): string {
   if (step.action.kind !== 'write-stage-record') return '';
-  const { record } = findStageRecord(context);
+  const record = findStageRecord(context);
   return record ? JSON.stringify({ since: record.since, revision: record.revision }) : '';
 }
 
@@ -121,7 +121,7 @@ async function writeRecord(context: StepContext, action: RecordAction): Promise<
 
 /** The record that came after is not removed but followed by one that says the former stage: the history stays. */
 async function unwriteRecord(context: StepContext, action: RecordAction, before: string): Promise<string> {
-  const { record } = findStageRecord(context);
+  const record = findStageRecord(context);
   if (!record || record.seq <= action.afterSeq || record.stage !== action.toStageId) return 'was not written';
   const former =
     before === '' ? undefined : (JSON.parse(before) as { readonly since: string; readonly revision: string });

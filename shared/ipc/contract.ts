@@ -165,9 +165,9 @@ export interface Events {
   'notice.dismissed': { readonly noticeId: string };
 }
 
-/** Name of a request. */
+/** What may be asked of main: `area.verb`. */
 export type RequestName = keyof RequestOutputs;
-/** Name of an event. */
+/** What main broadcasts: `noun.changed` and the like. */
 export type EventName = keyof Events;
 /** What the renderer passes to a request. */
 export type RequestInput<N extends RequestName> = z.input<(typeof requestInputs)[N]>;

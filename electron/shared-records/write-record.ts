@@ -1,0 +1,93 @@
+import { recordKey, signedBytes, type ServiceRecord, type StageRecord } from '../../shared/domain/stage-record.ts';
+import { ProblemError } from '../../shared/errors.ts';
+import type { PoolInventory, PoolOperations, Pools, Signer } from '../ports.ts';
+
+/** Where and as whom records are written. */
+export interface RecordDesk {
+  readonly operations: Pick<
+    PoolOperations,
+    'serverTime' | 'addSharedRecord' | 'readSharedRecord' | 'removeSharedRecord'
+  >;
+  readonly inventory: Pick<PoolInventory, 'sharedRecords'>;
+  readonly signer: Pick<Signer, 'publicKey' | 'sign'>;
+  /** XAPI's uuid of the pool. */
+  readonly poolUuid: string;
+  /** XAPI user name of the session. */
+  readonly by: string;
+}
+
+/** What a record says, without what every record has. `since` of a stage record is the time of writing where left out. */
+export type RecordContent =
+  | (Omit<StageRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig' | 'since'> & { readonly since?: string })
+  | Omit<ServiceRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>;
+
+/** The desk of one connected pool. */
+export function deskOf(ports: { readonly pools: Pools; readonly signer: Signer }, poolId: string): RecordDesk {
+  const state = ports.pools.find(poolId);
+  return {
+    operations: ports.pools.operations(poolId),
+    inventory: ports.pools.inventory(poolId),
+    signer: ports.signer,
+    poolUuid: state?.uuid ?? '',
+    by: state?.rights?.userName ?? '',
+  };
+}
+
+/**
+ * Signs and writes a record under its number, then removes older ones. Writing is one atomic add: when another console
+ * wrote that number first, nothing is changed. Writing again what this key wrote already (a lost reply) is no error.
+ *
+ * @throws ProblemError `plan-changed` when another console was first
+ */
+export async function writeRecord(desk: RecordDesk, content: RecordContent): Promise<void> {
+  const at = (await desk.operations.serverTime()).toISOString();
+  const unsigned = {
+    v: 1,
+    pool: desk.poolUuid,
+    at,
+    by: desk.by,
+    key: desk.signer.publicKey,
+    ...(content.kind === 'stage' ? { since: at } : {}),
+    ...content,
+  } as Omit<StageRecord, 'sig'> | Omit<ServiceRecord, 'sig'>;
+  const key = recordKey(content.kind, content.id, content.seq);
+  const text = JSON.stringify({ ...unsigned, sig: desk.signer.sign(signedBytes(unsigned)) });
+  const added = await desk.operations.addSharedRecord(key, text);
+  if (!added && !isSame(await desk.operations.readSharedRecord(key), unsigned))
+    throw new ProblemError({ code: 'plan-changed', planDigest: '' });
+  await removeRecords(desk, content.kind, content.id, content.seq);
+}
+
+/** True when what stands there is what this key wanted to write, up to the times. */
+function isSame(found: string | undefined, wanted: Omit<StageRecord, 'sig'> | Omit<ServiceRecord, 'sig'>): boolean {
+  if (found === undefined) return false;
+  const there = JSON.parse(found) as Readonly<Record<string, unknown>>;
+  const fields = wanted.kind === 'stage' ? ['key', 'service', 'stage'] : ['key', 'service'];
+  const content = wanted as Readonly<Record<string, unknown>>;
+  return fields.every((field) => JSON.stringify(there[field]) === JSON.stringify(content[field]));
+}
+
+/** Removes an object's records below a number; all of them without one. */
+export async function removeRecords(
+  desk: Pick<RecordDesk, 'operations' | 'inventory'>,
+  kind: 'stage' | 'service',
+  id: string,
+  below = Infinity,
+): Promise<void> {
+  const prefix = recordKey(kind, id, 1).slice(0, -1);
+  const older = Object.keys(desk.inventory.sharedRecords()).filter(
+    (key) => key.startsWith(prefix) && Number(key.slice(prefix.length)) < below,
+  );
+  for (const key of older) await desk.operations.removeSharedRecord(key);
+}
+
+/** Members of a configuration as a stage record keeps them, from what the pool reported last. */
+export function listMembers(inventory: PoolInventory, vmUuids: readonly string[]): StageRecord['members'] {
+  return vmUuids.flatMap((uuid) => {
+    const vm = inventory.findVm(uuid);
+    if (!vm) return [];
+    return [
+      { vm: uuid, order: vm.startOrder, startDelay: vm.startDelaySeconds, shutdownDelay: vm.shutdownDelaySeconds },
+    ];
+  });
+}

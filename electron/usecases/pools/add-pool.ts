@@ -1,0 +1,78 @@
+import type { ParsedInput } from '../../../shared/ipc/contract.ts';
+import { ProblemError } from '../../../shared/errors.ts';
+import type { Clock, KnownPoolStore, Ledger, NewId, Pools, Secrets } from '../../ports.ts';
+
+/** What the use cases of pools need. */
+export interface PoolPorts {
+  readonly pools: Pools;
+  readonly store: KnownPoolStore;
+  readonly secrets: Secrets;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly newId: NewId;
+}
+
+/** Name under which a pool's password is kept. */
+export function passwordName(poolId: string): string {
+  return `pool-password/${poolId}`;
+}
+
+/**
+ * Adds a pool whose certificate the person has just trusted, and connects to it. It is remembered only once the login
+ * worked, so that a mistyped address or password leaves nothing behind.
+ *
+ * @throws ProblemError `invalid-request` if the pool is known already; what connecting throws
+ */
+export async function addPool(ports: PoolPorts, input: ParsedInput<'pools.add'>): Promise<{ poolId: string }> {
+  const { host, port, userName } = input;
+  const known = ports.store.list().find((pool) => pool.host === host && pool.port === port);
+  if (known)
+    throw new ProblemError({ code: 'invalid-request', issues: [`${host}:${String(port)} is on the list already`] });
+  const id = ports.newId();
+  const address = {
+    id,
+    host,
+    port,
+    userName,
+    pins: { [host]: input.fingerprint },
+    memberAddresses: [],
+    allowOldTls: false,
+  };
+
+  const passwordKept = input.keepPassword && ports.secrets.canKeep;
+  ports.pools.register(address, { isDemo: false, passwordKept });
+  try {
+    await ports.pools.connect(address, input.password);
+  } catch (error) {
+    await ports.pools.forget(id);
+    const code = error instanceof ProblemError ? error.problem.code : 'internal';
+    await ports.ledger.append({
+      kind: 'pool.login-refused',
+      actor: userName,
+      poolId: id,
+      data: { address: `${host}:${String(port)}`, reason: code },
+    });
+    throw error;
+  }
+
+  await ports.ledger.append({
+    kind: 'certificate.trusted',
+    actor: userName,
+    poolId: id,
+    data: { address: host, fingerprint: input.fingerprint },
+  });
+  await ports.ledger.append({
+    kind: 'pool.added',
+    actor: userName,
+    poolId: id,
+    data: { address: `${host}:${String(port)}` },
+  });
+  await ports.store.save({
+    ...address,
+    uuid: ports.pools.find(id)?.uuid ?? null,
+    nameLabel: ports.pools.find(id)?.nameLabel ?? host,
+    addedAt: ports.clock.now().toISOString(),
+  });
+  if (passwordKept) await ports.secrets.keep(passwordName(id), input.password);
+  return { poolId: id };
+}

@@ -1,0 +1,23 @@
+import type { ParsedInput } from '../../../shared/ipc/contract.ts';
+import { passwordName, type PoolPorts } from './add-pool.ts';
+
+/** Logs out of a pool; it stays on the list. */
+export async function disconnectPool(ports: PoolPorts, input: ParsedInput<'pools.disconnect'>): Promise<null> {
+  await ports.pools.disconnect(input.poolId);
+  return null;
+}
+
+/** Logs out of a pool and forgets its address, pins and password. What the ledger says of it stays. */
+export async function forgetPool(ports: PoolPorts, input: ParsedInput<'pools.forget'>): Promise<null> {
+  const state = ports.pools.find(input.poolId);
+  await ports.pools.forget(input.poolId);
+  await ports.store.remove(input.poolId);
+  await ports.secrets.remove(passwordName(input.poolId));
+  await ports.ledger.append({
+    kind: 'pool.forgotten',
+    actor: state?.rights?.userName ?? state?.userName ?? 'console',
+    poolId: input.poolId,
+    data: { address: state?.address ?? '', name: state?.nameLabel ?? '' },
+  });
+  return null;
+}

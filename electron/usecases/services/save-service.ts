@@ -1,0 +1,87 @@
+import type { ParsedInput } from '../../../shared/ipc/contract.ts';
+import type { Service } from '../../../shared/domain/workflow.ts';
+import { readStageRecords } from '../../../shared/domain/read-shared-records.ts';
+import { ProblemError } from '../../../shared/errors.ts';
+import type { Ledger, Pools, Signer } from '../../ports.ts';
+import { deskOf, removeRecords, writeRecord } from '../../shared-records/write-record.ts';
+
+/** What the use cases of services need. */
+export interface ServicePorts {
+  readonly pools: Pools;
+  readonly signer: Signer;
+  readonly ledger: Ledger;
+}
+
+/**
+ * Publishes a service on its pool as the record after the one the person saw.
+ * @throws ProblemError `invalid-request` where the workflow is not sound or would strand a configuration;
+ *   `plan-changed` when another console published first
+ */
+export async function saveService(ports: ServicePorts, input: ParsedInput<'services.save'>): Promise<null> {
+  const { poolId, service, afterSeq } = input;
+  const issues = [...findUnsound(service), ...findStranded(ports, poolId, service)];
+  if (issues.length > 0) throw new ProblemError({ code: 'invalid-request', issues });
+  const desk = deskOf(ports, poolId);
+  await ports.ledger.append({
+    kind: 'service.saved',
+    actor: desk.by,
+    poolId,
+    data: { service: service.name, number: afterSeq + 1 },
+  });
+  await writeRecord(desk, { kind: 'service', id: service.id, seq: afterSeq + 1, service });
+  return null;
+}
+
+/**
+ * Removes a service without configurations from its pool.
+ * @throws ProblemError `invalid-request` while configurations are in it
+ */
+export async function removeService(ports: ServicePorts, input: ParsedInput<'services.remove'>): Promise<null> {
+  const { poolId, serviceId } = input;
+  const held = listPlaced(ports, poolId).filter((place) => place.service === serviceId);
+  if (held.length > 0)
+    throw new ProblemError({
+      code: 'invalid-request',
+      issues: [`${String(held.length)} configurations are in this service; release them first`],
+    });
+  const desk = deskOf(ports, poolId);
+  await ports.ledger.append({
+    kind: 'service.saved',
+    actor: desk.by,
+    poolId,
+    data: { service: serviceId, removed: true },
+  });
+  await removeRecords(desk, 'service', serviceId);
+  return null;
+}
+
+function findUnsound(service: Service): readonly string[] {
+  const { stages, transitions } = service.workflow;
+  const ids = stages.map((stage) => stage.id);
+  const names = stages.map((stage) => stage.name.toLowerCase());
+  return [
+    ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `two stages have the id ${id}`),
+    ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `two stages are called ${name}`),
+    ...transitions
+      .filter(({ from, to }) => !ids.includes(from) || !ids.includes(to) || from === to)
+      .map(({ from, to }) => `the transition from ${from} to ${to} does not join two stages`),
+  ];
+}
+
+function findStranded(ports: ServicePorts, poolId: string, service: Service): readonly string[] {
+  const ids = new Set(service.workflow.stages.map((stage) => stage.id));
+  const stranded = listPlaced(ports, poolId).filter((place) => place.service === service.id && !ids.has(place.stage));
+  return [...new Set(stranded.map((place) => `the stage ${place.stage} holds configurations and can't be removed`))];
+}
+
+function listPlaced(
+  ports: ServicePorts,
+  poolId: string,
+): readonly { readonly service: string; readonly stage: string }[] {
+  const inventory = ports.pools.inventory(poolId);
+  const poolUuid = ports.pools.find(poolId)?.uuid ?? '';
+  const readings = readStageRecords(inventory.sharedRecords(), poolUuid, (...signed) => ports.signer.verify(...signed));
+  return [...readings.entries()].flatMap(([uuid, { current }]) =>
+    current && inventory.findVapp(uuid) ? [current] : [],
+  );
+}
