@@ -8,7 +8,7 @@ import {
   type World,
 } from '../core/contract.ts';
 import { memoryImageSeconds } from './vm-suspend.ts';
-import { memoryToStart, reserveMemory } from './guest-memory.ts';
+import { reserveMemory } from './guest-memory.ts';
 import { sendToPool } from './migration-send.ts';
 import { addReception, findReception, type Reception } from './migration-target.ts';
 import { findPlacementRefusal, seesNetwork, seesStorage } from './placement.ts';
@@ -35,7 +35,6 @@ function assertCanMove(world: World, vm: string, host: string): void {
 async function moveRunning(call: Call, vm: string, host: string): Promise<void> {
   const { world, task } = call;
   const before = text(world.db.get('VM', vm)['resident_on']);
-  const overhead = memoryToStart(world.db.get('VM', vm));
   world.db.set('VM', vm, { scheduled_to_be_resident_on: host });
   try {
     await task.work(memoryImageSeconds(world, vm), { until: 0.95, cancellable: true });
@@ -50,7 +49,7 @@ async function moveRunning(call: Call, vm: string, host: string): Promise<void> 
       vm,
       before,
       host,
-      `Not enough memory was left for ${String(overhead)} bytes`,
+      'The connection between the hosts was lost',
     );
   }
   reserveMemory(world, vm, host);

@@ -1,4 +1,4 @@
-import { ApiError, type Behaviour, type Behaviours, type Value, type World } from '../core/contract.ts';
+import { ApiError, NULL_REF, type Behaviour, type Behaviours, type Value, type World } from '../core/contract.ts';
 import { createBlob } from './blob.ts';
 import { memoryOverhead } from './guest-memory.ts';
 import { assertAgile, assertCanBoot, possibleHosts } from './placement.ts';
@@ -37,6 +37,7 @@ const setIsATemplate: Behaviour = ({ world }, self, value) => {
     assertVmOperation(world, vm, 'make_into_template');
     if (flag(row['ha_always_run'])) throw new ApiError('VM_IS_PROTECTED', vm);
     if (follow(world, 'VM_metrics', row, 'metrics')) world.db.destroy('VM_metrics', text(row['metrics']));
+    world.db.set('VM', vm, { metrics: NULL_REF });
   }
   if (!flag(value) && isNull(row['metrics'])) world.db.set('VM', vm, { metrics: world.db.create('VM_metrics', {}) });
   world.db.set('VM', vm, { is_a_template: flag(value) });
