@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import { requestInputs, type ParsedInput, type RequestName, type RequestOutputs } from '../../shared/ipc/contract.ts';
+import { ProblemError, type Problem, type Result } from '../../shared/errors.ts';
+
+/** One function for each request; a missing or surplus one does not compile. */
+export type Handlers = {
+  readonly [N in RequestName]: (input: ParsedInput<N>) => RequestOutputs[N] | Promise<RequestOutputs[N]>;
+};
+
+/** Deeper input is refused before any schema sees it: schemas walk recursively. */
+const MAX_DEPTH = 32;
+
+/**
+ * Serves one request: known name, parsed input, handler, and whatever happens turned into a Result. Never throws.
+ * @param logBug - keeps what is not a ProblemError and answers its id in the log
+ */
+export async function dispatch(
+  handlers: Handlers,
+  name: unknown,
+  input: unknown,
+  logBug: (error: unknown) => string,
+): Promise<Result<unknown>> {
+  try {
+    if (typeof name !== 'string' || !Object.hasOwn(requestInputs, name)) return refuse('there is no such request');
+    if (!isShallow(input, MAX_DEPTH)) return refuse('the input is nested too deeply');
+    const request = name as RequestName;
+    const parsed = requestInputs[request].safeParse(input);
+    if (!parsed.success) return refuse(...toIssues(parsed.error));
+    // The schema and the handler are keyed by the same name; TypeScript can't see that through the union.
+    const handle = handlers[request] as (parsedInput: unknown) => unknown;
+    return { ok: true, value: await handle(parsed.data) };
+  } catch (error) {
+    return { ok: false, problem: toProblem(error, logBug) };
+  }
+}
+
+function toProblem(error: unknown, logBug: (error: unknown) => string): Problem {
+  return error instanceof ProblemError ? error.problem : { code: 'internal', logId: logBug(error) };
+}
+
+function refuse(...issues: readonly string[]): Result<unknown> {
+  return { ok: false, problem: { code: 'invalid-request', issues } };
+}
+
+function toIssues(error: z.ZodError): readonly string[] {
+  return error.issues.slice(0, 20).map((issue) => {
+    const field = issue.path.map(String).join('.');
+    return field === '' ? issue.message : `${field}: ${issue.message}`;
+  });
+}
+
+/** Checks depth without recursion. Anything but plain data counts as too deep: it did not come from our windows. */
+function isShallow(value: unknown, depth: number): boolean {
+  let level: unknown[] = [value];
+  for (let left = depth; left > 0 && level.length > 0; left -= 1) {
+    const next: unknown[] = [];
+    for (const item of level) {
+      if (typeof item !== 'object' || item === null) continue;
+      const prototype: unknown = Object.getPrototypeOf(item);
+      if (!Array.isArray(item) && prototype !== Object.prototype && prototype !== null) return false;
+      next.push(...Object.values(item as Record<string, unknown>));
+    }
+    level = next;
+  }
+  return level.length === 0;
+}
