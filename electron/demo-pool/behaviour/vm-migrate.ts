@@ -44,13 +44,7 @@ async function moveRunning(call: Call, vm: string, host: string): Promise<void> 
   }
   if (world.faults.take('vm-migrate', text(world.db.get('VM', vm)['uuid']))) {
     world.db.set('VM', vm, { scheduled_to_be_resident_on: NULL_REF });
-    throw new ApiError(
-      'VM_MIGRATE_FAILED',
-      vm,
-      before,
-      host,
-      'The connection between the hosts was lost',
-    );
+    throw new ApiError('VM_MIGRATE_FAILED', vm, before, host, 'The connection between the hosts was lost');
   }
   reserveMemory(world, vm, host);
   moveDomain(world, vm, host);
