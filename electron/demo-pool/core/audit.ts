@@ -56,7 +56,9 @@ export class AuditLog {
         const row = this.db.find(param.type.cls, value);
         return [[param.name, asString(row?.['name_label']), asString(row?.['uuid']), value]];
       }
-      return LOGGED_TEXT.has(param.name) ? [[param.name, value, '', '']] : [];
+      // In `add_to_other_config(self, key, value)` the value belongs to a map.
+      const isMapValue = param.name === 'value' && message.name.startsWith('add_to_');
+      return LOGGED_TEXT.has(param.name) && !isMapValue ? [[param.name, value, '', '']] : [];
     });
   }
 }
