@@ -1,0 +1,134 @@
+import type {
+  DiskFacts,
+  HostFacts,
+  NetworkFacts,
+  SrFacts,
+  TaskFacts,
+  VappFacts,
+  VifFacts,
+  VmFacts,
+} from '../../../shared/domain/inventory.ts';
+import type { ApplianceRecord } from './records/appliance-record.ts';
+import type { HostRecord, NetworkRecord, SrRecord } from './records/estate-records.ts';
+import type { TaskRecord } from './records/task-record.ts';
+import type { VmRecord } from './records/vm-record.ts';
+import type { Tables } from './tables.ts';
+
+/** Facts of a virtual machine, references followed; undefined for templates, snapshots and control domains. */
+export function toVmFacts(tables: Tables, vm: VmRecord): VmFacts | undefined {
+  const { machine } = vm;
+  if (machine === null) return undefined;
+  const guest = tables.find('VM_guest_metrics', vm.guestMetrics);
+  return {
+    uuid: vm.uuid,
+    nameLabel: vm.nameLabel,
+    powerState: machine.powerState,
+    // A destroyed vApp leaves its reference behind: that is no vApp.
+    vappUuid: tables.find('VM_appliance', machine.appliance)?.uuid ?? null,
+    startOrder: machine.order,
+    startDelaySeconds: machine.startDelay,
+    shutdownDelaySeconds: machine.shutdownDelay,
+    vcpus: machine.vcpus,
+    memoryBytes: machine.memoryBytes,
+    firmware: machine.firmware,
+    tags: machine.tags,
+    hostUuid: tables.find('host', machine.residentOn)?.uuid ?? null,
+    vifs: vifsOf(tables, vm),
+    disks: disksOf(tables, vm),
+    guestOs: guest?.guestOs ?? '',
+    toolsVersion: guest?.toolsVersion ?? '',
+    addresses: guest?.addresses ?? [],
+    snapshotCount: machine.snapshotCount,
+    allowedOperations: machine.allowedOperations,
+    currentOperations: machine.currentOperations,
+    blockedOperations: machine.blockedOperations,
+  };
+}
+
+function vifsOf(tables: Tables, vm: VmRecord): readonly VifFacts[] {
+  const vifs: VifFacts[] = [];
+  for (const ref of vm.vifs) {
+    const vif = tables.find('VIF', ref);
+    if (!vif) continue;
+    const { uuid, device, mac, attached } = vif;
+    vifs.push({ uuid, device, mac, attached, networkUuid: tables.find('network', vif.network)?.uuid ?? '' });
+  }
+  // XAPI's sets have no order.
+  return vifs.sort((a, b) => a.device - b.device);
+}
+
+function disksOf(tables: Tables, vm: VmRecord): readonly DiskFacts[] {
+  const disks: DiskFacts[] = [];
+  for (const ref of vm.vbds) {
+    const vbd = tables.find('VBD', ref);
+    const vdi = vbd?.isDisk === true ? tables.find('VDI', vbd.vdi) : undefined;
+    if (!vbd || !vdi) continue;
+    disks.push({
+      vdiUuid: vdi.uuid,
+      device: vbd.device,
+      nameLabel: vdi.nameLabel,
+      sizeBytes: vdi.sizeBytes,
+      srUuid: tables.find('SR', vdi.sr)?.uuid ?? '',
+      bootable: vbd.bootable,
+    });
+  }
+  return disks.sort((a, b) => a.device - b.device);
+}
+
+/** Facts of a vApp; members that are unknown or no virtual machines are left out. */
+export function toVappFacts(tables: Tables, ref: string, appliance: ApplianceRecord): VappFacts {
+  const vmUuids: string[] = [];
+  for (const member of appliance.vms) {
+    const vm = tables.find('VM', member);
+    if (vm?.machine?.appliance === ref) vmUuids.push(vm.uuid);
+  }
+  return {
+    uuid: appliance.uuid,
+    nameLabel: appliance.nameLabel,
+    description: appliance.description,
+    vmUuids,
+    allowedOperations: appliance.allowedOperations,
+  };
+}
+
+/** Facts of a host with its latest measurements. */
+export function toHostFacts(tables: Tables, host: HostRecord, isCoordinator: boolean): HostFacts {
+  const metrics = tables.find('host_metrics', host.metrics);
+  return {
+    uuid: host.uuid,
+    nameLabel: host.nameLabel,
+    address: host.address,
+    enabled: host.enabled,
+    live: metrics?.live ?? false,
+    isCoordinator,
+    memoryTotalBytes: metrics?.memoryTotalBytes ?? 0,
+    memoryFreeBytes: metrics?.memoryFreeBytes ?? 0,
+    cpuCount: host.cpuCount,
+  };
+}
+
+/** Facts of a network, gathered from its PIFs. */
+export function toNetworkFacts(tables: Tables, network: NetworkRecord): NetworkFacts {
+  const pifs = network.pifs.map((ref) => tables.find('PIF', ref)).filter((pif) => pif !== undefined);
+  const hosts = pifs.map((pif) => tables.find('host', pif.host)?.uuid).filter((uuid) => uuid !== undefined);
+  return {
+    uuid: network.uuid,
+    nameLabel: network.nameLabel,
+    description: network.description,
+    vlan: pifs[0]?.vlan ?? null,
+    hostUuids: [...new Set(hosts)],
+    tags: network.tags,
+  };
+}
+
+/** Facts of a storage repository. */
+export function toSrFacts(sr: SrRecord): SrFacts {
+  const { uuid, nameLabel, type, shared, sizeBytes, usedBytes } = sr;
+  return { uuid, nameLabel, type, shared, sizeBytes, usedBytes };
+}
+
+/** Facts of a task, without its result. */
+export function toTaskFacts(task: TaskRecord): TaskFacts {
+  const { uuid, nameLabel, status, progressRatio, cancellable } = task;
+  return { uuid, nameLabel, status, progressRatio, cancellable };
+}

@@ -1,0 +1,70 @@
+import type {
+  HostFacts,
+  NetworkFacts,
+  SrFacts,
+  TaskFacts,
+  VappFacts,
+  VmFacts,
+} from '../../../shared/domain/inventory.ts';
+import type { PoolInventory } from '../../ports.ts';
+import type { InventoryCache } from './cache.ts';
+import { toHostFacts, toNetworkFacts, toSrFacts } from './facts.ts';
+
+/** The port's view of whatever cache is the current one; it stays readable, as of then, while a pool is lost. */
+export class CachedPoolInventory implements PoolInventory {
+  readonly #current: () => InventoryCache;
+
+  /** @param current - the last complete cache */
+  constructor(current: () => InventoryCache) {
+    this.#current = current;
+  }
+
+  findVm(uuid: string): VmFacts | undefined {
+    const cache = this.#current();
+    const ref = cache.findRef('VM', uuid);
+    return ref === undefined ? undefined : cache.findVmByRef(ref);
+  }
+
+  listVms(): readonly VmFacts[] {
+    return this.#current().listVms();
+  }
+
+  findVapp(uuid: string): VappFacts | undefined {
+    const cache = this.#current();
+    const ref = cache.findRef('VM_appliance', uuid);
+    return ref === undefined ? undefined : cache.findVappByRef(ref);
+  }
+
+  listVapps(): readonly VappFacts[] {
+    return this.#current().listVapps();
+  }
+
+  findNetwork(uuid: string): NetworkFacts | undefined {
+    const { tables } = this.#current();
+    const network = tables.find('network', this.#current().findRef('network', uuid) ?? null);
+    return network && toNetworkFacts(tables, network);
+  }
+
+  listNetworks(): readonly NetworkFacts[] {
+    const { tables } = this.#current();
+    return [...tables.of('network').values()].map((network) => toNetworkFacts(tables, network));
+  }
+
+  listHosts(): readonly HostFacts[] {
+    const cache = this.#current();
+    const master = cache.findPool()?.master;
+    return [...cache.tables.of('host')].map(([ref, host]) => toHostFacts(cache.tables, host, ref === master));
+  }
+
+  listSrs(): readonly SrFacts[] {
+    return [...this.#current().tables.of('SR').values()].map(toSrFacts);
+  }
+
+  listTasks(): readonly TaskFacts[] {
+    return this.#current().listTasks();
+  }
+
+  sharedRecords(): Readonly<Record<string, string>> {
+    return this.#current().findPool()?.guiConfig ?? {};
+  }
+}

@@ -1,0 +1,71 @@
+import { toBool, toNumber, toText } from '../../wire-values.ts';
+import type { WireRecord } from '../../wire-values.ts';
+import type { Interning } from '../interning.ts';
+
+/** What is kept of a virtual network interface. */
+export interface VifRecord {
+  readonly uuid: string;
+  readonly vm: string | null;
+  readonly network: string | null;
+  readonly device: number;
+  readonly mac: string;
+  readonly attached: boolean;
+}
+
+/** What is kept of a virtual block device. It has no uuid here, since nobody asks for one. */
+export interface VbdRecord {
+  readonly vm: string | null;
+  readonly vdi: string | null;
+  readonly device: number;
+  readonly isDisk: boolean;
+  readonly bootable: boolean;
+}
+
+/** What is kept of a virtual disk image. */
+export interface VdiRecord {
+  readonly uuid: string;
+  readonly nameLabel: string;
+  readonly sizeBytes: number;
+  readonly sr: string | null;
+  readonly vbds: readonly string[];
+}
+
+/** Reads a record of XAPI class `VIF`. */
+export function readVif(record: WireRecord, intern: Interning): VifRecord {
+  return {
+    uuid: toText(record['uuid']),
+    vm: intern.ref(record['VM']),
+    network: intern.ref(record['network']),
+    device: toNumber(record['device']),
+    mac: toText(record['MAC']),
+    attached: toBool(record['currently_attached']),
+  };
+}
+
+/** Reads a record of XAPI class `VBD`. */
+export function readVbd(record: WireRecord, intern: Interning): VbdRecord {
+  return {
+    vm: intern.ref(record['VM']),
+    vdi: intern.ref(record['VDI']),
+    device: deviceNumber(toText(record['userdevice'])),
+    isDisk: toText(record['type']) === 'Disk',
+    bootable: toBool(record['bootable']),
+  };
+}
+
+/** Reads a record of XAPI class `VDI`. */
+export function readVdi(record: WireRecord, intern: Interning): VdiRecord {
+  return {
+    uuid: toText(record['uuid']),
+    nameLabel: intern.text(record['name_label']),
+    sizeBytes: toNumber(record['virtual_size']),
+    sr: intern.ref(record['SR']),
+    vbds: intern.refs(record['VBDs']),
+  };
+}
+
+/** `userdevice` is a number as a rule; old clients wrote `hda` or `xvdb`. */
+function deviceNumber(text: string): number {
+  const letter = /^(?:hd|sd|xvd)([a-z])/.exec(text)?.[1];
+  return letter === undefined ? toNumber(text) : letter.charCodeAt(0) - 97;
+}

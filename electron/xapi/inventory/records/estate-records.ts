@@ -1,0 +1,124 @@
+import { toBool, toNumber, toRecord, toText, toTextMap, toTexts } from '../../wire-values.ts';
+import type { WireRecord } from '../../wire-values.ts';
+import type { Interning } from '../interning.ts';
+
+/** What is kept of the pool. */
+export interface PoolRecord {
+  readonly uuid: string;
+  readonly nameLabel: string;
+  readonly master: string | null;
+  readonly guiConfig: Readonly<Record<string, string>>;
+}
+
+/** What is kept of a host. */
+export interface HostRecord {
+  readonly uuid: string;
+  readonly nameLabel: string;
+  readonly address: string;
+  readonly enabled: boolean;
+  readonly metrics: string | null;
+  readonly cpuCount: number;
+  readonly apiMajor: number;
+  readonly apiMinor: number;
+  readonly brand: string;
+  readonly product: string;
+  readonly xapiBuild: string;
+}
+
+/** What is kept of a host's measurements. */
+export interface HostMetricsRecord {
+  readonly live: boolean;
+  readonly memoryTotalBytes: number;
+  readonly memoryFreeBytes: number;
+}
+
+/** What is kept of a storage repository. */
+export interface SrRecord {
+  readonly uuid: string;
+  readonly nameLabel: string;
+  readonly type: string;
+  readonly shared: boolean;
+  readonly sizeBytes: number;
+  readonly usedBytes: number;
+}
+
+/** What is kept of a network. */
+export interface NetworkRecord {
+  readonly uuid: string;
+  readonly nameLabel: string;
+  readonly description: string;
+  readonly pifs: readonly string[];
+  readonly tags: readonly string[];
+}
+
+/** What is kept of a host's physical (or VLAN, bond, tunnel) interface. */
+export interface PifRecord {
+  readonly host: string | null;
+  readonly vlan: number;
+}
+
+/** Reads a record of XAPI class `pool`. */
+export function readPool(record: WireRecord, intern: Interning): PoolRecord {
+  return {
+    uuid: toText(record['uuid']),
+    nameLabel: toText(record['name_label']),
+    master: intern.ref(record['master']),
+    guiConfig: toTextMap(record['gui_config']),
+  };
+}
+
+/** Reads a record of XAPI class `host`. */
+export function readHost(record: WireRecord, intern: Interning): HostRecord {
+  const software = toRecord(record['software_version']);
+  return {
+    uuid: toText(record['uuid']),
+    nameLabel: toText(record['name_label']),
+    address: toText(record['address']),
+    enabled: toBool(record['enabled']),
+    metrics: intern.ref(record['metrics']),
+    cpuCount: toNumber(toRecord(record['cpu_info'])['cpu_count']),
+    apiMajor: toNumber(record['API_version_major']),
+    apiMinor: toNumber(record['API_version_minor']),
+    brand: intern.text(software['product_brand']),
+    product: intern.text(software['product_version']),
+    // The field was called `xapi` before `xapi_build` came; neither is on every host.
+    xapiBuild: intern.text(software['xapi_build'] ?? software['xapi']),
+  };
+}
+
+/** Reads a record of XAPI class `host_metrics`. */
+export function readHostMetrics(record: WireRecord): HostMetricsRecord {
+  return {
+    live: toBool(record['live']),
+    memoryTotalBytes: toNumber(record['memory_total']),
+    memoryFreeBytes: toNumber(record['memory_free']),
+  };
+}
+
+/** Reads a record of XAPI class `SR`. */
+export function readSr(record: WireRecord): SrRecord {
+  return {
+    uuid: toText(record['uuid']),
+    nameLabel: toText(record['name_label']),
+    type: toText(record['type']),
+    shared: toBool(record['shared']),
+    sizeBytes: toNumber(record['physical_size']),
+    usedBytes: toNumber(record['physical_utilisation']),
+  };
+}
+
+/** Reads a record of XAPI class `network`. */
+export function readNetwork(record: WireRecord, intern: Interning): NetworkRecord {
+  return {
+    uuid: toText(record['uuid']),
+    nameLabel: toText(record['name_label']),
+    description: toText(record['name_description']),
+    pifs: intern.refs(record['PIFs']),
+    tags: toTexts(record['tags']),
+  };
+}
+
+/** Reads a record of XAPI class `PIF`. */
+export function readPif(record: WireRecord, intern: Interning): PifRecord {
+  return { host: intern.ref(record['host']), vlan: toNumber(record['VLAN']) };
+}

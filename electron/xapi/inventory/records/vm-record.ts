@@ -1,0 +1,91 @@
+import type { PowerState } from '../../../../shared/domain/inventory.ts';
+import { toBool, toNumber, toRecord, toText, toTextMap } from '../../wire-values.ts';
+import type { WireRecord } from '../../wire-values.ts';
+import type { Interning } from '../interning.ts';
+
+/** What a `VM` object is; XAPI has one class for all four. */
+export type VmKind = 'vm' | 'template' | 'snapshot' | 'control-domain';
+
+/** What is kept of a VM: a fifth of XAPI's record (recommendations, NVRAM, snapshot metadata and the like are dropped). */
+export interface VmRecord {
+  readonly uuid: string;
+  readonly kind: VmKind;
+  readonly nameLabel: string;
+  readonly guestMetrics: string | null;
+  readonly vifs: readonly string[];
+  readonly vbds: readonly string[];
+  /** Null for all but virtual machines, of which nothing more is asked. */
+  readonly machine: MachineRecord | null;
+}
+
+/** What is kept of a virtual machine on top. */
+export interface MachineRecord {
+  readonly powerState: PowerState;
+  readonly appliance: string | null;
+  readonly order: number;
+  readonly startDelay: number;
+  readonly shutdownDelay: number;
+  readonly vcpus: number;
+  readonly memoryBytes: number;
+  readonly firmware: 'bios' | 'uefi';
+  readonly tags: readonly string[];
+  readonly residentOn: string | null;
+  readonly snapshotCount: number;
+  readonly allowedOperations: readonly string[];
+  readonly currentOperations: readonly string[];
+  readonly blockedOperations: Readonly<Record<string, string>>;
+}
+
+/** Reads a record of XAPI class `VM`. */
+export function readVm(record: WireRecord, intern: Interning): VmRecord {
+  const kind = kindOf(record);
+  return {
+    uuid: toText(record['uuid']),
+    kind,
+    nameLabel: toText(record['name_label']),
+    guestMetrics: kind === 'vm' ? intern.ref(record['guest_metrics']) : null,
+    vifs: kind === 'vm' ? intern.refs(record['VIFs']) : NONE,
+    vbds: kind === 'vm' ? intern.refs(record['VBDs']) : NONE,
+    machine: kind === 'vm' ? readMachine(record, intern) : null,
+  };
+}
+
+function readMachine(record: WireRecord, intern: Interning): MachineRecord {
+  const snapshots = record['snapshots'];
+  const blocked = record['blocked_operations'];
+  return {
+    powerState: powerStateOf(toText(record['power_state'])),
+    appliance: intern.ref(record['appliance']),
+    order: toNumber(record['order']),
+    startDelay: toNumber(record['start_delay']),
+    shutdownDelay: toNumber(record['shutdown_delay']),
+    vcpus: toNumber(record['VCPUs_max']),
+    // The static maximum stands for hosts and VMs without ballooning, where the dynamic one is 0.
+    memoryBytes: toNumber(record['memory_dynamic_max']) || toNumber(record['memory_static_max']),
+    firmware: toText(toRecord(record['HVM_boot_params'])['firmware']) === 'uefi' ? 'uefi' : 'bios',
+    tags: intern.list(record['tags']),
+    residentOn: intern.ref(record['resident_on']),
+    snapshotCount: Array.isArray(snapshots) ? snapshots.length : 0,
+    allowedOperations: intern.list(record['allowed_operations']),
+    currentOperations: intern.list(Object.values(toRecord(record['current_operations']))),
+    blockedOperations: hasMembers(blocked) ? toTextMap(blocked) : NOTHING,
+  };
+}
+
+function kindOf(record: WireRecord): VmKind {
+  if (toBool(record['is_control_domain'])) return 'control-domain';
+  // Snapshots have the template flag too, so they are told first.
+  if (toBool(record['is_a_snapshot'])) return 'snapshot';
+  return toBool(record['is_a_template']) ? 'template' : 'vm';
+}
+
+function powerStateOf(text: string): PowerState {
+  return text === 'Running' || text === 'Halted' || text === 'Paused' || text === 'Suspended' ? text : 'Unknown';
+}
+
+function hasMembers(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
+
+const NONE: readonly string[] = [];
+const NOTHING: Readonly<Record<string, string>> = {};

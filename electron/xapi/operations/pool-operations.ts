@@ -1,0 +1,33 @@
+import type { PoolOperations } from '../../ports.ts';
+import { PoolCaller } from './caller.ts';
+import type { OperationParts } from './caller.ts';
+import { readServerTime } from './host.ts';
+import { addGuiConfig, readGuiConfig, removeGuiConfig } from './pool.ts';
+import { announceTask } from './task.ts';
+import { createAppliance, destroyAppliance, readMembers, renameAppliance } from './vm-appliance.ts';
+import { addTag, readTags, removeTag, setAppliance, setStartOrder } from './vm.ts';
+import { moveVifTo, readNetworkOf } from './vif.ts';
+
+/** The port's operations on one pool, over whatever session it has at the moment of each call. */
+export function createPoolOperations(parts: OperationParts): PoolOperations {
+  const caller = new PoolCaller(parts);
+  return {
+    serverTime: () => caller.run(() => readServerTime(caller)),
+    addSharedRecord: (key, value) => caller.run(() => addGuiConfig(caller, key, value)),
+    removeSharedRecord: (key) => caller.run(() => removeGuiConfig(caller, key)),
+    readSharedRecord: (key) => caller.run(() => readGuiConfig(caller, key)),
+    addVmTag: (vmUuid, tag) => caller.run(() => addTag(caller, vmUuid, tag)),
+    removeVmTag: (vmUuid, tag) => caller.run(() => removeTag(caller, vmUuid, tag)),
+    readVmTags: (vmUuid) => caller.run(() => readTags(caller, vmUuid)),
+    readVifNetwork: (vifUuid) => caller.run(() => readNetworkOf(caller, vifUuid)),
+    moveVif: (vifUuid, networkUuid) => caller.run(() => moveVifTo(caller, vifUuid, networkUuid)),
+    createVapp: (nameLabel, description) => caller.run(() => createAppliance(caller, nameLabel, description)),
+    destroyVapp: (vappUuid) => caller.run(() => destroyAppliance(caller, vappUuid)),
+    renameVapp: (vappUuid, nameLabel) => caller.run(() => renameAppliance(caller, vappUuid, nameLabel)),
+    readVappMembers: (vappUuid) => caller.run(() => readMembers(caller, vappUuid)),
+    setVmVapp: (vmUuid, vappUuid) => caller.run(() => setAppliance(caller, vmUuid, vappUuid)),
+    setVmOrder: (vmUuid, order, startDelaySeconds, shutdownDelaySeconds) =>
+      caller.run(() => setStartOrder(caller, vmUuid, { order, startDelaySeconds, shutdownDelaySeconds })),
+    announce: (label, description) => caller.run(() => announceTask(caller, label, description)),
+  };
+}
