@@ -1,0 +1,100 @@
+import type { Configuration } from '../shared/domain/configuration.ts';
+import type { AppDescription } from '../shared/ipc/contract.ts';
+import type { Handlers } from './ipc/dispatch.ts';
+import type {
+  Clock,
+  Digest,
+  KnownPoolStore,
+  Ledger,
+  NewId,
+  Pools,
+  Publish,
+  Runs,
+  Secrets,
+  SettingsStore,
+  Signer,
+  StartDemoPool,
+} from './ports.ts';
+import { changeSettings } from './usecases/app/change-settings.ts';
+import type { Notices } from './usecases/app/notices.ts';
+import { adoptConfiguration, releaseConfiguration } from './usecases/configurations/adopt-configuration.ts';
+import { createConfiguration } from './usecases/configurations/create-configuration.ts';
+import { addPool } from './usecases/pools/add-pool.ts';
+import { connectPool } from './usecases/pools/connect-pool.ts';
+import { disconnectPool, forgetPool } from './usecases/pools/leave-pool.ts';
+import { startDemo } from './usecases/pools/start-demo.ts';
+import { trustCertificate } from './usecases/pools/trust-certificate.ts';
+import { previewPromotion } from './usecases/promotions/preview-promotion.ts';
+import { startPromotion } from './usecases/promotions/start-promotion.ts';
+import { breakLock } from './usecases/runs/break-lock.ts';
+import { removeService, saveService } from './usecases/services/save-service.ts';
+
+/** Everything that use cases may ask for; each takes what it names. */
+export interface UseCasePorts {
+  readonly pools: Pools;
+  readonly store: KnownPoolStore;
+  readonly secrets: Secrets;
+  readonly signer: Signer;
+  readonly ledger: Ledger;
+  readonly runs: Runs;
+  readonly settings: SettingsStore;
+  readonly publish: Publish;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly digest: Digest;
+  readonly startDemoPool: StartDemoPool;
+  readonly notices: Notices;
+  readonly describe: () => AppDescription;
+  readonly copy: (text: string) => void;
+  readonly publishAll: () => void;
+  readonly findConfiguration: (poolId: string, uuid: string) => Configuration | undefined;
+}
+
+/** One use case for each request. */
+export function toHandlers(ports: UseCasePorts): Handlers {
+  return {
+    'app.ready': () => {
+      ports.publishAll();
+      return null;
+    },
+    'app.describe': () => ports.describe(),
+    'app.copy': ({ text }) => {
+      ports.copy(text);
+      return null;
+    },
+    'app.dismiss-notice': ({ noticeId }) => {
+      ports.notices.dismiss(noticeId);
+      return null;
+    },
+    'settings.change': (input) => changeSettings(ports, input),
+    'pools.probe': ({ host, port }) => ports.pools.probeCertificate(host, port),
+    'pools.add': (input) => addPool(ports, input),
+    'pools.connect': (input) => connectPool(ports, input),
+    'pools.disconnect': (input) => disconnectPool(ports, input),
+    'pools.forget': (input) => forgetPool(ports, input),
+    'pools.trust-certificate': (input) => trustCertificate(ports, input),
+    'pools.start-demo': () => startDemo(ports, ports.startDemoPool),
+    'services.save': (input) => saveService(ports, input),
+    'services.remove': (input) => removeService(ports, input),
+    'configurations.create': (input) => createConfiguration(ports, input),
+    'configurations.adopt': (input) => adoptConfiguration(ports, input),
+    'configurations.release': (input) => releaseConfiguration(ports, input),
+    'promotions.preview': (input) => previewPromotion(ports, input),
+    'promotions.start': (input) => startPromotion(ports, input),
+    'runs.stop': ({ runId }) => {
+      ports.runs.stop(runId);
+      return null;
+    },
+    'runs.resume': async ({ runId }) => {
+      await ports.runs.resume(runId);
+      return null;
+    },
+    'runs.undo': async ({ runId }) => {
+      await ports.runs.undo(runId);
+      return null;
+    },
+    'locks.break': (input) => breakLock(ports, input),
+    'activity.list': ({ limit, beforeSeq }) =>
+      ports.ledger.list({ limit, ...(beforeSeq === undefined ? {} : { beforeSeq }) }),
+  };
+}
