@@ -1,7 +1,10 @@
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { makeCertificate } from '../fakes/certificates.ts';
 import { makeReplies } from './synthetic-pool.ts';
+
+const PIECE_BYTES = 128 * 1024;
 
 /**
  * Serves prebuilt `get_all_records` replies over TLS on loopback until its parent goes, so that a bench measures the
@@ -17,8 +20,11 @@ export async function serveInventory(vms: number): Promise<void> {
       const isJson = request.url === '/jsonrpc';
       const method = /"method":"([\w.]+)"|<methodName>([\w.]+)</.exec(Buffer.concat(parts).toString()) ?? [];
       const body = replyTo(method[1] ?? method[2] ?? '', isJson);
-      response.writeHead(200, { 'Content-Type': isJson ? 'application/json' : 'text/xml', 'Content-Length': body.length });
-      response.end(body);
+      response.writeHead(200, {
+        'Content-Type': isJson ? 'application/json' : 'text/xml',
+        'Content-Length': body.length,
+      });
+      sendInPieces(response, body);
     });
   });
   const replyTo = (method: string, isJson: boolean): Buffer => {
@@ -34,8 +40,27 @@ export async function serveInventory(vms: number): Promise<void> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const records = [...replies.values()].reduce((sum, reply) => sum + reply.records, 0);
-  process.stdout.write(`${JSON.stringify({ port, fingerprint: certificate.fingerprint, records, classes: [...replies.keys()] })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ port, fingerprint: certificate.fingerprint, records, classes: [...replies.keys()] })}\n`,
+  );
   process.on('disconnect', () => process.exit(0));
+}
+
+/** As a real server does; one large write would be encrypted as a whole before its first byte leaves. */
+function sendInPieces(response: ServerResponse, body: Buffer): void {
+  let at = 0;
+  const more = (): void => {
+    while (at < body.length) {
+      const piece = body.subarray(at, at + PIECE_BYTES);
+      at += PIECE_BYTES;
+      if (!response.write(piece)) {
+        response.once('drain', more);
+        return;
+      }
+    }
+    response.end();
+  };
+  more();
 }
 
 /** Log-ins and what a client asks before it begins. */
