@@ -1,0 +1,76 @@
+import { readWhole } from './disk.ts';
+import type { LedgerPlace } from './ledger-open.ts';
+import type { LedgerNote } from './ledger-note.ts';
+import { CHECKPOINT_KIND, NO_HASH } from './ledger-record.ts';
+import { findSegments, readSegment, type SegmentContent } from './ledger-segment.ts';
+
+/** What a full check of the ledger found. */
+export interface LedgerVerdict {
+  /** Records that hold, checkpoints included. */
+  readonly records: number;
+  /** Number of the last record that a checkpoint's signature covers; 0 when none does. */
+  readonly signedUpTo: number;
+  /** Public keys that signed checkpoints, in order of appearance. */
+  readonly keys: readonly string[];
+  /** All places where the chain does not hold, known ones of earlier days included; empty: it holds. */
+  readonly faults: readonly LedgerFault[];
+}
+
+/** One place where the ledger's chain does not hold. */
+export interface LedgerFault {
+  readonly file: string;
+  /** Record that was expected there; null where none can be named. */
+  readonly seq: number | null;
+  readonly reason: string;
+}
+
+/**
+ * Reads all segments and checks every line, link and signature. One segment at a time, with a turn for others between
+ * them.
+ */
+export async function verifyLedger(
+  place: Pick<LedgerPlace, 'disk' | 'folder' | 'signer'>,
+  note: LedgerNote,
+): Promise<LedgerVerdict> {
+  const faults: LedgerFault[] = [];
+  const keys = new Set<string>();
+  let records = 0;
+  let signedUpTo = 0;
+  let expected = { segment: 1, head: NO_HASH, seq: 1 };
+  for (const { file, segment } of findSegments(await place.disk.list(place.folder))) {
+    const bytes = (await readWhole(place.disk, `${place.folder}/${file}`)) ?? new Uint8Array();
+    const content = readSegment(bytes, segment, place.signer.verify);
+    const found = findFaults(content, segment, expected);
+    faults.push(...found.map((fault) => ({ file, ...fault })));
+    for (const record of content.records) {
+      const { kind, data, seq } = record;
+      if (kind === CHECKPOINT_KIND) {
+        keys.add(String(data['key']));
+        signedUpTo = seq - 1;
+      }
+      if (seq === note.seq && record.h !== note.head) faults.push({ file, seq, reason: 'it is another than noted' });
+    }
+    records += content.records.length;
+    expected = { segment: segment + 1, head: content.head ?? '', seq: content.highestSeq + 1 };
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (expected.seq <= note.seq)
+    faults.push({ file: '', seq: expected.seq, reason: `the end is missing up to record ${note.seq}` });
+  return { records, signedUpTo, keys: [...keys], faults };
+}
+
+function findFaults(
+  content: SegmentContent,
+  segment: number,
+  expected: { readonly segment: number; readonly head: string; readonly seq: number },
+): readonly Omit<LedgerFault, 'file'>[] {
+  const faults: Omit<LedgerFault, 'file'>[] = [];
+  const { header, fault, tornBytes, highestSeq } = content;
+  if (segment !== expected.segment)
+    faults.push({ seq: expected.seq, reason: `files ${expected.segment} to ${segment - 1} are missing` });
+  else if (header && (header.prev !== expected.head || header.first !== expected.seq))
+    faults.push({ seq: expected.seq, reason: 'the segment does not continue the one before it' });
+  if (fault) faults.push({ seq: fault.seq, reason: `line ${fault.line}: ${fault.reason}` });
+  if (tornBytes > 0) faults.push({ seq: highestSeq + 1, reason: 'the last line is unfinished' });
+  return faults;
+}

@@ -1,0 +1,135 @@
+import { ProblemError } from '../../shared/errors.ts';
+import type { Activity } from '../../shared/domain/activity.ts';
+import type { Ledger } from '../ports.ts';
+import { GroupCommit } from './group-commit.ts';
+import { ActivityWindow } from './activity-window.ts';
+import { LedgerWriter, type Draft } from './ledger-writer.ts';
+import { openLedgerNote } from './ledger-note.ts';
+import { NewerLedgerError, openSegments, type Damage, type LedgerPlace, type OpenedLedger } from './ledger-open.ts';
+import { canonical, toActivity } from './ledger-record.ts';
+import { verifyLedger, type LedgerVerdict } from './ledger-verify.ts';
+import { reasonOf } from './store-report.ts';
+
+const NAME = 'ledger';
+const MAX_ENTRY_BYTES = 512 * 1024;
+
+/** The ledger on disk. */
+export interface StoredLedger extends Ledger {
+  /** Number and hash of the newest record. */
+  head(): { readonly seq: number; readonly hash: string } | undefined;
+  /** Signs the newest record, if it is not signed yet. @throws ProblemError store-failed */
+  checkpoint(): Promise<void>;
+  /** Reads all files and checks every record. @throws Error when the disk can't be read */
+  verify(): Promise<LedgerVerdict>;
+  /** Writes a last checkpoint and waits for what is under way; afterwards appends are refused. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the ledger in its folder. It always opens: what is torn or damaged is kept aside, reported and becomes an entry;
+ * where the disk fails or the files are of a newer version, every append is refused with store-failed.
+ */
+export async function openLedger(place: LedgerPlace): Promise<StoredLedger> {
+  const note = await openLedgerNote(place);
+  const opened = await open(place, () => openSegments(place, note.data));
+  const window = new ActivityWindow();
+  if ('refusal' in opened) return refusingLedger(place, window, opened.refusal);
+  for (const record of opened.records) window.load(toActivity(record));
+  const writer = new LedgerWriter(place, note, opened);
+  const commits = new GroupCommit<Draft | 'checkpoint', Activity | undefined>(async (drafts) => {
+    const { answers, activities } = await writer.write(drafts);
+    window.add(activities);
+    return answers;
+  });
+  const ledger: StoredLedger = {
+    append: async (entry) => {
+      const activity = await commits.add(toDraft(entry));
+      if (!activity) throw new Error('an entry was answered like a checkpoint');
+      return activity;
+    },
+    list: (options) => window.list(options),
+    onAppended: (listener) => window.onAdded(listener),
+    head: () => writer.head,
+    checkpoint: async () => {
+      await commits.add('checkpoint');
+    },
+    verify: async () => {
+      await commits.idle();
+      return verifyLedger(place, note.data);
+    },
+    close: async () => {
+      await commits.add('checkpoint').finally(() => commits.idle().then(() => writer.close()));
+    },
+  };
+  await recordDamages(place, ledger, opened.damages);
+  return ledger;
+}
+
+async function open(
+  place: LedgerPlace,
+  openNow: () => Promise<OpenedLedger>,
+): Promise<OpenedLedger | { readonly refusal: string }> {
+  try {
+    return await openNow();
+  } catch (error) {
+    if (error instanceof NewerLedgerError) {
+      place.report({ kind: 'newer', file: error.file, version: error.version });
+      return { refusal: `written by a newer version (format ${error.version})` };
+    }
+    place.report({ kind: 'unusable', file: NAME, reason: reasonOf(error) });
+    return { refusal: reasonOf(error) };
+  }
+}
+
+/** The entry refers to the old head, so that the place of the gap is part of the chain. */
+async function recordDamages(place: LedgerPlace, ledger: Ledger, damages: readonly Damage[]): Promise<void> {
+  for (const { file, keptAs, reason, fromSeq, oldHead } of damages) {
+    if (keptAs === '') place.report({ kind: 'lost', file, keptAs: null, reason });
+    else place.report({ kind: 'damaged', file, keptAs, reason });
+    try {
+      await ledger.append({
+        kind: 'store.damaged',
+        actor: 'console',
+        data: { file, keptAs, reason, fromSeq, oldHead },
+      });
+    } catch (error) {
+      // Said already; the entry is written at the next start, since no entry tells of the file yet.
+      place.report({ kind: 'unusable', file: NAME, reason: reasonOf(error) });
+    }
+  }
+}
+
+function refusingLedger(place: LedgerPlace, window: ActivityWindow, reason: string): StoredLedger {
+  const refuse = (): Promise<never> => Promise.reject(new ProblemError({ code: 'store-failed', file: NAME, reason }));
+  return {
+    append: refuse,
+    list: (options) => window.list(options),
+    onAppended: (listener) => window.onAdded(listener),
+    head: () => undefined,
+    checkpoint: refuse,
+    verify: async () => verifyLedger(place, (await openLedgerNote(place)).data),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Checks an entry before it waits, so that a wrong one fails alone and not the batch it would be in. */
+function toDraft(entry: Parameters<Ledger['append']>[0]): Draft {
+  const draft: Draft = {
+    kind: entry.kind,
+    actor: wellFormed(entry.actor),
+    poolId: entry.poolId ?? null,
+    configurationUuid: entry.configurationUuid ?? null,
+    runId: entry.runId ?? null,
+    data: Object.fromEntries(
+      Object.entries(entry.data).map(([key, value]) => [key, typeof value === 'string' ? wellFormed(value) : value]),
+    ),
+  };
+  const sizeBytes = Buffer.byteLength(canonical(draft));
+  if (sizeBytes > MAX_ENTRY_BYTES) throw new RangeError(`ledger entry ${entry.kind} has ${sizeBytes} bytes`);
+  return draft;
+}
+
+/** A lone surrogate has no UTF-8 form: it becomes U+FFFD, as everywhere on screen. */
+function wellFormed(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
+}
