@@ -20,6 +20,11 @@ function select(world: World, keep: (row: Row) => boolean): Value {
   return found;
 }
 
+/** A message's field as the filter of `destroy_all` spells it. */
+function printed(value: Value | undefined): string {
+  return typeof value === 'number' ? String(value) : text(value);
+}
+
 function dashless(stamp: Value | undefined): string {
   return text(stamp).replaceAll('-', '');
 }
@@ -49,7 +54,7 @@ export const message: Behaviours = {
   'message.destroy_all': ({ world }, filters) => {
     const wanted = Object.entries(map(filters));
     const refs = [...world.db.entries('message')]
-      .filter(([, row]) => wanted.every(([field, value]) => String(row[field] ?? '') === text(value)))
+      .filter(([, row]) => wanted.every(([field, value]) => printed(row[field]) === text(value)))
       .map(([ref]) => ref);
     return destroyAll(world, refs);
   },

@@ -25,7 +25,7 @@ export function texts(value: Value | undefined): readonly string[] {
 
 /** The entries of a map; anything else reads as empty. */
 export function map(value: Value | undefined): ValueMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as ValueMap) : {};
+  return typeof value === 'object' && !Array.isArray(value) ? (value as ValueMap) : {};
 }
 
 /** The text of one key of a map of texts, or undefined when the key is absent. */

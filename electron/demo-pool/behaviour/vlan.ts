@@ -114,8 +114,7 @@ const createEverywhere: Behaviour = async (call, pifValue, networkValue, tagValu
 
 const createByDevice: Behaviour = (call, device, networkRef, tag) => {
   for (const [ref, row] of call.world.db.entries('PIF')) {
-    if (row['device'] === device && number(row['VLAN']) < 0)
-      return createEverywhere(call, ref, networkRef ?? '', tag ?? 0);
+    if (row['device'] === device && number(row['VLAN']) < 0) return createEverywhere(call, ref, networkRef, tag);
   }
   throw new ApiError('INVALID_VALUE', 'device', text(device));
 };

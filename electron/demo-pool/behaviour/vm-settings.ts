@@ -17,7 +17,7 @@ function guarded(
   return ({ world }, self, value) => {
     assertVmOperation(world, text(self), operation);
     check?.(world, text(self), value);
-    world.db.set('VM', text(self), { [field]: value ?? '' });
+    world.db.set('VM', text(self), { [field]: value });
     return '';
   };
 }
@@ -107,7 +107,7 @@ function halted(field: string): Behaviour {
     const row = world.db.get('VM', text(self));
     const state = text(row['power_state']);
     if (state !== 'Halted') throw new ApiError('VM_BAD_POWER_STATE', text(self), 'halted', state.toLowerCase());
-    world.db.set('VM', text(self), { [field]: value ?? '' });
+    world.db.set('VM', text(self), { [field]: value });
     return '';
   };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { macFromSeed } from '../../../../electron/demo-pool/behaviour/mac-address.ts';
+import { text } from '../../../../electron/demo-pool/behaviour/values.ts';
 import { startRulePool, type RulePool } from './rule-pool.ts';
 
 let rules: RulePool;
@@ -38,7 +39,7 @@ function vbdRecord(vm: string, fields: object = {}): object {
 }
 const newVif = async (vm: string, fields: object = {}): Promise<string> =>
   String(await rules.client.call('VIF.create', vifRecord(vm, fields)));
-const disk = (vm: string): string => String(rules.row('VBD', rules.devices(vm, 'VBDs')[0] ?? '')['VDI']);
+const disk = (vm: string): string => text(rules.row('VBD', rules.devices(vm, 'VBDs')[0] ?? '')['VDI']);
 
 describe('interfaces', () => {
   it('get the MAC of the seed, or the one given, however often it is in use (trap 22)', async () => {
@@ -94,7 +95,7 @@ describe('interfaces', () => {
     await client.call('VIF.destroy', vif);
     const halted = rules.addVm();
     expect((await client.failure('VIF.plug', rules.devices(halted, 'VIFs')[0]))[0]).toBe('VM_BAD_POWER_STATE');
-    rules.world.db.set('VM_guest_metrics', String(rules.vm(vm)['guest_metrics']), { PV_drivers_detected: false });
+    rules.world.db.set('VM_guest_metrics', text(rules.vm(vm)['guest_metrics']), { PV_drivers_detected: false });
     expect(await client.failure('VIF.plug', await newVif(vm))).toEqual(['VM_MISSING_PV_DRIVERS', vm]);
   });
 
@@ -104,7 +105,7 @@ describe('interfaces', () => {
     const vif = rules.devices(vm, 'VIFs')[0] ?? '';
     const before = rules.row('VIF', vif);
     const address = (): string =>
-      (rules.row('VM_guest_metrics', String(rules.vm(vm)['guest_metrics']))['networks'] as Record<string, string>)[
+      (rules.row('VM_guest_metrics', text(rules.vm(vm)['guest_metrics']))['networks'] as Record<string, string>)[
         '0/ip'
       ] ?? '';
     const old = address();

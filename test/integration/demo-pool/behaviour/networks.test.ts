@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { text } from '../../../../electron/demo-pool/behaviour/values.ts';
 import { startRulePool, type RulePool } from './rule-pool.ts';
 
 let rules: RulePool;
@@ -106,7 +107,7 @@ describe('VLANs', () => {
         String(tag),
       ]);
     const vlan = String(await rules.client.call('VLAN.create', rules.estate.backbonePifA, 140, net));
-    const untagged = String(rules.row('VLAN', vlan)['untagged_PIF']);
+    const untagged = text(rules.row('VLAN', vlan)['untagged_PIF']);
     expect(rules.row('PIF', untagged)).toMatchObject({ VLAN_master_of: vlan, currently_attached: false });
     expect(rules.row('PIF', rules.estate.backbonePifA)['VLAN_slave_of']).toContain(vlan);
     expect(await rules.client.failure('VLAN.create', rules.estate.backbonePifA, 141, net)).toEqual([
@@ -130,7 +131,7 @@ describe('VLANs', () => {
     )) as string[];
     const vm = rules.addVm({ networks: [net] });
     await rules.client.call('VM.start_on', vm, rules.row('PIF', pif)['host'], false, false);
-    const vlan = String(rules.row('PIF', pif)['VLAN_master_of']);
+    const vlan = text(rules.row('PIF', pif)['VLAN_master_of']);
     expect(await rules.client.failure('VLAN.destroy', vlan)).toEqual(['VIF_IN_USE', net, rules.devices(vm, 'VIFs')[0]]);
     await rules.client.call('VM.hard_shutdown', vm);
     await rules.client.call('VLAN.destroy', vlan);
@@ -172,7 +173,7 @@ describe('bonds and PIFs', () => {
         'PIF_BOND_CANNOT_CROSS_HOSTS',
       ]);
       const bond = String(await client.call('Bond.create', net, [estate.pifA, estate.backbonePifA], ''));
-      const master = String(alone.row('Bond', bond)['master']);
+      const master = text(alone.row('Bond', bond)['master']);
       expect(alone.row('PIF', master)).toMatchObject({ device: 'bond0', management: true, IP: '10.7.0.1' });
       expect(alone.row('PIF', estate.pifA)).toMatchObject({ bond_slave_of: bond, management: false });
       expect(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { text } from '../../../../electron/demo-pool/behaviour/values.ts';
 import { startRulePool, type RulePool } from './rule-pool.ts';
 
 let rules: RulePool;
@@ -41,7 +42,7 @@ describe('placement', () => {
       estate.hostB,
     ]);
     await client.call('host.enable', estate.hostB);
-    const metrics = String(rules.row('host', estate.hostB)['metrics']);
+    const metrics = text(rules.row('host', estate.hostB)['metrics']);
     rules.world.db.set('host_metrics', metrics, { live: false });
     expect(await client.failure('VM.start_on', vm, estate.hostB, false, false)).toEqual(['HOST_NOT_LIVE']);
     rules.world.db.set('host_metrics', metrics, { live: true });
@@ -127,7 +128,7 @@ describe('live migration', () => {
   it('takes local disks along with migrate_send, under new references', async () => {
     const { client, estate } = rules;
     const vm = await rules.addRunningVm({ sr: estate.localA });
-    const before = String(rules.row('VBD', rules.devices(vm, 'VBDs')[0] ?? '')['VDI']);
+    const before = text(rules.row('VBD', rules.devices(vm, 'VBDs')[0] ?? '')['VDI']);
     expect(await client.failure('host.migrate_receive', estate.hostB, estate.backbone, {})).toEqual([
       'PIF_HAS_NO_NETWORK_CONFIGURATION',
       estate.backbonePifB,
@@ -136,7 +137,7 @@ describe('live migration', () => {
     expect(Object.keys(dest).sort()).toEqual(['SM', 'host', 'master', 'session_id', 'xenops']);
     expect(await client.call('VM.assert_can_migrate', vm, dest, true, { [before]: estate.nfs }, {}, {})).toBe('');
     expect(await client.call('VM.migrate_send', vm, dest, true, { [before]: estate.nfs }, {}, {})).toBe(vm);
-    const after = String(rules.row('VBD', rules.devices(vm, 'VBDs')[0] ?? '')['VDI']);
+    const after = text(rules.row('VBD', rules.devices(vm, 'VBDs')[0] ?? '')['VDI']);
     expect(after).not.toBe(before);
     expect(rules.row('VDI', after)['SR']).toBe(estate.nfs);
     expect(rules.vm(vm)).toMatchObject({ power_state: 'Running', resident_on: estate.hostB });
@@ -144,7 +145,6 @@ describe('live migration', () => {
   });
 
   it('empties a host', async () => {
-    const { client, estate } = rules;
     const alone = await startRulePool();
     try {
       const vms = [
@@ -158,6 +158,5 @@ describe('live migration', () => {
     } finally {
       await alone.pool.close();
     }
-    expect(((await client.call('host.get_vms_which_prevent_evacuation', estate.hostA)) as object) !== null).toBe(true);
   });
 });

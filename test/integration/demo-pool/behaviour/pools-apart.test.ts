@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { text } from '../../../../electron/demo-pool/behaviour/values.ts';
 import { startRulePool, type RulePool } from './rule-pool.ts';
 
 let source: RulePool;
@@ -77,8 +78,8 @@ describe('moving a VM to another pool', () => {
 
   it('undoes everything at the target when a disk cannot follow', async () => {
     const vm = source.addVm();
-    const vdi = String(source.row('VBD', source.devices(vm, 'VBDs')[0] ?? '')['VDI']);
-    source.pool.control.addFault('mirror', String(source.row('VDI', vdi)['uuid']));
+    const vdi = text(source.row('VBD', source.devices(vm, 'VBDs')[0] ?? '')['VDI']);
+    source.pool.control.addFault('mirror', text(source.row('VDI', vdi)['uuid']));
     const before = [target.world.db.refs('VM').length, target.world.db.refs('VDI').length];
     expect(
       await source.client.failure(
@@ -114,7 +115,7 @@ describe('another coordinator', () => {
   it('takes over by order, and the old one then points to it', async () => {
     const fresh = await startRulePool();
     try {
-      const address = String(fresh.row('host', fresh.estate.hostB)['address']);
+      const address = text(fresh.row('host', fresh.estate.hostB)['address']);
       await fresh.client.call('pool.designate_new_master', fresh.estate.hostB);
       expect(fresh.world.coordinator()).toBe(fresh.estate.hostB);
       expect(await fresh.client.failure('VM.get_all')).toEqual(['HOST_IS_SLAVE', address]);

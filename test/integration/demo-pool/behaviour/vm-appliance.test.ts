@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { logIn } from '../small-pool.ts';
+import { text } from '../../../../electron/demo-pool/behaviour/values.ts';
 import { startRulePool, type RulePool, type VmOptions } from './rule-pool.ts';
 
 let rules: RulePool;
@@ -46,7 +47,7 @@ describe('appliances', () => {
       const log: string[] = [];
       slow.world.db.watch((cls, ref, fields) => {
         if (cls === 'VM' && fields.includes('power_state'))
-          log.push(`${String(vms.indexOf(ref))} ${String(slow.vm(ref)['power_state'])}`);
+          log.push(`${String(vms.indexOf(ref))} ${text(slow.vm(ref)['power_state'])}`);
       });
       await slow.client.call('VM_appliance.start', app, false);
       expect(log.at(-1)).toBe('0 Running');
@@ -63,7 +64,7 @@ describe('appliances', () => {
 
   it('run later groups although an earlier one failed, and name only the failed VMs', async () => {
     const { app, vms } = await appliance(rules, [{ fields: { order: 1 } }, { fields: { order: 2 } }]);
-    rules.pool.control.failVmStart(String(rules.vm(vms[0] ?? '')['uuid']));
+    rules.pool.control.failVmStart(text(rules.vm(vms[0] ?? '')['uuid']));
     expect(await rules.client.failure('VM_appliance.start', app, false)).toEqual([
       'OPERATION_PARTIALLY_FAILED',
       'VM_appliance.start',

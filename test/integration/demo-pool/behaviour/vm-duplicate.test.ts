@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NULL_REF } from '../../../../electron/demo-pool/core/contract.ts';
 import { macFromSeed } from '../../../../electron/demo-pool/behaviour/mac-address.ts';
+import { text } from '../../../../electron/demo-pool/behaviour/values.ts';
 import { startRulePool, type RulePool } from './rule-pool.ts';
 
 let rules: RulePool;
@@ -11,7 +12,7 @@ afterAll(() => rules.pool.close());
 afterEach(() => rules.pool.control.clearFaults());
 
 const config = (vm: string): Record<string, string> => rules.vm(vm)['other_config'] as Record<string, string>;
-const disk = (vm: string): string => String(rules.row('VBD', rules.devices(vm, 'VBDs')[0] ?? '')['VDI']);
+const disk = (vm: string): string => text(rules.row('VBD', rules.devices(vm, 'VBDs')[0] ?? '')['VDI']);
 const clone = async (vm: unknown, name = 'copy'): Promise<string> =>
   String(await rules.client.call('VM.clone', vm, name));
 const snap = async (vm: unknown): Promise<string> => String(await rules.client.call('VM.snapshot', vm, 'before'));
@@ -99,10 +100,10 @@ describe('cloning', () => {
     const vm = await rules.addRunningVm();
     await rules.client.call('VM.clean_shutdown', vm);
     const copy = await clone(vm);
-    const report = String(rules.vm(copy)['guest_metrics']);
+    const report = text(rules.vm(copy)['guest_metrics']);
     expect(report).not.toBe(rules.vm(vm)['guest_metrics']);
     expect(rules.row('VM_guest_metrics', report)['networks']).toEqual(
-      rules.row('VM_guest_metrics', String(rules.vm(vm)['guest_metrics']))['networks'],
+      rules.row('VM_guest_metrics', text(rules.vm(vm)['guest_metrics']))['networks'],
     );
     await rules.client.call('VM.start', copy, false, false);
     expect(rules.world.db.find('VM_guest_metrics', report)).toBeUndefined();
@@ -132,7 +133,7 @@ describe('cloning', () => {
     const vm = rules.addVm();
     const vms = rules.world.db.refs('VM').length;
     const vdis = rules.world.db.refs('VDI').length;
-    rules.pool.control.addFault('sr-full', String(rules.row('SR', rules.estate.nfs)['uuid']), 0);
+    rules.pool.control.addFault('sr-full', text(rules.row('SR', rules.estate.nfs)['uuid']), 0);
     expect(await rules.client.failure('VM.clone', vm, 'copy')).toEqual([
       'SR_BACKEND_FAILURE_44',
       '',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NULL_REF } from '../../../../electron/demo-pool/core/contract.ts';
+import { text } from '../../../../electron/demo-pool/behaviour/values.ts';
 import { startRulePool, type RulePool } from './rule-pool.ts';
 
 let rules: RulePool;
@@ -122,7 +123,7 @@ describe('the order of checks', () => {
 
   it('refuses snapshots of disks that reset on boot', async () => {
     const vm = rules.addVm();
-    rules.world.db.set('VDI', String(rules.row('VBD', rules.devices(vm, 'VBDs')[0] ?? '')['VDI']), {
+    rules.world.db.set('VDI', text(rules.row('VBD', rules.devices(vm, 'VBDs')[0] ?? '')['VDI']), {
       on_boot: 'reset',
     });
     expect(await rules.client.failure('VM.snapshot', vm, 's')).toEqual([

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NULL_REF } from '../../../../electron/demo-pool/core/contract.ts';
+import { text } from '../../../../electron/demo-pool/behaviour/values.ts';
 import { startRulePool, type RulePool } from './rule-pool.ts';
 
 let rules: RulePool;
@@ -30,7 +31,7 @@ describe('starting a VM', () => {
     expect(memoryFree()).toBeLessThan(freeBefore);
     expect(world.db.find('VM_guest_metrics', old)).toBeUndefined();
     await rules.until(() => rules.vm(vm)['guest_metrics'] !== NULL_REF);
-    const report = rules.row('VM_guest_metrics', String(rules.vm(vm)['guest_metrics']));
+    const report = rules.row('VM_guest_metrics', text(rules.vm(vm)['guest_metrics']));
     expect(report['PV_drivers_detected']).toBe(true);
     expect(String((report['networks'] as Record<string, string>)['0/ip'])).toMatch(/^10\.7\.0\.\d+$/);
   });
@@ -53,7 +54,7 @@ describe('starting a VM', () => {
   it('keeps an address over a restart', async () => {
     const vm = await rules.addRunningVm();
     const address = (): unknown =>
-      (rules.row('VM_guest_metrics', String(rules.vm(vm)['guest_metrics']))['networks'] as Record<string, string>)[
+      (rules.row('VM_guest_metrics', text(rules.vm(vm)['guest_metrics']))['networks'] as Record<string, string>)[
         '0/ip'
       ];
     const first = address();
@@ -81,7 +82,7 @@ describe('starting a VM', () => {
 
   it('fails once when told to, and leaves the VM as it was', async () => {
     const vm = rules.addVm();
-    rules.pool.control.failVmStart(String(rules.vm(vm)['uuid']));
+    rules.pool.control.failVmStart(text(rules.vm(vm)['uuid']));
     const before = memoryFree();
     expect((await rules.client.failure('VM.start', vm, false, false)).slice(0, 2)).toEqual(['BOOTLOADER_FAILED', vm]);
     expect(rules.vm(vm)).toMatchObject({ power_state: 'Halted', scheduled_to_be_resident_on: NULL_REF });
@@ -102,7 +103,7 @@ describe('suspending', () => {
   it('puts the memory on the suspend repository and takes it back on resume', async () => {
     const vm = await rules.addRunningVm();
     await rules.client.call('VM.suspend', vm);
-    const image = String(rules.vm(vm)['suspend_VDI']);
+    const image = text(rules.vm(vm)['suspend_VDI']);
     expect(rules.vm(vm)).toMatchObject({ power_state: 'Suspended', resident_on: NULL_REF, domid: -1 });
     expect(rules.row('VDI', image)).toMatchObject({ type: 'suspend', SR: rules.estate.nfs });
     await rules.client.call('VM.resume', vm, false, false);
@@ -120,7 +121,7 @@ describe('suspending', () => {
   it('can be ended by a hard shutdown, which deletes the image', async () => {
     const vm = await rules.addRunningVm();
     await rules.client.call('VM.suspend', vm);
-    const image = String(rules.vm(vm)['suspend_VDI']);
+    const image = text(rules.vm(vm)['suspend_VDI']);
     await rules.client.call('VM.hard_shutdown', vm);
     expect(rules.vm(vm)).toMatchObject({ power_state: 'Halted', suspend_VDI: NULL_REF });
     expect(rules.world.db.find('VDI', image)).toBeUndefined();
@@ -139,7 +140,7 @@ describe('stopping', () => {
 
   it('times out when the guest hangs', async () => {
     const vm = await rules.addRunningVm();
-    rules.pool.control.addFault('vm-shutdown', String(rules.vm(vm)['uuid']), 0);
+    rules.pool.control.addFault('vm-shutdown', text(rules.vm(vm)['uuid']), 0);
     expect(await rules.client.failure('VM.clean_shutdown', vm)).toEqual(['VM_SHUTDOWN_TIMEOUT', vm, '1200']);
     await rules.client.call('VM.hard_shutdown', vm);
   });
@@ -154,13 +155,13 @@ describe('stopping', () => {
 
   it('refuses to declare a really running VM halted, but does so once its host is dead', async () => {
     const vm = await rules.addRunningVm();
-    const host = String(rules.vm(vm)['resident_on']);
+    const host = text(rules.vm(vm)['resident_on']);
     expect(await rules.client.failure('VM.power_state_reset', vm)).toEqual([
       'DOMAIN_EXISTS',
       vm,
-      String(rules.vm(vm)['domid']),
+      String(Number(rules.vm(vm)['domid'])),
     ]);
-    const metrics = String(rules.row('host', host)['metrics']);
+    const metrics = text(rules.row('host', host)['metrics']);
     rules.world.db.set('host_metrics', metrics, { live: false });
     await rules.client.call('VM.power_state_reset', vm);
     rules.world.db.set('host_metrics', metrics, { live: true });

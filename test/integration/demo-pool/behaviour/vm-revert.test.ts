@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NULL_REF } from '../../../../electron/demo-pool/core/contract.ts';
+import { text } from '../../../../electron/demo-pool/behaviour/values.ts';
 import { startRulePool, type RulePool } from './rule-pool.ts';
 
 let rules: RulePool;
@@ -8,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => rules.pool.close());
 
-const disk = (vm: string): string => String(rules.row('VBD', rules.devices(vm, 'VBDs')[0] ?? '')['VDI']);
+const disk = (vm: string): string => text(rules.row('VBD', rules.devices(vm, 'VBDs')[0] ?? '')['VDI']);
 const snap = async (vm: unknown): Promise<string> => String(await rules.client.call('VM.snapshot', vm, 'before'));
 
 describe('reverting', () => {
@@ -85,7 +86,7 @@ describe('reverting', () => {
 
   it('of an orphan makes its VM again under the old uuid', async () => {
     const vm = rules.addVm({ name: 'phoenix' });
-    const uuid = String(rules.vm(vm)['uuid']);
+    const uuid = text(rules.vm(vm)['uuid']);
     const snapshot = await snap(vm);
     await rules.client.call('VM.destroy', vm);
     await rules.client.call('VM.revert', snapshot);

@@ -25,6 +25,7 @@ export function makeBareWorld(seed = 1): World & { readonly db: MemoryDatabase }
     requestCancel: absent,
     inBackground: absent,
     refreshAllowed: () => undefined,
+    changeCoordinator: absent,
     withTransferTask: absent,
     blobs: new Map(),
     audit: [],
