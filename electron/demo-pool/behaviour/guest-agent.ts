@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { NULL_REF, type Row, type Value, type World } from '../core/contract.ts';
 import { OWN_FIELDS, entry, fieldsWithout, flag, follow, map, rowsOf, text } from './values.ts';
+import { reportsTools } from './vm-operations.ts';
 import { stateOf } from './world-state.ts';
 
 /** Seconds from a domain's start until the tools inside report. */
@@ -63,7 +64,7 @@ function networksOf(world: World, vm: Row): Record<string, Value> {
 
 /** Whether the tools inside this VM will ever report, judged by its last report and by having a disk to boot from. */
 function carriesTools(world: World, vm: Row, last: Row | undefined): boolean {
-  if (last) return flag(last['PV_drivers_detected']);
+  if (last) return reportsTools(last);
   return rowsOf(world, 'VBD', vm['VBDs']).some(([, vbd]) => text(vbd['type']) === 'Disk');
 }
 

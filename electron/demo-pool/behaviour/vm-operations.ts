@@ -113,9 +113,14 @@ export function isDefaultTemplate(vm: Row): boolean {
   return flag(vm['is_default_template']) || entry(vm['other_config'], 'default_template') === 'true';
 }
 
+/** Whether a guest's report is one of its tools; databases of old releases know only the drivers' version. */
+export function reportsTools(report: Row | undefined): boolean {
+  return flag(report?.['PV_drivers_detected']) || Object.keys(map(report?.['PV_drivers_version'])).length > 0;
+}
+
 /** True once the tools inside the running guest have reported. */
 export function hasGuestAgent(world: World, vm: Row): boolean {
-  return flag(follow(world, 'VM_guest_metrics', vm, 'guest_metrics')?.['PV_drivers_detected']);
+  return reportsTools(follow(world, 'VM_guest_metrics', vm, 'guest_metrics'));
 }
 
 function statesFor(world: World, vm: Row, operation: string): readonly PowerState[] {

@@ -185,6 +185,14 @@ describe('allowed_operations', () => {
     );
   });
 
+  it('count a report of an old release, which has only a drivers version, as tools', async () => {
+    const report = rules.world.db.create('VM_guest_metrics', { PV_drivers_version: { major: '5', minor: '6' } });
+    const vm = rules.addVm({
+      fields: { power_state: 'Running', resident_on: rules.estate.hostA, guest_metrics: report },
+    });
+    expect(await rules.client.call('VM.get_allowed_operations', vm)).toContain('clean_shutdown');
+  });
+
   it('of a snapshot are few', async () => {
     const vm = rules.addVm();
     const snapshot = await rules.client.call('VM.snapshot', vm, 's');
