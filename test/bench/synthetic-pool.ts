@@ -60,7 +60,9 @@ function makeReply(cls: string, count: number): SyntheticReply {
     json: Buffer.concat([Buffer.from('{"jsonrpc":"2.0","result":{'), ...json, Buffer.from('},"id":1}')]),
     xml: Buffer.concat([
       Buffer.from('<?xml version="1.0"?><methodResponse><params><param><value><struct>'),
-      Buffer.from('<member><name>Status</name><value>Success</value></member><member><name>Value</name><value><struct>'),
+      Buffer.from(
+        '<member><name>Status</name><value>Success</value></member><member><name>Value</name><value><struct>',
+      ),
       ...xml,
       Buffer.from('</struct></value></member></struct></value></param></params></methodResponse>'),
     ]),
@@ -71,7 +73,11 @@ type Field = readonly [name: string, type: FieldType, value: unknown];
 
 function makeRecord(cls: string, index: number, random: () => number): readonly Field[] {
   const fields = [...(findClass(cls)?.fields.values() ?? [])].filter((field) => field.state !== 'removed');
-  return fields.map((field): Field => [field.name, field.type, specialValue(cls, field.name, index) ?? valueOf(field.type, field.name, index, random)]);
+  return fields.map((field): Field => [
+    field.name,
+    field.type,
+    specialValue(cls, field.name, index) ?? valueOf(field.type, field.name, index, random),
+  ]);
 }
 
 /** The few fields that make VM records as large as they are. */
@@ -82,7 +88,8 @@ function specialValue(cls: string, field: string, index: number): unknown {
   if (field === 'is_a_snapshot') return isSnapshot;
   if (field === 'snapshot_metadata') return isSnapshot ? `(('field' "value") `.repeat(400) : '';
   if (field === 'NVRAM') return index % 10 === 0 ? { 'EFI-variables': 'VkFSUwEAAAD/8J+Yg'.repeat(500) } : {};
-  if (field === 'name_label') return index % 50 === 0 ? `erp-app-${String(index)} (Größe €, 日本)` : `erp-app-${String(index)}`;
+  if (field === 'name_label')
+    return index % 50 === 0 ? `erp-app-${String(index)} (Größe €, 日本)` : `erp-app-${String(index)}`;
   return undefined;
 }
 
@@ -101,10 +108,15 @@ function valueOf(type: FieldType, name: string, index: number, random: () => num
     case 'enum':
       return findEnum(type.name)?.[index % (findEnum(type.name)?.length ?? 1)] ?? '';
     case 'set':
-      return Array.from({ length: type.of.kind === 'enum' ? 6 : sizeOf(name, index, 3) }, (_, item) => valueOf(type.of, name, index + item, random));
+      return Array.from({ length: type.of.kind === 'enum' ? 6 : sizeOf(name, index, 3) }, (_, item) =>
+        valueOf(type.of, name, index + item, random),
+      );
     case 'map':
       return Object.fromEntries(
-        Array.from({ length: sizeOf(name, index, 5) }, (_, item) => [`${name.slice(0, 12)}-key-${String(item)}`, valueOf(type.value, name, index + item, random)]),
+        Array.from({ length: sizeOf(name, index, 5) }, (_, item) => [
+          `${name.slice(0, 12)}-key-${String(item)}`,
+          valueOf(type.value, name, index + item, random),
+        ]),
       );
     default:
       return name === 'uuid' ? makeRef(random).slice(10) : stringOf(name, index);
@@ -122,7 +134,11 @@ function stringOf(name: string, index: number): string {
 
 function makeRef(random: () => number): string {
   const hex = (length: number): string =>
-    Array.from({ length: Math.ceil(length / 4) }, () => Math.floor(random() * 0x10000).toString(16).padStart(4, '0')).join('');
+    Array.from({ length: Math.ceil(length / 4) }, () =>
+      Math.floor(random() * 0x10000)
+        .toString(16)
+        .padStart(4, '0'),
+    ).join('');
   return `OpaqueRef:${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`;
 }
 
@@ -140,7 +156,9 @@ function xmlOf(type: FieldType, value: unknown): string {
   }
   if (typeof value === 'object' && value !== null) {
     const of = type.kind === 'map' ? type.value : type;
-    const members = Object.entries(value).map(([key, member]) => `<member><name>${key}</name>${xmlOf(of, member)}</member>`);
+    const members = Object.entries(value).map(
+      ([key, member]) => `<member><name>${key}</name>${xmlOf(of, member)}</member>`,
+    );
     return `<value><struct>${members.join('')}</struct></value>`;
   }
   return `<value>${escapeXml(String(value))}</value>`;

@@ -1,7 +1,10 @@
 /** Packages that benches and tests compare with; they come without types. */
 declare module 'xmlrpc/lib/deserializer.js' {
   export default class Deserializer {
-    deserializeMethodResponse(stream: NodeJS.ReadableStream, callback: (error: Error | null, value: unknown) => void): void;
+    deserializeMethodResponse(
+      stream: NodeJS.ReadableStream,
+      callback: (error: Error | null, value: unknown) => void,
+    ): void;
   }
 }
 
