@@ -95,7 +95,10 @@ describe('interfaces', () => {
     await client.call('VIF.destroy', vif);
     const halted = rules.addVm();
     expect((await client.failure('VIF.plug', rules.devices(halted, 'VIFs')[0]))[0]).toBe('VM_BAD_POWER_STATE');
-    rules.world.db.set('VM_guest_metrics', text(rules.vm(vm)['guest_metrics']), { PV_drivers_detected: false });
+    rules.world.db.set('VM_guest_metrics', text(rules.vm(vm)['guest_metrics']), {
+      PV_drivers_detected: false,
+      PV_drivers_version: {},
+    });
     expect(await client.failure('VIF.plug', await newVif(vm))).toEqual(['VM_MISSING_PV_DRIVERS', vm]);
   });
 
