@@ -1,3 +1,4 @@
+import type { ClientRequest } from 'node:http';
 import { Agent } from 'node:https';
 import type { AgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
@@ -113,9 +114,10 @@ export class PinnedAgent extends Agent {
   }
 
   /** Called by node:http when a kept connection is used again. */
-  override reuseSocket(socket: Socket): void {
+  override reuseSocket(socket: Socket, request: ClientRequest): void {
+    // Takes the listener away that watched the idle socket; without it they pile up, one per call.
+    super.reuseSocket(socket, request);
     socket.setTimeout(0);
-    socket.ref();
   }
 }
 

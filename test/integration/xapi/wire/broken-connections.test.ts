@@ -89,4 +89,17 @@ describe('connections', () => {
     }
     expect(proxy.accepted).toBe(before + 1);
   });
+
+  it('gather no listeners however often they are used again', async () => {
+    const warnings: string[] = [];
+    const note = (warning: Error): void => void warnings.push(warning.name);
+    process.on('warning', note);
+    for (let call = 0; call < 30; call += 1) await transport.call('VM.get_all', [session], patient);
+    // Warnings are told in the next turn.
+    await new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    });
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
 });
