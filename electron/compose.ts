@@ -1,88 +1,114 @@
+import { join } from 'node:path';
 import type { AppDescription } from '../shared/ipc/contract.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
-import type {
-  KnownPoolStore,
-  KnownWriters,
-  Ledger,
-  Pools,
-  Publish,
-  RunJournal,
-  Secrets,
-  SettingsStore,
-  Signer,
-  StartDemoPool,
-} from './ports.ts';
+import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
 import { RunEngine } from './runs/engine.ts';
+import { realDisk } from './store/disk.ts';
+import { openKnownPools } from './store/known-pools.ts';
+import { openKnownWriters } from './store/known-writers.ts';
+import { openLedger } from './store/ledger.ts';
+import { openRunJournal } from './store/run-journal.ts';
+import { openSecretVault, type SecretVault } from './store/secret-vault.ts';
+import { toNotice, type ReportStore } from './store/store-report.ts';
 import { newUuid, sha256, systemClock } from './system.ts';
-import type { Notices } from './usecases/app/notices.ts';
+import { Notices } from './usecases/app/notices.ts';
 import { FactsPublisher } from './usecases/facts/facts-publisher.ts';
 import { connectKnownPools } from './usecases/pools/connect-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
+import { createPools } from './xapi/pools.ts';
 
 /** What the surroundings provide: Electron's side in the app, plain stand-ins in tests. */
 export interface Surroundings {
-  readonly pools: Pools;
-  readonly store: KnownPoolStore;
-  readonly writers: KnownWriters;
-  readonly ledger: Ledger;
-  readonly journal: RunJournal;
-  readonly secrets: Secrets;
-  readonly signer: Signer;
+  /** Folder of this console's data; nobody else writes there. */
+  readonly folder: string;
+  readonly openSecrets: (vault: SecretVault) => Promise<Secrets>;
+  readonly openSigner: (secrets: Secrets) => Promise<Signer>;
   readonly settings: SettingsStore;
-  readonly notices: Notices;
   readonly publish: Publish;
   readonly startDemoPool: StartDemoPool;
-  readonly describe: () => AppDescription;
+  readonly describe: () => Omit<AppDescription, 'canKeepSecrets' | 'publicKey' | 'signingKeyKept'>;
   readonly copy: (text: string) => void;
   /** Name of this workstation, for people who meet its locks. */
   readonly consoleName: string;
   /** Keeps a bug's details and answers their id in the log. */
   readonly logBug: (error: unknown) => string;
+  /** One line for each call to a pool, without parameters or results. */
+  readonly logCall?: (line: string) => void;
 }
 
 /** The console without a window. */
 export interface BackEnd {
   readonly handlers: Handlers;
-  /** Recovers runs, connects known pools; with none known, or when asked, the demo pool. */
-  start(options: { readonly demo: boolean }): Promise<void>;
-  /** Brings runs to a safe point and logs out everywhere. */
+  readonly notices: Notices;
+  /**
+   * Recovers runs and connects known pools; `demo` says when the demo pool is started: always, never, or when no pool
+   * is known.
+   */
+  start(options: { readonly demo: 'always' | 'never' | 'if-no-pool-is-known' }): Promise<void>;
+  /** Brings runs to a safe point, logs out everywhere, closes the stores. */
   close(): Promise<void>;
 }
 
 /** The one place where adapters meet use cases. Imports no Electron, so tests run the whole back end in Node. */
-export function compose(surroundings: Surroundings): BackEnd {
-  const { pools, store, ledger, notices, signer, logBug } = surroundings;
-  const common = { ...surroundings, clock: systemClock, digest: sha256, newId: newUuid };
+export async function compose(surroundings: Surroundings): Promise<BackEnd> {
+  const { folder, publish, logBug } = surroundings;
+  const notices = new Notices(publish, newUuid);
+  const report: ReportStore = (storeReport) => {
+    const { tone, title, detail } = toNotice(storeReport);
+    notices.raise(tone, title, detail);
+  };
+  const place = { disk: realDisk, folder: join(folder, 'store'), now: () => new Date(), report };
+  const secrets = await surroundings.openSecrets(await openSecretVault(place));
+  const signer = await surroundings.openSigner(secrets);
+  const store = await openKnownPools(place);
+  const writers = await openKnownWriters(place);
+  const journal = await openRunJournal(place);
+  const ledger = await openLedger({ ...place, folder: join(folder, 'ledger'), signer, newId: newUuid });
+  const pools = createPools({ clock: systemClock, originator: 'Stagewright' });
+
+  const common = {
+    ...surroundings,
+    pools,
+    store,
+    writers,
+    journal,
+    ledger,
+    secrets,
+    signer,
+    notices,
+    clock: systemClock,
+    digest: sha256,
+    newId: newUuid,
+  };
   const runs = new RunEngine(common);
   const facts = new FactsPublisher({ ...common, runs }, logBug);
   const ports = {
     ...common,
     runs,
+    describe: () => ({
+      ...surroundings.describe(),
+      canKeepSecrets: secrets.canKeep,
+      publicKey: signer.publicKey,
+      signingKeyKept: signer.isKept,
+    }),
     findConfiguration: (poolId: string, uuid: string) => facts.findConfiguration(poolId, uuid),
     publishAll: () => {
       facts.publishAll();
       notices.publishAll();
     },
   };
-  pools.onLearnt((poolId, learnt) => {
-    const known = store.list().find((pool) => pool.id === poolId);
-    if (!known) return;
-    const state = pools.find(poolId);
-    const named = state ? { uuid: state.uuid, nameLabel: state.nameLabel } : {};
-    store
-      .save({ ...known, ...named, memberAddresses: learnt.memberAddresses, pins: { ...known.pins, ...learnt.pins } })
-      .catch(logBug);
-  });
+  keepWhatIsLearnt(pools, store, logBug);
   watchAlarms(pools, ledger, logBug);
   return {
     handlers: toHandlers(ports),
+    notices,
     start: async ({ demo }) => {
       await runs.recover();
       await ledger.append({ kind: 'console.started', actor: 'console', data: { key: signer.publicKey } });
       facts.start();
       await connectKnownPools(ports, logBug);
-      if (!demo && store.list().length > 0) return;
+      if (demo === 'never' || (demo === 'if-no-pool-is-known' && store.list().length > 0)) return;
       startDemo(ports, surroundings.startDemoPool).catch((error: unknown) => {
         notices.raise('error', 'The demo pool could not be started', `Details are in the log under ${logBug(error)}.`);
       });
@@ -90,8 +116,22 @@ export function compose(surroundings: Surroundings): BackEnd {
     close: async () => {
       await runs.close();
       await pools.close();
+      await ledger.close();
+      await journal.close();
     },
   };
+}
+
+/** Keeps what connecting taught: a pool's own name and id, its members and their certificates. */
+function keepWhatIsLearnt(pools: Pools, store: KnownPoolStore, logBug: (error: unknown) => string): void {
+  pools.onLearnt((poolId, learnt) => {
+    const known = store.list().find((pool) => pool.id === poolId);
+    if (!known) return;
+    const state = pools.find(poolId);
+    const named = state ? { uuid: state.uuid, nameLabel: state.nameLabel } : {};
+    const pins = { ...known.pins, ...learnt.pins };
+    store.save({ ...known, ...named, memberAddresses: learnt.memberAddresses, pins }).catch(logBug);
+  });
 }
 
 /** A certificate that changed is an event of record, whether or not anybody looks at the window. */
@@ -99,16 +139,10 @@ function watchAlarms(pools: Pools, ledger: Ledger, logBug: (error: unknown) => s
   const told = new Map<string, string>();
   pools.onState(({ id, alarm, userName }) => {
     const seen = alarm?.seen.fingerprint ?? '';
-    if (told.get(id) === seen) return;
+    if ((told.get(id) ?? '') === seen) return;
     told.set(id, seen);
     if (!alarm) return;
-    ledger
-      .append({
-        kind: 'certificate.alarm',
-        actor: userName,
-        poolId: id,
-        data: { address: alarm.address, pinned: alarm.pinnedFingerprint, seen },
-      })
-      .catch(logBug);
+    const data = { address: alarm.address, pinned: alarm.pinnedFingerprint, seen };
+    ledger.append({ kind: 'certificate.alarm', actor: userName, poolId: id, data }).catch(logBug);
   });
 }

@@ -8,6 +8,13 @@ export interface Vault {
   remove(name: string): Promise<void>;
 }
 
+/** The calls that newer Electron is about to drop; the only ones of older Electron. */
+interface OlderSafeStorage {
+  isEncryptionAvailable(): boolean;
+  encryptString(text: string): Buffer;
+  decryptString(bytes: Buffer): string;
+}
+
 /** The calls that newer Electron has and older has not. */
 interface NewerSafeStorage {
   encryptStringAsync?(text: string): Promise<Buffer>;
@@ -15,6 +22,9 @@ interface NewerSafeStorage {
   isAsyncEncryptionAvailable?(): Promise<boolean>;
   getSelectedStorageBackend?(): string;
 }
+
+const older: OlderSafeStorage = safeStorage;
+const newer = safeStorage as unknown as NewerSafeStorage;
 
 /**
  * Secrets in the desktop's own key store. Where Electron finds none, or only its built-in password, `canKeep` is false
@@ -37,22 +47,17 @@ export async function openSecrets(vault: Vault): Promise<Secrets> {
 }
 
 async function findKeyStore(): Promise<boolean> {
-  const newer = safeStorage as unknown as NewerSafeStorage;
   if (process.platform === 'linux' && newer.getSelectedStorageBackend?.() === 'basic_text') return false;
   if (newer.isAsyncEncryptionAvailable) return newer.isAsyncEncryptionAvailable();
-  return safeStorage.isEncryptionAvailable();
+  return older.isEncryptionAvailable();
 }
 
 function encrypt(secret: string): Promise<Buffer> {
-  const newer = safeStorage as unknown as NewerSafeStorage;
-  return newer.encryptStringAsync
-    ? newer.encryptStringAsync(secret)
-    : Promise.resolve(safeStorage.encryptString(secret));
+  return newer.encryptStringAsync ? newer.encryptStringAsync(secret) : Promise.resolve(older.encryptString(secret));
 }
 
 async function decrypt(bytes: Buffer): Promise<string> {
-  const newer = safeStorage as unknown as NewerSafeStorage;
-  if (!newer.decryptStringAsync) return safeStorage.decryptString(bytes);
+  if (!newer.decryptStringAsync) return older.decryptString(bytes);
   const answer = await newer.decryptStringAsync(bytes);
   return typeof answer === 'string' ? answer : answer.result;
 }

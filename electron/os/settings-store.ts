@@ -53,7 +53,7 @@ export function openPreferences(folder: string, onDamaged: (keptAs: string) => v
   };
 }
 
-function openStore(folder: string, onDamaged: (keptAs: string) => void): Store<Record<string, unknown>> {
+function openStore(folder: string, onDamaged: (keptAs: string) => void): Store {
   const options = { name: 'settings', cwd: folder, clearInvalidConfig: false } as const;
   try {
     return new Store<Record<string, unknown>>(options);

@@ -1,0 +1,181 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dispatch } from '../../electron/ipc/dispatch.ts';
+import { compose, type BackEnd } from '../../electron/compose.ts';
+import { openSigner } from '../../electron/os/signing-key.ts';
+import type { DemoPoolAccess, Secrets } from '../../electron/ports.ts';
+import { startDemoPool, type RunningDemoPool } from '../../electron/demo-pool/server.ts';
+import type { Configuration } from '../../shared/domain/configuration.ts';
+import type { PoolState } from '../../shared/domain/pool-state.ts';
+import type { Run } from '../../shared/domain/run.ts';
+import type {
+  EventName,
+  Events,
+  RequestInput,
+  RequestName,
+  RequestOutputs,
+  ServiceView,
+} from '../../shared/ipc/contract.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../shared/ipc/settings.ts';
+import { ProblemError, type Result } from '../../shared/errors.ts';
+
+/** What a window would know by now: the facts the events left. */
+export interface KnownFacts {
+  readonly pools: Map<string, PoolState>;
+  readonly configurations: Map<string, Configuration>;
+  readonly services: Map<string, ServiceView>;
+  readonly runs: Map<string, Run>;
+  readonly vmCount: Map<string, Set<string>>;
+  readonly activity: Events['activity.appended']['entries'][number][];
+}
+
+/** The whole console without a window, in this process, on a folder of its own. */
+export class HeadlessConsole {
+  readonly facts: KnownFacts = {
+    pools: new Map(),
+    configurations: new Map(),
+    services: new Map(),
+    runs: new Map(),
+    vmCount: new Map(),
+    activity: [],
+  };
+  readonly bugs: unknown[] = [];
+  readonly published: { readonly event: EventName; readonly payload: unknown }[] = [];
+  readonly folder: string;
+  readonly #backEnd: BackEnd;
+
+  private constructor(folder: string, backEnd: (self: HeadlessConsole) => BackEnd) {
+    this.folder = folder;
+    this.#backEnd = backEnd(this);
+  }
+
+  /** Opens a console; `demo` is the pool that "start the demo pool" finds. */
+  static async open(
+    options: { readonly demo?: RunningDemoPool; readonly folder?: string; readonly secrets?: Secrets } = {},
+  ): Promise<HeadlessConsole> {
+    const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'stagewright-test-')));
+    let settings: Settings = DEFAULT_SETTINGS;
+    const holder: { console?: HeadlessConsole } = {};
+    const secrets = options.secrets ?? forgetfulSecrets;
+    const bugs: unknown[] = [];
+    const early: { readonly event: EventName; readonly payload: unknown }[] = [];
+    const backEnd = await compose({
+      folder,
+      openSecrets: () => Promise.resolve(secrets),
+      openSigner,
+      settings: {
+        get: () => settings,
+        change: (patch) => {
+          settings = { ...settings, ...patch };
+        },
+      },
+      publish: (event, payload) => {
+        if (holder.console) holder.console.#hear(event, payload);
+        else early.push({ event, payload });
+      },
+      startDemoPool: () =>
+        options.demo ? Promise.resolve(accessTo(options.demo)) : Promise.reject(new Error('no demo pool in this test')),
+      describe: () => ({ version: '0', electron: '', chromium: '', node: process.versions.node, runtimeWarning: null }),
+      copy: () => undefined,
+      consoleName: 'test console',
+      logBug: (error) => {
+        bugs.push(error);
+        return 'test';
+      },
+    });
+    const opened = new HeadlessConsole(folder, () => backEnd);
+    opened.bugs.push(...bugs);
+    Object.defineProperty(opened, 'bugs', { value: bugs });
+    holder.console = opened;
+    for (const { event, payload } of early) opened.#hear(event, payload as never);
+    return opened;
+  }
+
+  /** Starts as the app does. */
+  async start(demo: 'always' | 'never' = 'always'): Promise<void> {
+    await this.#backEnd.start({ demo });
+    await this.request('app.ready', {});
+  }
+
+  /** Asks as a window does. */
+  async ask<N extends RequestName>(name: N, input: RequestInput<N>): Promise<Result<RequestOutputs[N]>> {
+    const result = await dispatch(this.#backEnd.handlers, name, structuredClone(input), (error) => {
+      this.bugs.push(error);
+      return 'test';
+    });
+    return structuredClone(result) as Result<RequestOutputs[N]>;
+  }
+
+  /** Asks and expects a yes. */
+  async request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutputs[N]> {
+    const result = await this.ask(name, input);
+    if (!result.ok) throw new ProblemError(result.problem, { cause: new Error(JSON.stringify(result.problem)) });
+    return result.value;
+  }
+
+  /** Waits until the facts satisfy; the message says what was waited for. */
+  async until<T>(what: string, find: (facts: KnownFacts) => T | undefined | false, timeoutMs = 20_000): Promise<T> {
+    const end = Date.now() + timeoutMs;
+    for (;;) {
+      const found = find(this.facts);
+      if (found !== undefined && found !== false) return found;
+      if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  }
+
+  async close(options: { readonly keepFolder?: boolean } = {}): Promise<void> {
+    await this.#backEnd.close();
+    if (options.keepFolder !== true) await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #hear<E extends EventName>(event: E, payload: Events[E]): void {
+    // As between processes: nothing is shared, and what can't be cloned fails here.
+    const cloned = structuredClone(payload);
+    this.published.push({ event, payload: cloned });
+    learn(this.facts, event, cloned);
+  }
+}
+
+function learn(facts: KnownFacts, event: EventName, payload: unknown): void {
+  const is = <E extends EventName>(name: E, value: unknown): value is Events[E] =>
+    event === name && value !== undefined;
+  if (is('pool.changed', payload)) facts.pools.set(payload.id, payload);
+  if (is('pool.forgotten', payload)) facts.pools.delete(payload.poolId);
+  if (is('services.changed', payload)) for (const view of payload.services) facts.services.set(view.service.id, view);
+  if (is('runs.changed', payload)) for (const run of payload.runs) facts.runs.set(run.id, run);
+  if (is('activity.appended', payload)) facts.activity.push(...payload.entries);
+  if (is('configurations.changed', payload)) {
+    if (payload.reset)
+      for (const [uuid, known] of facts.configurations)
+        if (known.poolId === payload.poolId) facts.configurations.delete(uuid);
+    for (const uuid of payload.removed) facts.configurations.delete(uuid);
+    for (const configuration of payload.changed) facts.configurations.set(configuration.uuid, configuration);
+  }
+  if (is('vms.changed', payload)) {
+    const known = payload.reset ? new Set<string>() : (facts.vmCount.get(payload.poolId) ?? new Set<string>());
+    for (const vm of payload.changed) known.add(vm.uuid);
+    for (const uuid of payload.removed) known.delete(uuid);
+    facts.vmCount.set(payload.poolId, known);
+  }
+}
+
+/** What a key store that is not there does. */
+export const forgetfulSecrets: Secrets = {
+  canKeep: false,
+  keep: () => Promise.reject(new Error('nothing is kept here')),
+  read: () => Promise.resolve(undefined),
+  remove: () => Promise.resolve(),
+};
+
+/** How a console reaches a demo pool that runs in this process. */
+export function accessTo(pool: RunningDemoPool): DemoPoolAccess {
+  const pins = Object.fromEntries(pool.hosts.map((host) => [host.address, host.fingerprint]));
+  return { host: new URL(pool.url).hostname, port: pool.port, user: pool.user, password: pool.password, pins };
+}
+
+/** A demo pool without waiting times. */
+export function quickDemoPool(options: Parameters<typeof startDemoPool>[0] = {}): Promise<RunningDemoPool> {
+  return startDemoPool({ timeScale: 0, ...options });
+}
