@@ -5,12 +5,12 @@ import { signCheckpoint } from './ledger-checkpoint.ts';
 import type { LedgerNote } from './ledger-note.ts';
 import { createSegment, type LedgerPlace, type OpenedLedger } from './ledger-open.ts';
 import { CHECKPOINT_KIND, LEDGER_VERSION, seal, toActivity, type LedgerRecord } from './ledger-record.ts';
-import { reasonOf } from './store-report.ts';
+import { segmentFile } from './ledger-segment.ts';
+import { reasonOf, storeFailed } from './store-report.ts';
 
 /** An entry before it has its place in the chain. */
 export type Draft = Omit<LedgerRecord, 'v' | 'seq' | 'prev' | 'time' | 'h'>;
 
-/** A segment is closed at this size: about 3,000 entries, verified in about 10 ms. */
 const SEGMENT_BYTES = 1024 * 1024;
 const CHECKPOINT_EVERY = 64;
 const NOTE_EVERY_MS = 10_000;
@@ -67,7 +67,7 @@ export class LedgerWriter {
   async write(
     drafts: readonly (Draft | 'checkpoint')[],
   ): Promise<{ readonly answers: readonly (Activity | undefined)[]; readonly activities: readonly Activity[] }> {
-    if (this.#log.sizeBytes >= SEGMENT_BYTES) await this.#beginSegment();
+    if (this.#log.sizeBytes >= (this.#place.segmentBytes ?? SEGMENT_BYTES)) await this.#beginSegment();
     const chain = new Chain(this.#place, this.#ledger, this.#end);
     const answers = drafts.map((draft) => (draft === 'checkpoint' ? chain.sign() : chain.add(draft)));
     if (chain.lines.length > 0) await this.#log.append(chain.lines);
@@ -83,10 +83,14 @@ export class LedgerWriter {
 
   async #beginSegment(): Promise<void> {
     const header = { ledger: this.#ledger, segment: this.#segment + 1, first: this.#end.seq + 1, prev: this.#end.hash };
-    const next = await createSegment(this.#place, header);
-    await this.#log.close();
-    this.#log = next;
+    const former = this.#log;
+    try {
+      this.#log = await createSegment(this.#place, header);
+    } catch (error) {
+      throw storeFailed(segmentFile(header.segment), error);
+    }
     this.#segment = header.segment;
+    await former.close();
     await this.#noteProgress(0);
   }
 

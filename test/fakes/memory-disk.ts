@@ -68,7 +68,10 @@ export class MemoryDisk implements Disk {
   }
 
   async list(folder: string): Promise<readonly string[]> {
-    return [...this.#names.keys()].filter((path) => dirname(path) === folder).map((path) => path.slice(folder.length + 1)).sort();
+    return [...this.#names.keys()]
+      .filter((path) => dirname(path) === folder)
+      .map((path) => path.slice(folder.length + 1))
+      .sort();
   }
 
   async makeFolder(): Promise<void> {
@@ -139,22 +142,33 @@ function toFile(inode: Inode, isReadOnly: boolean): DiskFile {
 
 /** Any part of the unsynced changes, in any order, each write by sectors; the file may be longer than its content. */
 function survive(inode: Inode, random: () => number): Uint8Array {
-  let bytes = inode.synced;
+  const reach = inode.unsynced.map((change) => (change.kind === 'write' ? change.position + change.bytes.length : 0));
+  const longest = Math.max(inode.synced.length, ...reach);
+  const bytes = new Uint8Array(longest);
+  bytes.set(inode.synced);
+  let sizeBytes = inode.synced.length;
   for (const change of shuffle(inode.unsynced, random)) {
     if (change.kind === 'truncate') {
-      if (random() < 0.5) bytes = applyChange(bytes, change);
+      if (random() < 0.5) continue;
+      sizeBytes = Math.min(change.sizeBytes, longest);
+      bytes.fill(0, sizeBytes);
       continue;
     }
-    for (const sector of toSectors(change)) if (random() < 0.6) bytes = applyChange(bytes, sector);
+    for (const sector of toSectors(change)) {
+      if (random() < 0.4) continue;
+      bytes.set(sector.bytes, sector.position);
+      sizeBytes = Math.max(sizeBytes, sector.position + sector.bytes.length);
+    }
   }
   // The new length can reach the disk before the bytes do: they read as zeros.
-  const longest = Math.max(bytes.length, ...inode.unsynced.map((change) => (change.kind === 'write' ? change.position + change.bytes.length : 0)));
-  return longest > bytes.length && random() < 0.3 ? applyChange(bytes, { kind: 'truncate', sizeBytes: longest }) : bytes;
+  return bytes.subarray(0, random() < 0.3 ? longest : sizeBytes);
 }
 
-function toSectors({ position, bytes }: Extract<DataChange, { kind: 'write' }>): readonly DataChange[] {
-  const sectors: DataChange[] = [];
-  for (let at = 0; at < bytes.length; ) {
+type Write = Extract<DataChange, { kind: 'write' }>;
+
+function toSectors({ position, bytes }: Write): readonly Write[] {
+  const sectors: Write[] = [];
+  for (let at = 0; at < bytes.length;) {
     const end = Math.min(bytes.length, at + 512 - ((position + at) % 512));
     sectors.push({ kind: 'write', position: position + at, bytes: bytes.subarray(at, end) });
     at = end;
@@ -163,11 +177,15 @@ function toSectors({ position, bytes }: Extract<DataChange, { kind: 'write' }>):
 }
 
 function shuffle<T>(items: readonly T[], random: () => number): readonly T[] {
-  return items.map((item) => ({ item, key: random() })).sort((a, b) => a.key - b.key).map(({ item }) => item);
+  return items
+    .map((item) => ({ item, key: random() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ item }) => item);
 }
 
 function applyChange(bytes: Uint8Array, change: DataChange): Uint8Array {
-  const sizeBytes = change.kind === 'truncate' ? change.sizeBytes : Math.max(bytes.length, change.position + change.bytes.length);
+  const sizeBytes =
+    change.kind === 'truncate' ? change.sizeBytes : Math.max(bytes.length, change.position + change.bytes.length);
   const result = new Uint8Array(sizeBytes);
   result.set(bytes.subarray(0, sizeBytes));
   if (change.kind === 'write') result.set(change.bytes, change.position);
