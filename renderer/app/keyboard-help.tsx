@@ -1,0 +1,37 @@
+import { Kbd, Modal } from '@mantine/core';
+import { Facts } from '../components/page.tsx';
+import { useStore } from '../state/store.ts';
+
+const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
+  [['←', '→', '↑', '↓'], 'Go from card to card'],
+  [['Ctrl', '→'], 'Promote to the next stage'],
+  [['Ctrl', '←'], 'Demote to the stage before'],
+  [['M'], 'Move to a stage of your choice'],
+  [['Enter'], 'Open the details'],
+  [['Space'], 'Select'],
+  [['/'], 'Filter the board'],
+  [['N'], 'Create a configuration'],
+  [['Ctrl', 'K'], 'Search and commands'],
+  [['Ctrl', 'Enter'], 'Start the plan that is shown'],
+  [['Esc'], 'Close, or leave a card where it was'],
+];
+
+/** The keys of the board in one table. */
+export function KeyboardHelp() {
+  const isOpen = useStore((state) => state.dialog?.kind === 'keyboard-help');
+  const setDialog = useStore((state) => state.setDialog);
+  return (
+    <Modal opened={isOpen} onClose={() => setDialog(null)} title="Keyboard shortcuts" size="sm">
+      <Facts
+        rows={KEYS.map(([keys, what]) => [
+          what,
+          keys.map((key) => (
+            <span key={key}>
+              <Kbd size="sm">{key}</Kbd>{' '}
+            </span>
+          )),
+        ])}
+      />
+    </Modal>
+  );
+}

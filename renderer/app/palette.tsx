@@ -1,0 +1,123 @@
+import { Spotlight, spotlight } from '@mantine/spotlight';
+import { useEffect, useMemo, useState } from 'react';
+import { openAddPool, startDemo } from '../commands/pools.ts';
+import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
+import { demote, promote } from '../commands/promote.ts';
+import { openCreateService, selectService } from '../commands/services.ts';
+import { openKeyboardHelp, openView } from '../commands/window.ts';
+import { serviceKeyOf, selectServices } from '../state/selectors.ts';
+import { store, useStore, type State } from '../state/store.ts';
+import type { ViewName } from '../state/view-slice.ts';
+import { inSentence } from '../text/names.ts';
+import { poolName } from '../text/pool-text.ts';
+
+interface Entry {
+  readonly id: string;
+  readonly group: 'Commands' | 'Configurations' | 'Services' | 'Pools';
+  readonly label: string;
+  readonly hint: string;
+  readonly run: () => void;
+}
+
+const PER_GROUP = 8;
+const VIEWS: readonly ViewName[] = ['board', 'configurations', 'activity', 'pools', 'settings'];
+
+/** Search over everything that has a name, and all commands, by one key. */
+export function Palette() {
+  const isOpen = useStore((state) => state.isPaletteOpen);
+  const setOpen = useStore((state) => state.setPaletteOpen);
+  const [query, setQuery] = useState('');
+  useEffect(() => (isOpen ? spotlight.open() : spotlight.close()), [isOpen]);
+  // Facts are read once per keystroke, not subscribed to: a list that moves under the cursor helps nobody.
+  const groups = useMemo(() => (isOpen ? groupEntries(listEntries(store.getState(), query)) : []), [isOpen, query]);
+  return (
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      onSpotlightClose={() => setOpen(false)}
+      onSpotlightOpen={() => setOpen(true)}
+      scrollable
+      maxHeight={420}
+      size={600}
+    >
+      <Spotlight.Search placeholder="Search configurations, services, pools, commands" aria-label="Search or run a command" />
+      <Spotlight.ActionsList>
+        {groups.map(([group, entries]) => (
+          <Spotlight.ActionsGroup key={group} label={group}>
+            {entries.map((entry) => (
+              <Spotlight.Action key={entry.id} label={entry.label} description={entry.hint} onClick={entry.run} />
+            ))}
+          </Spotlight.ActionsGroup>
+        ))}
+        {groups.length === 0 && <Spotlight.Empty>Nothing matches</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}
+
+function groupEntries(entries: readonly Entry[]): readonly (readonly [string, readonly Entry[]])[] {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) groups.set(entry.group, [...(groups.get(entry.group) ?? []), entry]);
+  return [...groups];
+}
+
+/** What the palette offers for a query: commands first, then at most eight of each kind of object. */
+export function listEntries(state: State, query: string): readonly Entry[] {
+  const wanted = query.trim().toLocaleLowerCase();
+  const matches = (...texts: readonly string[]): boolean =>
+    wanted === '' || texts.some((text) => text.toLocaleLowerCase().includes(wanted));
+  const commands = listCommands(state).filter((entry) => matches(entry.label));
+  const configurations: Entry[] = [];
+  for (const [key, each] of state.configurations) {
+    if (configurations.length === PER_GROUP) break;
+    if (matches(each.nameLabel, each.uuid))
+      configurations.push({
+        id: key,
+        group: 'Configurations',
+        label: inSentence(each.nameLabel),
+        hint: each.stageId ?? 'not in a stage',
+        run: () => {
+          openView.run('configurations');
+          openConfiguration.run(key);
+        },
+      });
+  }
+  const services = selectServices(state)
+    .filter((view) => matches(view.service.name, view.service.id))
+    .slice(0, PER_GROUP)
+    .map(
+      (view): Entry => ({
+        id: serviceKeyOf(view),
+        group: 'Services',
+        label: inSentence(view.service.name),
+        hint: 'Show its board',
+        run: () => void selectService.run(serviceKeyOf(view)),
+      }),
+    );
+  const pools = Object.values(state.pools)
+    .filter((pool) => matches(pool.nameLabel, pool.address))
+    .slice(0, PER_GROUP)
+    .map((pool): Entry => ({ id: pool.id, group: 'Pools', label: inSentence(poolName(pool)), hint: pool.address, run: () => openView.run('pools') }));
+  return [...commands, ...configurations, ...services, ...pools];
+}
+
+function listCommands(state: State): readonly Entry[] {
+  const entry = (id: string, label: string, hint: string, run: () => void): Entry => ({ id, group: 'Commands', label, hint, run });
+  const held = state.focusedKey ?? state.openedKey;
+  const moves = [promote, demote].flatMap((command) => {
+    const configuration = held === null ? undefined : state.configurations.get(held);
+    if (held === null || !configuration) return [];
+    const label = `${command.label(held)}: ${inSentence(configuration.nameLabel)}`;
+    return [entry(command.id, label, command.shortcut ?? '', () => command.run(held))];
+  });
+  return [
+    ...moves,
+    ...VIEWS.map((view) => entry(`view-${view}`, openView.label(view), '', () => openView.run(view))),
+    entry(openCreateConfiguration.id, openCreateConfiguration.label(undefined), 'N', () => openCreateConfiguration.run(undefined)),
+    entry(openCreateService.id, openCreateService.label(undefined), '', () => openCreateService.run(undefined)),
+    entry(openAddPool.id, openAddPool.label(undefined), '', () => openAddPool.run(undefined)),
+    entry(startDemo.id, startDemo.label(undefined), '', () => void startDemo.run(undefined)),
+    entry(openKeyboardHelp.id, openKeyboardHelp.label(undefined), '?', () => openKeyboardHelp.run(undefined)),
+  ];
+}

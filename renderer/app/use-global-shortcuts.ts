@@ -1,0 +1,27 @@
+import { useEffect } from 'react';
+import { openCreateConfiguration } from '../commands/configurations.ts';
+import { isTyping, matchesShortcut } from '../commands/shortcut.ts';
+import { openKeyboardHelp, openPalette } from '../commands/window.ts';
+import { store } from '../state/store.ts';
+
+const GLOBAL = [openPalette, openKeyboardHelp, openCreateConfiguration] as const;
+
+/** Shortcuts that hold wherever the focus is; letters not while typing, and none under a dialog but the palette's own. */
+export function useGlobalShortcuts(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const { dialog, sheet, isPaletteOpen } = store.getState();
+      if (event.defaultPrevented || dialog !== null || sheet !== null || isPaletteOpen) return;
+      for (const command of GLOBAL) {
+        const { shortcut } = command;
+        if (shortcut === null || !matchesShortcut(event, shortcut)) continue;
+        if (!shortcut.includes('+') && isTyping(event.target)) continue;
+        event.preventDefault();
+        command.run(undefined);
+        return;
+      }
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

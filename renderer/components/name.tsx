@@ -1,0 +1,33 @@
+import classes from './name.module.css';
+
+const HEAD_LIMIT = 240;
+const TAIL = 9;
+const MIN_TO_SPLIT = 24;
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/**
+ * Splits a name so that a narrow place can cut it in the middle: the head shrinks, the tail stays.
+ * Never cuts a grapheme (an emoji, a letter with its marks), and looks at no more than both ends of a huge name.
+ */
+export function splitName(name: string): { readonly head: string; readonly tail: string } {
+  const start = name.length > 2 * HEAD_LIMIT ? name.slice(0, 2 * HEAD_LIMIT) : name;
+  const graphemes = [...segmenter.segment(start)].map(({ segment }) => segment);
+  if (start === name && graphemes.length < MIN_TO_SPLIT) return { head: name, tail: '' };
+  const end = start === name ? graphemes : [...segmenter.segment(name.slice(-4 * TAIL))].map(({ segment }) => segment);
+  const tail = end.slice(-TAIL).join('');
+  const head = start === name ? graphemes.slice(0, -TAIL) : graphemes;
+  return head.length > HEAD_LIMIT
+    ? { head: `${head.slice(0, HEAD_LIMIT).join('')}…`, tail }
+    : { head: head.join(''), tail };
+}
+
+/** A name from a pool: one line, cut in the middle where it does not fit, whole on hover, in its own writing direction. */
+export function Name({ children, strong = false }: { readonly children: string; readonly strong?: boolean }) {
+  const { head, tail } = splitName(children === '' ? '(no name)' : children);
+  return (
+    <span className={classes['name']} data-strong={strong || undefined} dir="auto" title={children}>
+      <span className={classes['head']}>{head}</span>
+      {tail !== '' && <span className={classes['tail']}>{tail}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,136 @@
+import { Button } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { Plan } from '../../../shared/domain/plan.ts';
+import type { Problem } from '../../../shared/errors.ts';
+import type { PreviewedPlan } from '../../../shared/ipc/contract.ts';
+import { startPlan } from '../../commands/plans.ts';
+import { findMoveBlockers, type Move } from '../../commands/promote.ts';
+import { matchesShortcut } from '../../commands/shortcut.ts';
+import { copyText } from '../../commands/window.ts';
+import { Callout } from '../../components/callout.tsx';
+import { ProblemBox } from '../../components/problem-box.tsx';
+import { SheetColumns, SheetFoot, SheetNotes, SheetSummary } from '../../components/sheet.tsx';
+import { StepDetail, StepList } from '../../components/step-list.tsx';
+import { namesOf } from '../../state/names-of.ts';
+import { store, useStore } from '../../state/store.ts';
+import { countOf, formatDuration, shortRevision } from '../../text/format.ts';
+import { countVms, groupSteps } from '../../text/plan-steps.ts';
+import { PlanBlockers } from './plan-refusal.tsx';
+
+/** A plan that main has computed, its blockers as they stand now, and the button that starts exactly it. */
+export function PlanBody({
+  move,
+  previewed,
+  isSecondLook,
+  onAgain,
+  onClose,
+}: {
+  readonly move: Move;
+  readonly previewed: PreviewedPlan;
+  readonly isSecondLook: boolean;
+  readonly onAgain: () => void;
+  readonly onClose: () => void;
+}) {
+  const { plan } = previewed;
+  const starting = useStart({ ...move, ...previewed }, onAgain);
+  // The joined text changes only when the blockers do; the list itself is new each time.
+  const isBlocked = useStore((state) => findMoveBlockers(state, move).length > 0);
+  return (
+    <>
+      {isSecondLook && (
+        <Callout tone="info" role="status" title="This plan is new">
+          Something changed on the pool since the one before.
+        </Callout>
+      )}
+      {plan.irreversible.length > 0 && (
+        <Callout tone="waiting" title="What can't be undone">
+          {plan.irreversible.join(' ')}
+        </Callout>
+      )}
+      <SheetSummary>
+        <span>
+          From <strong>{plan.fromStageName}</strong> to <strong>{plan.toStageName}</strong>, in place
+        </span>
+        <span>
+          <strong>{countOf(countVms(plan), 'VM')}</strong>
+        </span>
+        <span>
+          <strong>{countOf(plan.steps.length, 'step')}</strong>
+        </span>
+        <span>
+          about <strong>{formatDuration(plan.estimateMs)}</strong>
+        </span>
+        <span title={plan.revision}>revision {shortRevision(plan.revision)}</span>
+        {plan.irreversible.length === 0 && <span>every step can be undone</span>}
+      </SheetSummary>
+      <Steps plan={plan} />
+      <SheetNotes title="Stays as it is" notes={plan.notes} />
+      {isBlocked && <PlanBlockers blockers={findMoveBlockers(store.getState(), move)} move={move} />}
+      {starting.problem && (
+        <ProblemBox problem={starting.problem} names={namesOf(store.getState(), plan.poolId)} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+      )}
+      <SheetFoot note={<code title={previewed.planDigest}>plan {previewed.planDigest.slice(0, 12)}</code>}>
+        <Button variant="default" size="sm" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button size="sm" disabled={isBlocked} loading={starting.isBusy} onClick={starting.start} aria-keyshortcuts="Control+Enter" data-autofocus>
+          {startPlan.label({ ...move, ...previewed })}
+        </Button>
+      </SheetFoot>
+    </>
+  );
+}
+
+function Steps({ plan }: { readonly plan: Plan }) {
+  const [selectedId, setSelectedId] = useState(plan.steps[0]?.id ?? null);
+  const names = namesOf(store.getState(), plan.poolId);
+  const groups = groupSteps(plan, names).map(({ id, title, steps }) => ({
+    id,
+    title,
+    note: countOf(steps.length, 'step'),
+    rows: steps.map((step) => ({ id: step.id, title: step.title, tone: 'off' as const, word: formatDuration(step.estimateMs), ratio: null })),
+  }));
+  const selected = plan.steps.find((step) => step.id === selectedId);
+  return (
+    <SheetColumns
+      left={<StepList groups={groups} selectedId={selectedId} onSelect={setSelectedId} />}
+      right={
+        selected && (
+          <StepDetail
+            title={selected.title}
+            facts={[
+              ['Takes', `about ${formatDuration(selected.estimateMs)}`],
+              ['After', selected.dependsOn.length === 0 ? 'nothing; it is first' : countOf(selected.dependsOn.length, 'step')],
+              ['Undo', selected.undo ?? 'needs none'],
+            ]}
+            call={selected.call}
+          />
+        )
+      }
+    />
+  );
+}
+
+function useStart(shown: Parameters<typeof startPlan.run>[0], onAgain: () => void) {
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const start = (): void => {
+    if (isBusy || startPlan.blockers(shown).length > 0) return;
+    setBusy(true);
+    setProblem(null);
+    void startPlan.run(shown).then((result) => {
+      setBusy(false);
+      if (result.ok) return;
+      if (result.problem.code === 'plan-changed') onAgain();
+      else setProblem(result.problem);
+    });
+  };
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (startPlan.shortcut !== null && matchesShortcut(event, startPlan.shortcut)) start();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  });
+  return { isBusy, problem, start };
+}

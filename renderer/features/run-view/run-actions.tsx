@@ -1,0 +1,31 @@
+import { Button } from '@mantine/core';
+import type { Run } from '../../../shared/domain/run.ts';
+import { canStop, needsDecision, resumeRun, stopRun, undoRun } from '../../commands/runs.ts';
+import { useStore } from '../../state/store.ts';
+import { blockerText } from '../../text/blocker-text.ts';
+import { NO_NAMES } from '../../text/names.ts';
+
+/** What a person can do to a run in its phase: stop, or resume and undo. */
+export function RunActions({ run, size }: { readonly run: Run; readonly size: 'sm' | 'compact-xs' }) {
+  const why = useStore(() => {
+    const first = resumeRun.blockers(run.id)[0];
+    return first ? blockerText(first, NO_NAMES).reason : '';
+  });
+  if (canStop(run))
+    return (
+      <Button size={size} variant="default" onClick={() => void stopRun.run(run.id)}>
+        {stopRun.label(run.id)}
+      </Button>
+    );
+  if (!needsDecision(run)) return null;
+  return (
+    <>
+      <Button size={size} variant="default" disabled={why !== ''} title={why} onClick={() => void undoRun.run(run.id)}>
+        {undoRun.label(run.id)}
+      </Button>
+      <Button size={size} disabled={why !== ''} title={why} onClick={() => void resumeRun.run(run.id)}>
+        {resumeRun.label(run.id)}
+      </Button>
+    </>
+  );
+}

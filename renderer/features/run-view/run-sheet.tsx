@@ -1,0 +1,120 @@
+import { Button, Modal } from '@mantine/core';
+import { useState } from 'react';
+import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
+import { copyText } from '../../commands/window.ts';
+import { ProblemBox } from '../../components/problem-box.tsx';
+import { ProgressLine } from '../../components/progress-line.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { SheetColumns, SheetFoot, SheetLayout, SheetLoading, SheetProgress, SheetSummary } from '../../components/sheet.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { StepDetail, StepList } from '../../components/step-list.tsx';
+import { namesOf } from '../../state/names-of.ts';
+import { store, useStore } from '../../state/store.ts';
+import { countOf, formatClock, formatDuration } from '../../text/format.ts';
+import { countDone, planTitle, runPhaseWord, stepPhaseWord } from '../../text/run-text.ts';
+import { groupSteps } from '../../text/plan-steps.ts';
+import { problemText } from '../../text/problem-text.ts';
+import { RunActions } from './run-actions.tsx';
+
+/** The view of one run: what is done, what is in progress, how it ended. Closing it changes nothing. */
+export function RunSheet() {
+  const sheet = useStore((state) => state.sheet);
+  const setSheet = useStore((state) => state.setSheet);
+  const runId = sheet?.kind === 'run' ? sheet.runId : null;
+  const run = useStore((state) => (runId === null ? undefined : state.runs[runId]));
+  if (runId === null) return null;
+  const close = (): void => setSheet(null);
+  return (
+    <Modal opened onClose={close} title={run ? planTitle(run.plan) : 'Run'} size={1000} transitionProps={{ duration: 0 }}>
+      <SheetLayout>
+        {run ? <RunBody run={run} onClose={close} /> : <SheetLoading>Waiting for the run…</SheetLoading>}
+      </SheetLayout>
+    </Modal>
+  );
+}
+
+function RunBody({ run, onClose }: { readonly run: Run; readonly onClose: () => void }) {
+  const { word, tone } = runPhaseWord(run.phase);
+  return (
+    <>
+      <SheetProgress>
+        <StateMark tone={tone} />
+        <strong role="status">{word}</strong>
+        <ProgressLine ratio={run.progressRatio} tone={tone} label={planTitle(run.plan)} />
+        <span>{Math.round(run.progressRatio * 100)} %</span>
+      </SheetProgress>
+      <SheetSummary>
+        <span>
+          <strong>
+            {countDone(run)} of {countOf(run.steps.length, 'step')}
+          </strong>{' '}
+          done
+        </span>
+        {run.remainingMs !== null && !FINAL_PHASES.has(run.phase) && <span>about {formatDuration(run.remainingMs)} left</span>}
+        <span>
+          started <RelativeTime iso={run.startedAt} /> by {run.requester}
+        </span>
+        {run.finishedAt !== null && <span>took {formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}</span>}
+      </SheetSummary>
+      {run.problem && (
+        <ProblemBox problem={run.problem} names={namesOf(store.getState(), run.plan.poolId)} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+      )}
+      <RunSteps run={run} />
+      <SheetFoot note={<code title={run.id}>run {run.id.slice(0, 8)}</code>}>
+        <RunActions run={run} size="sm" />
+        <Button variant="default" size="sm" onClick={onClose} data-autofocus>
+          Close
+        </Button>
+      </SheetFoot>
+    </>
+  );
+}
+
+function RunSteps({ run }: { readonly run: Run }) {
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const names = namesOf(store.getState(), run.plan.poolId);
+  const states = new Map(run.steps.map((step) => [step.stepId, step]));
+  const groups = groupSteps(run.plan, names).map(({ id, title, steps }) => ({
+    id,
+    title,
+    note: `${String(steps.filter((step) => states.get(step.id)?.phase === 'done').length)} of ${String(steps.length)} done`,
+    rows: steps.map((step) => {
+      const state = states.get(step.id);
+      const { word, tone } = stepPhaseWord(state?.phase ?? 'pending');
+      const isMoving = state?.phase === 'running' || state?.phase === 'undoing';
+      return { id: step.id, title: step.title, tone, word, ratio: isMoving ? state.progressRatio : null };
+    }),
+  }));
+  // Until the person chooses a step, the one that matters now is shown.
+  const current = run.steps.find(({ phase }) => phase === 'failed' || phase === 'running' || phase === 'undoing');
+  const selectedId = chosenId ?? current?.stepId ?? run.plan.steps[0]?.id ?? null;
+  const selected = run.plan.steps.find((step) => step.id === selectedId);
+  const state = selectedId === null ? undefined : states.get(selectedId);
+  return (
+    <SheetColumns
+      left={<StepList groups={groups} selectedId={selectedId} onSelect={setChosenId} />}
+      right={
+        selected && (
+          <StepDetail
+            title={selected.title}
+            facts={[
+              ['State', stepPhaseWord(state?.phase ?? 'pending').word],
+              ...(state?.startedAt ? [['Started', formatClock(state.startedAt)] as const] : []),
+              ...(state?.startedAt && state.finishedAt
+                ? [['Took', formatDuration(Date.parse(state.finishedAt) - Date.parse(state.startedAt))] as const]
+                : []),
+              ['Undo', selected.undo ?? 'needs none'],
+              ...(state?.problem ? [['Problem', problemWords(state.problem, names)] as const] : []),
+            ]}
+            call={selected.call}
+          />
+        )
+      }
+    />
+  );
+}
+
+function problemWords(...given: Parameters<typeof problemText>): string {
+  const { what, why, remedy, code } = problemText(...given);
+  return `${what}. ${why} ${remedy} (${code})`;
+}

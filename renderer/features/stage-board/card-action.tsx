@@ -1,0 +1,83 @@
+import { openAdopt } from '../../commands/configurations.ts';
+import { findMoveBlockers, findNextStage, previewMove } from '../../commands/promote.ts';
+import { openRun } from '../../commands/runs.ts';
+import type { ConfigurationKey } from '../../state/configurations-slice.ts';
+import { TRAY_ID } from '../../state/board.ts';
+import { useStore } from '../../state/store.ts';
+import { blockerText } from '../../text/blocker-text.ts';
+import { inSentence, NO_NAMES } from '../../text/names.ts';
+import { isHome } from './drop-verdict.ts';
+import classes from './card.module.css';
+
+/**
+ * The one button of a card: promote to the next stage, or why not. A blocked one still opens the plan sheet,
+ * which says what would clear each blocker.
+ */
+export function CardAction({
+  id,
+  name,
+  runId,
+}: {
+  readonly id: ConfigurationKey;
+  readonly name: string;
+  readonly runId: string | null;
+}) {
+  const isInTray = useStore((state) => isHome(state, id, TRAY_ID));
+  const next = useStore((state) => findNextStage(state, id, 'promote'));
+  const why = useStore((state) => {
+    const first = next && findMoveBlockers(state, { key: id, toStageId: next.id })[0];
+    return first ? blockerText(first, NO_NAMES).short : '';
+  });
+  if (runId !== null)
+    return (
+      <ActionButton label={`Open the run on ${inSentence(name)}`} onClick={() => openRun.run(runId)}>
+        Open run
+      </ActionButton>
+    );
+  if (isInTray)
+    return (
+      <ActionButton label={`Put ${inSentence(name)} into a stage`} onClick={() => openAdopt.run({ key: id, stageId: null })}>
+        Put into a stage
+      </ActionButton>
+    );
+  if (!next) return null;
+  const isBlocked = why !== '';
+  return (
+    <ActionButton
+      isBlocked={isBlocked}
+      label={isBlocked ? `Why ${inSentence(name)} can't be promoted: ${why}` : `Promote ${inSentence(name)} to ${inSentence(next.name)}`}
+      onClick={() => previewMove.run({ key: id, toStageId: next.id })}
+    >
+      {isBlocked ? `Not yet: ${why}` : `Promote → ${next.name}`}
+    </ActionButton>
+  );
+}
+
+function ActionButton({
+  label,
+  isBlocked = false,
+  onClick,
+  children,
+}: {
+  readonly label: string;
+  readonly isBlocked?: boolean;
+  readonly onClick: () => void;
+  readonly children: string;
+}) {
+  return (
+    <button
+      type="button"
+      className={classes['action']}
+      data-blocked={isBlocked || undefined}
+      aria-label={label}
+      title={label}
+      tabIndex={-1}
+      onClick={(event) => {
+        event.stopPropagation();
+        onClick();
+      }}
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,69 @@
+import { Menu } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { openAdopt, openConfiguration, openMoveTo, openRelease } from '../../commands/configurations.ts';
+import { demote, findNextStage, promote } from '../../commands/promote.ts';
+import { copyText } from '../../commands/window.ts';
+import { TRAY_ID } from '../../state/board.ts';
+import type { ConfigurationKey } from '../../state/configurations-slice.ts';
+import { useStore } from '../../state/store.ts';
+import { isHome } from './drop-verdict.ts';
+
+/** Everything that can be done to a card; also the way for those who don't drag. */
+export function CardMenu({
+  id,
+  target,
+  onClose,
+}: {
+  readonly id: ConfigurationKey;
+  readonly target: ReactNode;
+  readonly onClose: () => void;
+}) {
+  const isInTray = useStore((state) => isHome(state, id, TRAY_ID));
+  const hasNext = useStore((state) => findNextStage(state, id, 'promote') !== undefined);
+  const hasFormer = useStore((state) => findNextStage(state, id, 'demote') !== undefined);
+  const isInService = useStore((state) => (state.configurations.get(id)?.serviceId ?? null) !== null);
+  const uuid = id.split('/')[1] ?? '';
+  return (
+    <Menu opened onClose={onClose} position="bottom-end" width={220}>
+      <Menu.Target>{target}</Menu.Target>
+      <Menu.Dropdown>
+        {hasNext && (
+          <Menu.Item rightSection={<Key keys="Ctrl →" />} onClick={() => promote.run(id)}>
+            {promote.label(id)}
+          </Menu.Item>
+        )}
+        {hasFormer && (
+          <Menu.Item rightSection={<Key keys="Ctrl ←" />} onClick={() => demote.run(id)}>
+            {demote.label(id)}
+          </Menu.Item>
+        )}
+        {isInTray ? (
+          <Menu.Item onClick={() => openAdopt.run({ key: id, stageId: null })}>Put into a stage…</Menu.Item>
+        ) : (
+          <Menu.Item rightSection={<Key keys="M" />} onClick={() => openMoveTo.run(id)}>
+            {openMoveTo.label(id)}
+          </Menu.Item>
+        )}
+        <Menu.Divider />
+        <Menu.Item rightSection={<Key keys="Enter" />} onClick={() => openConfiguration.run(id)}>
+          {openConfiguration.label(id)}
+        </Menu.Item>
+        <Menu.Item onClick={() => void copyText.run({ text: uuid, what: 'uuid' })}>Copy uuid</Menu.Item>
+        {isInService && (
+          <>
+            <Menu.Divider />
+            <Menu.Item onClick={() => openRelease.run(id)}>{openRelease.label(id)}…</Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Key({ keys }: { readonly keys: string }) {
+  return (
+    <span aria-hidden style={{ color: 'var(--text-2)', fontSize: 12 }}>
+      {keys}
+    </span>
+  );
+}

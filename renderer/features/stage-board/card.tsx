@@ -1,0 +1,150 @@
+import { ActionIcon } from '@mantine/core';
+import { Ellipsis, Lock, TriangleAlert } from 'lucide-react';
+import { memo, useEffect, useRef, useState } from 'react';
+import type { Configuration } from '../../../shared/domain/configuration.ts';
+import { Chip } from '../../components/chip.tsx';
+import { Name } from '../../components/name.tsx';
+import { ProgressLine } from '../../components/progress-line.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import type { ConfigurationKey } from '../../state/configurations-slice.ts';
+import { findRunOn } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { stateWord, warningText } from '../../text/configuration-text.ts';
+import { shortRevision } from '../../text/format.ts';
+import { inSentence, NO_NAMES } from '../../text/names.ts';
+import { runPhaseWord } from '../../text/run-text.ts';
+import { CardAction } from './card-action.tsx';
+import { CardMenu } from './card-menu.tsx';
+import { makeDraggable } from './drag.ts';
+import { selectTabStop } from './tab-stop.ts';
+import classes from './card.module.css';
+
+/** Height of a card with the gap below it, px; all are equal, so that a column of any length costs the same. */
+export const CARD_PITCH = 92;
+
+/** One configuration. Subscribes to its own facts only; fixed places, so that the eye learns them. */
+export const Card = memo(function Card({ id }: { readonly id: ConfigurationKey }) {
+  const configuration = useStore((state) => state.configurations.get(id));
+  const isTabStop = useStore((state) => selectTabStop(state) === id);
+  const isSelected = useStore((state) => state.selectedKeys.has(id));
+  const isOpened = useStore((state) => state.openedKey === id);
+  const isHeld = useStore((state) => state.draggedKey === id);
+  const noteFocused = useStore((state) => state.noteFocused);
+  const ref = useRef<HTMLDivElement>(null);
+  useFocusOnRequest(id, ref);
+  useEffect(() => (ref.current ? makeDraggable(ref.current, id) : undefined), [id]);
+  if (!configuration) return null;
+  const { word, tone } = stateWord(configuration.powerState);
+  return (
+    <div
+      ref={ref}
+      role="group"
+      aria-roledescription="configuration"
+      aria-label={cardLabel(configuration, isSelected)}
+      tabIndex={isTabStop ? 0 : -1}
+      data-card={id}
+      data-selected={isSelected || undefined}
+      data-opened={isOpened || undefined}
+      data-held={isHeld || undefined}
+      className={classes['card']}
+      onFocus={() => noteFocused(id)}
+    >
+      <div className={classes['top']}>
+        <StateMark tone={tone} />
+        <Name strong>{configuration.nameLabel}</Name>
+        <span className={classes['word']}>{word}</span>
+        <MenuButton id={id} name={configuration.nameLabel} />
+      </div>
+      <div className={classes['middle']}>
+        <code title={configuration.revision}>{shortRevision(configuration.revision)}</code>
+        {configuration.since !== null && <RelativeTime iso={configuration.since} />}
+        {configuration.by !== null && configuration.by !== '' && <Name>{configuration.by}</Name>}
+      </div>
+      <CardFoot id={id} configuration={configuration} />
+    </div>
+  );
+});
+
+function CardFoot({ id, configuration }: { readonly id: ConfigurationKey; readonly configuration: Configuration }) {
+  const run = useStore((state) => findRunOn(state, id));
+  if (run) {
+    const { word } = runPhaseWord(run.phase);
+    return (
+      <div className={classes['foot']}>
+        <span className={classes['run']}>→ {run.plan.toStageName}</span>
+        <ProgressLine
+          ratio={run.progressRatio}
+          tone={run.phase === 'interrupted' || run.phase === 'waiting' ? 'waiting' : 'busy'}
+          label={`${word}: ${run.plan.toStageName}`}
+        />
+        <span className={classes['percent']}>{Math.round(run.progressRatio * 100)} %</span>
+        <CardAction id={id} name={configuration.nameLabel} runId={run.id} />
+      </div>
+    );
+  }
+  const { warnings, lock, vmUuids, runningCount } = configuration;
+  const sentences = warnings.map((warning) => warningText(warning, NO_NAMES));
+  return (
+    <div className={classes['foot']}>
+      <Chip title={`${String(runningCount)} of ${String(vmUuids.length)} VMs running`}>
+        VMs {runningCount}/{vmUuids.length}
+      </Chip>
+      {lock && (
+        <Chip tone={lock.isStale ? 'bad' : 'busy'} icon={<Lock size={11} aria-hidden />} title={`Held by ${lock.holder} from ${lock.console}`}>
+          {lock.isStale ? 'stale lock' : 'locked'}
+        </Chip>
+      )}
+      {sentences.length > 0 && (
+        <Chip tone="waiting" icon={<TriangleAlert size={11} aria-hidden />} title={sentences.map(({ sentence }) => sentence).join('\n')}>
+          {sentences.length === 1 ? sentences[0]?.short : `${String(sentences.length)} warnings`}
+        </Chip>
+      )}
+      <CardAction id={id} name={configuration.nameLabel} runId={null} />
+    </div>
+  );
+}
+
+function MenuButton({ id, name }: { readonly id: ConfigurationKey; readonly name: string }) {
+  const [isOpen, setOpen] = useState(false);
+  const moveFocus = useStore((state) => state.moveFocus);
+  const close = (): void => {
+    setOpen(false);
+    moveFocus(id);
+  };
+  // The menu itself is made only when asked for: a thousand closed menus would cost more than the cards.
+  const button = (
+    <ActionIcon
+      className={classes['menu']}
+      size={24}
+      tabIndex={-1}
+      aria-label={`Menu of ${inSentence(name)}`}
+      aria-haspopup="menu"
+      onClick={() => setOpen(true)}
+    >
+      <Ellipsis size={16} />
+    </ActionIcon>
+  );
+  return isOpen ? <CardMenu id={id} target={button} onClose={close} /> : button;
+}
+
+/** Takes the keyboard focus when a command has moved it to this card, also when the card has only now come on screen. */
+function useFocusOnRequest(id: ConfigurationKey, ref: React.RefObject<HTMLDivElement | null>): void {
+  const request = useStore((state) => (state.focusedKey === id ? state.focusRequests : 0));
+  useEffect(() => {
+    if (request > 0 && ref.current && !ref.current.contains(document.activeElement))
+      ref.current.focus({ preventScroll: true });
+  }, [request, ref]);
+}
+
+function cardLabel(configuration: Configuration, isSelected: boolean): string {
+  const { nameLabel, vmUuids, runningCount, warnings, lock } = configuration;
+  return [
+    inSentence(nameLabel),
+    stateWord(configuration.powerState).word,
+    `${String(runningCount)} of ${String(vmUuids.length)} VMs running`,
+    ...(warnings.length > 0 ? [`${String(warnings.length)} warnings`] : []),
+    ...(lock ? [lock.isStale ? 'stale lock' : 'locked'] : []),
+    ...(isSelected ? ['selected'] : []),
+  ].join(', ');
+}

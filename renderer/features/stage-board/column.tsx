@@ -1,0 +1,137 @@
+import { ActionIcon } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ChevronsLeftRight, ChevronsRightLeft } from 'lucide-react';
+import { memo, useEffect, useState } from 'react';
+import { toggleStage } from '../../commands/window.ts';
+import { Name } from '../../components/name.tsx';
+import { isFiltering, selectColumn, type BoardColumn } from '../../state/board.ts';
+import { store, useStore } from '../../state/store.ts';
+import { countOf, formatBytes } from '../../text/format.ts';
+import { inSentence } from '../../text/names.ts';
+import { Card, CARD_PITCH } from './card.tsx';
+import { makeDropTarget } from './drag.ts';
+import { judgeDrop } from './drop-verdict.ts';
+import classes from './column.module.css';
+
+interface ColumnProps {
+  readonly id: string;
+  readonly columnKey: string;
+}
+
+/** One stage of the service, or the tray. */
+export const Column = memo(function Column({ id, columnKey }: ColumnProps) {
+  const column = useStore((state) => selectColumn(state, id));
+  const isCollapsed = useStore((state) => state.settings.collapsedStages.includes(columnKey));
+  const verdictKind = useStore((state) => state.draggedKey && judgeDrop(state, state.draggedKey, id).kind);
+  const verdictText = useStore((state) => state.draggedKey && judgeDrop(state, state.draggedKey, id).text);
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const [isOver, setOver] = useState(false);
+  useEffect(
+    () => (element ? makeDropTarget(element, id, { accepts: (key) => judgeDrop(store.getState(), key, id).kind === 'open', setOver }) : undefined),
+    [element, id],
+  );
+  if (!column) return null;
+  const name = column.stage?.name ?? 'Not in a stage yet';
+  return (
+    <section
+      ref={setElement}
+      className={classes['column']}
+      aria-label={`${inSentence(name)}, ${countOf(column.totalCount, 'configuration')}`}
+      data-column={id}
+      data-tray={column.stage === null || undefined}
+      data-collapsed={isCollapsed || undefined}
+      data-drop={verdictKind ?? undefined}
+      data-over={isOver || undefined}
+    >
+      <ColumnHead column={column} name={name} columnKey={columnKey} isCollapsed={isCollapsed} />
+      {verdictText !== null && !isCollapsed && <div className={classes['verdict']}>{verdictText}</div>}
+      {!isCollapsed && <CardList column={column} name={name} />}
+    </section>
+  );
+});
+
+function ColumnHead({
+  column,
+  name,
+  columnKey,
+  isCollapsed,
+}: {
+  readonly column: BoardColumn;
+  readonly name: string;
+  readonly columnKey: string;
+  readonly isCollapsed: boolean;
+}) {
+  const { totalCount, vmCount, runningCount, vcpus, memoryBytes, diskBytes } = column;
+  const shown = column.keys.length === totalCount ? String(totalCount) : `${String(column.keys.length)}/${String(totalCount)}`;
+  return (
+    <header className={classes['head']}>
+      <div className={classes['title']}>
+        <h2>
+          <Name>{name}</Name>
+        </h2>
+        <span className={classes['count']}>{shown}</span>
+        <ActionIcon
+          className={classes['fold']}
+          size={24}
+          aria-expanded={!isCollapsed}
+          aria-label={`${isCollapsed ? 'Open' : 'Collapse'} ${inSentence(name)}`}
+          onClick={() => void toggleStage.run(columnKey)}
+        >
+          {isCollapsed ? <ChevronsLeftRight size={14} /> : <ChevronsRightLeft size={14} />}
+        </ActionIcon>
+      </div>
+      {!isCollapsed && (
+        <div className={classes['sums']} title={`${String(vcpus)} vCPUs, ${formatBytes(memoryBytes)} memory, ${formatBytes(diskBytes)} disk`}>
+          <span>
+            {runningCount}/{vmCount} VMs
+          </span>
+          <span>{vcpus} vCPU</span>
+          <span>{formatBytes(memoryBytes)}</span>
+        </div>
+      )}
+    </header>
+  );
+}
+
+function CardList({ column, name }: { readonly column: BoardColumn; readonly name: string }) {
+  const { keys } = column;
+  // In state, not in a ref: the virtualiser must run again once the element is there.
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const virtualizer = useVirtualizer({
+    count: keys.length,
+    getScrollElement: () => scroller,
+    estimateSize: () => CARD_PITCH,
+    getItemKey: (index) => keys[index] ?? index,
+    overscan: 3,
+  });
+  const request = useStore((state) => state.focusRequests);
+  const focusedIndex = useStore((state) => (state.focusedKey === null ? -1 : keys.indexOf(state.focusedKey)));
+  useEffect(() => {
+    if (request > 0 && focusedIndex >= 0) virtualizer.scrollToIndex(focusedIndex, { align: 'auto' });
+    // Only a request scrolls; a card that changes its place does not drag the view along.
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- focusedIndex and virtualizer change without a request
+  }, [request]);
+  return (
+    <div ref={setScroller} className={classes['scroller']}>
+      {keys.length === 0 && <EmptyColumn column={column} />}
+      <ul className={classes['list']} style={{ height: virtualizer.getTotalSize() }} aria-label={inSentence(name)}>
+        {virtualizer.getVirtualItems().map(({ index, key, start }) => (
+          <li
+            key={key}
+            className={classes['slot']}
+            style={{ transform: `translateY(${String(start)}px)` }}
+            aria-setsize={keys.length}
+            aria-posinset={index + 1}
+          >
+            <Card id={keys[index] ?? ''} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function EmptyColumn({ column }: { readonly column: BoardColumn }) {
+  const isFiltered = useStore((state) => isFiltering(state.boardFilter));
+  return <p className={classes['nothing']}>{isFiltered && column.totalCount > 0 ? 'Nothing matches' : 'Nothing here'}</p>;
+}

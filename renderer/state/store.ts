@@ -1,0 +1,43 @@
+import { create } from 'zustand';
+import { createActivitySlice, type ActivitySlice } from './activity-slice.ts';
+import { createBoardViewSlice, type BoardViewSlice } from './board-view-slice.ts';
+import { createConfigurationsSlice, type ConfigurationsSlice } from './configurations-slice.ts';
+import { createInventorySlice, type InventorySlice } from './inventory-slice.ts';
+import { createNoticesSlice, type NoticesSlice } from './notices-slice.ts';
+import { createPoolsSlice, type PoolsSlice } from './pools-slice.ts';
+import { createRunsSlice, type RunsSlice } from './runs-slice.ts';
+import { createSelectionSlice, type SelectionSlice } from './selection-slice.ts';
+import { createServicesSlice, type ServicesSlice } from './services-slice.ts';
+import { createSettingsSlice, type SettingsSlice } from './settings-slice.ts';
+import { createViewSlice, type ViewSlice } from './view-slice.ts';
+
+/** Everything the window knows: facts (written by events) and view state (written by commands). */
+export type State = PoolsSlice &
+  InventorySlice &
+  ServicesSlice &
+  ConfigurationsSlice &
+  RunsSlice &
+  ActivitySlice &
+  SettingsSlice &
+  NoticesSlice &
+  SelectionSlice &
+  ViewSlice &
+  BoardViewSlice;
+
+/** The window's one store: call it in a feature to subscribe to a selector's value. */
+export const useStore = create<State>()((...tools) => ({
+  ...createPoolsSlice(...tools),
+  ...createInventorySlice(...tools),
+  ...createServicesSlice(...tools),
+  ...createConfigurationsSlice(...tools),
+  ...createRunsSlice(...tools),
+  ...createActivitySlice(...tools),
+  ...createSettingsSlice(...tools),
+  ...createNoticesSlice(...tools),
+  ...createSelectionSlice(...tools),
+  ...createViewSlice(...tools),
+  ...createBoardViewSlice(...tools),
+}));
+
+/** The same store for commands and events, which have no component. */
+export const store = useStore;

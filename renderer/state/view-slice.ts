@@ -1,0 +1,68 @@
+import type { Problem } from '../../shared/errors.ts';
+import type { ConfigurationKey } from './configurations-slice.ts';
+import type { StateCreator } from 'zustand/vanilla';
+
+/** The places of the left rail. */
+export type ViewName = 'board' | 'configurations' | 'activity' | 'pools' | 'settings';
+
+/** The sheet over everything: a plan to decide on, or the run it became. */
+export type Sheet =
+  | { readonly kind: 'plan'; readonly key: ConfigurationKey; readonly toStageId: string }
+  | { readonly kind: 'run'; readonly runId: string };
+
+/** The one dialog that may be open. */
+export type Dialog =
+  | { readonly kind: 'add-pool' }
+  | { readonly kind: 'connect-pool'; readonly poolId: string }
+  | { readonly kind: 'forget-pool'; readonly poolId: string }
+  | { readonly kind: 'create-configuration' }
+  | { readonly kind: 'adopt'; readonly key: ConfigurationKey; readonly stageId: string | null }
+  | { readonly kind: 'release'; readonly key: ConfigurationKey }
+  | { readonly kind: 'move-to'; readonly key: ConfigurationKey }
+  | { readonly kind: 'break-lock'; readonly key: ConfigurationKey }
+  | { readonly kind: 'create-service' }
+  | { readonly kind: 'edit-service'; readonly serviceKey: string }
+  | { readonly kind: 'remove-service'; readonly serviceKey: string }
+  | { readonly kind: 'keyboard-help' };
+
+/** A refusal of something the person asked for, or a word that it was done. */
+export interface Toast {
+  readonly id: number;
+  readonly title: string;
+  readonly problem: Problem | null;
+}
+
+/** Where the person is; view state, written by commands. */
+export interface ViewSlice {
+  readonly view: ViewName;
+  readonly sheet: Sheet | null;
+  readonly dialog: Dialog | null;
+  readonly isPaletteOpen: boolean;
+  readonly toasts: readonly Toast[];
+  /** Last sentence for the live region, with a counter so that equal sentences are said again. */
+  readonly announcement: { readonly text: string; readonly count: number };
+  readonly setView: (view: ViewName) => void;
+  readonly setSheet: (sheet: Sheet | null) => void;
+  readonly setDialog: (dialog: Dialog | null) => void;
+  readonly setPaletteOpen: (isOpen: boolean) => void;
+  readonly addToast: (title: string, problem: Problem | null) => void;
+  readonly removeToast: (id: number) => void;
+  readonly announce: (text: string) => void;
+}
+
+export const createViewSlice: StateCreator<ViewSlice> = (set) => ({
+  view: 'board',
+  sheet: null,
+  dialog: null,
+  isPaletteOpen: false,
+  toasts: [],
+  announcement: { text: '', count: 0 },
+  setView: (view) => set({ view }),
+  setSheet: (sheet) => set({ sheet }),
+  setDialog: (dialog) => set({ dialog }),
+  setPaletteOpen: (isPaletteOpen) => set({ isPaletteOpen }),
+  addToast: (title, problem) =>
+    set((state) => ({ toasts: [...state.toasts, { id: (state.toasts.at(-1)?.id ?? 0) + 1, title, problem }] })),
+  removeToast: (id) => set((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) })),
+  announce: (text) => set((state) => ({ announcement: { text, count: state.announcement.count + 1 } })),
+});
