@@ -3,7 +3,8 @@ import { ProblemError } from '../../shared/errors.ts';
 import { showAddress, toHost } from './addresses.ts';
 import { retryDelay } from './backoff.ts';
 import type { ConnectionParts } from './connection-parts.ts';
-import { InventorySync } from './inventory/sync.ts';
+import type { InventorySync } from './inventory/sync.ts';
+import { describeContents } from './pool-contents.ts';
 import { findProblem, unreachable } from './problems.ts';
 import { MemberNotTrusted, reachCoordinator } from './reach.ts';
 import type { Search } from './reach.ts';
@@ -13,7 +14,6 @@ import type { Session } from './session.ts';
 import type { StateKeeper, StatePatch } from './state-keeper.ts';
 import { findStranger } from './strangers.ts';
 import { TrustBook } from './trust.ts';
-import { versionOf } from './versions.ts';
 import { toText } from './wire-values.ts';
 import { CertificateRefused, XapiFailure } from './wire/errors.ts';
 
@@ -39,6 +39,8 @@ export class PoolConnection {
   #cause: unknown;
   #failures = 0;
   #done: Promise<void> = Promise.resolve();
+  /** The logout of the last session. */
+  #leaving: Promise<boolean> | undefined;
   /** Settles the promise of `start`. */
   #tellFirst: ((error?: ProblemError) => void) | undefined;
 
@@ -104,6 +106,7 @@ export class PoolConnection {
     await session?.close(this.#parts.limits.logoutTimeoutMs);
     this.#round.abort();
     await this.#done;
+    await this.#leaving;
     this.#tellFirst?.(new ProblemError(unreachable(this.#keeper.state.address, 'closed', 'closed while connecting')));
   }
 
@@ -117,18 +120,18 @@ export class PoolConnection {
   }
 
   async #run(): Promise<void> {
-    const { signal } = this.#ending;
-    while (!signal.aborted) {
+    while (!this.#hasEnded()) {
       try {
         await this.#connectAndFollow();
       } catch (error) {
-        if (signal.aborted) return;
+        if (this.#hasEnded()) return;
         const stops = this.#afterFailure(this.#cause ?? error);
         const { problem, address } = this.#keeper.state;
         this.#tellFirst?.(new ProblemError(problem ?? unreachable(address, 'lost', ''), { cause: error }));
+        await this.#leaving;
         if (stops) return;
         await this.#askAboutStrangers();
-        await this.#waitForNextTry(signal);
+        await this.#waitForNextTry(this.#ending.signal);
       }
     }
   }
@@ -141,7 +144,7 @@ export class PoolConnection {
       const { host, session } = await reachCoordinator(this.#search(this.#ending.signal));
       this.#coordinator = host;
       this.#session = session;
-      if (this.#ending.signal.aborted) return;
+      if (this.#hasEnded()) return;
       this.#tellFirst?.();
       this.#keeper.set({
         problem: null,
@@ -153,11 +156,15 @@ export class PoolConnection {
       await this.#sync.run(session, round.signal);
     } finally {
       round.abort();
-      const session = this.#session;
+      // Awaited once the state is told: a pool that broke off does not answer.
+      this.#leaving = this.#session?.close(this.#parts.limits.logoutTimeoutMs);
       this.#session = undefined;
-      // Not awaited longer than a short while: a pool that broke off will not answer.
-      await session?.close(this.#parts.limits.logoutTimeoutMs);
     }
+  }
+
+  /** A method, because the answer changes while something is awaited. */
+  #hasEnded(): boolean {
+    return this.#ending.signal.aborted;
   }
 
   #search(signal: AbortSignal): Search {
@@ -193,37 +200,18 @@ export class PoolConnection {
     const options = { timeoutMs: this.#parts.limits.callTimeoutMs, signal: this.#round.signal };
     const rights = await readRights(session, this.#address.userName, options);
     this.#failures = 0;
-    this.#keeper.set({ ...this.#describe(), rights, phase: 'connected', live: true, problem: null, nextTryAt: null });
+    this.#keeper.set({ ...this.#contents(), rights, phase: 'connected', live: true, problem: null, nextTryAt: null });
     this.#learn();
   }
 
   #afterChange(change: Omit<InventoryChange, 'poolId'>): void {
-    this.#keeper.count(this.#describe());
+    this.#keeper.count(this.#contents());
     if (change.estate) this.#learn();
     this.#parts.onChange({ ...change, poolId: this.#address.id });
   }
 
-  /** What the state says about the pool's contents. */
-  #describe(): StatePatch {
-    const { cache } = this.#sync;
-    const pool = cache.findPool();
-    const coordinator = cache.findCoordinator();
-    const { version } = this.#keeper.state;
-    const found = coordinator ? versionOf(coordinator) : null;
-    const isSameVersion = JSON.stringify(found) === JSON.stringify(version);
-    // A pool of one host has no name as a rule; then its host's name is used, as elsewhere.
-    const name = [pool?.nameLabel, coordinator?.nameLabel].find((text) => text !== undefined && text !== '');
-    return {
-      uuid: pool?.uuid ?? null,
-      nameLabel: name ?? this.#keeper.state.address,
-      version: isSameVersion ? version : found,
-      hostCount: cache.tables.of('host').size,
-      vmCount: cache.listVms().length,
-      snapshotCount: cache.snapshotCount,
-      networkCount: cache.tables.of('network').size,
-      vappCount: cache.tables.of('VM_appliance').size,
-      srCount: cache.tables.of('SR').size,
-    };
+  #contents(): StatePatch {
+    return describeContents(this.#sync.cache, this.#keeper.state);
   }
 
   /** Members' addresses, and the coordinator's own one: the certificate accepted under the typed name is its, too. */
@@ -267,7 +255,7 @@ export class PoolConnection {
     if (this.#failures < FAILURES_BEFORE_ASKING) return;
     const { connectTimeoutMs } = this.#parts.limits;
     const stranger = await findStranger([...this.#members], this.#address.port, this.#trust, { connectTimeoutMs });
-    if (!stranger || this.#ending.signal.aborted) return;
+    if (!stranger || this.#hasEnded()) return;
     const now = this.#parts.clock.now();
     this.#keeper.set(refusalOf(stranger, stranger.host, this.#trust, this.#address.port, now) ?? {});
   }

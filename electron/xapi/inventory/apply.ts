@@ -62,7 +62,21 @@ export class ChangeApplier {
         this.#changes.flag('tasks');
         return;
       default:
+        // What was built while a reference led nowhere, or leads nowhere now; events of one batch come in no order.
+        if (before === undefined || after === undefined) this.#touchUsers(name, ref);
         this.#changes.flag('estate');
+    }
+  }
+
+  #touchUsers(name: ClassName, ref: string): void {
+    const { tables } = this.#cache;
+    if (name === 'network') {
+      for (const vif of tables.of('VIF').values()) if (vif.network === ref) this.#owner(vif.vm);
+    } else if (name === 'host') {
+      for (const [vm, { machine }] of tables.of('VM')) if (machine?.residentOn === ref) this.#owner(vm);
+    } else if (name === 'SR') {
+      for (const vdi of tables.of('VDI').values())
+        if (vdi.sr === ref) for (const vbd of vdi.vbds) this.#owner(tables.find('VBD', vbd)?.vm);
     }
   }
 

@@ -29,7 +29,7 @@ export class InventoryCache {
   readonly #vappFacts = new Map<string, VappFacts>();
   #vmList: readonly VmFacts[] | undefined;
   #vappList: readonly VappFacts[] | undefined;
-  #snapshots = 0;
+  readonly #counts = { vm: 0, snapshot: 0 };
 
   /** Keeps a record; answers what was kept before and now. */
   put<C extends ClassName>(
@@ -108,7 +108,12 @@ export class InventoryCache {
 
   /** How many snapshots the pool has. */
   get snapshotCount(): number {
-    return this.#snapshots;
+    return this.#counts.snapshot;
+  }
+
+  /** How many virtual machines the pool has, without going through them. */
+  get vmCount(): number {
+    return this.#counts.vm;
   }
 
   /** The VM whose guest agent reports under that reference. */
@@ -144,8 +149,10 @@ export class InventoryCache {
   }
 
   #followVm(ref: string, before: VmRecord | undefined, after: VmRecord | undefined): void {
-    if (before?.kind === 'snapshot') this.#snapshots -= 1;
-    if (after?.kind === 'snapshot') this.#snapshots += 1;
+    for (const kind of ['vm', 'snapshot'] as const) {
+      if (before?.kind === kind) this.#counts[kind] -= 1;
+      if (after?.kind === kind) this.#counts[kind] += 1;
+    }
     // Start replaces the report by a new one.
     if (before?.guestMetrics && before.guestMetrics !== after?.guestMetrics)
       this.#reporters.delete(before.guestMetrics);

@@ -35,7 +35,7 @@ export class Interning {
   /** The texts of a set that many records have alike. */
   list(value: WireValue | undefined): readonly string[] {
     if (!Array.isArray(value) || value.length === 0) return EMPTY;
-    const items = value as readonly WireValue[];
+    const items = value.map(toText);
     const key = items.join('\u0000');
     const known = this.#lists.get(key);
     if (known) return known;

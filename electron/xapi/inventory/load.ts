@@ -35,7 +35,7 @@ export async function loadInventory(
   const work = async (): Promise<void> => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       await fetchClass(session, name, limits, signal, (ref, record) => {
-        cache.put(name as ClassName, ref, record);
+        cache.put(name, ref, record);
         count += 1;
         onRecords(count);
       });

@@ -1,5 +1,5 @@
 import type { WireRecord } from '../wire-values.ts';
-import { Interning } from './interning.ts';
+import type { Interning } from './interning.ts';
 import { readAppliance } from './records/appliance-record.ts';
 import type { ApplianceRecord } from './records/appliance-record.ts';
 import { readVbd, readVdi, readVif } from './records/device-records.ts';

@@ -70,7 +70,7 @@ describe.each(TRANSPORTS)('changes by others over %s', (transport) => {
     const disk = vm.disks[0];
     db.set('VDI', ref('VDI', disk?.vdiUuid ?? ''), { virtual_size: 2 ** 41 });
     await until('the size', () => fresh(vm)?.disks[0]?.sizeBytes === 2 ** 41);
-    const metrics = String(db.get('VM', ref('VM', vm.uuid))['guest_metrics']);
+    const metrics = db.get('VM', ref('VM', vm.uuid))['guest_metrics'] as string;
     db.set('VM_guest_metrics', metrics, {
       networks: { '1/ip': '10.0.0.2', '0/ipv6/0': 'fe80::1', '0/ip': '10.0.0.1' },
     });
@@ -99,7 +99,7 @@ describe.each(TRANSPORTS)('changes by others over %s', (transport) => {
     const before = inventory.listVms().length;
     const added = db.create('VM', { name_label: 'just made', power_state: 'Halted' });
     await until('the VM', () => inventory.listVms().length === before + 1);
-    const uuid = String(db.get('VM', added)['uuid']);
+    const uuid = db.get('VM', added)['uuid'] as string;
     db.set('VM', added, { is_a_template: true });
     await until('a template', () => inventory.findVm(uuid) === undefined);
     await until('its report', () => made.changes.flatMap(({ removedVms }) => removedVms).includes(uuid));
