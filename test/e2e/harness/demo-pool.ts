@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { repository } from './places.ts';
+
+const readySchema = z.object({
+  url: z.url(),
+  user: z.string(),
+  password: z.string(),
+  fingerprint: z.string(),
+  control: z.url(),
+});
+
+/** A demo pool in a process of its own, which outlives a console that is killed. */
+export interface OutsidePool extends z.output<typeof readySchema> {
+  readonly host: string;
+  readonly port: number;
+  /** Posts to the control channel, for example `restart` with `{ bootMs: 500 }`; answers what it says. */
+  ask(what: string, body?: unknown): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Starts a demo pool with its control channel on free ports. */
+export async function startOutsidePool(args: readonly string[] = ['--time-scale', '0']): Promise<OutsidePool> {
+  const script = join(repository, 'out', 'demo-pool', 'main.cjs');
+  const child = spawn(process.execPath, [script, '--control-port', '0', '--exit-with-parent', ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface(child.stdout).once('line', resolve);
+    child.once('exit', (code) => {
+      reject(new Error(`the demo pool ended with ${String(code)}`));
+    });
+  });
+  const ready = readySchema.parse(JSON.parse(line));
+  const { hostname, port } = new URL(ready.url);
+  return {
+    ...ready,
+    host: hostname,
+    port: Number(port),
+    ask: async (what, body) => {
+      const answer = await fetch(new URL(what, `${ready.control.replace(/\/$/, '')}/`), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body ?? {}),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`the control channel answered ${String(answer.status)} to ${what}: ${text}`);
+      return text === '' ? undefined : JSON.parse(text);
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
