@@ -3,10 +3,11 @@ import { FINAL_PHASES, type Run, type RunPhase } from '../../shared/domain/run.t
 import { ProblemError, type Problem } from '../../shared/errors.ts';
 import type { Clock, Digest, Ledger, NewId, Pools, RunJournal, Signer } from '../ports.ts';
 import { executeStep, readBefore, undoStep } from './execute-step.ts';
-import { isConnectionLoss, isVerdict, notNow, stayedAway } from './run-errors.ts';
+import { isConnectionLoss, isVerdict, notNow } from './run-errors.ts';
 import { RunBook } from './run-book.ts';
-import { listStartable, listUndoable } from './run-state.ts';
+import { isChanging, listRemaining, listStartable, listUndoable } from './run-state.ts';
 import type { StepContext } from './step-context.ts';
+import { waitForPool } from './wait-for-pool.ts';
 
 /** What the engine works with. */
 export interface EnginePorts {
@@ -26,8 +27,6 @@ export interface EnginePorts {
 const STEPS_AT_ONCE = 8;
 /** How often a step is begun again because the connection broke under it. */
 const CONNECTION_ATTEMPTS = 20;
-/** How long a run waits for its pool before a person is asked. */
-const POOL_PATIENCE_MS = 10 * 60_000;
 
 /** Ends a run's work without ending the run: the person asked, or the console quits. */
 class Stopped extends Error {}
@@ -41,6 +40,8 @@ export class RunEngine {
   private readonly book: RunBook;
   private readonly stops = new Map<string, AbortController>();
   private readonly working = new Map<string, Promise<void>>();
+  /** Configurations whose run is being written down, so that a second start beside it is refused. */
+  private readonly starting = new Map<string, string>();
 
   constructor(ports: EnginePorts) {
     this.ports = ports;
@@ -72,20 +73,28 @@ export class RunEngine {
    * @throws ProblemError `blocked` when a run of the configuration is not finished; `store-failed`
    */
   async start(plan: Plan, planDigest: string, requester: string): Promise<string> {
-    const unfinished = this.findUnfinished(plan.configurationUuid);
-    if (unfinished)
-      throw new ProblemError({ code: 'blocked', blockers: [{ kind: 'run-active', runId: unfinished.id }] });
+    const { configurationUuid } = plan;
+    const other = this.findUnfinished(configurationUuid)?.id ?? this.starting.get(configurationUuid);
+    if (other !== undefined)
+      throw new ProblemError({ code: 'blocked', blockers: [{ kind: 'run-active', runId: other }] });
     const id = this.ports.newId();
     const nonce = this.ports.newId();
-    await this.book.append({ t: 'planned', run: id, at: this.book.stamp(), plan, planDigest, requester, nonce });
-    await this.book.record(id, 'run.started', {
-      kind: plan.kind,
-      configuration: plan.configurationName,
-      from: plan.fromStageName,
-      to: plan.toStageName,
-      plan: planDigest,
+    this.starting.set(configurationUuid, id);
+    try {
+      await this.book.append({ t: 'planned', run: id, at: this.book.stamp(), plan, planDigest, requester, nonce });
+    } finally {
+      this.starting.delete(configurationUuid);
+    }
+    this.work(id, async (stop) => {
+      await this.book.record(id, 'run.started', {
+        kind: plan.kind,
+        configuration: plan.configurationName,
+        from: plan.fromStageName,
+        to: plan.toStageName,
+        plan: planDigest,
+      });
+      await this.advance(id, stop);
     });
-    this.work(id, () => this.advance(id));
     return id;
   }
 
@@ -97,18 +106,26 @@ export class RunEngine {
     this.stops.get(runId)?.abort(new Stopped());
   }
 
-  /** Goes on with an interrupted run. */
+  /** Goes on with an interrupted run. @throws ProblemError `not-found`, `store-failed`; `invalid-request` in any other phase */
   async resume(runId: string): Promise<void> {
     this.assertInterrupted(runId, 'resume');
-    await this.book.record(runId, 'run.resumed', {});
-    this.work(runId, () => this.advance(runId));
+    const recorded = this.book.record(runId, 'run.resumed', {});
+    this.work(runId, async (stop) => {
+      await recorded;
+      await this.advance(runId, stop);
+    });
+    await recorded;
   }
 
-  /** Puts back what an interrupted run changed, last step first. */
+  /** Puts back what an interrupted run changed, last step first. @throws as `resume` */
   async undo(runId: string): Promise<void> {
     this.assertInterrupted(runId, 'undo');
-    await this.book.record(runId, 'run.undone', {});
-    this.work(runId, () => this.goBack(runId));
+    const recorded = this.book.record(runId, 'run.undone', {});
+    this.work(runId, async (stop) => {
+      await recorded;
+      await this.goBack(runId, stop);
+    });
+    await recorded;
   }
 
   /** Stops all runs at their next safe point and waits for that; they are found again at the next start. */
@@ -121,8 +138,9 @@ export class RunEngine {
     if (this.book.get(runId).run.phase !== 'interrupted' || this.working.has(runId)) throw notNow(runId, verb);
   }
 
-  private work(runId: string, act: () => Promise<void>): void {
-    const work = act()
+  /** Takes the run in the same turn in which its state was checked: of two verbs at once only one may work. */
+  private work(runId: string, act: (stop: AbortSignal) => Promise<void>): void {
+    const work = act(this.beginWork(runId))
       .catch(async (error: unknown) => {
         await this.interrupt(runId, error);
       })
@@ -146,9 +164,9 @@ export class RunEngine {
     });
   }
 
-  private async advance(runId: string): Promise<void> {
-    const stop = this.beginWork(runId);
+  private async advance(runId: string, stop: AbortSignal): Promise<void> {
     await this.book.enter(runId, 'running', '');
+    await this.retakeLock(runId, listRemaining(this.book.get(runId).run), stop);
     const inFlight = new Map<string, Promise<void>>();
     const failures: unknown[] = [];
     for (;;) {
@@ -172,9 +190,9 @@ export class RunEngine {
     await this.book.record(runId, 'run.finished', { outcome: 'succeeded' });
   }
 
-  private async goBack(runId: string): Promise<void> {
-    const stop = this.beginWork(runId);
+  private async goBack(runId: string, stop: AbortSignal): Promise<void> {
     await this.book.enter(runId, 'undoing', '');
+    await this.retakeLock(runId, listUndoable(this.book.get(runId).run), stop);
     const { before } = this.book.get(runId);
     for (const step of listUndoable(this.book.get(runId).run)) {
       if (stop.aborted) throw new Stopped();
@@ -184,6 +202,15 @@ export class RunEngine {
     const outcome: RunPhase = cause === 'verdict' ? 'failed' : cause === 'breakage' ? 'errored' : 'aborted';
     await this.book.enter(runId, outcome, '');
     await this.book.record(runId, 'run.finished', { outcome, undone: true });
+  }
+
+  /** A lock that was released or broken meanwhile is taken again before anything else changes; somebody else's stands. */
+  private async retakeLock(runId: string, next: readonly PlanStep[], stop: AbortSignal): Promise<void> {
+    const { run } = this.book.get(runId);
+    const lock = run.plan.steps.find((step) => step.action.kind === 'take-lock');
+    const begun = run.steps.find((step) => step.stepId === lock?.id && step.phase !== 'pending');
+    if (!lock || !begun || stop.aborted || !next.some(isChanging)) return;
+    await this.attempt(runId, lock, false, stop, (context) => executeStep(lock, context));
   }
 
   private beginWork(runId: string): AbortSignal {
@@ -240,31 +267,18 @@ export class RunEngine {
     const { poolId } = this.book.get(runId).run.plan;
     if (this.ports.pools.find(poolId)?.phase === 'connected') return;
     await this.book.enter(runId, 'waiting', '');
-    const patience = new AbortController();
-    const giveUp = (): void => {
-      patience.abort(
-        stop.aborted ? stop.reason : new ProblemError(stayedAway(this.ports.pools.find(poolId)?.address ?? poolId)),
-      );
-    };
-    stop.addEventListener('abort', giveUp);
-    const done = new AbortController();
-    void this.ports.clock.sleep(POOL_PATIENCE_MS, done.signal).then(giveUp, () => undefined);
-    try {
-      await this.ports.pools.whenReady(poolId, patience.signal);
-    } finally {
-      done.abort();
-      stop.removeEventListener('abort', giveUp);
-    }
+    await waitForPool(this.ports, poolId, stop);
     await this.book.enter(runId, undo ? 'undoing' : 'running', '');
   }
 
   private contextOf(runId: string): StepContext {
-    const { run, nonce } = this.book.get(runId);
+    const { run, nonce, turnedBack } = this.book.get(runId);
     const { pools, signer, clock, digest, newId, consoleName } = this.ports;
     const state = pools.find(run.plan.poolId);
     return {
       runId,
       nonce,
+      turnedBack,
       plan: run.plan,
       requester: state?.rights?.userName ?? run.requester,
       consoleName,

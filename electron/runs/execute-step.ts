@@ -1,8 +1,9 @@
 import type { PlanStep, StepAction } from '../../shared/domain/plan.ts';
-import { stageTag } from '../../shared/domain/stage-record.ts';
+import { isStageTag, stageTag } from '../../shared/domain/stage-record.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import { assertLockHeld, releaseLock, takeLock } from './lease.ts';
-import { findStageRecord, writeStageRecord } from './stage-writer.ts';
+import { isGone } from './run-errors.ts';
+import { findStageRecord, readStageRecord, writeStageRecord } from './stage-writer.ts';
 import type { StepContext } from './step-context.ts';
 
 /**
@@ -10,6 +11,8 @@ import type { StepContext } from './step-context.ts';
  * Answers `''` where nothing is needed.
  */
 export function readBefore(step: PlanStep, context: StepContext): string {
+  if (step.action.kind === 'mark-stage')
+    return JSON.stringify(context.inventory.findVm(step.action.vmUuid)?.tags.filter(isStageTag) ?? []);
   if (step.action.kind !== 'write-stage-record') return '';
   const record = findStageRecord(context);
   return record ? JSON.stringify({ since: record.since, revision: record.revision }) : '';
@@ -60,10 +63,10 @@ export async function undoStep(step: PlanStep, before: string, context: StepCont
       return 'lock released';
     case 'move-vif':
       await assertLockHeld(context);
-      return moveVif(context, action.vifUuid, action.toNetworkUuid, action.fromNetworkUuid);
+      return await unlessGone(() => moveVifBack(context, action.vifUuid, action.toNetworkUuid, action.fromNetworkUuid));
     case 'mark-stage':
       await assertLockHeld(context);
-      return unmarkStage(context, action.vmUuid, action.addTag, action.removeTags);
+      return await unlessGone(() => unmarkStage(context, action, before));
     case 'write-stage-record':
       await assertLockHeld(context);
       return unwriteRecord(context, action, before);
@@ -90,14 +93,30 @@ async function markStage(
   return 'tagged';
 }
 
-async function unmarkStage(
-  context: StepContext,
-  vmUuid: string,
-  added: string,
-  removed: readonly string[],
-): Promise<string> {
-  await context.operations.removeVmTag(vmUuid, added);
-  for (const tag of removed) await context.operations.addVmTag(vmUuid, tag);
+/** Somebody else may have moved it to a third network meanwhile: there it stays, and undoing goes on. */
+async function moveVifBack(context: StepContext, vifUuid: string, from: string, to: string): Promise<string> {
+  const now = await context.operations.readVifNetwork(vifUuid);
+  if (now !== from) return now === to ? 'was there already' : 'left where somebody else moved it';
+  await context.operations.moveVif(vifUuid, to);
+  return 'moved back';
+}
+
+/** What was deleted meanwhile needs no undoing. */
+async function unlessGone(undo: () => Promise<string>): Promise<string> {
+  try {
+    return await undo();
+  } catch (error) {
+    if (isGone(error)) return 'gone';
+    throw error;
+  }
+}
+
+type MarkAction = StepAction & { readonly kind: 'mark-stage' };
+
+async function unmarkStage(context: StepContext, action: MarkAction, before: string): Promise<string> {
+  const had = before === '' ? action.removeTags : (JSON.parse(before) as readonly string[]);
+  if (!had.includes(action.addTag)) await context.operations.removeVmTag(action.vmUuid, action.addTag);
+  for (const tag of had) await context.operations.addVmTag(action.vmUuid, tag);
   return 'tagged as before';
 }
 
@@ -105,34 +124,43 @@ type RecordAction = StepAction & { readonly kind: 'write-stage-record' };
 
 async function writeRecord(context: StepContext, action: RecordAction): Promise<string> {
   const { plan } = context;
+  const afterSeq = context.turnedBack ? await findNumberToFollow(context, action) : action.afterSeq;
   await writeStageRecord(context, {
     service: action.serviceId,
     stage: action.toStageId,
     revision: plan.revision,
-    afterSeq: action.afterSeq,
+    afterSeq,
   });
   const label = `Stagewright: ${plan.configurationName} is in ${plan.toStageName}`;
-  await context.operations.announce(
-    label,
-    `record ${String(action.afterSeq + 1)}, revision ${plan.revision}, run ${context.runId}`,
-  );
-  return `record ${String(action.afterSeq + 1)} written`;
+  const number = String(afterSeq + 1);
+  await context.operations.announce(label, `record ${number}, revision ${plan.revision}, run ${context.runId}`);
+  return `record ${number} written`;
+}
+
+/** After undoing, this run's own record of the former stage stands above the plan's number; ours is the next one. */
+async function findNumberToFollow(context: StepContext, action: RecordAction): Promise<number> {
+  const record = await readStageRecord(context, action.afterSeq);
+  if (!record || record.seq <= action.afterSeq || record.key !== context.signer.publicKey) return action.afterSeq;
+  // Written already, before the console ended: writing it again finds it.
+  return record.stage === action.toStageId ? record.seq - 1 : record.seq;
 }
 
 /** The record that came after is not removed but followed by one that says the former stage: the history stays. */
 async function unwriteRecord(context: StepContext, action: RecordAction, before: string): Promise<string> {
-  const record = findStageRecord(context);
-  if (!record || record.seq <= action.afterSeq || record.stage !== action.toStageId) return 'was not written';
+  const record = await readStageRecord(context, action.afterSeq);
+  if (!record || record.seq <= action.afterSeq || record.key !== context.signer.publicKey) return 'was not written';
   const former =
     before === '' ? undefined : (JSON.parse(before) as { readonly since: string; readonly revision: string });
+  // One that says the former stage is this undoing's own, from before the console ended: older ones may still be there.
+  const afterSeq = record.stage === action.fromStageId ? record.seq - 1 : record.seq;
   await writeStageRecord(context, {
     service: action.serviceId,
     stage: action.fromStageId,
     revision: former?.revision ?? context.plan.revision,
-    afterSeq: record.seq,
+    afterSeq,
     ...(former ? { since: former.since } : {}),
   });
-  return `record ${String(record.seq + 1)} says the former stage`;
+  return `record ${String(afterSeq + 1)} says the former stage`;
 }
 
 /** Reads everything the plan changed afresh from the pool. */
@@ -147,6 +175,11 @@ async function verify(context: StepContext): Promise<string> {
     if (step.action.kind === 'mark-stage') {
       const tags = await context.operations.readVmTags(step.action.vmUuid);
       if (!tags.includes(stageTag(context.plan.toStageName))) wrong.push(`the tag is missing: ${step.title}`);
+    }
+    if (step.action.kind === 'write-stage-record') {
+      const record = await readStageRecord(context, step.action.afterSeq);
+      if (record?.stage !== step.action.toStageId || record.service !== step.action.serviceId)
+        wrong.push(`the record says otherwise: ${step.title}`);
     }
   }
   if (wrong.length > 0) throw new ProblemError({ code: 'check-failed', findings: wrong });

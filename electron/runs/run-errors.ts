@@ -1,8 +1,22 @@
-import { ProblemError, type Problem } from '../../shared/errors.ts';
+import { ProblemError } from '../../shared/errors.ts';
+
+/** A pool that stayed away for longer than a run waits; unlike a broken connection it is not tried again by itself. */
+export class PoolStayedAway extends ProblemError {
+  constructor(address: string) {
+    super({
+      code: 'pool-unreachable',
+      address,
+      reason: 'timeout',
+      detail: 'the pool did not come back in ten minutes',
+    });
+  }
+}
 
 /** True when the transport broke: whether the pool acted is unknown, so looking again decides. */
 export function isConnectionLoss(error: unknown): boolean {
-  return error instanceof ProblemError && error.problem.code === 'pool-unreachable';
+  return (
+    error instanceof ProblemError && error.problem.code === 'pool-unreachable' && !(error instanceof PoolStayedAway)
+  );
 }
 
 /** True when a check or a rule said no, as opposed to something breaking. */
@@ -13,9 +27,13 @@ export function isVerdict(error: unknown): boolean {
   );
 }
 
-/** What a run says when its pool stayed away. */
-export function stayedAway(address: string): Problem {
-  return { code: 'pool-unreachable', address, reason: 'timeout', detail: 'the pool did not come back in ten minutes' };
+/** True when XAPI said that the object is not there any more. */
+export function isGone(error: unknown): boolean {
+  return (
+    error instanceof ProblemError &&
+    error.problem.code === 'xapi-failure' &&
+    (error.problem.xapiCode === 'UUID_INVALID' || error.problem.xapiCode === 'HANDLE_INVALID')
+  );
 }
 
 /** The refusal of a verb that the run's phase does not allow. */

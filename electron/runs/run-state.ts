@@ -12,6 +12,8 @@ export interface EngineRun {
   readonly before: Readonly<Record<string, string>>;
   /** Why it stopped; decides how it ends after undoing. */
   readonly stopCause: 'person' | 'verdict' | 'breakage' | null;
+  /** Undoing began at some time; what it wrote must not be taken for somebody else's. */
+  readonly turnedBack: boolean;
 }
 
 /** Applies one line of the journal. Pure: the journal is the truth, this is how it is read, live and after a restart. */
@@ -22,7 +24,7 @@ export function applyEntry(known: EngineRun | undefined, entry: JournalEntry): E
     case 'intent': {
       const before = entry.step in known.before ? known.before : { ...known.before, [entry.step]: entry.before };
       const change = { phase: entry.undo ? 'undoing' : 'running', startedAt: entry.at, problem: null } as const;
-      return changeStep({ ...known, before }, entry.step, change);
+      return changeStep({ ...known, before, turnedBack: known.turnedBack || entry.undo }, entry.step, change);
     }
     case 'done':
       return changeStep(known, entry.step, {
@@ -41,11 +43,8 @@ export function applyEntry(known: EngineRun | undefined, entry: JournalEntry): E
       const run = { ...known.run, phase: entry.phase, finishedAt: isFinal ? entry.at : null };
       return {
         ...known,
-        stopCause: toStopCause(entry.reason) ?? known.stopCause,
-        run: withProgress({
-          ...run,
-          problem: entry.phase === 'running' || entry.phase === 'succeeded' ? null : findProblem(run.steps),
-        }),
+        stopCause: entry.phase === 'running' ? null : (toStopCause(entry.reason) ?? known.stopCause),
+        run: withProgress({ ...run, problem: nextProblem(known.run, entry.phase) }),
       };
     }
   }
@@ -74,7 +73,7 @@ function begin(entry: JournalEntry & { readonly t: 'planned' }): EngineRun {
     problem: null,
     revision: 1,
   };
-  return { run, nonce: entry.nonce, before: {}, stopCause: null };
+  return { run, nonce: entry.nonce, before: {}, stopCause: null, turnedBack: false };
 }
 
 function toStopCause(reason: string): EngineRun['stopCause'] {
@@ -99,8 +98,22 @@ function ratioOf(state: StepState | undefined): number {
   return state.phase === 'done' ? 1 : state.phase === 'running' ? state.progressRatio : 0;
 }
 
-function findProblem(steps: readonly StepState[]): Problem | null {
-  return steps.find((step) => step.problem !== null)?.problem ?? null;
+/** What a run stopped at stays its problem while it is undone and after; the steps forget theirs. */
+function nextProblem(run: Run, phase: Run['phase']): Problem | null {
+  if (phase === 'running' || phase === 'succeeded') return null;
+  const found = run.steps.find((step) => step.problem !== null)?.problem ?? null;
+  return phase === 'interrupted' ? (found ?? run.problem) : run.problem;
+}
+
+/** True for steps that change a configuration, which only the holder of its lock may do. */
+export function isChanging(step: PlanStep): boolean {
+  const { kind } = step.action;
+  return kind !== 'take-lock' && kind !== 'verify' && kind !== 'release-lock';
+}
+
+/** Steps that are not done, in the plan's order. */
+export function listRemaining(run: Run): readonly PlanStep[] {
+  return run.plan.steps.filter((_step, index) => run.steps[index]?.phase !== 'done');
 }
 
 /**

@@ -1,13 +1,36 @@
 import { readStageRecords } from '../../shared/domain/read-shared-records.ts';
-import type { StageRecord } from '../../shared/domain/stage-record.ts';
+import { recordKey, type StageRecord } from '../../shared/domain/stage-record.ts';
 import { listMembers, writeRecord } from '../shared-records/write-record.ts';
 import type { StepContext } from './step-context.ts';
 
-/** Reads the configuration's stage record from what the pool reported last. */
+/** Numbers above the highest one known that are looked at; one run leaves at most one of them empty. */
+const LOOK_AHEAD = 2;
+
+/** Finds the configuration's stage record in what the pool reported last. */
 export function findStageRecord(context: StepContext): StageRecord | undefined {
-  const readings = readStageRecords(context.inventory.sharedRecords(), context.poolUuid, (...signed) =>
-    context.signer.verify(...signed),
-  );
+  return currentOf(context, context.inventory.sharedRecords());
+}
+
+/**
+ * Reads the configuration's stage record afresh: events may be late, and a record just written is not among them yet.
+ * @param afterSeq - number of the record the plan was made for
+ */
+export async function readStageRecord(context: StepContext, afterSeq: number): Promise<StageRecord | undefined> {
+  const id = context.plan.configurationUuid;
+  const records: Record<string, string> = { ...context.inventory.sharedRecords() };
+  let highest = Math.max(afterSeq, currentOf(context, records)?.seq ?? 0);
+  for (let seq = afterSeq + 1; seq <= highest + LOOK_AHEAD; seq += 1) {
+    const key = recordKey('stage', id, seq);
+    const value = await context.operations.readSharedRecord(key);
+    if (value === undefined) delete records[key];
+    else records[key] = value;
+    if (value !== undefined) highest = Math.max(highest, seq);
+  }
+  return currentOf(context, records);
+}
+
+function currentOf(context: StepContext, records: Readonly<Record<string, string>>): StageRecord | undefined {
+  const readings = readStageRecords(records, context.poolUuid, (...signed) => context.signer.verify(...signed));
   return readings.get(context.plan.configurationUuid)?.current;
 }
 

@@ -5,6 +5,8 @@ import type { Clock, Digest, NewId, PoolInventory, PoolOperations, Signer } from
 export interface StepContext {
   readonly runId: string;
   readonly nonce: string;
+  /** Undoing of this run began at some time, so that records above the plan's number may be its own. */
+  readonly turnedBack: boolean;
   readonly plan: Plan;
   /** XAPI user name of the session that acts. */
   readonly requester: string;

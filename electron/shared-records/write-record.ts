@@ -60,11 +60,22 @@ export async function writeRecord(desk: RecordDesk, content: RecordContent): Pro
 
 /** True when what stands there is what this key wanted to write, up to the times. */
 function isSame(found: string | undefined, wanted: Omit<StageRecord, 'sig'> | Omit<ServiceRecord, 'sig'>): boolean {
-  if (found === undefined) return false;
-  const there = JSON.parse(found) as Readonly<Record<string, unknown>>;
+  const there = parseObject(found);
+  if (!there) return false;
   const fields = wanted.kind === 'stage' ? ['key', 'service', 'stage'] : ['key', 'service'];
   const content = wanted as Readonly<Record<string, unknown>>;
   return fields.every((field) => JSON.stringify(there[field]) === JSON.stringify(content[field]));
+}
+
+/** Anybody may have put anything under a key. */
+function parseObject(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
+  } catch {
+    return undefined; // not JSON, so not what this key wanted to write
+  }
 }
 
 /** Removes an object's records below a number; all of them without one. */
@@ -75,9 +86,11 @@ export async function removeRecords(
   below = Infinity,
 ): Promise<void> {
   const prefix = recordKey(kind, id, 1).slice(0, -1);
-  const older = Object.keys(desk.inventory.sharedRecords()).filter(
-    (key) => key.startsWith(prefix) && Number(key.slice(prefix.length)) < below,
-  );
+  const numberOf = (key: string): number => Number(key.slice(prefix.length));
+  // Lowest first: when it breaks off in between, what is left still says the newest, never something older.
+  const older = Object.keys(desk.inventory.sharedRecords())
+    .filter((key) => key.startsWith(prefix) && numberOf(key) < below)
+    .sort((a, b) => numberOf(a) - numberOf(b));
   for (const key of older) await desk.operations.removeSharedRecord(key);
 }
 

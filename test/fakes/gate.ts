@@ -48,7 +48,7 @@ export class Gate {
     if (hits && this.fault?.when === 'after') await this.strike(this.fault);
     // The answer takes its way; whoever died meanwhile never reads it.
     await Promise.resolve();
-    return this.dead ? never() : result;
+    return this.isDead ? never() : result;
   }
 
   private isHit(kind: PortKind): boolean {

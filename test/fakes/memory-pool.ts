@@ -2,7 +2,7 @@ import type { HostFacts, NetworkFacts, SrFacts, VappFacts, VmFacts } from '../..
 import { ProblemError, type Problem } from '../../shared/errors.ts';
 import type { PoolInventory, PoolOperations } from '../../electron/ports.ts';
 import { Gate } from './gate.ts';
-import { VirtualClock } from './virtual-clock.ts';
+import type { VirtualClock } from './virtual-clock.ts';
 
 /** What a pool holds; a vApp's members are the VMs that name it. */
 interface Content {
