@@ -1,19 +1,16 @@
 // First of all imports: from here on no library can turn a string into markup or code.
 import './app/trusted-types.ts';
+import './app/zod-without-eval.ts';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import '@mantine/spotlight/styles.css';
 import './app/tokens.css';
 import './app/base.css';
-import { z } from 'zod';
 import { createRoot } from 'react-dom/client';
 import { connectEvents } from './api/events-to-state.ts';
 import { isBridgePresent } from './api/bridge.ts';
 import { App } from './app/app.tsx';
 import { NoBridge } from './app/no-bridge.tsx';
-
-// zod would otherwise try `new Function`, which the content security policy reports.
-z.config({ jitless: true });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -35,6 +35,7 @@ export function Palette() {
       query={query}
       onQueryChange={setQuery}
       shortcut={null}
+      lockScroll={false}
       onSpotlightClose={() => setOpen(false)}
       onSpotlightOpen={() => setOpen(true)}
       scrollable

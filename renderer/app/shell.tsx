@@ -11,6 +11,7 @@ import { RunSheet } from '../features/run-view/run-sheet.tsx';
 import { ServiceDialogs } from '../features/services/service-dialogs.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { Board } from '../features/stage-board/board.tsx';
+import { selectIsBoardComplete } from '../state/selectors.ts';
 import { useStore } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
 import { LiveRegion } from './live-region.tsx';
@@ -29,11 +30,13 @@ export function Shell() {
   useGlobalShortcuts();
   const alarmed = useStore((state) => Object.values(state.pools).find((pool) => pool.alarm !== null)?.id);
   const view = useStore((state) => state.view);
+  const isBoardComplete = useStore(selectIsBoardComplete);
   return (
     <div className={classes['shell']}>
       <TitleBar />
       <Rail />
-      <main className={classes['main']}>
+      {/* The attribute tells whoever waits outside, a screenshot or a test, that the board stands. */}
+      <main className={classes['main']} data-board-ready={isBoardComplete ? '' : undefined}>
         <ConnectionBar />
         <Notices />
         <div className={classes['view']}>{alarmed === undefined ? <View view={view} /> : <AlarmPage poolId={alarmed} />}</div>

@@ -38,7 +38,8 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'xs' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },
-    Modal: { defaultProps: { centered: false, yOffset: '6vh', overlayProps: { backgroundOpacity: 0.45 }, closeButtonProps: { 'aria-label': 'Close', size: 28 }, transitionProps: { duration: 120, transition: 'fade' } } },
+    // The page never scrolls; the kit's scroll lock would add a style element without nonce.
+    Modal: { defaultProps: { lockScroll: false, centered: false, yOffset: '6vh', overlayProps: { backgroundOpacity: 0.45 }, closeButtonProps: { 'aria-label': 'Close', size: 28 }, transitionProps: { duration: 120, transition: 'fade' } } },
     Menu: { defaultProps: { shadow: 'sm', transitionProps: { duration: 80 } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, multiline: true } },
     TextInput: { defaultProps: { size: 'sm' } },

@@ -1,8 +1,8 @@
 import classes from './name.module.css';
 
 const HEAD_LIMIT = 240;
-const TAIL = 9;
-const MIN_TO_SPLIT = 24;
+const TAIL = 6;
+const MIN_TO_SPLIT = 13;
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**

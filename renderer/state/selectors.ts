@@ -37,6 +37,12 @@ export function findServiceOf(state: State, configuration: Configuration): Servi
   return state.services[configuration.poolId]?.find((view) => view.service.id === configuration.serviceId) ?? null;
 }
 
+/** True when the board shows all there is: every pool that is connected has told its services. */
+export function selectIsBoardComplete(state: State): boolean {
+  const connected = Object.values(state.pools).filter((pool) => pool.phase === 'connected');
+  return state.view === 'board' && connected.length > 0 && connected.every((pool) => state.services[pool.id] !== undefined);
+}
+
 const NO_ESTATE: Estate = { hosts: [], networks: [], srs: [] };
 
 /** Hosts, networks and SRs of a pool; empty until they are known. */

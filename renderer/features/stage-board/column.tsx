@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ChevronsLeftRight, ChevronsRightLeft } from 'lucide-react';
+import { ChevronsLeft, ChevronsRight } from 'lucide-react';
 import { memo, useEffect, useState } from 'react';
 import { toggleStage } from '../../commands/window.ts';
 import { Name } from '../../components/name.tsx';
@@ -77,7 +77,7 @@ function ColumnHead({
           aria-label={`${isCollapsed ? 'Open' : 'Collapse'} ${inSentence(name)}`}
           onClick={() => void toggleStage.run(columnKey)}
         >
-          {isCollapsed ? <ChevronsLeftRight size={14} /> : <ChevronsRightLeft size={14} />}
+          {isCollapsed ? <ChevronsRight size={14} /> : <ChevronsLeft size={14} />}
         </ActionIcon>
       </div>
       {!isCollapsed && (
