@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { app, clipboard, session, type BrowserWindow, type Session } from 'electron';
+import { app, clipboard, safeStorage, session, type BrowserWindow, type Session } from 'electron';
 import { compose, type BackEnd } from './compose.ts';
 import { publishTo, registerRequests } from './ipc/register.ts';
 import type { Handlers } from './ipc/dispatch.ts';
@@ -9,6 +9,7 @@ import { makeDemoPoolProcess } from './os/demo-pool-process.ts';
 import { hardenApp, hardenSession } from './os/hardening.ts';
 import { readLaunchOptions } from './os/launch-options.ts';
 import { openLog, type ProgramLog } from './os/logging.ts';
+import { setMenu } from './os/menu.ts';
 import { describeRuntime } from './os/runtime.ts';
 import { saveWhenReady } from './os/screenshot.ts';
 import { openSecrets } from './os/secrets.ts';
@@ -39,9 +40,13 @@ async function main(): Promise<void> {
     log.info(`refused: ${what}`);
   });
   await app.whenReady();
-  const preferences = openPreferences(folder, (keptAs) => {
-    damagedSettings = keptAs;
+  const preferences = openPreferences(folder, {
+    onDamaged: (keptAs) => {
+      damagedSettings = keptAs;
+    },
+    onTrouble: (error) => void log.bug(error),
   });
+  setMenu(app.isPackaged, (error) => void log.bug(error));
   const pageSession = session.fromPartition('console', { cache: false });
   hardenSession(pageSession, (what) => {
     log.info(`refused: ${what}`);
@@ -74,11 +79,18 @@ async function main(): Promise<void> {
       'The settings could not be read',
       `They are kept as ${damagedSettings}; this start uses the defaults.`,
     );
+  if (signingTrouble !== undefined)
+    backEnd.notices.raise(
+      'warning',
+      'The signing key could not be used',
+      `The key store says: ${signingTrouble}. This session signs with a key of its own, which ends with it.`,
+    );
   await backEnd.start({ demo: options.noDemo ? 'never' : options.demo ? 'always' : 'if-no-pool-is-known' });
 }
 
 const windows: BrowserWindow[] = [];
 let damagedSettings: string | undefined;
+let signingTrouble: string | undefined;
 
 function showWindow(pageSession: Session, preferences: PreferenceStore, log: ProgramLog): BrowserWindow {
   const window = openWindow({
@@ -103,8 +115,8 @@ async function startBackEnd(folder: string, log: ProgramLog, preferences: Prefer
   const demoPool = makeDemoPoolProcess(
     join(app.getAppPath(), 'out', 'demo-pool', 'main.cjs'),
     options.demoArguments,
-    (code) => {
-      log.info(`the demo pool ended with ${String(code)}`);
+    (reason) => {
+      log.info(reason);
     },
   );
   app.on('quit', () => {
@@ -112,8 +124,11 @@ async function startBackEnd(folder: string, log: ProgramLog, preferences: Prefer
   });
   return compose({
     folder,
-    openSecrets,
-    openSigner,
+    openSecrets: (vault) => openSecrets(safeStorage, vault, process.platform),
+    openSigner: (secrets) =>
+      openSigner(secrets, (reason) => {
+        signingTrouble = reason;
+      }),
     settings: preferences,
     publish: (event, payload) => {
       publishTo(

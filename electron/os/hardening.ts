@@ -5,6 +5,12 @@ export function hardenApp(onRefused: (what: string) => void): void {
   app.on('web-contents-created', (_event, contents) => {
     hardenContents(contents, onRefused);
   });
+  // Left alone, Electron offers the first certificate it finds.
+  app.on('select-client-certificate', (event, _contents, url, _certificates, answer) => {
+    event.preventDefault();
+    onRefused(`client certificate for ${url}`);
+    answer();
+  });
 }
 
 function hardenContents(contents: WebContents, onRefused: (what: string) => void): void {

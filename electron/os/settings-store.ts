@@ -1,68 +1,72 @@
-import { existsSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
 import Store from 'electron-store';
-import { z } from 'zod';
-import { DEFAULT_SETTINGS, settingsSchema } from '../../shared/ipc/settings.ts';
+import type { z } from 'zod';
+import { ProblemError } from '../../shared/errors.ts';
+import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../../shared/ipc/settings.ts';
 import type { SettingsStore } from '../ports.ts';
+import { boundsSchema, keptSettingsSchema, setBadSettingsAside } from './settings-file.ts';
 import type { WindowBounds } from './window.ts';
 
-const boundsSchema = z.object({
-  x: z.int().optional(),
-  y: z.int().optional(),
-  width: z.int().min(200).max(20_000),
-  height: z.int().min(200).max(20_000),
-  maximized: z.boolean(),
-});
-
+const NAME = 'settings';
+const FILE = `${NAME}.json`;
 const DEFAULT_BOUNDS: WindowBounds = { width: 1440, height: 900, maximized: false };
 
 /** Settings and window state: private, small, and of no consequence when lost, which is why electron-store keeps them. */
 export interface PreferenceStore extends SettingsStore {
   readBounds(): WindowBounds;
+  /** Says a failure by `onTrouble` only: the window closes in any case. */
   keepBounds(bounds: WindowBounds): void;
 }
 
+/** Whom the settings tell when something is wrong. */
+export interface PreferenceEvents {
+  /** The file could not be used; it is kept under that name, and the defaults hold. */
+  onDamaged(keptAs: string): void;
+  onTrouble(error: unknown): void;
+}
+
 /**
- * Opens the settings file. One that can't be read is kept aside under another name and said, never wiped.
- * @param onDamaged - told the name under which the damaged file is kept
+ * Opens the settings file; read once, so that damage while the program runs does no harm. `change` throws ProblemError
+ * store-failed when the settings are not on disk afterwards, and then they are what they were.
  */
-export function openPreferences(folder: string, onDamaged: (keptAs: string) => void): PreferenceStore {
-  const store = openStore(folder, onDamaged);
-  const get = (): ReturnType<SettingsStore['get']> => {
-    // Field by field, so that one bad value does not cost the others.
-    const kept: unknown = store.get('settings');
-    const given = typeof kept === 'object' && kept !== null ? (kept as Readonly<Record<string, unknown>>) : {};
-    const good = Object.entries(settingsSchema.shape).flatMap(([name, schema]) => {
-      const parsed = (schema as z.ZodType).safeParse(given[name]);
-      return parsed.success ? [[name, parsed.data] as const] : [];
-    });
-    return { ...DEFAULT_SETTINGS, ...Object.fromEntries(good) };
+export function openPreferences(folder: string, events: PreferenceEvents): PreferenceStore {
+  const keptAs = setBadSettingsAside(folder, FILE, new Date());
+  if (keptAs !== undefined) events.onDamaged(keptAs);
+  const store = new Store<Record<string, unknown>>({ name: NAME, cwd: folder, clearInvalidConfig: false });
+  let settings: Settings = settingsSchema.parse({
+    ...DEFAULT_SETTINGS,
+    ...parse(keptSettingsSchema, store.get('settings')),
+  });
+  let bounds: WindowBounds = parse(boundsSchema, store.get('window')) ?? DEFAULT_BOUNDS;
+  const write = (key: string, value: object): void => {
+    try {
+      store.set(key, value);
+      // electron-store does not notice that a full disk took half of the file only.
+      if (JSON.stringify(store.get(key)) !== JSON.stringify(value)) throw new Error('the disk did not keep them');
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ProblemError({ code: 'store-failed', file: FILE, reason }, { cause: error });
+    }
   };
   return {
-    get,
+    get: () => settings,
     change: (patch) => {
-      store.set('settings', { ...get(), ...patch });
+      const next = settingsSchema.parse({ ...settings, ...patch });
+      write('settings', next);
+      settings = next;
     },
-    readBounds: () => {
-      const parsed = boundsSchema.safeParse(store.get('window'));
-      return parsed.success ? parsed.data : DEFAULT_BOUNDS;
-    },
-    keepBounds: (bounds) => {
-      store.set('window', bounds);
+    readBounds: () => bounds,
+    keepBounds: (next) => {
+      bounds = next;
+      try {
+        write('window', next);
+      } catch (error) {
+        events.onTrouble(error);
+      }
     },
   };
 }
 
-function openStore(folder: string, onDamaged: (keptAs: string) => void): Store {
-  const options = { name: 'settings', cwd: folder, clearInvalidConfig: false } as const;
-  try {
-    return new Store<Record<string, unknown>>(options);
-  } catch (error) {
-    const file = join(folder, 'settings.json');
-    if (!existsSync(file)) throw error;
-    const keptAs = `settings.json.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}`;
-    renameSync(file, join(folder, keptAs));
-    onDamaged(keptAs);
-    return new Store<Record<string, unknown>>(options);
-  }
+function parse<T>(schema: z.ZodType<T>, value: unknown): T | undefined {
+  const parsed = schema.safeParse(value);
+  return parsed.success ? parsed.data : undefined;
 }

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import { ProblemError } from '../../shared/errors.ts';
 import type { Secrets, Signer } from '../ports.ts';
 
 const KEY_NAME = 'signing-key';
@@ -6,23 +7,32 @@ const KEY_NAME = 'signing-key';
 const PUBLIC_FRAME = Buffer.from('302a300506032b6570032100', 'hex');
 
 /**
- * The workstation's Ed25519 key. Its private part is kept only by the desktop's key store; where there is none, the key
- * lives as long as this program runs (`isKept` is false, and the console says so).
+ * The workstation's Ed25519 key. Its private part is kept only by the desktop's key store. Where there is none, or where
+ * it fails, the key lives as long as this program runs: `isKept` is false. A kept key is never replaced.
+ *
+ * @param onTrouble - told why a key store that should have kept the key did not
  */
-export async function openSigner(secrets: Secrets): Promise<Signer> {
-  const kept = await secrets.read(KEY_NAME);
-  if (kept !== undefined)
-    return toSigner(createPrivateKey({ key: Buffer.from(kept, 'base64'), format: 'der', type: 'pkcs8' }), true);
-  const { privateKey } = generateKeyPairSync('ed25519');
-  if (secrets.canKeep)
+export async function openSigner(secrets: Secrets, onTrouble: (reason: string) => void): Promise<Signer> {
+  if (!secrets.canKeep) return toSigner(generateKeyPairSync('ed25519').privateKey, false);
+  try {
+    const kept = await secrets.read(KEY_NAME);
+    if (kept !== undefined) return toSigner(importPrivateKey(Buffer.from(kept, 'base64')), true);
+    const { privateKey } = generateKeyPairSync('ed25519');
     await secrets.keep(KEY_NAME, privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'));
-  return toSigner(privateKey, secrets.canKeep);
+    return toSigner(privateKey, true);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    onTrouble(
+      error instanceof ProblemError && error.problem.code === 'store-failed' ? error.problem.reason : error.message,
+    );
+    return toSigner(generateKeyPairSync('ed25519').privateKey, false);
+  }
 }
 
-function toSigner(privateKey: KeyObject, isKept: boolean): Signer {
-  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+/** A signer around a private key. @param isKept - whether the key outlives this session */
+export function toSigner(privateKey: KeyObject, isKept: boolean): Signer {
   return {
-    publicKey: spki.subarray(-32).toString('base64url'),
+    publicKey: toPublicText(privateKey),
     isKept,
     sign: (message) => sign(null, Buffer.from(message, 'utf8'), privateKey).toString('base64url'),
     verify: verifySignature,
@@ -31,9 +41,27 @@ function toSigner(privateKey: KeyObject, isKept: boolean): Signer {
 
 /** Checks an Ed25519 signature; false for keys and signatures that are none. */
 export function verifySignature(key: string, message: string, sig: string): boolean {
-  const raw = Buffer.from(key, 'base64url');
-  const bytes = Buffer.from(sig, 'base64url');
-  if (raw.length !== 32 || bytes.length !== 64) return false;
+  const raw = decodeExactly(key, 32);
+  const bytes = decodeExactly(sig, 64);
+  if (!raw || !bytes) return false;
   const publicKey = createPublicKey({ key: Buffer.concat([PUBLIC_FRAME, raw]), format: 'der', type: 'spki' });
   return verify(null, Buffer.from(message, 'utf8'), publicKey, bytes);
+}
+
+/** The public key of a private one as records carry it: 32 bytes, base64url. */
+export function toPublicText(privateKey: KeyObject): string {
+  return createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64url');
+}
+
+/** @throws Error for anything but an Ed25519 key in PKCS #8 DER */
+export function importPrivateKey(der: Buffer): KeyObject {
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  if (key.asymmetricKeyType !== 'ed25519') throw new Error(`the kept key is of type ${String(key.asymmetricKeyType)}`);
+  return key;
+}
+
+/** One text per value: Node also reads base64url with padding, spaces or stray last bits, which would make twins. */
+function decodeExactly(text: string, length: number): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.length === length && bytes.toString('base64url') === text ? bytes : undefined;
 }

@@ -15,8 +15,11 @@ import type {
   RequestInput,
   RequestName,
   RequestOutputs,
+  NoticeView,
   ServiceView,
 } from '../../shared/ipc/contract.ts';
+import type { ClientLimits } from '../../electron/xapi/limits.ts';
+import type { NetworkFacts, VmSummary } from '../../shared/domain/inventory.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/ipc/settings.ts';
 import { ProblemError, type Result } from '../../shared/errors.ts';
 
@@ -27,8 +30,42 @@ export interface KnownFacts {
   readonly services: Map<string, ServiceView>;
   readonly runs: Map<string, Run>;
   readonly vmCount: Map<string, Set<string>>;
+  /** By pool, then by uuid. */
+  readonly vms: Map<string, Map<string, VmSummary>>;
+  /** By pool. */
+  readonly networks: Map<string, readonly NetworkFacts[]>;
+  readonly notices: Map<string, NoticeView>;
   readonly activity: Events['activity.appended']['entries'][number][];
 }
+
+/** How a console is opened; all optional. */
+export interface HeadlessOptions {
+  /** The pool that "start the demo pool" finds. */
+  readonly demo?: RunningDemoPool;
+  /** A folder to find, as after a restart. */
+  readonly folder?: string;
+  readonly secrets?: Secrets;
+  /** Name of the workstation. */
+  readonly name?: string;
+  readonly limits?: Partial<ClientLimits>;
+}
+
+/** Times that make a test wait for nothing but the pool. */
+export const QUICK_LIMITS: Partial<ClientLimits> = {
+  loginTimeoutMs: 2000,
+  logoutTimeoutMs: 500,
+  connectTimeoutMs: 1000,
+  callTimeoutMs: 500,
+  fetchTimeoutMs: 5000,
+  eventWaitMs: 1000,
+  eventGraceMs: 1000,
+  eventPauseMs: 10,
+  changeDelayMs: 10,
+  firstRetryMs: 30,
+  longestRetryMs: 200,
+  stateDelayMs: 20,
+  refetchPauseMs: 100,
+};
 
 /** The whole console without a window, in this process, on a folder of its own. */
 export class HeadlessConsole {
@@ -38,10 +75,16 @@ export class HeadlessConsole {
     services: new Map(),
     runs: new Map(),
     vmCount: new Map(),
+    vms: new Map(),
+    networks: new Map(),
+    notices: new Map(),
     activity: [],
   };
   readonly bugs: unknown[] = [];
   readonly published: { readonly event: EventName; readonly payload: unknown }[] = [];
+  readonly answers: { readonly request: RequestName; readonly result: unknown }[] = [];
+  /** What would be in the log of calls. */
+  readonly calls: string[] = [];
   readonly folder: string;
   readonly #backEnd: BackEnd;
 
@@ -50,20 +93,22 @@ export class HeadlessConsole {
     this.#backEnd = backEnd(this);
   }
 
-  /** Opens a console; `demo` is the pool that "start the demo pool" finds. */
-  static async open(
-    options: { readonly demo?: RunningDemoPool; readonly folder?: string; readonly secrets?: Secrets } = {},
-  ): Promise<HeadlessConsole> {
+  /** Opens a console; `start` then starts it. */
+  static async open(options: HeadlessOptions = {}): Promise<HeadlessConsole> {
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'stagewright-test-')));
     let settings: Settings = DEFAULT_SETTINGS;
     const holder: { console?: HeadlessConsole } = {};
     const secrets = options.secrets ?? forgetfulSecrets;
     const bugs: unknown[] = [];
+    const calls: string[] = [];
     const early: { readonly event: EventName; readonly payload: unknown }[] = [];
     const backEnd = await compose({
       folder,
       openSecrets: () => Promise.resolve(secrets),
-      openSigner,
+      openSigner: (kept) =>
+        openSigner(kept, (reason) => {
+          throw new Error(reason);
+        }),
       settings: {
         get: () => settings,
         change: (patch) => {
@@ -78,7 +123,9 @@ export class HeadlessConsole {
         options.demo ? Promise.resolve(accessTo(options.demo)) : Promise.reject(new Error('no demo pool in this test')),
       describe: () => ({ version: '0', electron: '', chromium: '', node: process.versions.node, runtimeWarning: null }),
       copy: () => undefined,
-      consoleName: 'test console',
+      consoleName: options.name ?? 'test console',
+      logCall: (line) => calls.push(line),
+      ...(options.limits ? { limits: options.limits } : {}),
       logBug: (error) => {
         bugs.push(error);
         return 'test';
@@ -87,6 +134,7 @@ export class HeadlessConsole {
     const opened = new HeadlessConsole(folder, () => backEnd);
     opened.bugs.push(...bugs);
     Object.defineProperty(opened, 'bugs', { value: bugs });
+    Object.defineProperty(opened, 'calls', { value: calls });
     holder.console = opened;
     for (const { event, payload } of early) opened.#hear(event, payload as never);
     return opened;
@@ -104,7 +152,9 @@ export class HeadlessConsole {
       this.bugs.push(error);
       return 'test';
     });
-    return structuredClone(result) as Result<RequestOutputs[N]>;
+    const answer = structuredClone(result) as Result<RequestOutputs[N]>;
+    this.answers.push({ request: name, result: answer });
+    return answer;
   }
 
   /** Asks and expects a yes. */
@@ -145,6 +195,9 @@ function learn(facts: KnownFacts, event: EventName, payload: unknown): void {
   if (is('pool.forgotten', payload)) facts.pools.delete(payload.poolId);
   if (is('services.changed', payload)) for (const view of payload.services) facts.services.set(view.service.id, view);
   if (is('runs.changed', payload)) for (const run of payload.runs) facts.runs.set(run.id, run);
+  if (is('estate.changed', payload)) facts.networks.set(payload.poolId, payload.networks);
+  if (is('notice.raised', payload)) facts.notices.set(payload.id, payload);
+  if (is('notice.dismissed', payload)) facts.notices.delete(payload.noticeId);
   if (is('activity.appended', payload)) facts.activity.push(...payload.entries);
   if (is('configurations.changed', payload)) {
     if (payload.reset)
@@ -158,6 +211,12 @@ function learn(facts: KnownFacts, event: EventName, payload: unknown): void {
     for (const vm of payload.changed) known.add(vm.uuid);
     for (const uuid of payload.removed) known.delete(uuid);
     facts.vmCount.set(payload.poolId, known);
+    const vms = payload.reset
+      ? new Map<string, VmSummary>()
+      : (facts.vms.get(payload.poolId) ?? new Map<string, VmSummary>());
+    for (const vm of payload.changed) vms.set(vm.uuid, vm);
+    for (const uuid of payload.removed) vms.delete(uuid);
+    facts.vms.set(payload.poolId, vms);
   }
 }
 
