@@ -44,3 +44,27 @@ export function contentSecurityPolicy(nonce: string): string {
     'trusted-types default',
   ].join('; ');
 }
+
+/** Second lock behind the session's permission handlers: these are off before any handler is asked. */
+export const PERMISSIONS_POLICY = [
+  'accelerometer',
+  'bluetooth',
+  'camera',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'publickey-credentials-get',
+  'screen-wake-lock',
+  'serial',
+  'usb',
+  'window-management',
+]
+  .map((feature) => `${feature}=()`)
+  .join(', ');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { protocol, type Session } from 'electron';
-import { contentSecurityPolicy, findAsset } from './app-assets.ts';
+import { contentSecurityPolicy, findAsset, PERMISSIONS_POLICY } from './app-assets.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -45,6 +45,7 @@ export function serveApp(session: Session, folder: string): void {
       headers: {
         'content-type': type,
         'content-security-policy': contentSecurityPolicy(nonce),
+        'permissions-policy': PERMISSIONS_POLICY,
         'x-content-type-options': 'nosniff',
         'cross-origin-opener-policy': 'same-origin',
         'cache-control': 'no-store',

@@ -27,6 +27,12 @@ const MIN_SIZE = { width: 1024, height: 700 } as const;
 const BACKGROUND = { dark: '#15181d', light: '#f6f7f9' } as const;
 /** A page that ends again this soon after it was loaded anew is left alone. */
 const RELOAD_PAUSE_MS = 2000;
+const HOME = 'app://console/index.html';
+/**
+ * Middle clicks, which open windows, and choosers of devices: Electron 25 crashes as a whole when a page asks for a USB
+ * device on a machine without a device service.
+ */
+const UNUSED_FEATURES = ['Auxclick', 'WebUSB', 'WebHID', 'Serial', 'WebBluetooth'] as const;
 
 /** The page's rights; a test reads them back from the running window. */
 export function webPreferences(
@@ -42,7 +48,7 @@ export function webPreferences(
     nodeIntegrationInSubFrames: false,
     webSecurity: true,
     webviewTag: false,
-    disableBlinkFeatures: 'Auxclick',
+    disableBlinkFeatures: UNUSED_FEATURES.join(','),
     devTools: !options.isPackaged,
     spellcheck: false,
     navigateOnDragDrop: false,
@@ -79,8 +85,19 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     reloadedAt = Date.now();
     window.webContents.reload();
   });
-  void window.loadURL('app://console/index.html');
+  // Electron can't prevent a page from going to about:blank, so it is brought back.
+  window.webContents.on('did-navigate', (_event, url) => {
+    if (url !== HOME) load(window);
+  });
+  load(window);
   return window;
+}
+
+function load(window: BrowserWindow): void {
+  window.loadURL(HOME).catch((error: unknown) => {
+    // Another load in between ends this one, and that one is watched in the same way.
+    if ((error as { code?: unknown }).code !== 'ERR_ABORTED' && !window.isDestroyed()) throw error;
+  });
 }
 
 /** Keeps a window inside a display that is there now. */
