@@ -77,6 +77,7 @@ const planted: readonly (readonly [rule: string, file: string, imports: string])
   ['runs-know-only-ports', 'electron/runs/bad-xapi.ts', '../xapi/client.ts'],
   ['runs-know-only-ports', 'electron/runs/bad-node.ts', 'node:fs'],
   ['runs-know-only-ports', 'electron/runs/bad-usecase.ts', '../usecases/start.ts'],
+  ['shared-records-know-only-ports', 'electron/shared-records/bad-usecase.ts', '../usecases/start.ts'],
   ['xapi-knows-only-ports-and-datamodel', 'electron/xapi/bad-store.ts', '../store/journal.ts'],
   ['xapi-knows-only-ports-and-datamodel', 'electron/xapi/bad-usecase.ts', '../usecases/start.ts'],
   ['adapters-do-not-know-each-other', 'electron/store/bad-xapi.ts', '../xapi/client.ts'],
