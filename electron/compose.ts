@@ -16,6 +16,7 @@ import { Notices } from './usecases/app/notices.ts';
 import { FactsPublisher } from './usecases/facts/facts-publisher.ts';
 import { connectKnownPools } from './usecases/pools/connect-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
+import type { ClientLimits } from './xapi/limits.ts';
 import { createPools } from './xapi/pools.ts';
 
 /** What the surroundings provide: Electron's side in the app, plain stand-ins in tests. */
@@ -35,6 +36,8 @@ export interface Surroundings {
   readonly logBug: (error: unknown) => string;
   /** One line for each call to a pool, without parameters or results. */
   readonly logCall?: (line: string) => void;
+  /** Times of the XAPI client that tests shorten; what real pools need where left out. */
+  readonly limits?: Partial<ClientLimits>;
 }
 
 /** The console without a window. */
@@ -65,7 +68,12 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const writers = await openKnownWriters(place);
   const journal = await openRunJournal(place);
   const ledger = await openLedger({ ...place, folder: join(folder, 'ledger'), signer, newId: newUuid });
-  const pools = createPools({ clock: systemClock, originator: 'Stagewright' });
+  const pools = createPools({
+    clock: systemClock,
+    originator: 'Stagewright',
+    ...(surroundings.logCall ? { log: surroundings.logCall } : {}),
+    ...(surroundings.limits ? { limits: surroundings.limits } : {}),
+  });
 
   const common = {
     ...surroundings,

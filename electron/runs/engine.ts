@@ -3,7 +3,7 @@ import { FINAL_PHASES, type Run, type RunPhase } from '../../shared/domain/run.t
 import { ProblemError, type Problem } from '../../shared/errors.ts';
 import type { Clock, Digest, Ledger, NewId, Pools, RunJournal, Signer } from '../ports.ts';
 import { executeStep, readBefore, undoStep } from './execute-step.ts';
-import { isConnectionLoss, isVerdict, notNow } from './run-errors.ts';
+import { isConnectionLoss, notNow, stopCauseOf, Stopped } from './run-errors.ts';
 import { RunBook } from './run-book.ts';
 import { isChanging, listRemaining, listStartable, listUndoable } from './run-state.ts';
 import type { StepContext } from './step-context.ts';
@@ -28,9 +28,6 @@ const STEPS_AT_ONCE = 8;
 /** How often a step is begun again because the connection broke under it. */
 const CONNECTION_ATTEMPTS = 20;
 
-/** Ends a run's work without ending the run: the person asked, or the console quits. */
-class Stopped extends Error {}
-
 /**
  * Executes plans: journal before act, look before act, steps in parallel where the plan allows, and a state that
  * survives the console. One run at a time per configuration.
@@ -40,6 +37,8 @@ export class RunEngine {
   private readonly book: RunBook;
   private readonly stops = new Map<string, AbortController>();
   private readonly working = new Map<string, Promise<void>>();
+  /** Runs whose work is about to end because they were interrupted. */
+  private readonly settling = new Set<string>();
   /** Configurations whose run is being written down, so that a second start beside it is refused. */
   private readonly starting = new Map<string, string>();
 
@@ -108,24 +107,12 @@ export class RunEngine {
 
   /** Goes on with an interrupted run. @throws ProblemError `not-found`, `store-failed`; `invalid-request` in any other phase */
   async resume(runId: string): Promise<void> {
-    this.assertInterrupted(runId, 'resume');
-    const recorded = this.book.record(runId, 'run.resumed', {});
-    this.work(runId, async (stop) => {
-      await recorded;
-      await this.advance(runId, stop);
-    });
-    await recorded;
+    await this.decide(runId, 'resume', (stop) => this.advance(runId, stop));
   }
 
   /** Puts back what an interrupted run changed, last step first. @throws as `resume` */
   async undo(runId: string): Promise<void> {
-    this.assertInterrupted(runId, 'undo');
-    const recorded = this.book.record(runId, 'run.undone', {});
-    this.work(runId, async (stop) => {
-      await recorded;
-      await this.goBack(runId, stop);
-    });
-    await recorded;
+    await this.decide(runId, 'undo', (stop) => this.goBack(runId, stop));
   }
 
   /** Stops all runs at their next safe point and waits for that; they are found again at the next start. */
@@ -134,8 +121,20 @@ export class RunEngine {
     await Promise.all(this.working.values());
   }
 
-  private assertInterrupted(runId: string, verb: string): void {
+  private async decide(
+    runId: string,
+    verb: 'resume' | 'undo',
+    act: (stop: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    // It is seen to be interrupted a moment before its work has ended: whoever is that fast waits for the moment.
+    if (this.settling.has(runId)) await this.working.get(runId);
     if (this.book.get(runId).run.phase !== 'interrupted' || this.working.has(runId)) throw notNow(runId, verb);
+    const recorded = this.book.record(runId, verb === 'resume' ? 'run.resumed' : 'run.undone', {});
+    this.work(runId, async (stop) => {
+      await recorded;
+      await act(stop);
+    });
+    await recorded;
   }
 
   /** Takes the run in the same turn in which its state was checked: of two verbs at once only one may work. */
@@ -150,13 +149,15 @@ export class RunEngine {
       })
       .finally(() => {
         this.working.delete(runId);
+        this.settling.delete(runId);
         this.stops.delete(runId);
       });
     this.working.set(runId, work);
   }
 
   private async interrupt(runId: string, error: unknown): Promise<void> {
-    const cause = error instanceof Stopped ? 'person' : isVerdict(error) ? 'verdict' : 'breakage';
+    this.settling.add(runId);
+    const cause = stopCauseOf(error);
     await this.book.enter(runId, 'interrupted', cause);
     await this.book.record(runId, 'run.interrupted', {
       reason: cause,

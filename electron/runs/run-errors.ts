@@ -1,5 +1,16 @@
 import { ProblemError } from '../../shared/errors.ts';
 
+/** Ends a run's work without ending the run: the person asked, or the console quits. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+/** Why a run is interrupted, as its journal says it. */
+export function stopCauseOf(error: unknown): 'person' | 'verdict' | 'breakage' {
+  if (error instanceof Stopped) return 'person';
+  return isVerdict(error) ? 'verdict' : 'breakage';
+}
+
 /** A pool that stayed away for longer than a run waits; unlike a broken connection it is not tried again by itself. */
 export class PoolStayedAway extends ProblemError {
   constructor(address: string) {
