@@ -121,7 +121,10 @@ function toDraft(entry: Parameters<Ledger['append']>[0]): Draft {
     configurationUuid: entry.configurationUuid ?? null,
     runId: entry.runId ?? null,
     data: Object.fromEntries(
-      Object.entries(entry.data).map(([key, value]) => [key, typeof value === 'string' ? wellFormed(value) : value]),
+      Object.entries(entry.data).map(([key, value]) => [
+        wellFormed(key),
+        typeof value === 'string' ? wellFormed(value) : value,
+      ]),
     ),
   };
   const sizeBytes = Buffer.byteLength(canonical(draft));
