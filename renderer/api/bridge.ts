@@ -1,4 +1,11 @@
-import type { Bridge, EventName, Events, RequestInput, RequestName, RequestOutputs } from '../../shared/ipc/contract.ts';
+import type {
+  Bridge,
+  EventName,
+  Events,
+  RequestInput,
+  RequestName,
+  RequestOutputs,
+} from '../../shared/ipc/contract.ts';
 import type { Result } from '../../shared/errors.ts';
 
 declare global {

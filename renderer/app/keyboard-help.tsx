@@ -21,7 +21,7 @@ export function KeyboardHelp() {
   const isOpen = useStore((state) => state.dialog?.kind === 'keyboard-help');
   const setDialog = useStore((state) => state.setDialog);
   return (
-    <Modal opened={isOpen} onClose={() => setDialog(null)} title="Keyboard shortcuts" size="sm">
+    <Modal opened={isOpen} onClose={() => setDialog(null)} title="Keyboard shortcuts" size="md">
       <Facts
         rows={KEYS.map(([keys, what]) => [
           what,

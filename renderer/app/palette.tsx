@@ -39,10 +39,14 @@ export function Palette() {
       onSpotlightClose={() => setOpen(false)}
       onSpotlightOpen={() => setOpen(true)}
       scrollable
+      overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
       maxHeight={420}
       size={600}
     >
-      <Spotlight.Search placeholder="Search configurations, services, pools, commands" aria-label="Search or run a command" />
+      <Spotlight.Search
+        placeholder="Search configurations, services, pools, commands"
+        aria-label="Search or run a command"
+      />
       <Spotlight.ActionsList>
         {groups.map(([group, entries]) => (
           <Spotlight.ActionsGroup key={group} label={group}>
@@ -87,24 +91,34 @@ export function listEntries(state: State, query: string): readonly Entry[] {
   const services = selectServices(state)
     .filter((view) => matches(view.service.name, view.service.id))
     .slice(0, PER_GROUP)
-    .map(
-      (view): Entry => ({
-        id: serviceKeyOf(view),
-        group: 'Services',
-        label: inSentence(view.service.name),
-        hint: 'Show its board',
-        run: () => void selectService.run(serviceKeyOf(view)),
-      }),
-    );
+    .map((view): Entry => ({
+      id: serviceKeyOf(view),
+      group: 'Services',
+      label: inSentence(view.service.name),
+      hint: 'Show its board',
+      run: () => void selectService.run(serviceKeyOf(view)),
+    }));
   const pools = Object.values(state.pools)
     .filter((pool) => matches(pool.nameLabel, pool.address))
     .slice(0, PER_GROUP)
-    .map((pool): Entry => ({ id: pool.id, group: 'Pools', label: inSentence(poolName(pool)), hint: pool.address, run: () => openView.run('pools') }));
+    .map((pool): Entry => ({
+      id: pool.id,
+      group: 'Pools',
+      label: inSentence(poolName(pool)),
+      hint: pool.address,
+      run: () => openView.run('pools'),
+    }));
   return [...commands, ...configurations, ...services, ...pools];
 }
 
 function listCommands(state: State): readonly Entry[] {
-  const entry = (id: string, label: string, hint: string, run: () => void): Entry => ({ id, group: 'Commands', label, hint, run });
+  const entry = (id: string, label: string, hint: string, run: () => void): Entry => ({
+    id,
+    group: 'Commands',
+    label,
+    hint,
+    run,
+  });
   const held = state.focusedKey ?? state.openedKey;
   const moves = [promote, demote].flatMap((command) => {
     const configuration = held === null ? undefined : state.configurations.get(held);
@@ -115,7 +129,9 @@ function listCommands(state: State): readonly Entry[] {
   return [
     ...moves,
     ...VIEWS.map((view) => entry(`view-${view}`, openView.label(view), '', () => openView.run(view))),
-    entry(openCreateConfiguration.id, openCreateConfiguration.label(undefined), 'N', () => openCreateConfiguration.run(undefined)),
+    entry(openCreateConfiguration.id, openCreateConfiguration.label(undefined), 'N', () =>
+      openCreateConfiguration.run(undefined),
+    ),
     entry(openCreateService.id, openCreateService.label(undefined), '', () => openCreateService.run(undefined)),
     entry(openAddPool.id, openAddPool.label(undefined), '', () => openAddPool.run(undefined)),
     entry(startDemo.id, startDemo.label(undefined), '', () => void startDemo.run(undefined)),

@@ -39,7 +39,9 @@ export function Shell() {
       <main className={classes['main']} data-board-ready={isBoardComplete ? '' : undefined}>
         <ConnectionBar />
         <Notices />
-        <div className={classes['view']}>{alarmed === undefined ? <View view={view} /> : <AlarmPage poolId={alarmed} />}</div>
+        <div className={classes['view']}>
+          {alarmed === undefined ? <View view={view} /> : <AlarmPage poolId={alarmed} />}
+        </div>
       </main>
       {alarmed === undefined && (view === 'board' || view === 'configurations') && <DetailsPanel />}
       <RunDrawer />

@@ -1,22 +1,58 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const accent: MantineColorsTuple = [
-  '#eef1fd', '#dde3fb', '#bac6f6', '#93a5f0', '#7288ea', '#5b73e0', '#475fcf', '#3a50b8', '#30429a', '#27367d',
+  '#eef1fd',
+  '#dde3fb',
+  '#bac6f6',
+  '#93a5f0',
+  '#7288ea',
+  '#5b73e0',
+  '#475fcf',
+  '#3a50b8',
+  '#30429a',
+  '#27367d',
 ];
 
 /** One ramp of greys for light pages; each text step keeps 4.5:1 on the steps it is used on. */
 const gray: MantineColorsTuple = [
-  '#f6f7f9', '#eef0f3', '#e3e6eb', '#d5dae1', '#b9c0ca', '#7b8592', '#545c69', '#414853', '#2b3039', '#1b1f26',
+  '#f6f7f9',
+  '#eef0f3',
+  '#e3e6eb',
+  '#d5dae1',
+  '#b9c0ca',
+  '#7b8592',
+  '#545c69',
+  '#414853',
+  '#2b3039',
+  '#1b1f26',
 ];
 
 /** The same for dark pages, from text to deepest background, as the kit counts them. */
 const dark: MantineColorsTuple = [
-  '#e6e9ee', '#c8ced7', '#a6afbb', '#98a1ae', '#465060', '#363e4a', '#262c35', '#1b1f26', '#14171c', '#0e1014',
+  '#e6e9ee',
+  '#c8ced7',
+  '#a6afbb',
+  '#98a1ae',
+  '#465060',
+  '#363e4a',
+  '#262c35',
+  '#1b1f26',
+  '#14171c',
+  '#0e1014',
 ];
 
 /** Reds dark enough for white text. */
 const red: MantineColorsTuple = [
-  '#fdeae8', '#f9d2ce', '#f2a8a1', '#ea7b72', '#e2574b', '#d03a2d', '#c02c20', '#b42318', '#961b12', '#7a150e',
+  '#fdeae8',
+  '#f9d2ce',
+  '#f2a8a1',
+  '#ea7b72',
+  '#e2574b',
+  '#d03a2d',
+  '#c02c20',
+  '#b42318',
+  '#961b12',
+  '#7a150e',
 ];
 
 /** Sizes, colours and defaults of the UI kit. */
@@ -28,7 +64,10 @@ export const theme = createTheme({
   defaultRadius: 6,
   radius: { xs: '3px', sm: '4px', md: '6px', lg: '6px', xl: '6px' },
   spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
-  headings: { fontWeight: '600', sizes: { h1: { fontSize: '19px' }, h2: { fontSize: '16px' }, h3: { fontSize: '14px' } } },
+  headings: {
+    fontWeight: '600',
+    sizes: { h1: { fontSize: '19px' }, h2: { fontSize: '16px' }, h3: { fontSize: '14px' } },
+  },
   colors: { accent, gray, dark, red },
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
@@ -39,8 +78,18 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'xs' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },
     // The page never scrolls; the kit's scroll lock would add a style element without nonce.
-    Modal: { defaultProps: { lockScroll: false, centered: false, yOffset: '6vh', overlayProps: { backgroundOpacity: 0.45 }, closeButtonProps: { 'aria-label': 'Close', size: 28 }, transitionProps: { duration: 120, transition: 'fade' } } },
-    Menu: { defaultProps: { shadow: 'sm', transitionProps: { duration: 80 } } },
+    Modal: {
+      defaultProps: {
+        lockScroll: false,
+        centered: false,
+        yOffset: '6vh',
+        overlayProps: { backgroundOpacity: 0.45 },
+        closeButtonProps: { 'aria-label': 'Close', size: 28 },
+        transitionProps: { duration: 120, transition: 'fade' },
+      },
+    },
+    // Without the placeholder the first item takes the focus, and the menu holds nothing but items.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: 'sm', transitionProps: { duration: 80 } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, multiline: true } },
     TextInput: { defaultProps: { size: 'sm' } },
     NumberInput: { defaultProps: { size: 'sm', hideControls: true } },

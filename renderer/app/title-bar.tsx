@@ -16,7 +16,12 @@ export function TitleBar() {
     <header className={classes['bar']}>
       <StageMark size={22} />
       <ServicePicker />
-      <button type="button" className={classes['search']} aria-keyshortcuts="Control+K" onClick={() => openPalette.run(undefined)}>
+      <button
+        type="button"
+        className={classes['search']}
+        aria-keyshortcuts="Control+K"
+        onClick={() => openPalette.run(undefined)}
+      >
         <Search size={14} aria-hidden />
         <span>Search or run a command</span>
         <kbd className={classes['kbd']}>Ctrl K</kbd>
@@ -47,7 +52,11 @@ function ServicePicker() {
           {services.map((view) => {
             const pool = pools[view.poolId];
             return (
-              <Menu.Item key={serviceKeyOf(view)} aria-current={view === current ? 'true' : undefined} onClick={() => void selectService.run(serviceKeyOf(view))}>
+              <Menu.Item
+                key={serviceKeyOf(view)}
+                aria-current={view === current ? 'true' : undefined}
+                onClick={() => void selectService.run(serviceKeyOf(view))}
+              >
                 <div className={classes['item']}>
                   <Name strong={view === current}>{view.service.name}</Name>
                   <span className={classes['dim']}>

@@ -28,7 +28,11 @@ export function Toasts() {
               {what}. {why} {remedy}
             </div>
             <code>{code}</code>
-            <Button size="compact-xs" variant="default" onClick={() => void copyText.run({ text: problemDetails(problem), what: 'details' })}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => void copyText.run({ text: problemDetails(problem), what: 'details' })}
+            >
               Copy details
             </Button>
           </div>

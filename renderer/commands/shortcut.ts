@@ -29,6 +29,7 @@ export function matchesShortcut(stroke: Keystroke, shortcut: string): boolean {
 export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest('input, textarea, select, [role="combobox"], [role="textbox"]') !== null)
+    (target.isContentEditable ||
+      target.closest('input, textarea, select, [role="combobox"], [role="textbox"]') !== null)
   );
 }

@@ -6,17 +6,20 @@ export function Chip({
   tone = 'plain',
   title,
   icon,
+  isRigid = false,
   children,
 }: {
   readonly tone?: 'plain' | 'good' | 'waiting' | 'bad' | 'busy';
   readonly title?: string;
   readonly icon?: ReactNode;
+  /** Never cut; others in the row give way. */
+  readonly isRigid?: boolean;
   readonly children: ReactNode;
 }) {
   return (
-    <span className={classes['chip']} data-tone={tone} title={title}>
+    <span className={classes['chip']} data-tone={tone} data-rigid={isRigid || undefined} title={title}>
       {icon}
-      <span className={classes['text']}>{children}</span>
+      {children !== '' && <span className={classes['text']}>{children}</span>}
     </span>
   );
 }

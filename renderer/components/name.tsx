@@ -9,7 +9,9 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
  * Splits a name so that a narrow place can cut it in the middle: the head shrinks, the tail stays.
  * Never cuts a grapheme (an emoji, a letter with its marks), and looks at no more than both ends of a huge name.
  */
-export function splitName(name: string): { readonly head: string; readonly tail: string } {
+export function splitName(raw: string): { readonly head: string; readonly tail: string } {
+  // Line breaks and tabs would tear the row.
+  const name = raw.replace(/[\r\n\t\u2028\u2029]/g, ' ');
   const start = name.length > 2 * HEAD_LIMIT ? name.slice(0, 2 * HEAD_LIMIT) : name;
   const graphemes = [...segmenter.segment(start)].map(({ segment }) => segment);
   if (start === name && graphemes.length < MIN_TO_SPLIT) return { head: name, tail: '' };
@@ -23,7 +25,7 @@ export function splitName(name: string): { readonly head: string; readonly tail:
 
 /** A name from a pool: one line, cut in the middle where it does not fit, whole on hover, in its own writing direction. */
 export function Name({ children, strong = false }: { readonly children: string; readonly strong?: boolean }) {
-  const { head, tail } = splitName(children === '' ? '(no name)' : children);
+  const { head, tail } = splitName(children.trim() === '' ? '(blank name)' : children);
   return (
     <span className={classes['name']} data-strong={strong || undefined} dir="auto" title={children}>
       <span className={classes['head']}>{head}</span>

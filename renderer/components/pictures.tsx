@@ -50,7 +50,16 @@ export function BoardPicture() {
       <rect x="22" y="40" width="52" height="22" rx="4" {...line} fill="var(--surface)" />
       <rect x="22" y="68" width="52" height="22" rx="4" {...line} fill="var(--surface)" />
       <g transform="rotate(4 120 58)">
-        <rect x="106" y="44" width="52" height="22" rx="4" fill="var(--surface)" stroke="var(--accent)" strokeWidth="2" />
+        <rect
+          x="106"
+          y="44"
+          width="52"
+          height="22"
+          rx="4"
+          fill="var(--surface)"
+          stroke="var(--accent)"
+          strokeWidth="2"
+        />
         <circle cx="115" cy="55" r="3.500" fill="var(--good-mark)" />
         <path d="M123 55h26" {...line} />
       </g>
@@ -63,7 +72,17 @@ export function BoardPicture() {
 export function ConfigurationPicture() {
   return (
     <svg viewBox="0 0 240 120" aria-hidden>
-      <rect x="58" y="14" width="124" height="92" rx="8" fill="none" stroke="var(--accent)" strokeWidth="2" strokeDasharray="6 4" />
+      <rect
+        x="58"
+        y="14"
+        width="124"
+        height="92"
+        rx="8"
+        fill="none"
+        stroke="var(--accent)"
+        strokeWidth="2"
+        strokeDasharray="6 4"
+      />
       {[
         [72, 28],
         [126, 28],

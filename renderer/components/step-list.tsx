@@ -20,7 +20,12 @@ export function StepList({
   selectedId,
   onSelect,
 }: {
-  readonly groups: readonly { readonly id: string; readonly title: string; readonly note: string; readonly rows: readonly StepRow[] }[];
+  readonly groups: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly note: string;
+    readonly rows: readonly StepRow[];
+  }[];
   readonly selectedId: string | null;
   readonly onSelect: (id: string) => void;
 }) {

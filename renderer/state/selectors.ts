@@ -40,7 +40,9 @@ export function findServiceOf(state: State, configuration: Configuration): Servi
 /** True when the board shows all there is: every pool that is connected has told its services. */
 export function selectIsBoardComplete(state: State): boolean {
   const connected = Object.values(state.pools).filter((pool) => pool.phase === 'connected');
-  return state.view === 'board' && connected.length > 0 && connected.every((pool) => state.services[pool.id] !== undefined);
+  return (
+    state.view === 'board' && connected.length > 0 && connected.every((pool) => state.services[pool.id] !== undefined)
+  );
 }
 
 const NO_ESTATE: Estate = { hosts: [], networks: [], srs: [] };
@@ -89,4 +91,3 @@ const byConfiguration = memo((runs: readonly Run[]) => {
 /** The newest unfinished run on a configuration. */
 export const findRunOn = (state: State, key: ConfigurationKey): Run | undefined =>
   byConfiguration(selectUnfinishedRuns(state)).get(key);
-

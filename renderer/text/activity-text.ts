@@ -1,15 +1,24 @@
 import type { Activity } from '../../shared/domain/activity.ts';
+import { countOf } from './format.ts';
 import { inSentence } from './names.ts';
 
+/** Names for what an entry gives only ids of; undefined where they are not known (any more). */
+export interface EntryNames {
+  pool(poolId: string): string | undefined;
+  configuration(poolId: string, uuid: string): string | undefined;
+}
+
 /** A ledger entry as a sentence. What the entry does not tell is left out, never guessed. */
-export function activityText(entry: Activity): string {
+export function activityText(entry: Activity, names?: EntryNames): string {
   const told = (key: string): string | undefined => {
     const value = entry.data[key];
     return value === undefined || value === null || value === '' ? undefined : inSentence(String(value));
   };
-  const name = told('name') ?? told('configuration') ?? (entry.configurationUuid?.slice(0, 8) ?? '');
-  const pool = told('pool') ?? told('address') ?? 'a pool';
   const by = (prefix: string, key: string): string => (told(key) ? ` ${prefix} ${told(key) ?? ''}` : '');
+  const name = told('configuration') ?? configurationName(entry, names) ?? 'a configuration';
+  const pool = told('name') ?? poolName(entry, names) ?? told('address') ?? 'a pool';
+  const move = entry.data['kind'] === 'demote' ? 'Demotion' : entry.data['kind'] === 'promote' ? 'Promotion' : 'Run';
+  const run = move === 'Run' ? `Run on ${name}` : `${move} of ${name}`;
   switch (entry.kind) {
     case 'console.started':
       return `The console started${by('as version', 'version')}`;
@@ -18,39 +27,39 @@ export function activityText(entry: Activity): string {
     case 'pool.forgotten':
       return `${pool} was forgotten`;
     case 'pool.logged-in':
-      return `Logged in to ${pool}${by('as', 'userName')}${by('with role', 'role')}`;
+      return `Logged in to ${pool}`;
     case 'pool.login-refused':
-      return `${pool} refused the login${by('of', 'userName')}${by('because', 'reason')}`;
+      return `${pool} refused the login${by('because of', 'reason')}`;
     case 'certificate.trusted':
-      return `The certificate of ${pool} was trusted`;
+      return `The certificate of ${told('address') ?? pool} was trusted`;
     case 'certificate.alarm':
-      return `${pool} showed another certificate than the trusted one`;
+      return `${told('address') ?? pool} showed another certificate than the trusted one`;
     case 'service.saved':
-      return `The service ${told('name') ?? told('service') ?? ''} was saved`;
+      return `The service ${told('service') ?? ''} was ${entry.data['removed'] === true ? 'removed' : 'saved'}`;
     case 'configuration.created':
-      return `${name} was created${by('in', 'stage')}${by('with VMs:', 'vmCount')}`;
+      return `${name} was created${by('in', 'stage')}${vmsOf(entry)}`;
     case 'configuration.adopted':
-      return `${name} was put into ${told('stage') ?? 'a stage'}`;
+      return `${name} was put into ${told('stage') ?? 'a stage'}${by('of', 'service')}`;
     case 'configuration.released':
       return `${name} was taken out of ${told('service') ?? 'its service'}`;
     case 'plan.refused':
-      return `A plan for ${name} was refused${by('because', 'reason') || by('because of', 'blockers')}`;
+      return `A plan for ${name}${by('to', 'to')} was refused${by('because of', 'reason')}`;
     case 'run.started':
-      return `${verb(entry)} of ${name} started${by('from', 'from')}${by('to', 'to')}`;
+      return `${run} started${by('from', 'from')}${by('to', 'to')}`;
     case 'run.step':
-      return `Step${by('', 'title') || by('', 'step')}${by('is', 'phase')}`;
+      return `Done: ${told('step') ?? 'a step'}`;
     case 'run.interrupted':
-      return `${verb(entry)} of ${name} was interrupted${by('because', 'reason')}`;
+      return `${run} was interrupted${by('because', 'reason')}`;
     case 'run.resumed':
-      return `${verb(entry)} of ${name} was resumed`;
+      return `${run} was resumed`;
     case 'run.undone':
-      return `${verb(entry)} of ${name} was undone`;
+      return `${run} is being undone`;
     case 'run.finished':
-      return `${verb(entry)} of ${name}${by('to', 'to')} ${String(entry.data['phase'] ?? 'finished')}`;
+      return `${run}${by('to', 'to')} ended: ${told('outcome') ?? 'finished'}${entry.data['undone'] === true ? ', undone' : ''}`;
     case 'lock.broken':
       return `The lock on ${name} was broken${by('held by', 'holder')}${by('because', 'reason')}`;
     case 'setting.changed':
-      return `A setting was changed${by(':', 'setting')}`;
+      return `The setting ${told('setting') ?? ''} was changed${by('to', 'value')}`;
     case 'store.damaged':
       return `A damaged file was kept aside${by(':', 'file')}`;
     case 'clock.jumped':
@@ -58,8 +67,20 @@ export function activityText(entry: Activity): string {
   }
 }
 
-function verb(entry: Activity): string {
-  return entry.data['kind'] === 'demote' ? 'Demotion' : 'Promotion';
+function configurationName({ poolId, configurationUuid }: Activity, names: EntryNames | undefined): string | undefined {
+  if (configurationUuid === null) return undefined;
+  const known = poolId === null ? undefined : names?.configuration(poolId, configurationUuid);
+  return known === undefined ? configurationUuid.slice(0, 8) : inSentence(known);
+}
+
+function poolName({ poolId }: Activity, names: EntryNames | undefined): string | undefined {
+  const known = poolId === null ? undefined : names?.pool(poolId);
+  return known === undefined || known === '' ? undefined : inSentence(known);
+}
+
+function vmsOf(entry: Activity): string {
+  const { vms } = entry.data;
+  return typeof vms === 'number' ? ` of ${countOf(vms, 'VM')}` : '';
 }
 
 /** Groups of kinds to filter by, with their words. */
@@ -76,6 +97,7 @@ export type ActivityGroup = keyof typeof ACTIVITY_GROUPS;
 /** The group a kind belongs to. */
 export function activityGroup(kind: Activity['kind']): ActivityGroup {
   if (kind.startsWith('run.') || kind === 'plan.refused') return 'runs';
-  if (kind.startsWith('configuration.') || kind.startsWith('service.') || kind.startsWith('lock.')) return 'configurations';
+  if (kind.startsWith('configuration.') || kind.startsWith('service.') || kind.startsWith('lock.'))
+    return 'configurations';
   return kind.startsWith('pool.') || kind.startsWith('certificate.') ? 'pools' : 'console';
 }

@@ -29,13 +29,25 @@ export const roleWord = (role: RoleName): string => ROLE_WORDS[role];
 export function blockerText(blocker: Blocker, names: Names): BlockerText {
   switch (blocker.kind) {
     case 'pool-not-connected':
-      return say('pool not connected', 'The pool is not connected.', 'Connect it under Pools; what you see is as of the last contact.');
+      return say(
+        'pool not connected',
+        'The pool is not connected.',
+        'Connect it under Pools; what you see is as of the last contact.',
+      );
     case 'permission-missing': {
       const role = roleWord(blocker.missing.role);
-      return say(`needs ${role}`, `Your role lacks the permission ${blocker.missing.permission}.`, `Connect with an account whose role is ${role} or stronger.`);
+      return say(
+        `needs ${role}`,
+        `Your role lacks the permission ${blocker.missing.permission}.`,
+        `Connect with an account whose role is ${role} or stronger.`,
+      );
     }
     case 'no-transition':
-      return say('no transition', `The workflow has no way from ${inSentence(blocker.from)} to ${inSentence(blocker.to)}.`, 'Choose a stage that the workflow connects.');
+      return say(
+        'no transition',
+        `The workflow has no way from ${inSentence(blocker.from)} to ${inSentence(blocker.to)}.`,
+        'Choose a stage that the workflow connects.',
+      );
     case 'already-there':
       return say('already there', `It is in ${inSentence(blocker.stage)} already.`, 'Nothing to do.');
     case 'not-in-stage':
@@ -43,17 +55,29 @@ export function blockerText(blocker: Blocker, names: Names): BlockerText {
     case 'run-active':
       return say('run in progress', 'A run is working on it.', 'Wait for the run to finish, or stop it.');
     case 'run-interrupted':
-      return say('run interrupted', 'A run on it was interrupted and waits for a decision.', 'Open the run; resume or undo it.');
+      return say(
+        'run interrupted',
+        'A run on it was interrupted and waits for a decision.',
+        'Open the run; resume or undo it.',
+      );
     case 'locked':
       return lockText(blocker);
     case 'record-not-believed':
-      return say('record not believed', `Its stage record is not believed: ${blocker.reason}.`, 'Find out who wrote it; then put it into its stage again.');
+      return say(
+        'record not believed',
+        `Its stage record is not believed: ${blocker.reason}.`,
+        'Find out who wrote it; then put it into its stage again.',
+      );
     case 'empty':
       return say('no VMs', 'It has no VMs.', 'Add VMs to the vApp.');
     case 'vapp-gone':
       return say('vApp gone', 'Its vApp is not on the pool any more.', 'Create the configuration again from its VMs.');
     case 'network-missing':
-      return say('network missing', `The stage maps ${inSentence(blocker.role)} to a network that is not on the pool (${blocker.networkUuid}).`, 'Choose another network for that role in the service.');
+      return say(
+        'network missing',
+        `The stage maps ${inSentence(blocker.role)} to a network that is not on the pool (${blocker.networkUuid}).`,
+        'Choose another network for that role in the service.',
+      );
     case 'network-unreachable':
       return say(
         'network unreachable',
@@ -61,18 +85,34 @@ export function blockerText(blocker: Blocker, names: Names): BlockerText {
         'Migrate the VM to a host that has one, shut it down, or map another network.',
       );
     case 'vm-busy':
-      return say('VM busy', `${inSentence(names.vm(blocker.vmUuid))} is busy (${blocker.operation}).`, 'Wait until XAPI has finished that operation.');
+      return say(
+        'VM busy',
+        `${inSentence(names.vm(blocker.vmUuid))} is busy (${blocker.operation}).`,
+        'Wait until XAPI has finished that operation.',
+      );
     case 'vm-in-other-configuration':
-      return say('VM taken', `${inSentence(names.vm(blocker.vmUuid))} is in ${inSentence(names.configuration(blocker.otherUuid))} already.`, 'Leave it out, or take it out of the other configuration first.');
+      return say(
+        'VM taken',
+        `${inSentence(names.vm(blocker.vmUuid))} is in ${inSentence(names.configuration(blocker.otherUuid))} already.`,
+        'Leave it out, or take it out of the other configuration first.',
+      );
     case 'name-taken':
-      return say('name taken', `Another configuration of this pool has that name (${blocker.otherUuid}).`, 'Choose another name.');
+      return say(
+        'name taken',
+        `Another configuration of this pool has that name (${blocker.otherUuid}).`,
+        'Choose another name.',
+      );
   }
 }
 
 function lockText(lock: Extract<Blocker, { kind: 'locked' }>): BlockerText {
   const who = `${inSentence(lock.holder)} holds it from ${inSentence(lock.console)} since ${formatAbsolute(lock.since)}`;
   return lock.isStale
-    ? say('stale lock', `${who}, and the lock has expired.`, 'Break the lock with a reason, once you know that nothing works on it.')
+    ? say(
+        'stale lock',
+        `${who}, and the lock has expired.`,
+        'Break the lock with a reason, once you know that nothing works on it.',
+      )
     : say('locked', `${who}.`, 'Wait for that run, or ask the holder to stop it.');
 }
 

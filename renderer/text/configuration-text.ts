@@ -27,7 +27,10 @@ export function stateWord(powerState: Configuration['powerState']): StateWord {
 }
 
 /** A warning in words: short for a chip, a sentence for the details. */
-export function warningText(warning: ConfigurationWarning, names: Names): { readonly short: string; readonly sentence: string } {
+export function warningText(
+  warning: ConfigurationWarning,
+  names: Names,
+): { readonly short: string; readonly sentence: string } {
   const list = (uuids: readonly string[]): string => listNames(uuids.map((uuid) => names.vm(uuid)));
   switch (warning.kind) {
     case 'empty':
@@ -42,21 +45,45 @@ export function warningText(warning: ConfigurationWarning, names: Names): { read
         sentence: `Since it entered the stage ${membersSentence(warning.added, warning.removed, list)}.`,
       };
     case 'record-not-believed':
-      return { short: 'record not believed', sentence: `Its stage record on the pool is not believed: ${warning.reason}.` };
+      return {
+        short: 'record not believed',
+        sentence: `Its stage record on the pool is not believed: ${warning.reason}.`,
+      };
     case 'unknown-writer':
-      return { short: 'unknown writer', sentence: `Its stage record was signed by a key this workstation has not met (${inSentence(warning.by)}).` };
+      return {
+        short: 'unknown writer',
+        sentence: `Its stage record was signed by a key this workstation has not met (${inSentence(warning.by)}).`,
+      };
     case 'duplicate-name':
-      return { short: 'name twice', sentence: `${countOf(warning.otherUuids.length, 'other configuration')} of this pool ${warning.otherUuids.length === 1 ? 'has' : 'have'} the same name.` };
+      return {
+        short: 'name twice',
+        sentence: `${countOf(warning.otherUuids.length, 'other configuration')} of this pool ${warning.otherUuids.length === 1 ? 'has' : 'have'} the same name.`,
+      };
     case 'tag-differs':
-      return { short: 'stage tag differs', sentence: `The stage tag of ${list(warning.vmUuids)} names another stage, or is missing.` };
+      return {
+        short: 'stage tag differs',
+        sentence: `The stage tag of ${list(warning.vmUuids)} names another stage, or is missing.`,
+      };
     case 'stage-unknown':
-      return { short: 'stage unknown', sentence: `It is recorded in ${inSentence(warning.stage)} of ${inSentence(warning.service)}, which this pool does not publish.` };
+      return {
+        short: 'stage unknown',
+        sentence: `It is recorded in ${inSentence(warning.stage)} of ${inSentence(warning.service)}, which this pool does not publish.`,
+      };
     case 'network-off-map':
-      return { short: 'network off map', sentence: `A NIC of ${list(warning.vmUuids)} is on a network that the stage does not map.` };
+      return {
+        short: 'network off map',
+        sentence: `A NIC of ${list(warning.vmUuids)} is on a network that the stage does not map.`,
+      };
     case 'run-interrupted':
-      return { short: 'run interrupted', sentence: 'A run on it was interrupted and waits for a decision: resume or undo.' };
+      return {
+        short: 'run interrupted',
+        sentence: 'A run on it was interrupted and waits for a decision: resume or undo.',
+      };
     case 'revision-changed':
-      return { short: 'content changed', sentence: 'Its content differs from the revision recorded when it entered the stage.' };
+      return {
+        short: 'content changed',
+        sentence: 'Its content differs from the revision recorded when it entered the stage.',
+      };
   }
 }
 

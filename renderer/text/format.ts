@@ -14,14 +14,19 @@ export function formatBytes(bytes: number): string {
 
 /** A duration as people say it: "under 1 s", "40 s", "4 min", "2 h 5 min". */
 export function formatDuration(ms: number): string {
+  if (ms < 1000) return 'under 1 s';
   const seconds = Math.round(ms / 1000);
-  if (seconds < 1) return 'under 1 s';
   if (seconds < 90) return `${String(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 90) return `${String(minutes)} min`;
   const hours = Math.floor(minutes / 60);
   if (hours >= 48) return `${String(Math.round(hours / 24))} d`;
   return minutes % 60 === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(minutes % 60)} min`;
+}
+
+/** An estimate: "under 1 s", "about 40 s". */
+export function formatEstimate(ms: number): string {
+  return ms < 1000 ? 'under 1 s' : `about ${formatDuration(ms)}`;
 }
 
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });

@@ -1,4 +1,5 @@
 import type { Plan, PlanStep } from '../../shared/domain/plan.ts';
+import { countOf } from './format.ts';
 import type { Names } from './names.ts';
 
 /** Steps that belong together on screen: those of one VM, or those of the configuration before or after. */
@@ -26,4 +27,16 @@ export function groupSteps(plan: Plan, names: Names): readonly StepGroup[] {
 /** How many VMs a plan touches. */
 export function countVms(plan: Plan): number {
   return new Set(plan.steps.flatMap((step) => (step.vmUuid === null ? [] : [step.vmUuid]))).size;
+}
+
+/** What a plan changes, in one phrase: "moves 2 NICs, tags 2 VMs, writes the stage record". */
+export function changesOf(plan: Plan): string {
+  const count = (kind: PlanStep['action']['kind']): number =>
+    plan.steps.filter(({ action }) => action.kind === kind).length;
+  const [nics, tags] = [count('move-vif'), count('mark-stage')];
+  return [
+    nics === 0 ? 'moves no NIC' : `moves ${countOf(nics, 'NIC')}`,
+    ...(tags === 0 ? [] : [`tags ${countOf(tags, 'VM')}`]),
+    ...(count('write-stage-record') === 0 ? [] : ['writes the stage record']),
+  ].join(', ');
 }

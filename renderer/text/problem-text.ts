@@ -18,31 +18,103 @@ export interface ProblemText {
 export function problemText(problem: Problem, names: Names = NO_NAMES): ProblemText {
   switch (problem.code) {
     case 'invalid-request':
-      return text(problem, 'The console could not accept that', sentence(problem.issues.join('; ')), 'Correct it and try again.', '');
+      return text(
+        problem,
+        'The console could not accept that',
+        sentence(problem.issues.join('; ')),
+        'Correct it and try again.',
+        '',
+      );
     case 'not-found':
-      return text(problem, `The ${KIND_WORDS[problem.kind]} is not there any more`, 'It was removed or changed elsewhere meanwhile.', 'Look at the present state and start again from there.', problem.id);
+      return text(
+        problem,
+        `The ${KIND_WORDS[problem.kind]} is not there any more`,
+        'It was removed or changed elsewhere meanwhile.',
+        'Look at the present state and start again from there.',
+        problem.id,
+      );
     case 'blocked': {
       const reasons = problem.blockers.map((blocker) => blockerText(blocker, names));
-      return text(problem, 'It may not start yet', reasons.map(({ reason }) => reason).join(' '), reasons.map(({ remedy }) => remedy).join(' '), problem.blockers.map(({ kind }) => kind).join(', '));
+      return text(
+        problem,
+        'It may not start yet',
+        reasons.map(({ reason }) => reason).join(' '),
+        reasons.map(({ remedy }) => remedy).join(' '),
+        problem.blockers.map(({ kind }) => kind).join(', '),
+      );
     }
     case 'plan-changed':
-      return text(problem, 'The plan is not valid any more', 'Something changed on the pool between preview and start.', 'Review the new plan and start that one.', problem.planDigest.slice(0, 12));
+      return text(
+        problem,
+        'The plan is not valid any more',
+        'Something changed on the pool between preview and start.',
+        'Review the new plan and start that one.',
+        problem.planDigest.slice(0, 12),
+      );
     case 'check-failed':
-      return text(problem, 'A check of the result said no', problem.findings.map(sentence).join(' '), 'Undo the run, or mend what the check found and resume.', '');
+      return text(
+        problem,
+        'A check of the result said no',
+        problem.findings.map(sentence).join(' '),
+        'Undo the run, or mend what the check found and resume.',
+        '',
+      );
     case 'pool-unreachable':
-      return text(problem, unreachableWords(problem.reason, problem.address), UNREACHABLE_WHY[problem.reason], UNREACHABLE_REMEDY[problem.reason], `${problem.reason}: ${problem.detail}`);
+      return text(
+        problem,
+        unreachableWords(problem.reason, problem.address),
+        UNREACHABLE_WHY[problem.reason],
+        UNREACHABLE_REMEDY[problem.reason],
+        `${problem.reason}: ${problem.detail}`,
+      );
     case 'certificate-untrusted':
       return problem.pinned === null
-        ? text(problem, `The certificate of ${inSentence(problem.address)} is not known yet`, 'Nobody at this workstation has trusted it.', 'Compare its fingerprint with the one on the host, then trust it.', problem.fingerprint)
-        : text(problem, `${inSentence(problem.address)} shows another certificate than before`, 'It was replaced, or somebody stands between this workstation and the host.', 'Compare the new fingerprint with the host before you go on.', `${problem.pinned} → ${problem.fingerprint}`);
+        ? text(
+            problem,
+            `The certificate of ${inSentence(problem.address)} is not known yet`,
+            'Nobody at this workstation has trusted it.',
+            'Compare its fingerprint with the one on the host, then trust it.',
+            problem.fingerprint,
+          )
+        : text(
+            problem,
+            `${inSentence(problem.address)} shows another certificate than before`,
+            'It was replaced, or somebody stands between this workstation and the host.',
+            'Compare the new fingerprint with the host before you go on.',
+            `${problem.pinned} → ${problem.fingerprint}`,
+          );
     case 'xapi-failure':
-      return text(problem, sentence(problem.sentence), 'XAPI refused the call.', sentence(problem.remedy), [problem.xapiCode, ...problem.params].join(' '));
+      return text(
+        problem,
+        problem.sentence.trim().replace(/[.]$/, ''),
+        'XAPI refused the call.',
+        sentence(problem.remedy),
+        [problem.xapiCode, ...problem.params].join(' '),
+      );
     case 'role-missing':
-      return text(problem, 'Your role does not allow this', `It needs the permission ${problem.permission}.`, `Connect with an account whose role is ${problem.needed} or stronger.`, problem.permission);
+      return text(
+        problem,
+        'Your role does not allow this',
+        `It needs the permission ${problem.permission}.`,
+        `Connect with an account whose role is ${problem.needed} or stronger.`,
+        problem.permission,
+      );
     case 'store-failed':
-      return text(problem, 'A file of this workstation could not be used', sentence(problem.reason), 'Check the disk and the rights on the file; it was kept as it was.', problem.file);
+      return text(
+        problem,
+        'A file of this workstation could not be used',
+        sentence(problem.reason),
+        'Check the disk and the rights on the file; it was kept as it was.',
+        problem.file,
+      );
     case 'internal':
-      return text(problem, 'The console made a mistake', 'This is a fault of the program, not of the pool.', 'Try again; if it stays, report it with the id below, under which the log has the details.', problem.logId);
+      return text(
+        problem,
+        'The console made a mistake',
+        'This is a fault of the program, not of the pool.',
+        'Try again; if it stays, report it with the id below, under which the log has the details.',
+        problem.logId,
+      );
   }
 }
 

@@ -12,8 +12,15 @@ import { ActivityPicture } from '../../components/pictures.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { VirtualList } from '../../components/virtual-list.tsx';
 import { mergeActivity } from '../../state/activity-slice.ts';
-import { store, useStore } from '../../state/store.ts';
-import { ACTIVITY_GROUPS, activityGroup, activityText, type ActivityGroup } from '../../text/activity-text.ts';
+import { keyOf } from '../../state/configurations-slice.ts';
+import { store, useStore, type State } from '../../state/store.ts';
+import {
+  ACTIVITY_GROUPS,
+  activityGroup,
+  activityText,
+  type ActivityGroup,
+  type EntryNames,
+} from '../../text/activity-text.ts';
 import { countOf } from '../../text/format.ts';
 import classes from './activity.module.css';
 
@@ -33,11 +40,17 @@ export function Activity() {
     return entries.filter(
       (entry) =>
         (group === 'all' || activityGroup(entry.kind) === group) &&
-        (wanted === '' || `${activityText(entry)} ${entry.actor} ${entry.kind}`.toLocaleLowerCase().includes(wanted)),
+        (wanted === '' ||
+          `${activityText(entry, entryNames(store.getState()))} ${entry.actor} ${entry.kind}`
+            .toLocaleLowerCase()
+            .includes(wanted)),
     );
   }, [entries, text, group]);
   return (
-    <Page title="Activity" note={entries.length > 0 && `${shown.length.toLocaleString()} of ${countOf(entries.length, 'entry', 'entries')}`}>
+    <Page
+      title="Activity"
+      note={entries.length > 0 && `${shown.length.toLocaleString()} of ${countOf(entries.length, 'entry', 'entries')}`}
+    >
       <div className={classes['bar']}>
         <TextInput
           size="xs"
@@ -48,7 +61,13 @@ export function Activity() {
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        <SegmentedControl size="xs" aria-label="Kind of activity" data={GROUPS} value={group} onChange={(value) => setGroup(value as ActivityGroup | 'all')} />
+        <SegmentedControl
+          size="xs"
+          aria-label="Kind of activity"
+          data={GROUPS}
+          value={group}
+          onChange={(value) => setGroup(value as ActivityGroup | 'all')}
+        />
         {!isComplete && entries.length > 0 && (
           <Button variant="default" onClick={loadOlder}>
             {loadActivity.label({ limit: PAGE })}
@@ -81,7 +100,7 @@ export function Activity() {
 
 function Row({ entry }: { readonly entry: Entry }) {
   const hasRun = useStore((state) => entry.runId !== null && state.runs[entry.runId] !== undefined);
-  const sentence = activityText(entry);
+  const sentence = useStore((state) => activityText(entry, entryNames(state)));
   return (
     <div className={classes['row']} data-kind={entry.kind}>
       <span className={classes['time']}>
@@ -118,4 +137,11 @@ function useEntries() {
     });
   };
   return { entries, isComplete: isEnd || last === undefined || last <= 1, loadOlder };
+}
+
+function entryNames(state: State): EntryNames {
+  return {
+    pool: (poolId) => state.pools[poolId]?.nameLabel,
+    configuration: (poolId, uuid) => state.configurations.get(keyOf({ poolId, uuid }))?.nameLabel,
+  };
 }

@@ -32,9 +32,9 @@ function Alarm({ pool, alarm }: { readonly pool: PoolState; readonly alarm: Cert
           <span>Stop: the certificate of</span> <Name strong>{poolName(pool)}</Name> <span>has changed</span>
         </h1>
         <p>
-          {alarm.address} showed another certificate <RelativeTime iso={alarm.seenAt} /> than the one trusted here. Either it
-          was replaced on the host, or somebody stands between this workstation and the pool. The connection is stopped;
-          no password and no call was sent.
+          {alarm.address} showed another certificate <RelativeTime iso={alarm.seenAt} /> than the one trusted here.
+          Either it was replaced on the host, or somebody stands between this workstation and the pool. The connection
+          is stopped; no password and no call was sent.
         </p>
         <section>
           <h2>Trusted until now</h2>
@@ -74,8 +74,8 @@ function Decision({ pool, alarm }: { readonly pool: PoolState; readonly alarm: C
   return (
     <section className={classes['decision']}>
       <p>
-        On the host, run <code>openssl x509 -noout -fingerprint -sha256 -in /etc/xensource/xapi-ssl.pem</code>. Only if it
-        prints the new fingerprint, type its last four pairs as you read them there.
+        On the host, run <code>openssl x509 -noout -fingerprint -sha256 -in /etc/xensource/xapi-ssl.pem</code>. Only if
+        it prints the new fingerprint, type its last four pairs as you read them there.
       </p>
       {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
       <TextInput
@@ -92,7 +92,13 @@ function Decision({ pool, alarm }: { readonly pool: PoolState; readonly alarm: C
         <Button size="sm" variant="default" onClick={() => void disconnectPool.run(pool.id)}>
           Keep it disconnected
         </Button>
-        <Button size="sm" color="red" disabled={!matchesLastPairs(typed, wanted)} loading={isBusy} onClick={() => void trust()}>
+        <Button
+          size="sm"
+          color="red"
+          disabled={!matchesLastPairs(typed, wanted)}
+          loading={isBusy}
+          onClick={() => void trust()}
+        >
           Trust the new certificate
         </Button>
       </div>

@@ -51,8 +51,18 @@ export function AdoptDialog({ id, stageId }: { readonly id: ConfigurationKey; re
         ) : (
           <>
             <p>Its VMs and networks stay as they are; the pool records the stage, and each VM gets the stage's tag.</p>
-            <Select label="Service" data={services.map((each) => ({ value: each.service.id, label: inSentence(each.service.name) }))} value={view.service.id} onChange={(value) => setServiceId(value ?? '')} />
-            <Select label="Stage" data={stages.map((each) => ({ value: each.id, label: inSentence(each.name) }))} value={stage?.id ?? null} onChange={(value) => setChosenStage(value ?? '')} />
+            <Select
+              label="Service"
+              data={services.map((each) => ({ value: each.service.id, label: inSentence(each.service.name) }))}
+              value={view.service.id}
+              onChange={(value) => setServiceId(value ?? '')}
+            />
+            <Select
+              label="Stage"
+              data={stages.map((each) => ({ value: each.id, label: inSentence(each.name) }))}
+              value={stage?.id ?? null}
+              onChange={(value) => setChosenStage(value ?? '')}
+            />
           </>
         )}
         {blockers.length > 0 && (
@@ -60,7 +70,9 @@ export function AdoptDialog({ id, stageId }: { readonly id: ConfigurationKey; re
             <BlockerList items={blockers.map((blocker) => blockerText(blocker, names))} />
           </Callout>
         )}
-        {problem && <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        {problem && (
+          <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+        )}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)}>
             Cancel
@@ -70,7 +82,13 @@ export function AdoptDialog({ id, stageId }: { readonly id: ConfigurationKey; re
               {openCreateService.label(undefined)}
             </Button>
           ) : (
-            <Button size="sm" disabled={blockers.length > 0} loading={isBusy} onClick={() => void adopt()} data-autofocus>
+            <Button
+              size="sm"
+              disabled={blockers.length > 0}
+              loading={isBusy}
+              onClick={() => void adopt()}
+              data-autofocus
+            >
               Put into {inSentence(stage.name)}
             </Button>
           )}

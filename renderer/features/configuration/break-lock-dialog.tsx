@@ -34,13 +34,19 @@ export function BreakLockDialog({ id }: { readonly id: ConfigurationKey }) {
       <form className={classes['form']} onSubmit={(event) => void submit(event)} aria-label="Break the lock">
         {lock ? (
           <p>
-            {inSentence(lock.holder)} took it at {inSentence(lock.console)}; it expired {formatAbsolute(lock.expires)}. Make
-            sure that console does not work on it any more. Your name and reason go into the ledger.
+            {inSentence(lock.holder)} took it at {inSentence(lock.console)}; it expired {formatAbsolute(lock.expires)}.
+            Make sure that console does not work on it any more. Your name and reason go into the ledger.
           </p>
         ) : (
           <p>The lock is gone meanwhile.</p>
         )}
-        <TextInput label="Reason" maxLength={500} data-autofocus value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+        <TextInput
+          label="Reason"
+          maxLength={500}
+          data-autofocus
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
         {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)}>

@@ -26,7 +26,10 @@ export function Configurations() {
   const keys = useMemo(() => {
     const wanted = text.trim().toLocaleLowerCase();
     return [...configurations]
-      .filter(([, each]) => wanted === '' || each.nameLabel.toLocaleLowerCase().includes(wanted) || each.uuid.startsWith(wanted))
+      .filter(
+        ([, each]) =>
+          wanted === '' || each.nameLabel.toLocaleLowerCase().includes(wanted) || each.uuid.startsWith(wanted),
+      )
       .sort(([, a], [, b]) => compareNames(a.nameLabel.slice(0, 200), b.nameLabel.slice(0, 200)))
       .map(([key]) => key);
   }, [configurations, text]);

@@ -82,9 +82,21 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
   };
   const isComplete = name.trim() !== '' && chosen.size > 0 && stage !== undefined && blockers.length === 0;
   return (
-    <form className={classes['form']} onSubmit={(event) => void create(event)} aria-label="Create a configuration" noValidate>
+    <form
+      className={classes['form']}
+      onSubmit={(event) => void create(event)}
+      aria-label="Create a configuration"
+      noValidate
+    >
       <div className={classes['two']}>
-        <TextInput label="Name" placeholder="Web shop 2.4" maxLength={200} data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextInput
+          label="Name"
+          placeholder="Web shop 2.4"
+          maxLength={200}
+          data-autofocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
         <Select
           label="Service"
           data={services.map((each) => ({ value: serviceKeyOf(each), label: inSentence(each.service.name) }))}
@@ -94,7 +106,12 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
             setChosen(new Set());
           }}
         />
-        <Select label="Stage" data={stages.map((each) => ({ value: each.id, label: inSentence(each.name) }))} value={stage?.id ?? null} onChange={(value) => setStageId(value ?? '')} />
+        <Select
+          label="Stage"
+          data={stages.map((each) => ({ value: each.id, label: inSentence(each.name) }))}
+          value={stage?.id ?? null}
+          onChange={(value) => setStageId(value ?? '')}
+        />
       </div>
       <VmPicker key={poolId} poolId={poolId} chosen={chosen} onChange={setChosen} />
       {blockers.length > 0 && (
@@ -102,7 +119,9 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
           <BlockerList items={blockers.slice(0, 20).map((blocker) => blockerText(blocker, names))} />
         </Callout>
       )}
-      {problem && <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+      {problem && (
+        <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+      )}
       <div className={classes['foot']}>
         <Button variant="default" size="sm" onClick={onClose}>
           Cancel

@@ -128,16 +128,27 @@ function factRows(configuration: Configuration): readonly (readonly [string, Rea
       'Revision',
       <span key="revision" title={revision}>
         {shortRevision(revision)}
-        {recordedRevision !== null && recordedRevision !== revision && `, was ${shortRevision(recordedRevision)} at entry`}
+        {recordedRevision !== null &&
+          recordedRevision !== revision &&
+          `, was ${shortRevision(recordedRevision)} at entry`}
       </span>,
     ],
-    ['Size', `${String(configuration.vcpus)} vCPUs, ${formatBytes(configuration.memoryBytes)} memory, ${formatBytes(configuration.diskBytes)} disk`],
-    ...(configuration.description === '' ? [] : [['Description', <Name key="description">{configuration.description}</Name>] as const]),
+    [
+      'Size',
+      `${String(configuration.vcpus)} vCPUs, ${formatBytes(configuration.memoryBytes)} memory, ${formatBytes(configuration.diskBytes)} disk`,
+    ],
+    ...(configuration.description === ''
+      ? []
+      : [['Description', <Name key="description">{configuration.description}</Name>] as const]),
     [
       'uuid',
       <span key="uuid" className={classes['uuid']}>
         <code>{configuration.uuid}</code>
-        <ActionIcon size={24} aria-label="Copy uuid" onClick={() => void copyText.run({ text: configuration.uuid, what: 'uuid' })}>
+        <ActionIcon
+          size={24}
+          aria-label="Copy uuid"
+          onClick={() => void copyText.run({ text: configuration.uuid, what: 'uuid' })}
+        >
           <Copy size={13} />
         </ActionIcon>
       </span>,
@@ -153,7 +164,9 @@ function Lock({ id, configuration }: { readonly id: ConfigurationKey; readonly c
     <section className={classes['section']}>
       <Callout
         tone={lock.isStale ? 'waiting' : 'info'}
-        title={lock.isStale ? 'A stale lock' : lock.isOurs ? 'Locked by a run of this console' : 'Locked by another console'}
+        title={
+          lock.isStale ? 'A stale lock' : lock.isOurs ? 'Locked by a run of this console' : 'Locked by another console'
+        }
         {...(lock.isStale
           ? {
               actions: (

@@ -16,13 +16,23 @@ export function MoveToDialog({ id }: { readonly id: ConfigurationKey }) {
   const view = configuration && findServiceOf(state, configuration);
   if (!configuration) return null;
   const workflow = view?.service.workflow;
+  const firstOpen = workflow?.stages.find(
+    ({ id: toStageId }) => findMoveBlockers(state, { key: id, toStageId }).length === 0,
+  );
   return (
-    <Modal opened onClose={() => state.setDialog(null)} title={`Move ${inSentence(configuration.nameLabel)} to…`} size={480}>
+    <Modal
+      opened
+      onClose={() => state.setDialog(null)}
+      title={`Move ${inSentence(configuration.nameLabel)} to…`}
+      size={480}
+    >
       <div className={classes['stages']} role="group" aria-label="Stages">
         {workflow?.stages.map((stage) => {
           const isHome = stage.id === configuration.stageId;
           const first = findMoveBlockers(state, { key: id, toStageId: stage.id })[0];
-          const kind = workflow.transitions.find((each) => each.from === configuration.stageId && each.to === stage.id)?.kind;
+          const kind = workflow.transitions.find(
+            (each) => each.from === configuration.stageId && each.to === stage.id,
+          )?.kind;
           return (
             <button
               key={stage.id}
@@ -30,6 +40,7 @@ export function MoveToDialog({ id }: { readonly id: ConfigurationKey }) {
               className={classes['stage']}
               data-home={isHome || undefined}
               disabled={isHome}
+              data-autofocus={stage === firstOpen || undefined}
               onClick={() => {
                 state.setDialog(null);
                 previewMove.run({ key: id, toStageId: stage.id });

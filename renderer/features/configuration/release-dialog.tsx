@@ -33,14 +33,21 @@ export function ReleaseDialog({ id }: { readonly id: ConfigurationKey }) {
     setDialog(null);
   };
   return (
-    <Modal opened onClose={() => setDialog(null)} title={`Take ${inSentence(nameLabel)} out of its service?`} size={520}>
+    <Modal
+      opened
+      onClose={() => setDialog(null)}
+      title={`Take ${inSentence(nameLabel)} out of its service?`}
+      size={520}
+    >
       <div className={classes['form']}>
         <p>
-          The pool forgets its stage, and its VMs lose the stage's tag. The vApp, its VMs and their networks stay as they
-          are; it can be put into a stage again at any time.
+          The pool forgets its stage, and its VMs lose the stage's tag. The vApp, its VMs and their networks stay as
+          they are; it can be put into a stage again at any time.
         </p>
         {blockers.length > 0 && <BlockerList items={blockers.map((blocker) => blockerText(blocker, names))} />}
-        {problem && <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        {problem && (
+          <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+        )}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)} data-autofocus>
             Cancel

@@ -50,7 +50,12 @@ export function VmPicker({
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        <Checkbox size="xs" label="Only VMs in no vApp" checked={freeOnly} onChange={(event) => setFreeOnly(event.currentTarget.checked)} />
+        <Checkbox
+          size="xs"
+          label="Only VMs in no vApp"
+          checked={freeOnly}
+          onChange={(event) => setFreeOnly(event.currentTarget.checked)}
+        />
         <span className={classes['why']} role="status">
           {countOf(chosen.size, 'VM')} chosen, {shown.length.toLocaleString()} of {sorted.length.toLocaleString()} shown
         </span>
@@ -94,12 +99,23 @@ function VmRow({
   readonly onToggle: (uuid: string) => void;
 }) {
   const holder = useStore((state) =>
-    vm.vappUuid === null ? '' : (state.configurations.get(keyOf({ poolId, uuid: vm.vappUuid }))?.nameLabel ?? vm.vappUuid),
+    vm.vappUuid === null
+      ? ''
+      : (state.configurations.get(keyOf({ poolId, uuid: vm.vappUuid }))?.nameLabel ?? vm.vappUuid),
   );
   const { word, tone } = stateWord(vm.powerState);
   return (
-    <label className={classes['vm']} data-checked={isChosen || undefined} data-taken={vm.vappUuid !== null || undefined}>
-      <input type="checkbox" checked={isChosen} aria-label={inSentence(vm.nameLabel)} onChange={() => onToggle(vm.uuid)} />
+    <label
+      className={classes['vm']}
+      data-checked={isChosen || undefined}
+      data-taken={vm.vappUuid !== null || undefined}
+    >
+      <input
+        type="checkbox"
+        checked={isChosen}
+        aria-label={inSentence(vm.nameLabel)}
+        onChange={() => onToggle(vm.uuid)}
+      />
       <StateMark tone={tone} label={word} />
       <Name>{vm.nameLabel}</Name>
       <span className={classes['cell']} title={vm.guestOs}>

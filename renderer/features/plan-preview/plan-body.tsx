@@ -13,8 +13,8 @@ import { SheetColumns, SheetFoot, SheetNotes, SheetSummary } from '../../compone
 import { StepDetail, StepList } from '../../components/step-list.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
-import { countOf, formatDuration, shortRevision } from '../../text/format.ts';
-import { countVms, groupSteps } from '../../text/plan-steps.ts';
+import { countOf, formatEstimate, shortRevision } from '../../text/format.ts';
+import { changesOf, countVms, groupSteps } from '../../text/plan-steps.ts';
 import { PlanBlockers } from './plan-refusal.tsx';
 
 /** A plan that main has computed, its blockers as they stand now, and the button that starts exactly it. */
@@ -49,7 +49,7 @@ export function PlanBody({
       )}
       <SheetSummary>
         <span>
-          From <strong>{plan.fromStageName}</strong> to <strong>{plan.toStageName}</strong>, in place
+          From <strong>{plan.fromStageName}</strong> to <strong>{plan.toStageName}</strong>, in place: {changesOf(plan)}
         </span>
         <span>
           <strong>{countOf(countVms(plan), 'VM')}</strong>
@@ -58,22 +58,33 @@ export function PlanBody({
           <strong>{countOf(plan.steps.length, 'step')}</strong>
         </span>
         <span>
-          about <strong>{formatDuration(plan.estimateMs)}</strong>
+          <strong>{formatEstimate(plan.estimateMs)}</strong>
         </span>
         <span title={plan.revision}>revision {shortRevision(plan.revision)}</span>
-        {plan.irreversible.length === 0 && <span>every step can be undone</span>}
+        {plan.irreversible.length === 0 && <span>nothing irreversible</span>}
       </SheetSummary>
       <Steps plan={plan} />
       <SheetNotes title="Stays as it is" notes={plan.notes} />
       {isBlocked && <PlanBlockers blockers={findMoveBlockers(store.getState(), move)} move={move} />}
       {starting.problem && (
-        <ProblemBox problem={starting.problem} names={namesOf(store.getState(), plan.poolId)} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+        <ProblemBox
+          problem={starting.problem}
+          names={namesOf(store.getState(), plan.poolId)}
+          onCopy={(text) => void copyText.run({ text, what: 'details' })}
+        />
       )}
       <SheetFoot note={<code title={previewed.planDigest}>plan {previewed.planDigest.slice(0, 12)}</code>}>
         <Button variant="default" size="sm" onClick={onClose}>
           Cancel
         </Button>
-        <Button size="sm" disabled={isBlocked} loading={starting.isBusy} onClick={starting.start} aria-keyshortcuts="Control+Enter" data-autofocus>
+        <Button
+          size="sm"
+          disabled={isBlocked}
+          loading={starting.isBusy}
+          onClick={starting.start}
+          aria-keyshortcuts="Control+Enter"
+          data-autofocus
+        >
           {startPlan.label({ ...move, ...previewed })}
         </Button>
       </SheetFoot>
@@ -88,7 +99,13 @@ function Steps({ plan }: { readonly plan: Plan }) {
     id,
     title,
     note: countOf(steps.length, 'step'),
-    rows: steps.map((step) => ({ id: step.id, title: step.title, tone: 'off' as const, word: formatDuration(step.estimateMs), ratio: null })),
+    rows: steps.map((step) => ({
+      id: step.id,
+      title: step.title,
+      tone: 'off' as const,
+      word: formatEstimate(step.estimateMs),
+      ratio: null,
+    })),
   }));
   const selected = plan.steps.find((step) => step.id === selectedId);
   return (
@@ -99,8 +116,11 @@ function Steps({ plan }: { readonly plan: Plan }) {
           <StepDetail
             title={selected.title}
             facts={[
-              ['Takes', `about ${formatDuration(selected.estimateMs)}`],
-              ['After', selected.dependsOn.length === 0 ? 'nothing; it is first' : countOf(selected.dependsOn.length, 'step')],
+              ['Takes', formatEstimate(selected.estimateMs)],
+              [
+                'After',
+                selected.dependsOn.length === 0 ? 'nothing; it is first' : countOf(selected.dependsOn.length, 'step'),
+              ],
               ['Undo', selected.undo ?? 'needs none'],
             ]}
             call={selected.call}

@@ -32,7 +32,11 @@ export function PlanRefusal({
       {problem.code === 'blocked' ? (
         <PlanBlockers blockers={problem.blockers} move={move} />
       ) : (
-        <ProblemBox problem={problem} names={namesOf(store.getState(), poolId)} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+        <ProblemBox
+          problem={problem}
+          names={namesOf(store.getState(), poolId)}
+          onCopy={(text) => void copyText.run({ text, what: 'details' })}
+        />
       )}
       <SheetFoot>
         <Button variant="default" size="sm" onClick={onClose}>
@@ -62,7 +66,15 @@ export function PlanBlockers({ blockers, move }: { readonly blockers: readonly B
   );
 }
 
-function ClearButton({ blocker, move, poolId }: { readonly blocker: Blocker; readonly move: Move; readonly poolId: string }) {
+function ClearButton({
+  blocker,
+  move,
+  poolId,
+}: {
+  readonly blocker: Blocker;
+  readonly move: Move;
+  readonly poolId: string;
+}) {
   const state = store.getState();
   const button = (label: string, run: () => void) => (
     <Button size="compact-xs" variant="default" onClick={run}>

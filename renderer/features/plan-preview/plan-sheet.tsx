@@ -54,9 +54,17 @@ function PlanDialog({
     <Modal opened onClose={onClose} title={title} size={1000} transitionProps={{ duration: isSecondLook ? 0 : 120 }}>
       <SheetLayout>
         {answer.state === 'waiting' && <SheetLoading>Computing the plan…</SheetLoading>}
-        {answer.state === 'refused' && <PlanRefusal move={move} problem={answer.problem} onAgain={onAgain} onClose={onClose} />}
+        {answer.state === 'refused' && (
+          <PlanRefusal move={move} problem={answer.problem} onAgain={onAgain} onClose={onClose} />
+        )}
         {answer.state === 'shown' && (
-          <PlanBody move={move} previewed={answer.previewed} onAgain={onAgain} onClose={onClose} isSecondLook={isSecondLook} />
+          <PlanBody
+            move={move}
+            previewed={answer.previewed}
+            onAgain={onAgain}
+            onClose={onClose}
+            isSecondLook={isSecondLook}
+          />
         )}
       </SheetLayout>
     </Modal>
@@ -69,7 +77,9 @@ function usePlan({ key, toStageId }: Move): Answer {
     let isCurrent = true;
     void computePlan.run({ key, toStageId }).then((result) => {
       if (!isCurrent) return;
-      setAnswer(result.ok ? { state: 'shown', previewed: result.value } : { state: 'refused', problem: result.problem });
+      setAnswer(
+        result.ok ? { state: 'shown', previewed: result.value } : { state: 'refused', problem: result.problem },
+      );
     });
     return () => {
       isCurrent = false;

@@ -22,7 +22,13 @@ interface Fields {
 export function AddPoolDialog() {
   const setDialog = useStore((state) => state.setDialog);
   const setView = useStore((state) => state.setView);
-  const [fields, setFields] = useState<Fields>({ host: '', port: 443, userName: 'root', password: '', keepPassword: false });
+  const [fields, setFields] = useState<Fields>({
+    host: '',
+    port: 443,
+    userName: 'root',
+    password: '',
+    keepPassword: false,
+  });
   const [seen, setSeen] = useState<CertificateView | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -63,7 +69,14 @@ export function AddPoolDialog() {
           onTrust={() => void add(seen.fingerprint)}
         />
       ) : (
-        <AddressForm fields={fields} setFields={setFields} problem={problem} isBusy={isBusy} onCancel={close} onSubmit={() => void probe()} />
+        <AddressForm
+          fields={fields}
+          setFields={setFields}
+          problem={problem}
+          isBusy={isBusy}
+          onCancel={close}
+          onSubmit={() => void probe()}
+        />
       )}
     </Modal>
   );
@@ -107,9 +120,25 @@ function AddressForm({
           onChange={(event) => set({ host: event.currentTarget.value })}
           onBlur={() => set(splitAddress(fields.host, fields.port))}
         />
-        <NumberInput label="Port" value={fields.port} min={1} max={65_535} clampBehavior="none" allowDecimal={false} error={portError} onChange={(value) => set({ port: value })} />
+        <NumberInput
+          label="Port"
+          value={fields.port}
+          min={1}
+          max={65_535}
+          clampBehavior="none"
+          allowDecimal={false}
+          error={portError}
+          onChange={(value) => set({ port: value })}
+        />
       </div>
-      <TextInput label="User name" value={fields.userName} maxLength={256} spellCheck={false} autoComplete="off" onChange={(event) => set({ userName: event.currentTarget.value })} />
+      <TextInput
+        label="User name"
+        value={fields.userName}
+        maxLength={256}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => set({ userName: event.currentTarget.value })}
+      />
       <PasswordInput
         label="Password"
         value={fields.password}

@@ -31,7 +31,10 @@ export function ConnectPoolDialog({ poolId }: { readonly poolId: string }) {
     <Modal opened onClose={() => setDialog(null)} title={`Connect to ${inSentence(poolName(pool))}`} size={480}>
       <form className={classes['form']} onSubmit={(event) => void submit(event)} aria-label="Connect to the pool">
         {(problem ?? pool.problem) && (
-          <ProblemBox problem={(problem ?? pool.problem) as Problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+          <ProblemBox
+            problem={(problem ?? pool.problem) as Problem}
+            onCopy={(text) => void copyText.run({ text, what: 'details' })}
+          />
         )}
         <p>
           {pool.userName} at {pool.address}
@@ -45,7 +48,11 @@ export function ConnectPoolDialog({ poolId }: { readonly poolId: string }) {
           visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
-        <Checkbox label="Keep the password in the key store of this workstation" checked={keepPassword} onChange={(event) => setKeep(event.currentTarget.checked)} />
+        <Checkbox
+          label="Keep the password in the key store of this workstation"
+          checked={keepPassword}
+          onChange={(event) => setKeep(event.currentTarget.checked)}
+        />
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)}>
             Cancel

@@ -25,8 +25,8 @@ export function ForgetPoolDialog({ poolId }: { readonly poolId: string }) {
       <div className={classes['form']}>
         {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
         <p>
-          This workstation forgets the address, the trusted certificate and the kept password. Nothing on the pool changes:
-          its services, stages and configurations stay, and are here again when the pool is added again.
+          This workstation forgets the address, the trusted certificate and the kept password. Nothing on the pool
+          changes: its services, stages and configurations stay, and are here again when the pool is added again.
         </p>
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)} data-autofocus>

@@ -69,7 +69,8 @@ function PoolHead({ pool }: { readonly pool: PoolState }) {
       {pool.isDemo && <Chip>demo pool</Chip>}
       <span className={classes['phase']}>
         {word}
-        {pool.phase === 'loading' && `, ${countOf(pool.loadedRecords, 'object')} so far`}, <RelativeTime iso={pool.since} />
+        {pool.phase === 'loading' && `, ${countOf(pool.loadedRecords, 'object')} so far`},{' '}
+        <RelativeTime iso={pool.since} />
         {pool.nextTryAt !== null && `, next try at ${formatClock(pool.nextTryAt)}`}
       </span>
       <div className={classes['actions']}>
@@ -92,7 +93,16 @@ function connectionRows(pool: PoolState): readonly (readonly [string, React.Reac
   return [
     ['Address', pool.address],
     ['Account', rightsWords(pool)],
-    ['Product', version ? <span title={version.release}>{versionWords(pool)}, API {version.api}</span> : 'not known yet'],
+    [
+      'Product',
+      version ? (
+        <span title={version.release}>
+          {versionWords(pool)}, API {version.api}
+        </span>
+      ) : (
+        'not known yet'
+      ),
+    ],
     ['Transport', pool.transport === null ? 'not known yet' : TRANSPORT_WORDS[pool.transport]],
     [
       'On it',

@@ -32,7 +32,11 @@ export function PoolRights({ pool }: { readonly pool: PoolState }) {
           <li key={what} title={missing.map(({ permission }) => permission).join(', ')}>
             <StateMark tone={role ? 'off' : 'good'} />
             {what}
-            {role ? <span className={classes['lacks']}>needs {roleWord(role)}</span> : <span className="visually-hidden">allowed</span>}
+            {role ? (
+              <span className={classes['lacks']}>needs {roleWord(role)}</span>
+            ) : (
+              <span className="visually-hidden">allowed</span>
+            )}
           </li>
         );
       })}

@@ -26,8 +26,8 @@ export function TrustPrompt({
   return (
     <div className={classes['form']}>
       <p>
-        <strong>{address}</strong> shows this certificate. Nothing was sent to it yet. Compare the fingerprint with the one
-        the host itself prints:
+        <strong>{address}</strong> shows this certificate. Nothing was sent to it yet. Compare the fingerprint with the
+        one the host itself prints:
       </p>
       <div className={classes['command']}>
         <code>{COMPARE_COMMAND}</code>

@@ -10,7 +10,7 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { selectRuns, selectUnfinishedRuns } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { formatDuration } from '../../text/format.ts';
+import { formatEstimate } from '../../text/format.ts';
 import { planTitle, runPhaseWord } from '../../text/run-text.ts';
 import { RunActions } from './run-actions.tsx';
 import classes from './run-drawer.module.css';
@@ -27,7 +27,11 @@ export function RunDrawer() {
       <div className={classes['head']}>
         <h2>Runs</h2>
         <span className={classes['note']}>
-          {unfinished.length === 0 ? (count === 0 ? 'none yet' : 'none in progress') : `${String(unfinished.length)} unfinished`}
+          {unfinished.length === 0
+            ? count === 0
+              ? 'none yet'
+              : 'none in progress'
+            : `${String(unfinished.length)} unfinished`}
           {decisions > 0 && <strong>, {decisions} need your decision</strong>}
         </span>
         {count > 0 && (
@@ -62,7 +66,13 @@ function RunList() {
     <div ref={setScroller} className={classes['scroller']} style={{ height: Math.min(4, runs.length) * ROW }}>
       <ul className={classes['list']} style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ key, index, start }) => (
-          <li key={key} className={classes['row']} style={{ transform: `translateY(${String(start)}px)` }} aria-setsize={runs.length} aria-posinset={index + 1}>
+          <li
+            key={key}
+            className={classes['row']}
+            style={{ transform: `translateY(${String(start)}px)` }}
+            aria-setsize={runs.length}
+            aria-posinset={index + 1}
+          >
             <RunRow runId={runs[index]?.id ?? ''} />
           </li>
         ))}
@@ -91,7 +101,8 @@ const RunRow = memo(function RunRow({ runId }: { readonly runId: string }) {
         <>
           <ProgressLine ratio={run.progressRatio} tone={tone} label={planTitle(run.plan)} />
           <span className={classes['time']}>
-            {Math.round(run.progressRatio * 100)} %{run.remainingMs !== null && `, ${formatDuration(run.remainingMs)} left`}
+            {Math.round(run.progressRatio * 100)} %
+            {run.remainingMs !== null && `, ${formatEstimate(run.remainingMs)} left`}
           </span>
           <RunActions run={run} size="compact-xs" />
         </>

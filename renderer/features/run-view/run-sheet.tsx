@@ -5,12 +5,19 @@ import { copyText } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
-import { SheetColumns, SheetFoot, SheetLayout, SheetLoading, SheetProgress, SheetSummary } from '../../components/sheet.tsx';
+import {
+  SheetColumns,
+  SheetFoot,
+  SheetLayout,
+  SheetLoading,
+  SheetProgress,
+  SheetSummary,
+} from '../../components/sheet.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { StepDetail, StepList } from '../../components/step-list.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
-import { countOf, formatClock, formatDuration } from '../../text/format.ts';
+import { countOf, formatClock, formatDuration, formatEstimate } from '../../text/format.ts';
 import { countDone, planTitle, runPhaseWord, stepPhaseWord } from '../../text/run-text.ts';
 import { groupSteps } from '../../text/plan-steps.ts';
 import { problemText } from '../../text/problem-text.ts';
@@ -25,7 +32,13 @@ export function RunSheet() {
   if (runId === null) return null;
   const close = (): void => setSheet(null);
   return (
-    <Modal opened onClose={close} title={run ? planTitle(run.plan) : 'Run'} size={1000} transitionProps={{ duration: 0 }}>
+    <Modal
+      opened
+      onClose={close}
+      title={run ? planTitle(run.plan) : 'Run'}
+      size={1000}
+      transitionProps={{ duration: 0 }}
+    >
       <SheetLayout>
         {run ? <RunBody run={run} onClose={close} /> : <SheetLoading>Waiting for the run…</SheetLoading>}
       </SheetLayout>
@@ -50,14 +63,22 @@ function RunBody({ run, onClose }: { readonly run: Run; readonly onClose: () => 
           </strong>{' '}
           done
         </span>
-        {run.remainingMs !== null && !FINAL_PHASES.has(run.phase) && <span>about {formatDuration(run.remainingMs)} left</span>}
+        {run.remainingMs !== null && !FINAL_PHASES.has(run.phase) && (
+          <span>{formatEstimate(run.remainingMs)} left</span>
+        )}
         <span>
           started <RelativeTime iso={run.startedAt} /> by {run.requester}
         </span>
-        {run.finishedAt !== null && <span>took {formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}</span>}
+        {run.finishedAt !== null && (
+          <span>took {formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}</span>
+        )}
       </SheetSummary>
       {run.problem && (
-        <ProblemBox problem={run.problem} names={namesOf(store.getState(), run.plan.poolId)} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+        <ProblemBox
+          problem={run.problem}
+          names={namesOf(store.getState(), run.plan.poolId)}
+          onCopy={(text) => void copyText.run({ text, what: 'details' })}
+        />
       )}
       <RunSteps run={run} />
       <SheetFoot note={<code title={run.id}>run {run.id.slice(0, 8)}</code>}>

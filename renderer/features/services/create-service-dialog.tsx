@@ -46,14 +46,39 @@ export function CreateServiceDialog() {
   };
   return (
     <Modal opened onClose={() => setDialog(null)} title="Create a service" size={560}>
-      <form className={classes['form']} onSubmit={(event) => void submit(event)} aria-label="Create a service" noValidate>
+      <form
+        className={classes['form']}
+        onSubmit={(event) => void submit(event)}
+        aria-label="Create a service"
+        noValidate
+      >
         {all.length === 0 ? (
           <p>A service lives on a pool. Add one first.</p>
         ) : (
           <>
-            <TextInput label="Name" placeholder="Web shop" maxLength={80} data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
-            <Textarea label="Description" autosize minRows={2} maxRows={5} maxLength={2000} value={description} onChange={(event) => setDescription(event.currentTarget.value)} />
-            <Select label="Pool" data={all.map((pool) => ({ value: pool.id, label: inSentence(poolName(pool)) }))} value={poolId} onChange={(value) => setPoolId(value ?? '')} />
+            <TextInput
+              label="Name"
+              placeholder="Web shop"
+              maxLength={80}
+              data-autofocus
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+            <Textarea
+              label="Description"
+              autosize
+              minRows={2}
+              maxRows={5}
+              maxLength={2000}
+              value={description}
+              onChange={(event) => setDescription(event.currentTarget.value)}
+            />
+            <Select
+              label="Pool"
+              data={all.map((pool) => ({ value: pool.id, label: inSentence(poolName(pool)) }))}
+              value={poolId}
+              onChange={(value) => setPoolId(value ?? '')}
+            />
             <div>
               <h3>Stages</h3>
               <ul className={classes['stages']}>
@@ -64,7 +89,9 @@ export function CreateServiceDialog() {
             </div>
           </>
         )}
-        {blockers.length > 0 && <BlockerList items={blockers.map((blocker) => blockerText(blocker, namesOf(store.getState(), poolId)))} />}
+        {blockers.length > 0 && (
+          <BlockerList items={blockers.map((blocker) => blockerText(blocker, namesOf(store.getState(), poolId)))} />
+        )}
         {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)}>

@@ -48,28 +48,64 @@ export function EditServiceDialog({ original: present }: { readonly original: Se
   };
   const isComplete = draft.name.trim() !== '' && draft.workflow.stages.every(({ name }) => name.trim() !== '');
   return (
-    <Modal opened onClose={() => setDialog(null)} title={`Stages and networks of ${inSentence(original.service.name)}`} size={1080}>
-      <form className={classes['form']} onSubmit={(event) => void submit(event)} aria-label="Edit the service" noValidate>
+    <Modal
+      opened
+      onClose={() => setDialog(null)}
+      title={`Stages and networks of ${inSentence(original.service.name)}`}
+      size={1080}
+    >
+      <form
+        className={classes['form']}
+        onSubmit={(event) => void submit(event)}
+        aria-label="Edit the service"
+        noValidate
+      >
         {present.seq !== original.seq && (
           <Callout tone="waiting" role="status" title="Somebody saved this service meanwhile">
             Your changes are based on an older state and will be refused. Close, and open it again.
           </Callout>
         )}
-        <TextInput label="Service name" maxLength={80} data-autofocus value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })} />
+        <TextInput
+          label="Service name"
+          maxLength={80}
+          data-autofocus
+          value={draft.name}
+          onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
+        />
         <NetworkMap poolId={original.poolId} stages={draft.workflow.stages} setStage={setStage}>
           {(stage) => (
             <>
-              <TextInput size="xs" aria-label={`Name of stage ${stage.id}`} maxLength={60} value={stage.name} onChange={(event) => setStage(stage.id, { name: event.currentTarget.value })} />
-              <Checkbox size="xs" mt={6} label="Production" checked={stage.isProduction} onChange={(event) => setStage(stage.id, { isProduction: event.currentTarget.checked })} />
+              <TextInput
+                size="xs"
+                aria-label={`Name of stage ${stage.id}`}
+                maxLength={60}
+                value={stage.name}
+                onChange={(event) => setStage(stage.id, { name: event.currentTarget.value })}
+              />
+              <Checkbox
+                size="xs"
+                mt={6}
+                label="Production"
+                checked={stage.isProduction}
+                onChange={(event) => setStage(stage.id, { isProduction: event.currentTarget.checked })}
+              />
             </>
           )}
         </NetworkMap>
         {blockers.length > 0 && (
-          <BlockerList items={blockers.map((blocker) => blockerText(blocker, namesOf(store.getState(), original.poolId)))} />
+          <BlockerList
+            items={blockers.map((blocker) => blockerText(blocker, namesOf(store.getState(), original.poolId)))}
+          />
         )}
         {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
         <div className={classes['foot']}>
-          <Button data-left variant="subtle" color="red" size="sm" onClick={() => setDialog({ kind: 'remove-service', serviceKey: serviceKeyOf(original) })}>
+          <Button
+            data-left
+            variant="subtle"
+            color="red"
+            size="sm"
+            onClick={() => setDialog({ kind: 'remove-service', serviceKey: serviceKeyOf(original) })}
+          >
             Remove the service…
           </Button>
           <Button variant="default" size="sm" onClick={() => setDialog(null)}>

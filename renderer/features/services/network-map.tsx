@@ -63,7 +63,8 @@ export function NetworkMap({
                       value={stage.networkMap[role] ?? null}
                       onChange={(uuid) =>
                         setStage(stage.id, {
-                          networkMap: uuid === null ? withoutRole(stage.networkMap, role) : { ...stage.networkMap, [role]: uuid },
+                          networkMap:
+                            uuid === null ? withoutRole(stage.networkMap, role) : { ...stage.networkMap, [role]: uuid },
                         })
                       }
                     />
@@ -106,10 +107,15 @@ function AddRole({ roles, onAdd }: { readonly roles: readonly string[]; readonly
       <Button variant="default" disabled={!isFree} onClick={add}>
         Add role
       </Button>
-      <span className={classes['dim']}>A role is what a NIC is for; on promotion it moves to the stage's network of that role.</span>
+      <span className={classes['dim']}>
+        A role is what a NIC is for; on promotion it moves to the stage's network of that role.
+      </span>
     </div>
   );
 }
+
+/** Value of the choice that maps nothing; no uuid. */
+const STAYS = 'stays';
 
 function NetworkPicker({
   label,
@@ -127,10 +133,21 @@ function NetworkPicker({
       .sort((a, b) => compareNames(a.nameLabel, b.nameLabel))
       .map((network) => ({ value: network.uuid, label: networkWords(network) }));
     const isLost = value !== null && !networks.some(({ uuid }) => uuid === value);
-    return isLost ? [{ value, label: `not on the pool (${shortUuid(value)})` }, ...known] : known;
+    const lost = isLost ? [{ value, label: `not on the pool (${shortUuid(value)})` }] : [];
+    return [{ value: STAYS, label: 'stays as it is' }, ...lost, ...known];
   }, [networks, value]);
   return (
-    <Select size="xs" aria-label={label} placeholder="stays as it is" data={data} value={value} onChange={onChange} searchable clearable limit={100} clearButtonProps={{ 'aria-label': `Clear: ${label}` }} />
+    <Select
+      size="xs"
+      aria-label={label}
+      data={data}
+      value={value ?? STAYS}
+      title={data.find((each) => each.value === value)?.label}
+      onChange={(chosen) => onChange(chosen === STAYS ? null : chosen)}
+      searchable
+      limit={100}
+      comboboxProps={{ width: 280, position: 'bottom-start' }}
+    />
   );
 }
 

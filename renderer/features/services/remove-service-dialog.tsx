@@ -19,7 +19,9 @@ export function RemoveServiceDialog({ view }: { readonly view: ServiceView }) {
   const { poolId, service } = view;
   const setDialog = useStore((state) => state.setDialog);
   const count = useStore(
-    (state) => [...state.configurations.values()].filter((each) => each.poolId === poolId && each.serviceId === service.id).length,
+    (state) =>
+      [...state.configurations.values()].filter((each) => each.poolId === poolId && each.serviceId === service.id)
+        .length,
   );
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -35,17 +37,29 @@ export function RemoveServiceDialog({ view }: { readonly view: ServiceView }) {
     <Modal opened onClose={() => setDialog(null)} title={`Remove the service ${inSentence(service.name)}?`} size={520}>
       <div className={classes['form']}>
         <p>
-          Its stages and network map are removed from the pool, for everybody. {countOf(count, 'configuration')} will be in no
-          stage; their vApps, VMs and networks stay as they are.
+          Its stages and network map are removed from the pool, for everybody. {countOf(count, 'configuration')} will be
+          in no stage; their vApps, VMs and networks stay as they are.
         </p>
-        <TextInput label="Type the service's name" data-autofocus value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
-        {blockers.length > 0 && <BlockerList items={blockers.map((blocker) => blockerText(blocker, namesOf(store.getState(), poolId)))} />}
+        <TextInput
+          label="Type the service's name"
+          data-autofocus
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        {blockers.length > 0 && (
+          <BlockerList items={blockers.map((blocker) => blockerText(blocker, namesOf(store.getState(), poolId)))} />
+        )}
         {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)}>
             Cancel
           </Button>
-          <Button size="sm" color="red" disabled={typed.trim() !== service.name.trim() || blockers.length > 0} onClick={() => void remove()}>
+          <Button
+            size="sm"
+            color="red"
+            disabled={typed.trim() !== service.name.trim() || blockers.length > 0}
+            onClick={() => void remove()}
+          >
             Remove {inSentence(service.name)}
           </Button>
         </div>

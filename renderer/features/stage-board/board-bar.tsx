@@ -67,12 +67,20 @@ export function BoardBar() {
         onChange={(event) => setFilter({ text: event.currentTarget.value.slice(0, 200) })}
         onKeyDown={(event) => event.key === 'Escape' && setFilter({ text: '' })}
         rightSection={
-          filter.text !== '' && <CloseButton size={24} aria-label="Clear the filter text" onClick={() => setFilter({ text: '' })} />
+          filter.text !== '' && (
+            <CloseButton size={24} aria-label="Clear the filter text" onClick={() => setFilter({ text: '' })} />
+          )
         }
       />
       <div className={classes['states']}>
         {STATES.filter((each) => (counts.byState[each] ?? 0) > 0 || filter.states.includes(each)).map((each) => (
-          <button key={each} type="button" className={classes['state']} aria-pressed={filter.states.includes(each)} onClick={() => toggle(each)}>
+          <button
+            key={each}
+            type="button"
+            className={classes['state']}
+            aria-pressed={filter.states.includes(each)}
+            onClick={() => toggle(each)}
+          >
             <StateMark tone={stateWord(each).tone} />
             {stateWord(each).word} {counts.byState[each] ?? 0}
           </button>
@@ -98,7 +106,11 @@ export function BoardBar() {
           </Button>
         </>
       )}
-      <Button className={classes['end']} leftSection={<Plus size={14} />} onClick={() => openCreateConfiguration.run(undefined)}>
+      <Button
+        className={classes['end']}
+        leftSection={<Plus size={14} />}
+        onClick={() => openCreateConfiguration.run(undefined)}
+      >
         {openCreateConfiguration.label(undefined)}
       </Button>
     </div>

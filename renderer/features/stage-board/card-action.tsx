@@ -36,7 +36,10 @@ export function CardAction({
     );
   if (isInTray)
     return (
-      <ActionButton label={`Put ${inSentence(name)} into a stage`} onClick={() => openAdopt.run({ key: id, stageId: null })}>
+      <ActionButton
+        label={`Put ${inSentence(name)} into a stage`}
+        onClick={() => openAdopt.run({ key: id, stageId: null })}
+      >
         Put into a stage
       </ActionButton>
     );
@@ -45,7 +48,11 @@ export function CardAction({
   return (
     <ActionButton
       isBlocked={isBlocked}
-      label={isBlocked ? `Why ${inSentence(name)} can't be promoted: ${why}` : `Promote ${inSentence(name)} to ${inSentence(next.name)}`}
+      label={
+        isBlocked
+          ? `Why ${inSentence(name)} can't be promoted: ${why}`
+          : `Promote ${inSentence(name)} to ${inSentence(next.name)}`
+      }
       onClick={() => previewMove.run({ key: id, toStageId: next.id })}
     >
       {isBlocked ? `Not yet: ${why}` : `Promote → ${next.name}`}

@@ -35,7 +35,7 @@ export const Card = memo(function Card({ id }: { readonly id: ConfigurationKey }
   useFocusOnRequest(id, ref);
   useEffect(() => (ref.current ? makeDraggable(ref.current, id) : undefined), [id]);
   if (!configuration) return null;
-  const { word, tone } = stateWord(configuration.powerState);
+  const { tone } = stateWord(configuration.powerState);
   return (
     <div
       ref={ref}
@@ -53,7 +53,6 @@ export const Card = memo(function Card({ id }: { readonly id: ConfigurationKey }
       <div className={classes['top']}>
         <StateMark tone={tone} />
         <Name strong>{configuration.nameLabel}</Name>
-        <span className={classes['word']}>{word}</span>
         <MenuButton id={id} name={configuration.nameLabel} />
       </div>
       <div className={classes['middle']}>
@@ -87,17 +86,26 @@ function CardFoot({ id, configuration }: { readonly id: ConfigurationKey; readon
   const sentences = warnings.map((warning) => warningText(warning, NO_NAMES));
   return (
     <div className={classes['foot']}>
-      <Chip title={`${String(runningCount)} of ${String(vmUuids.length)} VMs running`}>
-        VMs {runningCount}/{vmUuids.length}
+      <Chip isRigid title={`${String(runningCount)} of ${String(vmUuids.length)} VMs running`}>
+        {stateWord(configuration.powerState).word} {runningCount}/{vmUuids.length}
       </Chip>
       {lock && (
-        <Chip tone={lock.isStale ? 'bad' : 'busy'} icon={<Lock size={11} aria-hidden />} title={`Held by ${lock.holder} from ${lock.console}`}>
-          {lock.isStale ? 'stale lock' : 'locked'}
+        <Chip
+          tone={lock.isStale ? 'bad' : 'busy'}
+          icon={<Lock size={11} aria-label={lock.isStale ? 'Stale lock' : 'Locked'} />}
+          title={`${lock.isStale ? 'Stale lock, held' : 'Held'} by ${lock.holder} from ${lock.console}`}
+        >
+          {lock.isStale ? 'stale' : ''}
         </Chip>
       )}
       {sentences.length > 0 && (
-        <Chip tone="waiting" icon={<TriangleAlert size={11} aria-hidden />} title={sentences.map(({ sentence }) => sentence).join('\n')}>
-          {sentences.length === 1 ? sentences[0]?.short : `${String(sentences.length)} warnings`}
+        <Chip
+          isRigid
+          tone="waiting"
+          icon={<TriangleAlert size={11} aria-label="Warnings" />}
+          title={sentences.map(({ sentence }) => sentence).join('\n')}
+        >
+          {sentences.length}
         </Chip>
       )}
       <CardAction id={id} name={configuration.nameLabel} runId={null} />

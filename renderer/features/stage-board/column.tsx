@@ -27,7 +27,13 @@ export const Column = memo(function Column({ id, columnKey }: ColumnProps) {
   const [element, setElement] = useState<HTMLElement | null>(null);
   const [isOver, setOver] = useState(false);
   useEffect(
-    () => (element ? makeDropTarget(element, id, { accepts: (key) => judgeDrop(store.getState(), key, id).kind === 'open', setOver }) : undefined),
+    () =>
+      element
+        ? makeDropTarget(element, id, {
+            accepts: (key) => judgeDrop(store.getState(), key, id).kind === 'open',
+            setOver,
+          })
+        : undefined,
     [element, id],
   );
   if (!column) return null;
@@ -43,8 +49,7 @@ export const Column = memo(function Column({ id, columnKey }: ColumnProps) {
       data-drop={verdictKind ?? undefined}
       data-over={isOver || undefined}
     >
-      <ColumnHead column={column} name={name} columnKey={columnKey} isCollapsed={isCollapsed} />
-      {verdictText !== null && !isCollapsed && <div className={classes['verdict']}>{verdictText}</div>}
+      <ColumnHead column={column} name={name} columnKey={columnKey} isCollapsed={isCollapsed} verdict={verdictText} />
       {!isCollapsed && <CardList column={column} name={name} />}
     </section>
   );
@@ -55,14 +60,18 @@ function ColumnHead({
   name,
   columnKey,
   isCollapsed,
+  verdict,
 }: {
   readonly column: BoardColumn;
   readonly name: string;
   readonly columnKey: string;
   readonly isCollapsed: boolean;
+  /** While a card is held: what dropping it here would do, in the place of the sums, so that nothing moves. */
+  readonly verdict: string | null;
 }) {
   const { totalCount, vmCount, runningCount, vcpus, memoryBytes, diskBytes } = column;
-  const shown = column.keys.length === totalCount ? String(totalCount) : `${String(column.keys.length)}/${String(totalCount)}`;
+  const shown =
+    column.keys.length === totalCount ? String(totalCount) : `${String(column.keys.length)}/${String(totalCount)}`;
   return (
     <header className={classes['head']}>
       <div className={classes['title']}>
@@ -80,8 +89,12 @@ function ColumnHead({
           {isCollapsed ? <ChevronsRight size={14} /> : <ChevronsLeft size={14} />}
         </ActionIcon>
       </div>
-      {!isCollapsed && (
-        <div className={classes['sums']} title={`${String(vcpus)} vCPUs, ${formatBytes(memoryBytes)} memory, ${formatBytes(diskBytes)} disk`}>
+      {verdict !== null && !isCollapsed && <div className={classes['verdict']}>{verdict}</div>}
+      {verdict === null && !isCollapsed && (
+        <div
+          className={classes['sums']}
+          title={`${String(vcpus)} vCPUs, ${formatBytes(memoryBytes)} memory, ${formatBytes(diskBytes)} disk`}
+        >
           <span>
             {runningCount}/{vmCount} VMs
           </span>
@@ -112,7 +125,7 @@ function CardList({ column, name }: { readonly column: BoardColumn; readonly nam
     // eslint-disable-next-line react-hooks/exhaustive-deps -- focusedIndex and virtualizer change without a request
   }, [request]);
   return (
-    <div ref={setScroller} className={classes['scroller']}>
+    <div ref={setScroller} className={classes['scroller']} tabIndex={0}>
       {keys.length === 0 && <EmptyColumn column={column} />}
       <ul className={classes['list']} style={{ height: virtualizer.getTotalSize() }} aria-label={inSentence(name)}>
         {virtualizer.getVirtualItems().map(({ index, key, start }) => (
@@ -133,5 +146,7 @@ function CardList({ column, name }: { readonly column: BoardColumn; readonly nam
 
 function EmptyColumn({ column }: { readonly column: BoardColumn }) {
   const isFiltered = useStore((state) => isFiltering(state.boardFilter));
-  return <p className={classes['nothing']}>{isFiltered && column.totalCount > 0 ? 'Nothing matches' : 'Nothing here'}</p>;
+  return (
+    <p className={classes['nothing']}>{isFiltered && column.totalCount > 0 ? 'Nothing matches' : 'Nothing here'}</p>
+  );
 }

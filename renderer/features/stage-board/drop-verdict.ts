@@ -45,6 +45,10 @@ export function isHome(state: State, key: ConfigurationKey, columnId: string): b
 }
 
 /** Which columns are open, for the live region. */
-export function openColumnNames(state: State, key: ConfigurationKey, columns: readonly BoardColumn[]): readonly string[] {
+export function openColumnNames(
+  state: State,
+  key: ConfigurationKey,
+  columns: readonly BoardColumn[],
+): readonly string[] {
   return columns.filter(({ id }) => judgeDrop(state, key, id).kind === 'open').map(({ stage }) => stage?.name ?? '');
 }
