@@ -111,8 +111,8 @@ export class InventorySync {
       if (pause) await pause;
     }
     await this.#compareCounts(session, signal, applier, batch['valid_ref_counts']);
-    // Changes gather on the server meanwhile; it does not pay to fetch them one by one.
-    if (events.length > 0) await pauseFor(eventPauseMs, signal);
+    // Changes gather on the server meanwhile. Always, or a server that never waits would be asked without pause.
+    await pauseFor(eventPauseMs, signal);
     return toText(batch['token']);
   }
 

@@ -2,10 +2,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { PoolAddress } from '../../../electron/ports.ts';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
+// Tests and bench run in the project's folder; this file runs as part of a bundle too.
+const root = process.cwd();
 
 /** A demo pool in a process of its own, so that its work is not measured with the console's. */
 export interface BigPool {
