@@ -36,11 +36,24 @@ async function buildOne(name) {
   const { build } = await import('vite');
   rmSync(join(root, target.output.replace(/\.cjs$/, '-chunks')), { recursive: true, force: true });
   try {
-    await printingToStderr(async () => build(await target.config()));
+    await asProduction(() => printingToStderr(async () => build(await target.config())));
   } catch (error) {
     throw new SetUpError(`Building ${name} from ${target.entry} failed:\n${error.message}`);
   }
   if (!existsSync(join(root, target.output))) throw new SetUpError(`Building ${name} left no ${target.output}`);
+}
+
+// Vite and React's plugin believe NODE_ENV more than the mode; a test runner sets it to `test`, which would put React's
+// development code into the page.
+async function asProduction(work) {
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }
 
 // Vite prints through console.*, which would end up in front of a script's own output.
