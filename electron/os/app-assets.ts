@@ -45,15 +45,13 @@ export function contentSecurityPolicy(nonce: string): string {
   ].join('; ');
 }
 
-/** Second lock behind the session's permission handlers: these are off before any handler is asked. */
+/** Second lock behind the session's permission handlers: off before any handler is asked. Device choosers are off as features. */
 export const PERMISSIONS_POLICY = [
   'accelerometer',
-  'bluetooth',
   'camera',
   'display-capture',
   'geolocation',
   'gyroscope',
-  'hid',
   'idle-detection',
   'local-fonts',
   'magnetometer',
@@ -62,8 +60,6 @@ export const PERMISSIONS_POLICY = [
   'payment',
   'publickey-credentials-get',
   'screen-wake-lock',
-  'serial',
-  'usb',
   'window-management',
 ]
   .map((feature) => `${feature}=()`)

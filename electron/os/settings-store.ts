@@ -3,16 +3,14 @@ import type { z } from 'zod';
 import { ProblemError } from '../../shared/errors.ts';
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../../shared/ipc/settings.ts';
 import type { SettingsStore } from '../ports.ts';
-import { boundsSchema, keptSettingsSchema, setBadSettingsAside } from './settings-file.ts';
+import { keptSettingsSchema, setBadSettingsAside } from './settings-file.ts';
 import type { WindowBounds } from './window.ts';
 
 const NAME = 'settings';
 const FILE = `${NAME}.json`;
-const DEFAULT_BOUNDS: WindowBounds = { width: 1440, height: 900, maximized: false };
 
 /** Settings and window state: private, small, and of no consequence when lost, which is why electron-store keeps them. */
 export interface PreferenceStore extends SettingsStore {
-  readBounds(): WindowBounds;
   /** Says a failure by `onTrouble` only: the window closes in any case. */
   keepBounds(bounds: WindowBounds): void;
 }
@@ -36,7 +34,6 @@ export function openPreferences(folder: string, events: PreferenceEvents): Prefe
     ...DEFAULT_SETTINGS,
     ...parse(keptSettingsSchema, store.get('settings')),
   });
-  let bounds: WindowBounds = parse(boundsSchema, store.get('window')) ?? DEFAULT_BOUNDS;
   const write = (key: string, value: object): void => {
     try {
       store.set(key, value);
@@ -54,9 +51,7 @@ export function openPreferences(folder: string, events: PreferenceEvents): Prefe
       write('settings', next);
       settings = next;
     },
-    readBounds: () => bounds,
     keepBounds: (next) => {
-      bounds = next;
       try {
         write('window', next);
       } catch (error) {

@@ -18,8 +18,12 @@ export interface OutsidePool extends z.output<typeof readySchema> {
   readonly port: number;
   /** Posts to the control channel, for example `restart` with `{ bootMs: 500 }`; answers what it says. */
   ask(what: string, body?: unknown): Promise<unknown>;
+  /** Calls that reached it after the one numbered `after`. */
+  history(after: number): Promise<readonly { readonly sequence: number; readonly method: string }[]>;
   stop(): Promise<void>;
 }
+
+const historySchema = z.object({ result: z.array(z.object({ sequence: z.number(), method: z.string() })) });
 
 /** Starts a demo pool with its control channel on free ports. */
 export async function startOutsidePool(args: readonly string[] = ['--time-scale', '0']): Promise<OutsidePool> {
@@ -35,13 +39,14 @@ export async function startOutsidePool(args: readonly string[] = ['--time-scale'
     });
   });
   const ready = readySchema.parse(JSON.parse(line));
+  const base = `${ready.control.replace(/\/$/, '')}/`;
   const { hostname, port } = new URL(ready.url);
   return {
     ...ready,
     host: hostname,
     port: Number(port),
     ask: async (what, body) => {
-      const answer = await fetch(new URL(what, `${ready.control.replace(/\/$/, '')}/`), {
+      const answer = await fetch(`${base}${what}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body ?? {}),
@@ -49,6 +54,10 @@ export async function startOutsidePool(args: readonly string[] = ['--time-scale'
       const text = await answer.text();
       if (!answer.ok) throw new Error(`the control channel answered ${String(answer.status)} to ${what}: ${text}`);
       return text === '' ? undefined : JSON.parse(text);
+    },
+    history: async (after) => {
+      const answer = await fetch(`${base}history?after=${String(after)}`);
+      return historySchema.parse(await answer.json()).result;
     },
     stop: async () => {
       child.kill('SIGTERM');

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { OtherAdministrator } from '../harness/other-administrator.ts';
+import { takePictures } from '../harness/pictures.ts';
+import { useDesk } from './desk.ts';
+
+describe('a pool that restarts during a promotion', () => {
+  const desk = useDesk({ isConnected: true, service: 'Web shop' });
+
+  it('makes the run wait, says since when, and the run finishes by itself', async () => {
+    const { board, sheet, running, pool } = desk();
+    const { page } = running;
+    await pool.ask('call-fault', { kind: 'delay', method: '*VIF.move', ms: 3000, count: 0 });
+    await board.card('Web shop 2.6').hover();
+    await board.card('Web shop 2.6').getByRole('button', { name: /^Promote / }).click();
+    const run = await sheet.start(/^Promote .*Web shop 2\.6.* to .*Patch test/);
+    await sheet.steps(run, 'in progress').first().waitFor();
+    await sheet.steps(run, 'done').first().waitFor();
+    await pool.ask('restart', { bootMs: 12_000 });
+    await pool.ask('clear-faults');
+    await sheet.waitForPhase(run, 'Waiting for the pool');
+    await takePictures(running, 'run-waiting');
+    await sheet.close(run);
+    const bar = page.getByRole('main').getByRole('status').filter({ hasText: 'is not connected' });
+    await bar.getByText(/Since (just now|\d+ s ago|1 min ago)/).waitFor();
+    await bar.getByText(/What you see is as of \d/).waitFor();
+    // The views stay readable while it is away.
+    await board.card('Web shop 2.5').waitFor();
+    await takePictures(running, 'board-lost');
+
+    await page.getByRole('region', { name: 'Runs' }).getByRole('button', { name: /Web shop 2\.6/ }).click();
+    const again = sheet.dialog(/Web shop 2\.6/);
+    await sheet.waitForPhase(again, 'Succeeded');
+    await sheet.close(again);
+    await bar.waitFor({ state: 'detached' });
+    await board.cardIn('Patch test', 'Web shop 2.6').waitFor();
+    const other = await OtherAdministrator.login(pool);
+    expect(await other.networksOf('shop-app1-int')).toEqual(['Patch test app', 'Patch test data']);
+    expect(Object.keys(await other.sharedRecords()).filter((key) => key.includes('lock'))).toEqual([]);
+  });
+});

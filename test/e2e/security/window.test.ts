@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startConsole, useConsole, type RunningConsole } from '../harness/console.ts';
+import { electronPath, repository } from '../harness/places.ts';
+import { endTree, listTree } from '../harness/processes.ts';
+
+const rootFlags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+describe('the window', () => {
+  const running = useConsole({ args: ['--no-demo'] });
+
+  it('has exactly the rights it needs', async () => {
+    const found = await running().app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      const contents = window?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };
+      return contents.getLastWebPreferences();
+    });
+    expect(found).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      disableBlinkFeatures: 'Auxclick,WebUSB,WebHID,Serial,WebBluetooth',
+    });
+    for (const name of ['allowRunningInsecureContent', 'experimentalFeatures', 'enableBlinkFeatures', 'plugins', 'additionalArguments'])
+      expect(found[name] ?? false, name).toBeFalsy();
+  });
+
+  it('keeps nothing of what it showed in a cache on disk', async () => {
+    const { app } = running();
+    const cache = await app.evaluate(async ({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      return { path: window?.webContents.session.storagePath ?? null, size: await window?.webContents.session.getCacheSize() };
+    });
+    expect(cache).toEqual({ path: null, size: 0 });
+  });
+
+  it('shows the page again when its process has crashed', async () => {
+    const { app, log } = running();
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
+    });
+    const hasBoard = (): Promise<boolean> =>
+      app.evaluate(({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        if (contents === undefined || contents.isCrashed()) return false;
+        return contents.executeJavaScript("document.querySelector('#root main') !== null") as Promise<boolean>;
+      });
+    await expect.poll(hasBoard, { timeout: 10_000 }).toBe(true);
+    expect(log()).toContain("the page's process ended");
+  });
+});
+
+describe('a second start', () => {
+  let first: RunningConsole;
+  beforeAll(async () => {
+    first = await startConsole({ args: ['--no-demo'] });
+  });
+  afterAll(() => first.stop());
+
+  it('with the same data folder shows the first window and ends well', async () => {
+    await first.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.hide();
+    });
+    const child = spawn(electronPath(), [...rootFlags, repository, '--user-data-dir', first.folder, '--no-demo'], { stdio: 'ignore' });
+    const code = await new Promise((resolve) => child.once('exit', resolve));
+    expect(code).toBe(0);
+    const isVisible = (): Promise<boolean | undefined> =>
+      first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+    await expect.poll(isVisible).toBe(true);
+    expect(await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  });
+
+  it('with another data folder runs beside it', async () => {
+    const second = await startConsole({ args: ['--no-demo'] });
+    expect(second.folder).not.toBe(first.folder);
+    expect(second.page.url()).toBe('app://console/index.html');
+    expect(first.page.isClosed()).toBe(false);
+    await second.stop();
+    expect(listTree(second.pid)).toEqual([]);
+  });
+
+  it('ends by itself and leaves no process, demo pool included', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stagewright-e2e-'));
+    const third = await startConsole({ folder, args: ['--demo', '--time-scale', '0'] });
+    await expect.poll(() => listTree(third.pid).some(({ commandLine }) => commandLine.join(' ').includes('demo pool') || commandLine.join(' ').includes('utility'))).toBe(true);
+    const children = listTree(third.pid);
+    const ended = new Promise((resolve) => third.app.process().once('exit', resolve));
+    await third.app.evaluate(({ app }) => {
+      app.quit();
+    });
+    expect(await ended).toBe(0);
+    await expect.poll(() => children.flatMap(({ pid }) => listTree(pid))).toEqual([]);
+    endTree(third.pid);
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
