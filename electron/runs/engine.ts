@@ -1,37 +1,20 @@
 import type { Plan, PlanStep } from '../../shared/domain/plan.ts';
 import { FINAL_PHASES, type Run, type RunPhase } from '../../shared/domain/run.ts';
 import { ProblemError, type Problem } from '../../shared/errors.ts';
-import type { Clock, Digest, Ledger, NewId, Pools, RunJournal, Signer } from '../ports.ts';
-import { executeStep, readBefore, undoStep } from './execute-step.ts';
-import { isConnectionLoss, notNow, stopCauseOf, Stopped } from './run-errors.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import { executeStep, readBefore, takeLockToUndo, undoStep } from './execute-step.ts';
+import { isConnectionLoss, notNow, Overtaken, stopCauseOf, Stopped } from './run-errors.ts';
 import { RunBook } from './run-book.ts';
 import { isChanging, listRemaining, listStartable, listUndoable } from './run-state.ts';
 import type { StepContext } from './step-context.ts';
 import { waitForPool } from './wait-for-pool.ts';
-
-/** What the engine works with. */
-export interface EnginePorts {
-  readonly pools: Pools;
-  readonly journal: RunJournal;
-  readonly ledger: Ledger;
-  readonly signer: Signer;
-  readonly clock: Clock;
-  readonly digest: Digest;
-  readonly newId: NewId;
-  readonly consoleName: string;
-  /** Bugs of this program met while running a step; everything else is a ProblemError. Answers the id in the log. */
-  readonly logBug: (error: unknown) => string;
-}
 
 /** Steps of one run at once; XAPI serves more, but other consoles work too. */
 const STEPS_AT_ONCE = 8;
 /** How often a step is begun again because the connection broke under it. */
 const CONNECTION_ATTEMPTS = 20;
 
-/**
- * Executes plans: journal before act, look before act, steps in parallel where the plan allows, and a state that
- * survives the console. One run at a time per configuration.
- */
+/** Executes plans: journal before act, look before act. One run at a time per configuration; runs survive the console. */
 export class RunEngine {
   private readonly ports: EnginePorts;
   private readonly book: RunBook;
@@ -167,7 +150,7 @@ export class RunEngine {
 
   private async advance(runId: string, stop: AbortSignal): Promise<void> {
     await this.book.enter(runId, 'running', '');
-    await this.retakeLock(runId, listRemaining(this.book.get(runId).run), stop);
+    await this.retakeLock(runId, listRemaining(this.book.get(runId).run), stop, executeStep);
     const inFlight = new Map<string, Promise<void>>();
     const failures: unknown[] = [];
     for (;;) {
@@ -193,25 +176,41 @@ export class RunEngine {
 
   private async goBack(runId: string, stop: AbortSignal): Promise<void> {
     await this.book.enter(runId, 'undoing', '');
-    await this.retakeLock(runId, listUndoable(this.book.get(runId).run), stop);
+    const undone = await this.undoSteps(runId, stop);
+    const cause = this.book.get(runId).stopCause;
+    const outcome: RunPhase = cause === 'verdict' ? 'failed' : cause === 'breakage' ? 'errored' : 'aborted';
+    await this.book.enter(runId, outcome, '');
+    await this.book.record(runId, 'run.finished', { outcome, undone });
+  }
+
+  /** Answers false, and leaves all as it is, where another console moved the configuration since the lock was lost. */
+  private async undoSteps(runId: string, stop: AbortSignal): Promise<boolean> {
+    try {
+      await this.retakeLock(runId, listUndoable(this.book.get(runId).run), stop, takeLockToUndo);
+    } catch (error) {
+      if (error instanceof Overtaken) return false;
+      throw error;
+    }
     const { before } = this.book.get(runId);
     for (const step of listUndoable(this.book.get(runId).run)) {
       if (stop.aborted) throw new Stopped();
       await this.attempt(runId, step, true, stop, (context) => undoStep(step, before[step.id] ?? '', context));
     }
-    const cause = this.book.get(runId).stopCause;
-    const outcome: RunPhase = cause === 'verdict' ? 'failed' : cause === 'breakage' ? 'errored' : 'aborted';
-    await this.book.enter(runId, outcome, '');
-    await this.book.record(runId, 'run.finished', { outcome, undone: true });
+    return true;
   }
 
   /** A lock that was released or broken meanwhile is taken again before anything else changes; somebody else's stands. */
-  private async retakeLock(runId: string, next: readonly PlanStep[], stop: AbortSignal): Promise<void> {
+  private async retakeLock(
+    runId: string,
+    next: readonly PlanStep[],
+    stop: AbortSignal,
+    take: typeof executeStep,
+  ): Promise<void> {
     const { run } = this.book.get(runId);
     const lock = run.plan.steps.find((step) => step.action.kind === 'take-lock');
     const begun = run.steps.find((step) => step.stepId === lock?.id && step.phase !== 'pending');
     if (!lock || !begun || stop.aborted || !next.some(isChanging)) return;
-    await this.attempt(runId, lock, false, stop, (context) => executeStep(lock, context));
+    await this.attempt(runId, lock, false, stop, (context) => take(lock, context));
   }
 
   private beginWork(runId: string): AbortSignal {

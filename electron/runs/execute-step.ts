@@ -1,9 +1,9 @@
 import type { PlanStep, StepAction } from '../../shared/domain/plan.ts';
 import { isStageTag, stageTag } from '../../shared/domain/stage-record.ts';
 import { ProblemError } from '../../shared/errors.ts';
-import { assertLockHeld, releaseLock, takeLock } from './lease.ts';
-import { isGone } from './run-errors.ts';
-import { findStageRecord, readStageRecord, writeStageRecord } from './stage-writer.ts';
+import { assertLockHeld, isLockHeld, releaseLock, takeLock } from './lease.ts';
+import { isGone, Overtaken } from './run-errors.ts';
+import { assertNotOvertaken, findStageRecord, isOwnRecord, readStageRecord, writeStageRecord } from './stage-writer.ts';
 import type { StepContext } from './step-context.ts';
 
 /**
@@ -29,6 +29,7 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
   const { action } = step;
   if (action.kind === 'take-lock') {
     await takeLock(context);
+    await keepLockUnlessOvertaken(context);
     return 'lock held';
   }
   if (action.kind === 'release-lock') {
@@ -70,6 +71,26 @@ export async function undoStep(step: PlanStep, before: string, context: StepCont
     case 'write-stage-record':
       await assertLockHeld(context);
       return unwriteRecord(context, action, before);
+  }
+}
+
+/**
+ * Takes the lock for undoing. What was changed under a lock that is still held is this run's to undo, whatever record
+ * somebody wrote beside it; a lock that was lost is taken again only where nobody moved the configuration since.
+ *
+ * @throws Overtaken; `blocked` with the holder's name
+ */
+export async function takeLockToUndo(step: PlanStep, context: StepContext): Promise<string> {
+  return (await isLockHeld(context)) ? 'lock held' : executeStep(step, context);
+}
+
+/** What was read before the lock was held may be old by now. */
+async function keepLockUnlessOvertaken(context: StepContext): Promise<void> {
+  try {
+    await assertNotOvertaken(context);
+  } catch (error) {
+    if (error instanceof Overtaken) await releaseLock(context);
+    throw error;
   }
 }
 
@@ -124,6 +145,7 @@ type RecordAction = StepAction & { readonly kind: 'write-stage-record' };
 
 async function writeRecord(context: StepContext, action: RecordAction): Promise<string> {
   const { plan } = context;
+  await assertMembers(context);
   const afterSeq = context.turnedBack ? await findNumberToFollow(context, action) : action.afterSeq;
   await writeStageRecord(context, {
     service: action.serviceId,
@@ -140,7 +162,7 @@ async function writeRecord(context: StepContext, action: RecordAction): Promise<
 /** After undoing, this run's own record of the former stage stands above the plan's number; ours is the next one. */
 async function findNumberToFollow(context: StepContext, action: RecordAction): Promise<number> {
   const record = await readStageRecord(context, action.afterSeq);
-  if (!record || record.seq <= action.afterSeq || record.key !== context.signer.publicKey) return action.afterSeq;
+  if (!isOwnRecord(record, context)) return action.afterSeq;
   // Written already, before the console ended: writing it again finds it.
   return record.stage === action.toStageId ? record.seq - 1 : record.seq;
 }
@@ -148,7 +170,7 @@ async function findNumberToFollow(context: StepContext, action: RecordAction): P
 /** The record that came after is not removed but followed by one that says the former stage: the history stays. */
 async function unwriteRecord(context: StepContext, action: RecordAction, before: string): Promise<string> {
   const record = await readStageRecord(context, action.afterSeq);
-  if (!record || record.seq <= action.afterSeq || record.key !== context.signer.publicKey) return 'was not written';
+  if (!isOwnRecord(record, context)) return 'was not written';
   const former =
     before === '' ? undefined : (JSON.parse(before) as { readonly since: string; readonly revision: string });
   // One that says the former stage is this undoing's own, from before the console ended: older ones may still be there.
@@ -161,6 +183,20 @@ async function unwriteRecord(context: StepContext, action: RecordAction, before:
     ...(former ? { since: former.since } : {}),
   });
   return `record ${String(afterSeq + 1)} says the former stage`;
+}
+
+/** The vApp may have been deleted, or VMs moved in or out, by people who know nothing of our lock. */
+async function assertMembers(context: StepContext): Promise<void> {
+  const { configurationUuid, steps } = context.plan;
+  const members = await context.operations.readVappMembers(configurationUuid);
+  if (!members) throw new ProblemError({ code: 'not-found', kind: 'configuration', id: configurationUuid });
+  const planned = steps.flatMap(({ action }) => (action.kind === 'mark-stage' ? [action.vmUuid] : []));
+  const nameOf = (uuid: string): string => context.inventory.findVm(uuid)?.nameLabel ?? uuid;
+  const findings = [
+    ...planned.filter((uuid) => !members.includes(uuid)).map((uuid) => `${nameOf(uuid)} left the vApp meanwhile`),
+    ...members.filter((uuid) => !planned.includes(uuid)).map((uuid) => `${nameOf(uuid)} joined the vApp meanwhile`),
+  ];
+  if (findings.length > 0) throw new ProblemError({ code: 'check-failed', findings });
 }
 
 /** Reads everything the plan changed afresh from the pool. */

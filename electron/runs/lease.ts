@@ -60,6 +60,12 @@ function toLocked(found: RecordReading<LockRecord>): ProblemError['problem'] {
   return { code: 'blocked', blockers: [{ kind: 'locked', ...holder, isStale: false }] };
 }
 
+/** True while this run holds the configuration's lock. */
+export async function isLockHeld(context: StepContext): Promise<boolean> {
+  const found = await readLock(context);
+  return found.state === 'valid' && found.record.nonce === context.nonce;
+}
+
 /**
  * Makes sure, before a step changes anything, that this run still holds the lock.
  * @throws ProblemError `blocked` when it was broken or taken over

@@ -11,6 +11,13 @@ export function stopCauseOf(error: unknown): 'person' | 'verdict' | 'breakage' {
   return isVerdict(error) ? 'verdict' : 'breakage';
 }
 
+/** Another console moved the configuration after this run was planned: what stands now is not this run's to change. */
+export class Overtaken extends ProblemError {
+  constructor() {
+    super({ code: 'plan-changed', planDigest: '' });
+  }
+}
+
 /** A pool that stayed away for longer than a run waits; unlike a broken connection it is not tried again by itself. */
 export class PoolStayedAway extends ProblemError {
   constructor(address: string) {

@@ -58,11 +58,12 @@ export async function writeRecord(desk: RecordDesk, content: RecordContent): Pro
   await removeRecords(desk, content.kind, content.id, content.seq);
 }
 
-/** True when what stands there is what this key wanted to write, up to the times. */
+/** True when what stands there is what this run (or key, without a run) wanted to write, up to the times. */
 function isSame(found: string | undefined, wanted: Omit<StageRecord, 'sig'> | Omit<ServiceRecord, 'sig'>): boolean {
   const there = parseObject(found);
   if (!there) return false;
-  const fields = wanted.kind === 'stage' ? ['key', 'service', 'stage'] : ['key', 'service'];
+  const writer = wanted.kind === 'stage' && wanted.run !== undefined ? 'run' : 'key';
+  const fields = wanted.kind === 'stage' ? [writer, 'service', 'stage'] : [writer, 'service'];
   const content = wanted as Readonly<Record<string, unknown>>;
   return fields.every((field) => JSON.stringify(there[field]) === JSON.stringify(content[field]));
 }

@@ -35,6 +35,11 @@ export const stageRecordSchema = z.strictObject({
   since: z.string().max(40),
   /** SHA-256 of the canonical manifest at that moment, hex. */
   revision: z.string().regex(/^[0-9a-f]{64}$/),
+  /**
+   * The run that wrote it, absent where it was placed without one. A run knows its own record by it where the reply was
+   * lost, also when the console has another key since.
+   */
+  run: z.string().max(64).optional(),
   /** Members with order and delays, so that they can be put back after a revert or an import. */
   members: z
     .array(

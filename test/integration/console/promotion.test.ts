@@ -92,7 +92,7 @@ describe('a promotion in place', () => {
     pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', ms: 300, count: 1 });
     const runId = await promote(configuration, 'integration');
     await console_.until('the first step done', ({ runs }) => runs.get(runId)?.steps[0]?.phase === 'done');
-    await pool.control.restart(300);
+    pool.control.restart(300);
     const run = await runEnded(runId);
     expect(run.problem).toBeNull();
     expect(run.phase).toBe('succeeded');

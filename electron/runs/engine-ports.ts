@@ -1,0 +1,15 @@
+import type { Clock, Digest, Ledger, NewId, Pools, RunJournal, Signer } from '../ports.ts';
+
+/** What the engine works with. */
+export interface EnginePorts {
+  readonly pools: Pools;
+  readonly journal: RunJournal;
+  readonly ledger: Ledger;
+  readonly signer: Signer;
+  readonly clock: Clock;
+  readonly digest: Digest;
+  readonly newId: NewId;
+  readonly consoleName: string;
+  /** Bugs of this program met while running a step; everything else is a ProblemError. Answers the id in the log. */
+  readonly logBug: (error: unknown) => string;
+}
