@@ -19,11 +19,22 @@ export interface OutsidePool extends z.output<typeof readySchema> {
   /** Posts to the control channel, for example `restart` with `{ bootMs: 500 }`; answers what it says. */
   ask(what: string, body?: unknown): Promise<unknown>;
   /** Calls that reached it after the one numbered `after`. */
-  history(after: number): Promise<readonly { readonly sequence: number; readonly method: string }[]>;
+  history(after: number): Promise<readonly PoolCall[]>;
   stop(): Promise<void>;
 }
 
-const historySchema = z.object({ result: z.array(z.object({ sequence: z.number(), method: z.string() })) });
+const callSchema = z.object({
+  sequence: z.number(),
+  method: z.string(),
+  /** `pending`, `ok`, `stalled`, an error code... */
+  outcome: z.string(),
+  /** Kind of the fault that it met. */
+  fault: z.string().optional(),
+});
+/** One call that reached a demo pool. */
+export type PoolCall = z.output<typeof callSchema>;
+
+const historySchema = z.object({ result: z.array(callSchema) });
 
 /** Starts a demo pool with its control channel on free ports. */
 export async function startOutsidePool(args: readonly string[] = ['--time-scale', '0']): Promise<OutsidePool> {

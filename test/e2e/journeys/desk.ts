@@ -59,9 +59,10 @@ export function useDesk(options: DeskOptions = {}): () => Desk {
     if (task.result?.state === 'fail') await desk?.running.keepEvidence(task.name);
   });
   afterAll(async () => {
-    await desk?.running.stop();
-    await desk?.pool.stop();
-    expect(desk?.running.mistakes).toEqual([]);
+    if (desk === undefined) return;
+    await desk.running.stop();
+    await desk.pool.stop();
+    expect(desk.running.mistakes).toEqual([]);
   });
   return () => {
     if (desk === undefined) throw new Error('the desk is opened before the first test');

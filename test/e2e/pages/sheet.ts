@@ -20,7 +20,7 @@ export class Sheet {
   }
 
   /** Presses the one button of the plan, which says the same as the title, and waits for the run's view. */
-  async start(title: string): Promise<Locator> {
+  async start(title: RegExp): Promise<Locator> {
     const dialog = await this.plan(title);
     await dialog.getByRole('button', { name: title }).click();
     await dialog.getByText(/^run [0-9a-f]{8}$/).waitFor();

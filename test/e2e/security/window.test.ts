@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,12 +22,13 @@ describe('the window', () => {
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
-      nodeIntegrationInWorker: false,
       nodeIntegrationInSubFrames: false,
       webSecurity: true,
       webviewTag: false,
-      disableBlinkFeatures: 'Auxclick,WebUSB,WebHID,Serial,WebBluetooth',
     });
+    // Electron tells only some of its preferences; these show by what the page lacks.
+    const missing = ['usb', 'hid', 'serial', 'bluetooth'];
+    expect(await running().page.evaluate((names) => names.filter((name) => name in navigator), missing)).toEqual([]);
     for (const name of ['allowRunningInsecureContent', 'experimentalFeatures', 'enableBlinkFeatures', 'plugins', 'additionalArguments'])
       expect(found[name] ?? false, name).toBeFalsy();
   });
@@ -40,20 +41,51 @@ describe('the window', () => {
     });
     expect(cache).toEqual({ path: null, size: 0 });
   });
+});
 
-  it('shows the page again when its process has crashed', async () => {
-    const { app, log } = running();
-    await app.evaluate(({ BrowserWindow }) => {
-      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
+/** Runs beside the program in its main process and writes a line each time the page stands. */
+const WITNESS = `
+const { appendFileSync } = require('node:fs');
+const { app } = require('electron');
+const stands = "new Promise((done) => { const timer = setInterval(() => { if (document.querySelector('#root main') === null) return; clearInterval(timer); done(location.href); }, 50); })";
+app.on('web-contents-created', (_event, contents) => {
+  contents.on('did-finish-load', () => {
+    contents.executeJavaScript(stands).then((href) => appendFileSync(process.env.STAGEWRIGHT_WITNESS, href + '\\n'));
+  });
+});
+`;
+
+function listRenderers(pid: number): readonly number[] {
+  return listTree(pid)
+    .filter(({ commandLine }) => commandLine.join(' ').includes('--type=renderer'))
+    .map((each) => each.pid);
+}
+
+describe('a page whose process has ended', () => {
+  it('is shown again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stagewright-e2e-'));
+    const [witness, seen] = [join(folder, 'witness.cjs'), join(folder, 'seen')];
+    writeFileSync(witness, WITNESS);
+    writeFileSync(seen, '');
+    // Without the test tool attached, which would hold the new process back.
+    const child = spawn(electronPath(), [...rootFlags, '-r', witness, repository, '--user-data-dir', folder, '--no-demo'], {
+      stdio: 'ignore',
+      env: { ...process.env, STAGEWRIGHT_WITNESS: seen },
     });
-    const hasBoard = (): Promise<boolean> =>
-      app.evaluate(({ BrowserWindow }) => {
-        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-        if (contents === undefined || contents.isCrashed()) return false;
-        return contents.executeJavaScript("document.querySelector('#root main') !== null") as Promise<boolean>;
-      });
-    await expect.poll(hasBoard, { timeout: 10_000 }).toBe(true);
-    expect(log()).toContain("the page's process ended");
+    const readSeen = (): string => readFileSync(seen, 'utf8');
+    const pid = child.pid ?? 0;
+    try {
+      await expect.poll(readSeen, { timeout: 10_000 }).toBe('app://console/index.html\n');
+      const [renderer] = listRenderers(pid);
+      if (renderer === undefined) throw new Error('the page has no process');
+      process.kill(renderer, 'SIGKILL');
+      await expect.poll(readSeen, { timeout: 10_000 }).toBe('app://console/index.html\n'.repeat(2));
+      expect(listRenderers(pid)).not.toContain(renderer);
+      expect(readFileSync(join(folder, 'logs', 'main.log'), 'utf8')).toContain("the page's process ended: killed");
+    } finally {
+      endTree(pid);
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 
