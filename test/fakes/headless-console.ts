@@ -38,10 +38,13 @@ export interface KnownFacts {
   readonly activity: Events['activity.appended']['entries'][number][];
 }
 
+/** What there is to know of a demo pool to reach it; plain data. */
+export type ReachablePool = Pick<RunningDemoPool, 'url' | 'port' | 'user' | 'password' | 'hosts'>;
+
 /** How a console is opened; all optional. */
 export interface HeadlessOptions {
-  /** The pool that "start the demo pool" finds. */
-  readonly demo?: RunningDemoPool;
+  /** The pool that "start the demo pool" finds; it may run in another process. */
+  readonly demo?: ReachablePool;
   /** A folder to find, as after a restart. */
   readonly folder?: string;
   readonly secrets?: Secrets;
@@ -228,8 +231,8 @@ export const forgetfulSecrets: Secrets = {
   remove: () => Promise.resolve(),
 };
 
-/** How a console reaches a demo pool that runs in this process. */
-export function accessTo(pool: RunningDemoPool): DemoPoolAccess {
+/** How a console reaches a demo pool. */
+export function accessTo(pool: ReachablePool): DemoPoolAccess {
   const pins = Object.fromEntries(pool.hosts.map((host) => [host.address, host.fingerprint]));
   return { host: new URL(pool.url).hostname, port: pool.port, user: pool.user, password: pool.password, pins };
 }

@@ -8,10 +8,15 @@ import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
 import type { RequestOutputs } from '../../../shared/ipc/contract.ts';
 import type { Problem, Result } from '../../../shared/errors.ts';
-import { HeadlessConsole, QUICK_LIMITS, type HeadlessOptions } from '../../fakes/headless-console.ts';
+import {
+  HeadlessConsole,
+  QUICK_LIMITS,
+  type HeadlessOptions,
+  type ReachablePool,
+} from '../../fakes/headless-console.ts';
 
 /** Opens a console on a demo pool and waits until it shows configurations. */
-export async function openConsole(pool: RunningDemoPool, more: HeadlessOptions = {}): Promise<HeadlessConsole> {
+export async function openConsole(pool: ReachablePool, more: HeadlessOptions = {}): Promise<HeadlessConsole> {
   const opened = await HeadlessConsole.open({ demo: pool, limits: QUICK_LIMITS, ...more });
   await opened.start();
   await opened.until(
