@@ -1,21 +1,16 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { app, clipboard, safeStorage, session, type BrowserWindow, type Session } from 'electron';
-import { compose, type BackEnd } from './compose.ts';
+import { app, session, type BrowserWindow, type Session } from 'electron';
+import type { Result } from '../shared/errors.ts';
 import { publishTo, registerRequests } from './ipc/register.ts';
-import type { Handlers } from './ipc/dispatch.ts';
+import type { OpenedBackEnd } from './main-back-end.ts';
 import { declareAppScheme, serveApp } from './os/app-protocol.ts';
-import { makeDemoPoolProcess } from './os/demo-pool-process.ts';
+import { readFirstBounds } from './os/first-bounds.ts';
 import { hardenApp, hardenSession } from './os/hardening.ts';
 import { readLaunchOptions } from './os/launch-options.ts';
 import { openLog, type ProgramLog } from './os/logging.ts';
 import { setMenu } from './os/menu.ts';
-import { describeRuntime } from './os/runtime.ts';
 import { saveWhenReady } from './os/screenshot.ts';
-import { openSecrets } from './os/secrets.ts';
-import { openPreferences, type PreferenceStore } from './os/settings-store.ts';
-import { openSigner } from './os/signing-key.ts';
-import { openWindow } from './os/window.ts';
+import { openWindow, pageHasRun, readBounds, type WindowBounds } from './os/window.ts';
 
 /* Application life cycle only: ready, window, quit. What the console does is in compose.ts. */
 
@@ -36,34 +31,32 @@ async function main(): Promise<void> {
   const log = openLog(folder);
   process.on('uncaughtException', (error) => void log.bug(error));
   process.on('unhandledRejection', (error) => void log.bug(error));
-  hardenApp((what) => {
+  const onRefused = (what: string): void => {
     log.info(`refused: ${what}`);
-  });
+  };
+  hardenApp(onRefused);
   await app.whenReady();
-  const preferences = openPreferences(folder, {
-    onDamaged: (keptAs) => {
-      damagedSettings = keptAs;
-    },
-    onTrouble: (error) => void log.bug(error),
-  });
   setMenu(app.isPackaged, (error) => void log.bug(error));
   const pageSession = session.fromPartition('console', { cache: false });
-  hardenSession(pageSession, (what) => {
-    log.info(`refused: ${what}`);
-  });
+  hardenSession(pageSession, onRefused);
   serveApp(pageSession, join(app.getAppPath(), 'out', 'renderer'));
 
-  const started = startBackEnd(folder, log, preferences);
-  // Requests that come before the stores are open wait for them; the window need not.
+  const window = showWindow(pageSession, readFirstBounds(folder), log);
+  const started = pageHasRun(window).then(() => openBackEnd(folder, log));
   registerRequests({
-    handlers: waitingFor(started.then(({ handlers }) => handlers)),
-    windows: () => windows.map((window) => window.webContents),
-    logBug: (error) => log.bug(error),
+    // The page asks before the stores are open: it waits for them, the window does not.
+    answer: (name, input) => started.then(({ answer }) => answer(name, input)).catch(toBug(log)),
+    windows: () => windows.map((each) => each.webContents),
     onRefused: (url) => {
-      log.info(`refused: request from ${url ?? 'a frame that is gone'}`);
+      onRefused(`request from ${url ?? 'a frame that is gone'}`);
     },
   });
-  const window = showWindow(pageSession, preferences, log);
+  window.on('close', () => {
+    const bounds = readBounds(window);
+    started.then(({ keepBounds }) => {
+      keepBounds(bounds);
+    }, toBug(log));
+  });
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.show();
@@ -73,35 +66,18 @@ async function main(): Promise<void> {
   if (options.screenshotWhenReady !== undefined)
     saveWhenReady(window, options.screenshotWhenReady).catch((error: unknown) => void log.bug(error));
   const backEnd = await started;
-  if (damagedSettings !== undefined)
-    backEnd.notices.raise(
-      'warning',
-      'The settings could not be read',
-      `They are kept as ${damagedSettings}; this start uses the defaults.`,
-    );
-  if (signingTrouble !== undefined)
-    backEnd.notices.raise(
-      'warning',
-      'The signing key could not be used',
-      `The key store says: ${signingTrouble}. This session signs with a key of its own, which ends with it.`,
-    );
   await backEnd.start({ demo: options.noDemo ? 'never' : options.demo ? 'always' : 'if-no-pool-is-known' });
 }
 
 const windows: BrowserWindow[] = [];
-let damagedSettings: string | undefined;
-let signingTrouble: string | undefined;
 
-function showWindow(pageSession: Session, preferences: PreferenceStore, log: ProgramLog): BrowserWindow {
+function showWindow(pageSession: Session, bounds: WindowBounds, log: ProgramLog): BrowserWindow {
   const window = openWindow({
     session: pageSession,
     preload: join(app.getAppPath(), 'out', 'main', 'preload.cjs'),
     icon: join(app.getAppPath(), 'build', 'icons', '256x256.png'),
-    bounds: preferences.readBounds(),
+    bounds,
     isPackaged: app.isPackaged,
-    onBounds: (bounds) => {
-      preferences.keepBounds(bounds);
-    },
     onGone: (reason) => void log.bug(new Error(`the page's process ended: ${reason}`)),
   });
   windows.push(window);
@@ -111,25 +87,12 @@ function showWindow(pageSession: Session, preferences: PreferenceStore, log: Pro
   return window;
 }
 
-async function startBackEnd(folder: string, log: ProgramLog, preferences: PreferenceStore): Promise<BackEnd> {
-  const demoPool = makeDemoPoolProcess(
-    join(app.getAppPath(), 'out', 'demo-pool', 'main.cjs'),
-    options.demoArguments,
-    (reason) => {
-      log.info(reason);
-    },
-  );
-  app.on('quit', () => {
-    demoPool.stop();
-  });
-  return compose({
+async function openBackEnd(folder: string, log: ProgramLog): Promise<OpenedBackEnd> {
+  const backEnd = await import('./main-back-end.ts');
+  return backEnd.openBackEnd({
     folder,
-    openSecrets: (vault) => openSecrets(safeStorage, vault, process.platform),
-    openSigner: (secrets) =>
-      openSigner(secrets, (reason) => {
-        signingTrouble = reason;
-      }),
-    settings: preferences,
+    log,
+    demoArguments: options.demoArguments,
     publish: (event, payload) => {
       publishTo(
         windows.map((window) => window.webContents),
@@ -137,25 +100,16 @@ async function startBackEnd(folder: string, log: ProgramLog, preferences: Prefer
         payload,
       );
     },
-    startDemoPool: demoPool.start,
-    describe: describeRuntime,
-    copy: (text) => {
-      void clipboard.writeText(text);
-    },
-    consoleName: hostname(),
-    logBug: (error) => log.bug(error),
   });
 }
 
-/** Handlers that wait until the real ones are there. */
-function waitingFor(handlers: Promise<Handlers>): Handlers {
-  return new Proxy({} as Handlers, {
-    get: (_target, name) => async (input: never) => (await handlers)[name as keyof Handlers](input),
-  });
+/** Answers what a back end that could not be opened leaves unanswered. */
+function toBug(log: ProgramLog): (error: unknown) => Result<never> {
+  return (error) => ({ ok: false, problem: { code: 'internal', logId: log.bug(error) } });
 }
 
 /** Quits once the back end is closed, or after a while without that. */
-function quitTidily(started: Promise<BackEnd>, log: ProgramLog): void {
+function quitTidily(started: Promise<OpenedBackEnd>, log: ProgramLog): void {
   let isClosed = false;
   app.on('window-all-closed', () => {
     app.quit();

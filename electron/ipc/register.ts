@@ -1,7 +1,6 @@
 import { ipcMain, type WebContents } from 'electron';
 import type { EventName, Events } from '../../shared/ipc/contract.ts';
 import type { Result } from '../../shared/errors.ts';
-import { dispatch, type Handlers } from './dispatch.ts';
 import { mayAsk } from './sender.ts';
 
 /** The one channel for requests and the one for events; preload knows the same two. */
@@ -10,9 +9,9 @@ const EVENT_CHANNEL = 'bridge:event';
 
 /** What serving windows needs. */
 export interface RegisterOptions {
-  readonly handlers: Handlers;
+  /** Serves one request; checks its name and input. */
+  readonly answer: (name: unknown, input: unknown) => Promise<Result<unknown>>;
   readonly windows: () => readonly WebContents[];
-  readonly logBug: (error: unknown) => string;
   /** Told about every refused sender. */
   readonly onRefused: (frameUrl: string | null) => void;
 }
@@ -31,7 +30,7 @@ export function registerRequests(options: RegisterOptions): void {
       options.onRefused(sender.frameUrl);
       return { ok: false, problem: { code: 'invalid-request', issues: ['this window may not ask'] } };
     }
-    return dispatch(options.handlers, name, input, options.logBug);
+    return options.answer(name, input);
   });
 }
 

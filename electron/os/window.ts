@@ -16,7 +16,6 @@ export interface WindowOptions {
   readonly icon: string;
   readonly bounds: WindowBounds;
   readonly isPackaged: boolean;
-  readonly onBounds: (bounds: WindowBounds) => void;
   /** The page's process ended by itself; it is loaded anew. */
   readonly onGone: (reason: string) => void;
 }
@@ -27,6 +26,8 @@ const MIN_SIZE = { width: 1024, height: 700 } as const;
 const BACKGROUND = { dark: '#15181d', light: '#f6f7f9' } as const;
 /** A page that ends again this soon after it was loaded anew is left alone. */
 const RELOAD_PAUSE_MS = 2000;
+/** A page that takes longer is not waited for. */
+const PAGE_PATIENCE_MS = 2000;
 const HOME = 'app://console/index.html';
 /**
  * Middle clicks, which open windows, and choosers of devices: Electron 25 crashes as a whole when a page asks for a USB
@@ -74,10 +75,6 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   window.once('ready-to-show', () => {
     window.show();
   });
-  const keepBounds = (): void => {
-    options.onBounds({ ...window.getNormalBounds(), maximized: window.isMaximized() });
-  };
-  window.on('close', keepBounds);
   let reloadedAt = 0;
   window.webContents.on('render-process-gone', (_event, details) => {
     options.onGone(details.reason);
@@ -97,6 +94,25 @@ function load(window: BrowserWindow): void {
   window.loadURL(HOME).catch((error: unknown) => {
     // Another load in between ends this one, and that one is watched in the same way.
     if ((error as { code?: unknown }).code !== 'ERR_ABORTED' && !window.isDestroyed()) throw error;
+  });
+}
+
+/** Where a window is, to open the next one there. */
+export function readBounds(window: BrowserWindow): WindowBounds {
+  return { ...window.getNormalBounds(), maximized: window.isMaximized() };
+}
+
+/**
+ * Resolves when the page's code has run, or when it is clear that this will not be soon. What main loads before that
+ * delays the page, because main also serves its files; what it loads after runs beside the first frame.
+ */
+export async function pageHasRun(window: BrowserWindow): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, PAGE_PATIENCE_MS);
+    window.webContents.once('dom-ready', () => {
+      resolve();
+    });
+    window.once('closed', resolve);
   });
 }
 

@@ -1,0 +1,76 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { app, clipboard, safeStorage } from 'electron';
+import type { Result } from '../shared/errors.ts';
+import { compose, type BackEnd } from './compose.ts';
+import { dispatch } from './ipc/dispatch.ts';
+import { makeDemoPoolProcess } from './os/demo-pool-process.ts';
+import type { ProgramLog } from './os/logging.ts';
+import { describeRuntime } from './os/runtime.ts';
+import { openSecrets } from './os/secrets.ts';
+import { openPreferences, type PreferenceStore } from './os/settings-store.ts';
+import { openSigner } from './os/signing-key.ts';
+import type { Publish } from './ports.ts';
+
+/* What main needs only once the window is on its way. A bundle of its own, so that a start does not wait for it. */
+
+/** What opening the back end needs of the start. */
+export interface BackEndOptions {
+  readonly folder: string;
+  readonly log: ProgramLog;
+  readonly publish: Publish;
+  /** Arguments for the demo pool's process. */
+  readonly demoArguments: readonly string[];
+}
+
+/** The back end with Electron's side of it. */
+export interface OpenedBackEnd extends Pick<BackEnd, 'start' | 'close'> {
+  readonly keepBounds: PreferenceStore['keepBounds'];
+  /** Serves one request of a window; never rejects. */
+  readonly answer: (name: unknown, input: unknown) => Promise<Result<unknown>>;
+}
+
+/** Opens settings, key store and stores, and says in notices what of them could not be used. */
+export async function openBackEnd({ folder, log, publish, demoArguments }: BackEndOptions): Promise<OpenedBackEnd> {
+  const troubles: (readonly [title: string, detail: string])[] = [];
+  const settings = openPreferences(folder, {
+    onDamaged: (keptAs) => {
+      troubles.push(['The settings could not be read', `They are kept as ${keptAs}; this start uses the defaults.`]);
+    },
+    onTrouble: (error) => void log.bug(error),
+  });
+  const demoPool = makeDemoPoolProcess(join(app.getAppPath(), 'out', 'demo-pool', 'main.cjs'), demoArguments, (why) => {
+    log.info(why);
+  });
+  app.on('quit', () => {
+    demoPool.stop();
+  });
+  const logBug = (error: unknown): string => log.bug(error);
+  const backEnd = await compose({
+    folder,
+    openSecrets: (vault) => openSecrets(safeStorage, vault, process.platform),
+    openSigner: (secrets) =>
+      openSigner(secrets, (reason) => {
+        const detail = `The key store says: ${reason}. This session signs with a key of its own, which ends with it.`;
+        troubles.push(['The signing key could not be used', detail]);
+      }),
+    settings,
+    publish,
+    startDemoPool: demoPool.start,
+    describe: describeRuntime,
+    copy: (text) => {
+      void clipboard.writeText(text);
+    },
+    consoleName: hostname(),
+    logBug,
+  });
+  for (const [title, detail] of troubles) backEnd.notices.raise('warning', title, detail);
+  return {
+    start: (options) => backEnd.start(options),
+    close: () => backEnd.close(),
+    keepBounds: (bounds) => {
+      settings.keepBounds(bounds);
+    },
+    answer: (name, input) => dispatch(backEnd.handlers, name, input, logBug),
+  };
+}
