@@ -50,7 +50,10 @@ export const reconnectPool: Command<string, Promise<void>> = {
   blockers: noBlockers,
   run: async (poolId) => {
     const { pools, setDialog } = store.getState();
-    if (pools[poolId]?.passwordKept !== true) return setDialog({ kind: 'connect-pool', poolId });
+    if (pools[poolId]?.passwordKept !== true) {
+      setDialog({ kind: 'connect-pool', poolId });
+      return;
+    }
     const result = await request('pools.connect', { poolId });
     if (!result.ok) setDialog({ kind: 'connect-pool', poolId });
   },

@@ -1,9 +1,9 @@
+import { toGraphemes } from '../text/graphemes.ts';
 import classes from './name.module.css';
 
 const HEAD_LIMIT = 240;
 const TAIL = 6;
 const MIN_TO_SPLIT = 13;
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
  * Splits a name so that a narrow place can cut it in the middle: the head shrinks, the tail stays.
@@ -13,9 +13,9 @@ export function splitName(raw: string): { readonly head: string; readonly tail: 
   // Line breaks and tabs would tear the row.
   const name = raw.replace(/[\r\n\t\u2028\u2029]/g, ' ');
   const start = name.length > 2 * HEAD_LIMIT ? name.slice(0, 2 * HEAD_LIMIT) : name;
-  const graphemes = [...segmenter.segment(start)].map(({ segment }) => segment);
+  const graphemes = toGraphemes(start);
   if (start === name && graphemes.length < MIN_TO_SPLIT) return { head: name, tail: '' };
-  const end = start === name ? graphemes : [...segmenter.segment(name.slice(-4 * TAIL))].map(({ segment }) => segment);
+  const end = start === name ? graphemes : toGraphemes(name.slice(-4 * TAIL));
   const tail = end.slice(-TAIL).join('');
   const head = start === name ? graphemes.slice(0, -TAIL) : graphemes;
   return head.length > HEAD_LIMIT

@@ -1,3 +1,5 @@
+import { toGraphemes } from './graphemes.ts';
+
 /** Turns uuids into the names a person knows; each answers a short uuid where the name is not known. */
 export interface Names {
   vm(uuid: string): string;
@@ -15,9 +17,9 @@ const MAX_NAME = 60;
 
 /** A name within a sentence: quoted by isolation marks, so that its writing direction can't disturb the rest, and cut in the middle. */
 export function inSentence(name: string): string {
-  const characters = [...name.slice(0, 4 * MAX_NAME)];
+  const characters = toGraphemes(name.slice(0, 4 * MAX_NAME));
   const isLong = name.length > 4 * MAX_NAME || characters.length > MAX_NAME;
-  const tail = [...name.slice(-40)].slice(-16).join('');
+  const tail = toGraphemes(name.slice(-40)).slice(-16).join('');
   const cut = isLong ? `${characters.slice(0, MAX_NAME - 20).join('')}…${tail}` : name;
   return `\u2068${cut.replace(/[\u202a-\u202e\u2066-\u2069\r\n]/g, ' ')}\u2069`;
 }

@@ -131,7 +131,10 @@ function useEntries() {
   const last = entries.at(-1)?.seq;
   const loadOlder = (): void => {
     void loadActivity.run({ limit: PAGE, ...(last === undefined ? {} : { beforeSeq: last }) }).then((result) => {
-      if (!result.ok) return store.getState().addToast('Older entries could not be loaded', result.problem);
+      if (!result.ok) {
+        store.getState().addToast('Older entries could not be loaded', result.problem);
+        return;
+      }
       setOlder((held) => mergeActivity(held, result.value));
       setEnd(result.value.length < PAGE);
     });

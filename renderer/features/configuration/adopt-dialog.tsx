@@ -39,7 +39,10 @@ export function AdoptDialog({ id, stageId }: { readonly id: ConfigurationKey; re
     setProblem(null);
     const result = await adoptConfiguration.run(input);
     setBusy(false);
-    if (!result.ok) return setProblem(result.problem);
+    if (!result.ok) {
+      setProblem(result.problem);
+      return;
+    }
     tell(`${inSentence(nameLabel)} is recorded in ${inSentence(stage?.name ?? '')}`);
     setDialog(null);
   };

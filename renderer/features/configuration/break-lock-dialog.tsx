@@ -1,5 +1,5 @@
 import { Button, Modal, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import { breakLock } from '../../commands/configurations.ts';
 import { tell } from '../../commands/tell.ts';
@@ -20,12 +20,15 @@ export function BreakLockDialog({ id }: { readonly id: ConfigurationKey }) {
   const [isBusy, setBusy] = useState(false);
   if (!configuration) return null;
   const { lock, nameLabel, poolId, uuid } = configuration;
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     const result = await breakLock.run({ poolId, configurationUuid: uuid, reason: reason.trim() });
     setBusy(false);
-    if (!result.ok) return setProblem(result.problem);
+    if (!result.ok) {
+      setProblem(result.problem);
+      return;
+    }
     tell(`The lock on ${inSentence(nameLabel)} was broken`);
     setDialog(null);
   };

@@ -1,5 +1,5 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import { createConfiguration, openConfiguration } from '../../commands/configurations.ts';
 import { openAddPool } from '../../commands/pools.ts';
@@ -69,13 +69,16 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
   const blockers = createConfiguration.blockers(input);
   const names = namesOf(store.getState(), poolId);
 
-  const create = async (event: FormEvent): Promise<void> => {
+  const create = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     setProblem(null);
     const result = await createConfiguration.run({ ...input, name: name.trim() });
     setBusy(false);
-    if (!result.ok) return setProblem(result.problem);
+    if (!result.ok) {
+      setProblem(result.problem);
+      return;
+    }
     tell(`${inSentence(name.trim())} was created in ${inSentence(stage?.name ?? '')}`);
     openConfiguration.run(keyOf({ poolId, uuid: result.value.configurationUuid }));
     onClose();

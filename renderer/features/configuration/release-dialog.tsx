@@ -28,7 +28,10 @@ export function ReleaseDialog({ id }: { readonly id: ConfigurationKey }) {
     setBusy(true);
     const result = await releaseConfiguration.run(input);
     setBusy(false);
-    if (!result.ok) return setProblem(result.problem);
+    if (!result.ok) {
+      setProblem(result.problem);
+      return;
+    }
     tell(`${inSentence(nameLabel)} was taken out of its service`);
     setDialog(null);
   };

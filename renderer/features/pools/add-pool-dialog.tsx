@@ -1,5 +1,5 @@
 import { Button, Checkbox, Modal, NumberInput, PasswordInput, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { CertificateView } from '../../../shared/domain/pool-state.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import { addPool, probePool } from '../../commands/pools.ts';
@@ -101,7 +101,7 @@ function AddressForm({
   const port = Number(fields.port);
   const portError = Number.isInteger(port) && port >= 1 && port <= 65_535 ? null : '1 to 65535';
   const isComplete = fields.host.trim() !== '' && fields.userName.trim() !== '' && portError === null;
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (isComplete && !isBusy) onSubmit();
   };

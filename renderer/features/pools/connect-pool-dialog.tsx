@@ -1,5 +1,5 @@
 import { Button, Checkbox, Modal, PasswordInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import { connectPool } from '../../commands/pools.ts';
 import { copyText } from '../../commands/window.ts';
@@ -18,7 +18,7 @@ export function ConnectPoolDialog({ poolId }: { readonly poolId: string }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
   if (!pool) return null;
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     setProblem(null);

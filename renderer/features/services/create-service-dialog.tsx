@@ -1,5 +1,5 @@
 import { Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { defaultWorkflow, toSlug } from '../../../shared/domain/workflow.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import { openAddPool } from '../../commands/pools.ts';
@@ -33,13 +33,16 @@ export function CreateServiceDialog() {
   const id = freeSlug(toSlug(name), taken?.map((view) => view.service.id) ?? []);
   const service = { id, name: name.trim(), description: description.trim(), workflow };
   const blockers = all.length === 0 ? [] : saveService.blockers({ poolId, service, afterSeq: 0 });
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     setProblem(null);
     const result = await saveService.run({ poolId, service, afterSeq: 0 });
     setBusy(false);
-    if (!result.ok) return setProblem(result.problem);
+    if (!result.ok) {
+      setProblem(result.problem);
+      return;
+    }
     tell(`The service ${inSentence(service.name)} was created`);
     setDialog(null);
     await selectService.run(`${poolId}/${id}`);

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { Service, Stage } from '../../../shared/domain/workflow.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import type { ServiceView } from '../../../shared/ipc/contract.ts';
@@ -35,14 +35,17 @@ export function EditServiceDialog({ original: present }: { readonly original: Se
         stages: draft.workflow.stages.map((stage) => (stage.id === id ? { ...stage, ...change } : stage)),
       },
     });
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     setProblem(null);
     const workflow = { ...draft.workflow, version: original.service.workflow.version + 1 };
     const result = await saveService.run({ ...toSave, service: { ...draft, workflow } });
     setBusy(false);
-    if (!result.ok) return setProblem(result.problem);
+    if (!result.ok) {
+      setProblem(result.problem);
+      return;
+    }
     tell(`The service ${inSentence(draft.name)} was saved`);
     setDialog(null);
   };

@@ -29,7 +29,10 @@ export function RemoveServiceDialog({ view }: { readonly view: ServiceView }) {
   const blockers = removeService.blockers(input);
   const remove = async (): Promise<void> => {
     const result = await removeService.run(input);
-    if (!result.ok) return setProblem(result.problem);
+    if (!result.ok) {
+      setProblem(result.problem);
+      return;
+    }
     tell(`The service ${inSentence(service.name)} was removed`);
     setDialog(null);
   };

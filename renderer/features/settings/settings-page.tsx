@@ -42,7 +42,7 @@ export function SettingsPage() {
             aria-label="Theme"
             value={theme}
             data={[...THEMES]}
-            onChange={(value) => void changeSettings.run({ theme: value as Settings['theme'] })}
+            onChange={(value) => void changeSettings.run({ theme: value })}
           />
         </section>
         {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}

@@ -59,7 +59,7 @@ function Columns() {
 function openClicked(event: MouseEvent): void {
   if (!(event.target instanceof Element) || event.target.closest('button, [role="menu"]')) return;
   const key = event.target.closest('[data-card]')?.getAttribute('data-card');
-  if (key == null) return;
+  if (key === null || key === undefined) return;
   if (event.ctrlKey || event.metaKey) store.getState().toggleSelected(key);
   else openConfiguration.run(key);
 }
@@ -77,7 +77,10 @@ function useDrops(): void {
       onDrop: (key, columnId) => {
         const state = store.getState();
         state.setDragged(null);
-        if (columnId === null) return state.announce('Left where it was');
+        if (columnId === null) {
+          state.announce('Left where it was');
+          return;
+        }
         if (isHome(state, key, TRAY_ID)) openAdopt.run({ key, stageId: columnId });
         else previewMove.run({ key, toStageId: columnId });
       },
