@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OtherAdministrator } from '../harness/other-administrator.ts';
 import { takePictures } from '../harness/pictures.ts';
-import { focusByTab } from '../pages/keyboard.ts';
+import { focusByTab } from './keyboard.ts';
 import { useDesk } from './desk.ts';
 
 describe('without dragging', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { takePictures } from '../harness/pictures.ts';
-import { focusByTab } from '../pages/keyboard.ts';
+import { focusByTab } from './keyboard.ts';
 import { useDesk } from './desk.ts';
 
 describe('connecting to a pool', () => {

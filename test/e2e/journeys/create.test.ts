@@ -119,7 +119,7 @@ describe('a pool that nobody has used Stagewright on', () => {
     await form.waitFor({ state: 'detached' });
 
     // App 0001 is on VLAN 100 as generated.
-    const [first = ''] = (await board.namesIn('Not in a stage yet')).filter((name) => name.startsWith('App 0001'));
+    const [first = ''] = (await board.namesIn('Not in a stage yet')).filter((each) => each.startsWith('App 0001'));
     await board.choose(first, /^Put into a stage/);
     const dialog = page.getByRole('dialog', { name: /into a stage$/ });
     await dialog.getByRole('button', { name: /^Put into .*Development/ }).click();

@@ -81,7 +81,7 @@ describe('promoting by dragging', () => {
     const { running } = desk();
     await running.page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Activity' }).click();
     const list = running.page.getByRole('region', { name: 'Activity' });
-    await list.getByText(/^Promotion of .*Web shop 2\.6.* succeeded$/).waitFor();
+    await list.getByText(/^Run on .*Web shop 2\.6.* ended: .*succeeded/).waitFor();
     await list.getByText(/^Promotion of .*Web shop 2\.6.* started from .*Integration.* to .*Patch test/).waitFor();
     await takePictures(running, 'activity-after-run');
   });
