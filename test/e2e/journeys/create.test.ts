@@ -11,7 +11,7 @@ describe('making configurations', () => {
     const { page } = running;
     await page.keyboard.press('n');
     const form = page.getByRole('form', { name: 'Create a configuration' });
-    await form.getByLabel('Name').fill('Directory 1.0');
+    await form.getByLabel('Name', { exact: true }).fill('Directory 1.0');
     expect(await form.getByRole('button', { name: /^Create / }).isDisabled()).toBe(true);
     const picker = form.getByRole('group', { name: 'VMs of the configuration' });
     await picker.getByLabel('Search VMs').fill('dc');
@@ -34,7 +34,7 @@ describe('making configurations', () => {
     const { page } = running;
     await page.getByRole('main').getByRole('button', { name: 'Create a configuration' }).click();
     const form = page.getByRole('form', { name: 'Create a configuration' });
-    await form.getByLabel('Name').fill('Directory 1.0');
+    await form.getByLabel('Name', { exact: true }).fill('Directory 1.0');
     const picker = form.getByRole('group', { name: 'VMs of the configuration' });
     await picker.getByLabel('Only VMs in no vApp').uncheck();
     await picker.getByLabel('Search VMs').fill('dc1');
@@ -85,7 +85,7 @@ describe('a pool that nobody has used Stagewright on', () => {
     await takePictures(running, 'empty-no-service');
     await page.getByRole('main').getByRole('button', { name: 'Create a service' }).click();
     const form = page.getByRole('form', { name: 'Create a service' });
-    await form.getByLabel('Name').fill('Web shop');
+    await form.getByLabel('Name', { exact: true }).fill('Web shop');
     await form.getByLabel('Description').fill('Everything that sells');
     await takePictures(running, 'create-service');
     await form.getByRole('button', { name: /^Create .*Web shop/ }).click();

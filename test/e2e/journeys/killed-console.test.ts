@@ -46,6 +46,7 @@ describe('a console that is killed during a run', () => {
   let pool: OutsidePool;
   let folder: string;
   let vmCount: number;
+  let desk: Desk;
   let stage: 'Integration' | 'Patch test' = 'Integration';
   const bad: string[] = [];
   const points = listPoints();
@@ -55,10 +56,10 @@ describe('a console that is killed during a run', () => {
     folder = mkdtempSync(join(tmpdir(), 'stagewright-killed-'));
     const other = await OtherAdministrator.login(pool);
     vmCount = (await other.call<readonly string[]>('VM.get_all')).length;
-    const first = await openDesk({ console: { folder }, isConnected: true, service: 'Web shop' }, pool);
-    await first.running.stop();
+    desk = await openDesk({ console: { folder }, isConnected: true, service: 'Web shop' }, pool);
   });
   afterAll(async () => {
+    await desk.running.stop();
     await pool.stop();
     rmSync(folder, { recursive: true, force: true });
     recordFigure('F2', { count: points.length, bad: bad.length, target: 0, ok: bad.length === 0 });
@@ -70,9 +71,9 @@ describe('a console that is killed during a run', () => {
       bad.push(`${method} ${String(nth)} ${kind}`);
       const next = stage === 'Integration' ? 'Patch test' : 'Integration';
       await killDuringRun({ method, nth, kind }, next);
-      const desk = await reopen();
       try {
-        await finishRun(desk, i % 3 === 2 ? 'Undo' : 'Resume', i === 0);
+        desk = await reopen();
+        await finishRun(i % 3 === 2 ? 'Undo' : 'Resume', i === 0);
         if (i % 3 !== 2) stage = next;
         await desk.board.cardIn(stage, NAME).waitFor();
         await checkPool(stage);
@@ -80,15 +81,12 @@ describe('a console that is killed during a run', () => {
       } catch (error) {
         await desk.running.keepEvidence(`killed at ${method} ${String(nth)} ${kind}`);
         throw error;
-      } finally {
-        await desk.running.stop();
       }
       bad.pop();
     },
   );
 
   async function killDuringRun(point: Point, next: string): Promise<void> {
-    const desk = await reopen();
     const before = (await pool.history(0)).length;
     const met = async (): Promise<PoolCall | undefined> => (await pool.history(before)).find(({ fault }) => fault === point.kind);
     await pool.ask('call-fault', { ...point, ms: 1500, count: 1 });
@@ -103,17 +101,17 @@ describe('a console that is killed during a run', () => {
   }
 
   async function reopen(): Promise<Desk> {
-    const desk = await openDesk({ console: { folder } }, pool);
-    const { page } = desk.running;
-    await desk.pools.open();
-    await desk.pools.card().getByRole('button', { name: 'Connect', exact: true }).click();
-    await desk.pools.login(pool.password);
-    await desk.board.open();
-    await page.getByRole('button', { name: 'Service: Web shop' }).waitFor();
-    return desk;
+    const opened = await openDesk({ console: { folder } }, pool);
+    const { running, pools, board } = opened;
+    await pools.open();
+    await pools.card().getByRole('button', { name: 'Connect', exact: true }).click();
+    await pools.login(pool.password);
+    await board.open();
+    await running.page.getByRole('button', { name: 'Service: Web shop' }).waitFor();
+    return opened;
   }
 
-  async function finishRun(desk: Desk, verb: 'Resume' | 'Undo', hasPictures: boolean): Promise<void> {
+  async function finishRun(verb: 'Resume' | 'Undo', hasPictures: boolean): Promise<void> {
     const runs = desk.running.page.getByRole('region', { name: 'Runs' });
     await runs.getByText('1 need your decision').waitFor();
     if (hasPictures) await takePictures(desk.running, 'resume-offered');
