@@ -21,9 +21,9 @@ export async function forgetPool(ports: PoolPorts, input: ParsedInput<'pools.for
   await ports.secrets.remove(passwordName(input.poolId));
   await ports.ledger.append({
     kind: 'pool.forgotten',
-    actor: state?.rights?.userName ?? state?.userName ?? 'console',
+    actor: state.rights?.userName ?? state.userName,
     poolId: input.poolId,
-    data: { address: state?.address ?? '', name: state?.nameLabel ?? '' },
+    data: { address: state.address, name: state.nameLabel },
   });
   return null;
 }
