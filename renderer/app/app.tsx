@@ -1,7 +1,5 @@
 import { MantineProvider } from '@mantine/core';
 import { useColorScheme } from '@mantine/hooks';
-import { ModalsProvider } from '@mantine/modals';
-import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { useStore } from '../state/store.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -22,10 +20,7 @@ export function App() {
         getStyleNonce={readStyleNonce}
       >
         <ErrorBoundary>
-          <ModalsProvider>
-            <Notifications position="bottom-right" limit={4} autoClose={5000} containerWidth={400} />
-            <Shell />
-          </ModalsProvider>
+          <Shell />
         </ErrorBoundary>
       </MantineProvider>
     </StrictMode>

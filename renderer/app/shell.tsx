@@ -1,33 +1,28 @@
-import { AlarmPage } from '../features/certificate-alarm/alarm-page.tsx';
-import { Activity } from '../features/activity/activity.tsx';
-import { Configurations } from '../features/configuration/configurations.tsx';
-import { DetailsPanel } from '../features/configuration/details-panel.tsx';
-import { ConfigurationDialogs } from '../features/configuration/configuration-dialogs.tsx';
-import { PoolDialogs } from '../features/pools/pool-dialogs.tsx';
-import { Pools } from '../features/pools/pools.tsx';
-import { PlanSheet } from '../features/plan-preview/plan-sheet.tsx';
+import { lazy, Suspense } from 'react';
 import { RunDrawer } from '../features/run-view/run-drawer.tsx';
-import { RunSheet } from '../features/run-view/run-sheet.tsx';
-import { ServiceDialogs } from '../features/services/service-dialogs.tsx';
-import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { Board } from '../features/stage-board/board.tsx';
 import { selectIsBoardComplete } from '../state/selectors.ts';
 import { useStore } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
 import { LiveRegion } from './live-region.tsx';
 import { Notices } from './notices.tsx';
-import { Palette } from './palette.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
-import { KeyboardHelp } from './keyboard-help.tsx';
 import { Rail } from './rail.tsx';
 import { TitleBar } from './title-bar.tsx';
-import { Toasts } from './toasts.tsx';
+import { useFirstFrameOver } from './use-first-frame-over.ts';
 import { useGlobalShortcuts } from './use-global-shortcuts.ts';
 import classes from './shell.module.css';
+
+const loadRest = () => import('./after-first-frame.tsx');
+const AlarmPage = lazy(() => loadRest().then((rest) => ({ default: rest.AlarmPage })));
+const DetailsPanel = lazy(() => loadRest().then((rest) => ({ default: rest.DetailsPanel })));
+const OtherView = lazy(() => loadRest().then((rest) => ({ default: rest.OtherView })));
+const Overlays = lazy(() => loadRest().then((rest) => ({ default: rest.Overlays })));
 
 /** The frame: title bar, rail, main, details, drawer; a certificate alarm stands before all of it. */
 export function Shell() {
   useGlobalShortcuts();
+  const isFirstFrameOver = useFirstFrameOver();
   const alarmed = useStore((state) => Object.values(state.pools).find((pool) => pool.alarm !== null)?.id);
   const view = useStore((state) => state.view);
   const isBoardComplete = useStore(selectIsBoardComplete);
@@ -40,35 +35,21 @@ export function Shell() {
         <ConnectionBar />
         <Notices />
         <div className={classes['view']}>
-          {alarmed === undefined ? <View view={view} /> : <AlarmPage poolId={alarmed} />}
+          <Suspense>{alarmed === undefined ? <View view={view} /> : <AlarmPage poolId={alarmed} />}</Suspense>
         </div>
       </main>
-      {alarmed === undefined && (view === 'board' || view === 'configurations') && <DetailsPanel />}
+      <Suspense>
+        {isFirstFrameOver && alarmed === undefined && (view === 'board' || view === 'configurations') && (
+          <DetailsPanel />
+        )}
+      </Suspense>
       <RunDrawer />
-      <PlanSheet />
-      <RunSheet />
-      <PoolDialogs />
-      <ServiceDialogs />
-      <ConfigurationDialogs />
-      <KeyboardHelp />
-      <Palette />
-      <Toasts />
+      <Suspense>{isFirstFrameOver && <Overlays />}</Suspense>
       <LiveRegion />
     </div>
   );
 }
 
 function View({ view }: { readonly view: ViewName }) {
-  switch (view) {
-    case 'board':
-      return <Board />;
-    case 'configurations':
-      return <Configurations />;
-    case 'activity':
-      return <Activity />;
-    case 'pools':
-      return <Pools />;
-    case 'settings':
-      return <SettingsPage />;
-  }
+  return view === 'board' ? <Board /> : <OtherView view={view} />;
 }

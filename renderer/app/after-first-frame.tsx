@@ -1,0 +1,52 @@
+import { Notifications } from '@mantine/notifications';
+import { AlarmPage } from '../features/certificate-alarm/alarm-page.tsx';
+import { Activity } from '../features/activity/activity.tsx';
+import { ConfigurationDialogs } from '../features/configuration/configuration-dialogs.tsx';
+import { Configurations } from '../features/configuration/configurations.tsx';
+import { DetailsPanel } from '../features/configuration/details-panel.tsx';
+import { PlanSheet } from '../features/plan-preview/plan-sheet.tsx';
+import { PoolDialogs } from '../features/pools/pool-dialogs.tsx';
+import { Pools } from '../features/pools/pools.tsx';
+import { RunSheet } from '../features/run-view/run-sheet.tsx';
+import { ServiceDialogs } from '../features/services/service-dialogs.tsx';
+import { SettingsPage } from '../features/settings/settings-page.tsx';
+import type { ViewName } from '../state/view-slice.ts';
+import { KeyboardHelp } from './keyboard-help.tsx';
+
+import { Palette } from './palette.tsx';
+import { Toasts } from './toasts.tsx';
+
+/* What the first frame does not show. In a script of its own, so that the board need not wait for it. */
+
+export { AlarmPage, DetailsPanel };
+
+/** Everything that lies over the frame; nothing of it is open at the start. */
+export function Overlays() {
+  return (
+    <>
+      <Notifications position="bottom-right" limit={4} autoClose={5000} containerWidth={400} />
+      <PlanSheet />
+      <RunSheet />
+      <PoolDialogs />
+      <ServiceDialogs />
+      <ConfigurationDialogs />
+      <KeyboardHelp />
+      <Palette />
+      <Toasts />
+    </>
+  );
+}
+
+/** The views beside the board. */
+export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> }) {
+  switch (view) {
+    case 'configurations':
+      return <Configurations />;
+    case 'activity':
+      return <Activity />;
+    case 'pools':
+      return <Pools />;
+    case 'settings':
+      return <SettingsPage />;
+  }
+}
