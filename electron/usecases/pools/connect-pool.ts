@@ -14,13 +14,14 @@ export async function connectPool(ports: PoolPorts, input: ParsedInput<'pools.co
   try {
     await ports.pools.connect(known, password);
   } catch (error) {
-    const reason = error instanceof ProblemError ? error.problem.code : 'internal';
-    await ports.ledger.append({
-      kind: 'pool.login-refused',
-      actor: known.userName,
-      poolId: known.id,
-      data: { reason },
-    });
+    // A pool that does not answer has refused nobody; only an answer is an entry.
+    if (error instanceof ProblemError && error.problem.code !== 'pool-unreachable')
+      await ports.ledger.append({
+        kind: 'pool.login-refused',
+        actor: known.userName,
+        poolId: known.id,
+        data: { reason: error.problem.code },
+      });
     throw error;
   }
   await ports.ledger.append({
