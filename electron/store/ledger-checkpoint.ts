@@ -1,5 +1,5 @@
 import type { Signer } from '../ports.ts';
-import { canonical, CHECKPOINT_KIND, type LedgerRecord } from './ledger-record.ts';
+import { CHECKPOINT_KIND, type LedgerRecord } from './ledger-record.ts';
 
 /** What a ledger needs of a signer. */
 export type LedgerSigner = Pick<Signer, 'publicKey' | 'sign' | 'verify'>;
@@ -18,22 +18,31 @@ export function signCheckpoint(signer: LedgerSigner, statement: CheckpointStatem
   return { ledger, head, key: signer.publicKey, sig: signer.sign(toMessage(statement)) };
 }
 
-/** Why a checkpoint record does not hold; undefined when it does. Whether its key is known is another question. */
-export function findCheckpointFault(
-  record: LedgerRecord,
-  ledger: string,
-  verify: LedgerSigner['verify'],
-): string | undefined {
-  const { data, prev, seq, time } = record;
-  if (record.kind !== CHECKPOINT_KIND) return 'it is no checkpoint';
+/** Why a checkpoint does not belong where it stands; undefined when it does. Its signature is another question. */
+export function findCheckpointFault({ data, prev }: LedgerRecord, ledger: string): string | undefined {
   if (data['ledger'] !== ledger) return 'it belongs to another ledger';
   if (data['head'] !== prev) return 'it names another record than the one before it';
-  const { key, sig } = data;
-  if (typeof key !== 'string' || typeof sig !== 'string') return 'it carries no signature';
-  const statement = { ledger, seq: seq - 1, head: prev, time };
-  return verify(key, toMessage(statement), sig) ? undefined : 'its signature does not hold';
+  return typeof data['key'] === 'string' && typeof data['sig'] === 'string' ? undefined : 'it carries no signature';
 }
 
-function toMessage(statement: CheckpointStatement): string {
-  return `stagewright/checkpoint/v1\n${canonical(statement)}`;
+/** Whether a checkpoint's signature holds under the key it names; whether that key is known is the caller's to ask. */
+export function isSigned(checkpoint: LedgerRecord, verify: LedgerSigner['verify']): boolean {
+  const { data, prev, seq, time } = checkpoint;
+  const statement = { ledger: String(data['ledger']), seq: seq - 1, head: prev, time };
+  return verify(String(data['key']), toMessage(statement), String(data['sig']));
+}
+
+/** Canonical JSON after the purpose, so that a signature can't be used for anything else. */
+function toMessage({ head, ledger, seq, time }: CheckpointStatement): string {
+  return `stagewright/checkpoint/v1\n${JSON.stringify({ head, ledger, seq, time })}`;
+}
+
+/**
+ * The checkpoints whose signatures prove all the others: the last one of each key. It covers every record before it, so
+ * what an earlier one signed can't differ.
+ */
+export function findDecisive(records: readonly LedgerRecord[]): readonly LedgerRecord[] {
+  const last = new Map<unknown, LedgerRecord>();
+  for (const record of records) if (record.kind === CHECKPOINT_KIND) last.set(record.data['key'], record);
+  return [...last.values()];
 }

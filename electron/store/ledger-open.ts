@@ -3,7 +3,7 @@ import { readWhole } from './disk.ts';
 import type { DocumentPlace } from './document.ts';
 import type { LedgerSigner } from './ledger-checkpoint.ts';
 import type { LedgerNote } from './ledger-note.ts';
-import { LEDGER_VERSION, NO_HASH, seal, type LedgerRecord } from './ledger-record.ts';
+import { LEDGER_VERSION, NO_HASH, sealHeader, type LedgerRecord } from './ledger-record.ts';
 import { findSegments, readSegment, segmentFile, type SegmentContent, type SegmentName } from './ledger-segment.ts';
 import { stamp } from './store-report.ts';
 
@@ -124,7 +124,7 @@ export function createSegment(
   place: Pick<LedgerPlace, 'disk' | 'folder'>,
   header: { readonly ledger: string; readonly segment: number; readonly first: number; readonly prev: string },
 ): Promise<AppendLog> {
-  const { line } = seal({ v: LEDGER_VERSION, ...header });
+  const { line } = sealHeader({ v: LEDGER_VERSION, ...header });
   return createLog(place.disk, place.folder, segmentFile(header.segment), line);
 }
 

@@ -1,5 +1,5 @@
 import { splitLines } from './append-log.ts';
-import { findCheckpointFault, type LedgerSigner } from './ledger-checkpoint.ts';
+import { findCheckpointFault, findDecisive, isSigned, type LedgerSigner } from './ledger-checkpoint.ts';
 import {
   CHECKPOINT_KIND,
   decodeHeader,
@@ -61,7 +61,7 @@ export function findSegments(names: readonly string[]): readonly SegmentName[] {
 }
 
 /**
- * Checks each line's own hash, the links between them and the signature of each checkpoint. Whether the first record
+ * Checks each line's own hash, the links between them and the signatures of the checkpoints that decide. Whether the first record
  * continues the former segment is the caller's to check, by the header.
  */
 export function readSegment(bytes: Uint8Array, segment: number, verify: LedgerSigner['verify']): SegmentContent {
@@ -89,7 +89,7 @@ export function readSegment(bytes: Uint8Array, segment: number, verify: LedgerSi
     if (index === 0) continue;
     const seq: number = header.first + records.length;
     const record = decodeRecord(text);
-    const reason = record.ok ? findFault(record.value, seq, head, header.ledger, verify) : record.reason;
+    const reason = record.ok ? findFault(record.value, seq, head, header.ledger) : record.reason;
     if (!record.ok || reason !== undefined) {
       fault = { line: index + 1, seq, reason: reason ?? 'unreadable' };
       break;
@@ -97,20 +97,21 @@ export function readSegment(bytes: Uint8Array, segment: number, verify: LedgerSi
     records.push(record.value);
     head = record.value.h;
   }
+  const unsigned = findDecisive(records).find((checkpoint) => !isSigned(checkpoint, verify));
+  if (unsigned) {
+    const kept = unsigned.seq - header.first;
+    fault = { line: kept + 2, seq: unsigned.seq, reason: 'its signature does not hold' };
+    head = unsigned.prev;
+    records.length = kept;
+  }
   const highestSeq = fault ? highestOf(lines.slice(1)) : header.first + records.length - 1;
   return { header, records, fault, head, highestSeq, tornBytes, endByte };
 }
 
-function findFault(
-  record: LedgerRecord,
-  seq: number,
-  head: string,
-  ledger: string,
-  verify: LedgerSigner['verify'],
-): string | undefined {
+function findFault(record: LedgerRecord, seq: number, head: string, ledger: string): string | undefined {
   if (record.seq !== seq) return `it has number ${record.seq} where ${seq} is due`;
   if (record.prev !== head) return 'it does not continue the record before it';
-  return record.kind === CHECKPOINT_KIND ? findCheckpointFault(record, ledger, verify) : undefined;
+  return record.kind === CHECKPOINT_KIND ? findCheckpointFault(record, ledger) : undefined;
 }
 
 function highestOf(lines: readonly { readonly text: string }[]): number {

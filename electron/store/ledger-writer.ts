@@ -4,7 +4,7 @@ import type { StoredDocument } from './document.ts';
 import { signCheckpoint } from './ledger-checkpoint.ts';
 import type { LedgerNote } from './ledger-note.ts';
 import { createSegment, type LedgerPlace, type OpenedLedger } from './ledger-open.ts';
-import { CHECKPOINT_KIND, LEDGER_VERSION, seal, toActivity, type LedgerRecord } from './ledger-record.ts';
+import { CHECKPOINT_KIND, LEDGER_VERSION, sealRecord, toActivity, type LedgerRecord } from './ledger-record.ts';
 import { segmentFile } from './ledger-segment.ts';
 import { reasonOf, storeFailed } from './store-report.ts';
 
@@ -160,7 +160,7 @@ class Chain {
       time: time.toISOString(),
       ...draft,
     };
-    const { line, h } = seal(unsealed);
+    const { line, h } = sealRecord(unsealed);
     this.lines.push(line);
     this.end = { seq: unsealed.seq, hash: h, timeMs: time.getTime(), unsigned: this.end.unsigned + 1 };
     const activity = toActivity({ ...unsealed, h });

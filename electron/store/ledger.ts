@@ -6,12 +6,12 @@ import { ActivityWindow } from './activity-window.ts';
 import { LedgerWriter, type Draft } from './ledger-writer.ts';
 import { openLedgerNote } from './ledger-note.ts';
 import { NewerLedgerError, openSegments, type Damage, type LedgerPlace, type OpenedLedger } from './ledger-open.ts';
-import { canonical, toActivity } from './ledger-record.ts';
+import { toActivity } from './ledger-record.ts';
 import { verifyLedger, type LedgerVerdict } from './ledger-verify.ts';
 import { reasonOf } from './store-report.ts';
 
 const NAME = 'ledger';
-const MAX_ENTRY_BYTES = 512 * 1024;
+const MAX_CHARACTERS = 128 * 1024;
 
 /** The ledger on disk. */
 export interface StoredLedger extends Ledger {
@@ -114,25 +114,27 @@ function refusingLedger(place: LedgerPlace, window: ActivityWindow, reason: stri
 
 /** Checks an entry before it waits, so that a wrong one fails alone and not the batch it would be in. */
 function toDraft(entry: Parameters<Ledger['append']>[0]): Draft {
-  const draft: Draft = {
+  const data: Record<string, string | number | boolean | null> = {};
+  let characters = 0;
+  for (const [key, value] of Object.entries(entry.data)) {
+    if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${entry.kind}: ${key} is ${value}`);
+    if (typeof value === 'string') characters += value.length;
+    data[wellFormed(key)] = typeof value === 'string' ? wellFormed(value) : value;
+  }
+  if (characters > MAX_CHARACTERS) throw new RangeError(`ledger entry ${entry.kind} has ${characters} characters`);
+  return {
     kind: entry.kind,
     actor: wellFormed(entry.actor),
     poolId: entry.poolId ?? null,
     configurationUuid: entry.configurationUuid ?? null,
     runId: entry.runId ?? null,
-    data: Object.fromEntries(
-      Object.entries(entry.data).map(([key, value]) => [
-        wellFormed(key),
-        typeof value === 'string' ? wellFormed(value) : value,
-      ]),
-    ),
+    data,
   };
-  const sizeBytes = Buffer.byteLength(canonical(draft));
-  if (sizeBytes > MAX_ENTRY_BYTES) throw new RangeError(`ledger entry ${entry.kind} has ${sizeBytes} bytes`);
-  return draft;
 }
+
+const SURROGATE = /[\ud800-\udfff]/;
 
 /** A lone surrogate has no UTF-8 form: it becomes U+FFFD, as everywhere on screen. */
 function wellFormed(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8');
+  return SURROGATE.test(text) ? Buffer.from(text, 'utf8').toString('utf8') : text;
 }

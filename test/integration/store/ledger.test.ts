@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openLedger, type StoredLedger } from '../../../electron/store/ledger.ts';
 import { openLedgerNote } from '../../../electron/store/ledger-note.ts';
-import { seal } from '../../../electron/store/ledger-record.ts';
+import { sealHeader, sealRecord, type LedgerRecord } from '../../../electron/store/ledger-record.ts';
 import { verifyLedger, type LedgerVerdict } from '../../../electron/store/ledger-verify.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
@@ -133,7 +133,7 @@ describe('the ledger', () => {
 });
 
 function makeNewer(): Uint8Array {
-  const { line } = seal({ v: 2, ledger: 'x', segment: 1, first: 1, prev: '0'.repeat(64) });
+  const { line } = sealHeader({ v: 2, ledger: 'x', segment: 1, first: 1, prev: '0'.repeat(64) });
   return Buffer.from(`${line}\nwhatever a later version writes\n`);
 }
 
@@ -196,5 +196,41 @@ describe('verification of the ledger', () => {
     const other = await makeLedger(40, { now: () => new Date('2023-01-01T00:00:00Z') });
     spliced.put(files[2]!, other.peek(files[2]!)!);
     expect((await verify(spliced)).faults.length).toBeGreaterThan(0);
+  });
+
+  it('finds a record that was rewritten together with its own hash', async () => {
+    const disk = await makeLedger(20, { segmentBytes: 1_000_000 });
+    const [file = ''] = segments(disk);
+    const lines = Buffer.from(disk.peek(file)!).toString('utf8').trimEnd().split('\n');
+    const { h: _, ...record } = JSON.parse(lines[5]!) as LedgerRecord;
+    lines[5] = sealRecord({ ...record, actor: 'somebody else' }).line;
+    disk.put(file, Buffer.from(`${lines.join('\n')}\n`));
+    expect((await verify(disk)).faults).toMatchObject([
+      { seq: 6, reason: 'line 7: it does not continue the record before it' },
+    ]);
+  });
+
+  it('finds a checkpoint that was signed for other records', async () => {
+    const disk = await makeLedger(3, { segmentBytes: 1_000_000 });
+    const [file = ''] = segments(disk);
+    const lines = Buffer.from(disk.peek(file)!).toString('utf8').trimEnd().split('\n');
+    const { h: _, ...checkpoint } = JSON.parse(lines[4]!) as LedgerRecord;
+    const { sig = '', ...data } = checkpoint.data;
+    const forged = makeSigner().sign(String(sig));
+    lines[4] = sealRecord({ ...checkpoint, data: { ...data, sig: forged } }).line;
+    disk.put(file, Buffer.from(`${lines.join('\n')}\n`));
+    expect((await verify(disk)).faults).toMatchObject([{ seq: 4, reason: 'line 5: its signature does not hold' }]);
+  });
+
+  it('finds a ledger that was replaced by another, well-formed one of the same length', async () => {
+    const disk = await makeLedger(10, { segmentBytes: 1_000_000 });
+    const other = await makeLedger(10, { segmentBytes: 1_000_000, signer: makeSigner() });
+    const [file = ''] = segments(disk);
+    disk.put(file, other.peek(file)!);
+    expect((await verify(disk)).faults).toMatchObject([{ seq: 11, reason: 'it is another than noted' }]);
+    const place = watch(disk);
+    const ledger = await openLedger(place);
+    expect(place.reports).toMatchObject([{ kind: 'damaged', reason: 'record 11 is another' }]);
+    expect(ledger.list({ limit: 1 })).toMatchObject([{ kind: 'store.damaged', data: { fromSeq: 11 } }]);
   });
 });
