@@ -70,8 +70,12 @@ function toColumn({ stage, shown, all }: Draft): BoardColumn {
 
 function matcher({ text, states, warningsOnly }: BoardFilter): (each: Configuration) => boolean {
   const wanted = text.trim().toLocaleLowerCase();
+  // As cards show it ("r7f3a") or bare; fewer than four digits would match by chance.
+  const revision = /^r?([0-9a-f]{4,64})$/.exec(wanted)?.[1];
   return (each) =>
-    (wanted === '' || each.nameLabel.toLocaleLowerCase().includes(wanted) || each.revision.startsWith(wanted)) &&
+    (wanted === '' ||
+      each.nameLabel.toLocaleLowerCase().includes(wanted) ||
+      (revision !== undefined && each.revision.startsWith(revision))) &&
     (states.length === 0 || states.includes(each.powerState)) &&
     (!warningsOnly || each.warnings.length > 0);
 }

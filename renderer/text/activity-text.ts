@@ -10,6 +10,10 @@ export interface EntryNames {
 
 /** A ledger entry as a sentence. What the entry does not tell is left out, never guessed. */
 export function activityText(entry: Activity, names?: EntryNames): string {
+  return tellEntry(entry, names).replace(/ {2,}/g, ' ').replace(/^a /, 'A ');
+}
+
+function tellEntry(entry: Activity, names: EntryNames | undefined): string {
   const told = (key: string): string | undefined => {
     const value = entry.data[key];
     return value === undefined || value === null || value === '' ? undefined : inSentence(String(value));

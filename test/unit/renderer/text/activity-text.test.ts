@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { activityGroup, activityText } from '../../../../renderer/text/activity-text.ts';
+import type { Activity, ActivityKind } from '../../../../shared/domain/activity.ts';
+import { uuid } from '../made-facts.ts';
+
+const entry = (kind: ActivityKind, data: Activity['data'] = {}): Activity => ({
+  seq: 1,
+  time: '',
+  kind,
+  actor: 'anna',
+  poolId: 'p1',
+  configurationUuid: uuid(5),
+  runId: null,
+  data,
+});
+const plain = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');
+const ALL: { readonly [K in ActivityKind]: true } = {
+  'console.started': true,
+  'pool.added': true,
+  'pool.forgotten': true,
+  'pool.logged-in': true,
+  'pool.login-refused': true,
+  'certificate.trusted': true,
+  'certificate.alarm': true,
+  'service.saved': true,
+  'configuration.created': true,
+  'configuration.adopted': true,
+  'configuration.released': true,
+  'plan.refused': true,
+  'run.started': true,
+  'run.step': true,
+  'run.interrupted': true,
+  'run.resumed': true,
+  'run.undone': true,
+  'run.finished': true,
+  'lock.broken': true,
+  'setting.changed': true,
+  'store.damaged': true,
+  'clock.jumped': true,
+};
+
+describe('ledger entries as sentences', () => {
+  it.each(Object.keys(ALL) as ActivityKind[])('%s reads well even when its data is empty', (kind) => {
+    const said = plain(activityText(entry(kind)));
+    expect(said).toMatch(/^[A-Z]|^0/);
+    expect(said).not.toMatch(/undefined|null|\s\s/);
+    expect(activityGroup(kind)).toBeTruthy();
+  });
+
+  it('tell who moved what where, and how it ended', () => {
+    const data = { configuration: 'Web shop 2.4', kind: 'demote', from: 'Staging', to: 'Patch test' };
+    expect(plain(activityText(entry('run.started', data)))).toBe(
+      'Demotion of Web shop 2.4 started from Staging to Patch test',
+    );
+    expect(
+      plain(activityText(entry('run.finished', { configuration: 'Web shop 2.4', outcome: 'aborted', undone: true }))),
+    ).toBe('Run on Web shop 2.4 ended: aborted, undone');
+  });
+
+  it('take names from the window where the entry has ids only', () => {
+    const names = { pool: () => 'Berlin', configuration: () => 'Search index' };
+    expect(plain(activityText(entry('plan.refused', { reason: 'blocked' }), names))).toBe(
+      'A plan for Search index was refused because of blocked',
+    );
+    expect(plain(activityText(entry('pool.logged-in', { address: 'xen01' }), names))).toBe('Logged in to Berlin');
+  });
+});
