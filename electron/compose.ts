@@ -122,6 +122,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       });
     },
     close: async () => {
+      facts.stop();
       await runs.close();
       await pools.close();
       await ledger.close();

@@ -168,11 +168,15 @@ export class HeadlessConsole {
   }
 
   /** Waits until the facts satisfy; the message says what was waited for. */
-  async until<T>(what: string, find: (facts: KnownFacts) => T | undefined | false, timeoutMs = 20_000): Promise<T> {
+  async until<T>(
+    what: string,
+    find: (facts: KnownFacts) => T | undefined | null | false,
+    timeoutMs = 20_000,
+  ): Promise<T> {
     const end = Date.now() + timeoutMs;
     for (;;) {
       const found = find(this.facts);
-      if (found !== undefined && found !== false) return found;
+      if (found !== undefined && found !== null && found !== false) return found;
       if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
       await new Promise((resolve) => setTimeout(resolve, 15));
     }

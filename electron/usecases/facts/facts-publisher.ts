@@ -2,8 +2,10 @@ import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { toVmSummary } from '../../../shared/domain/inventory.ts';
 import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import type { Clock, InventoryChange, KnownWriters, Ledger, Publish, Runs, SettingsStore } from '../../ports.ts';
+import { LockExpiry } from './lock-expiry.ts';
+import { meetFirstWriters, rememberOwnKey } from './meet-writers.ts';
+import { PoolClocks } from './pool-clocks.ts';
 import { readPool, type PoolFactsPorts, type PoolReading } from './pool-facts.ts';
-import { readServiceRecords, readStageRecords } from '../../../shared/domain/read-shared-records.ts';
 
 /** What publishing facts needs. */
 export interface FactsPorts extends Omit<PoolFactsPorts, 'serverNow' | 'runs' | 'writers'> {
@@ -45,13 +47,19 @@ export class FactsPublisher {
     string,
     Map<string, { readonly text: string; readonly configuration: Configuration }>
   >();
-  private readonly clockOffsets = new Map<string, number>();
+  private readonly clocks: PoolClocks;
+  private readonly lockExpiry: LockExpiry;
   private readonly metPools = new Set<string>();
   private working: Promise<void> | undefined;
   private readonly logBug: (error: unknown) => void;
 
   constructor(ports: FactsPorts, logBug: (error: unknown) => void) {
     this.ports = ports;
+    this.clocks = new PoolClocks(ports);
+    this.lockExpiry = new LockExpiry(ports.clock, (poolId, uuids) => {
+      for (const uuid of uuids) this.mark(poolId).configurations.add(uuid);
+      this.wake();
+    });
     this.logBug = logBug;
   }
 
@@ -60,11 +68,12 @@ export class FactsPublisher {
     const { pools, runs, ledger, publish } = this.ports;
     pools.onState((state) => {
       publish('pool.changed', state);
-      if (state.phase === 'connected' && !this.clockOffsets.has(state.id)) void this.learnClock(state.id);
+      if (state.phase === 'connected') this.learnClock(state.id, state.since);
     });
     pools.onForgotten((poolId) => {
       this.published.delete(poolId);
       this.readings.delete(poolId);
+      this.lockExpiry.watch(poolId, [], this.clocks.now(poolId));
       publish('pool.forgotten', { poolId });
     });
     pools.onInventory((change) => {
@@ -94,6 +103,11 @@ export class FactsPublisher {
     publish('activity.appended', { entries: ledger.list({ limit: ACTIVITY_AT_START }) });
   }
 
+  /** Waits for nothing any more. */
+  stop(): void {
+    this.lockExpiry.stop();
+  }
+
   /** A configuration as last derived; main's own rules read it here, afresh. */
   findConfiguration(poolId: string, uuid: string): Configuration | undefined {
     return readPool(this.factsPorts(), poolId).derive(uuid);
@@ -102,19 +116,19 @@ export class FactsPublisher {
   private factsPorts(): PoolFactsPorts {
     return {
       ...this.ports,
-      serverNow: (poolId) => new Date(this.ports.clock.now().getTime() + (this.clockOffsets.get(poolId) ?? 0)),
+      serverNow: (poolId) => this.clocks.now(poolId),
     };
   }
 
-  private async learnClock(poolId: string): Promise<void> {
-    this.clockOffsets.set(poolId, 0);
-    try {
-      const server = await this.ports.pools.operations(poolId).serverTime();
-      this.clockOffsets.set(poolId, server.getTime() - this.ports.clock.now().getTime());
-    } catch (error) {
-      this.clockOffsets.delete(poolId); // asked again at the next connection
-      this.logBug(error);
-    }
+  private learnClock(poolId: string, since: string): void {
+    this.clocks
+      .learn(poolId, since)
+      .then((isLearnt) => {
+        if (!isLearnt) return;
+        this.mark(poolId).allConfigurations = true;
+        this.wake();
+      })
+      .catch(this.logBug);
   }
 
   private mark(poolId: string): Backlog {
@@ -172,11 +186,22 @@ export class FactsPublisher {
     await this.ports.clock.turn();
     for (const [poolId, marks] of this.backlog) {
       this.backlog.delete(poolId);
-      if (this.ports.pools.find(poolId)?.uuid === undefined) continue;
-      await this.publishVms(poolId, marks);
-      if (marks.estate) this.publishEstate(poolId);
-      await this.publishConfigurations(poolId, marks);
+      try {
+        await this.publishPool(poolId, marks);
+      } catch (error) {
+        // Forgotten while it was being said: nobody wants to hear the rest.
+        if (this.ports.pools.find(poolId)) throw error;
+        this.published.delete(poolId);
+        this.readings.delete(poolId);
+      }
     }
+  }
+
+  private async publishPool(poolId: string, marks: Backlog): Promise<void> {
+    if (this.ports.pools.find(poolId)?.uuid === undefined) return;
+    await this.publishVms(poolId, marks);
+    if (marks.estate) this.publishEstate(poolId);
+    await this.publishConfigurations(poolId, marks);
   }
 
   private async publishVms(poolId: string, marks: Backlog): Promise<void> {
@@ -189,6 +214,7 @@ export class FactsPublisher {
       if (reset || changed.length > 0 || (at === 0 && removed.length > 0))
         this.ports.publish('vms.changed', { poolId, reset, changed, removed: at === 0 ? removed : [] });
       await this.ports.clock.turn();
+      if (!this.ports.pools.find(poolId)) return;
     }
   }
 
@@ -238,22 +264,14 @@ export class FactsPublisher {
     flush();
     if (removed.length > 0)
       this.ports.publish('configurations.changed', { poolId, reset: false, changed: [], removed });
+    const shown = [...said.values()].map(({ configuration }) => configuration);
+    this.lockExpiry.watch(poolId, shown, this.clocks.now(poolId));
   }
 
-  /** The writers of a pool's records are taken as known when the pool is first met; those who come later are shown. */
   private async meetWriters(poolId: string): Promise<void> {
-    if (this.metPools.has(poolId)) return;
+    if (!this.metPools.has(poolId)) await meetFirstWriters(this.ports, poolId);
     this.metPools.add(poolId);
-    const uuid = this.ports.pools.find(poolId)?.uuid ?? '';
-    if (this.ports.writers.hasMet(uuid)) return;
-    const shared = this.ports.pools.inventory(poolId).sharedRecords();
-    const verify = (key: string, message: string, sig: string): boolean => this.ports.signer.verify(key, message, sig);
-    const records = [
-      ...readServiceRecords(shared, uuid, verify).values(),
-      ...readStageRecords(shared, uuid, verify).values(),
-    ];
-    const keys = records.flatMap(({ current }) => (current ? [current.key] : []));
-    await this.ports.writers.meet(uuid, [...new Set(keys)]);
+    await rememberOwnKey(this.ports, poolId);
   }
 }
 

@@ -64,6 +64,15 @@ export function rested(from: HeadlessConsole, runId: string, timeoutMs = 20_000)
   );
 }
 
+/** Waits until a card is in a stage and free for the next promotion. */
+export function settledIn(from: HeadlessConsole, uuid: string, stageId: string): Promise<Configuration> {
+  return from.until(`the card to be free in ${stageId}`, ({ configurations }) => {
+    const card = configurations.get(uuid);
+    const isFree = card?.lock === null && card.activeRunId === null;
+    return isFree && card.stageId === stageId ? card : undefined;
+  });
+}
+
 /** Waits until a run is over. */
 export function ended(from: HeadlessConsole, runId: string): Promise<Run> {
   return from.until(`run ${runId} to end`, ({ runs }) => {

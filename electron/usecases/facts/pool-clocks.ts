@@ -1,0 +1,39 @@
+import { ProblemError } from '../../../shared/errors.ts';
+import type { Clock, Pools } from '../../ports.ts';
+
+/** What knowing the pools' clocks needs. */
+export interface PoolClocksPorts {
+  readonly pools: Pools;
+  readonly clock: Clock;
+}
+
+/** The clocks of the pools' coordinators, asked at each connection; locks expire by them, never by the workstation's. */
+export class PoolClocks {
+  private readonly ports: PoolClocksPorts;
+  private readonly offsets = new Map<string, number>();
+  private readonly askedAt = new Map<string, string>();
+
+  constructor(ports: PoolClocksPorts) {
+    this.ports = ports;
+  }
+
+  /** The coordinator's time, as well as it is known; the workstation's before the first connection. */
+  now(poolId: string): Date {
+    return new Date(this.ports.clock.now().getTime() + (this.offsets.get(poolId) ?? 0));
+  }
+
+  /** Asks once for each connection, told apart by `since`; answers whether there was an answer. */
+  async learn(poolId: string, since: string): Promise<boolean> {
+    if (this.askedAt.get(poolId) === since) return false;
+    this.askedAt.set(poolId, since);
+    try {
+      const server = await this.ports.pools.operations(poolId).serverTime();
+      this.offsets.set(poolId, server.getTime() - this.ports.clock.now().getTime());
+      return true;
+    } catch (error) {
+      // The connection broke again, or the pool refused: the next connection asks anew.
+      if (error instanceof ProblemError) return false;
+      throw error;
+    }
+  }
+}
