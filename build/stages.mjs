@@ -12,7 +12,7 @@ const shell = process.platform === 'win32';
  * the one they report on.
  */
 const checks = [
-  ['lint', 'eslint', ['.', '--max-warnings', '0']],
+  ['lint', 'eslint', ['--config', 'build/eslint.config.mjs', '.', '--max-warnings', '0']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '--cache', '--cache-location', 'out/.prettiercache', '.']],
   [
     'dependency rules',
@@ -54,7 +54,7 @@ export class Run {
     const projects = stage.projects.flatMap((name) => ['--project', name]);
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     await this.#step(label, () =>
-      runAttached(bin('vitest'), ['run', ...projects, ...reporters, ...filters], {
+      runAttached(bin('vitest'), ['run', '--config', 'build/vitest.config.mjs', ...projects, ...reporters, ...filters], {
         cwd: root,
         shell,
         env: { ...process.env, ...environment },
