@@ -54,11 +54,15 @@ export class Run {
     const projects = stage.projects.flatMap((name) => ['--project', name]);
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     await this.#step(label, () =>
-      runAttached(bin('vitest'), ['run', '--config', 'build/vitest.config.mjs', ...projects, ...reporters, ...filters], {
-        cwd: root,
-        shell,
-        env: { ...process.env, ...environment },
-      }),
+      runAttached(
+        bin('vitest'),
+        ['run', '--config', 'build/vitest.config.mjs', ...projects, ...reporters, ...filters],
+        {
+          cwd: root,
+          shell,
+          env: { ...process.env, ...environment },
+        },
+      ),
     );
     this.#count(label, report);
   }
