@@ -104,7 +104,7 @@ describe('a record of the ledger', () => {
       { v: 2 },
       { seq: 0 },
       { seq: 1.5 },
-      { prev: 'x' },
+      { prev: 1 },
       { time: 'today' },
       { actor: 1 },
       { poolId: 1 },
