@@ -1,7 +1,7 @@
 import type { Blocker } from './blocker.ts';
 import { findMissingPermissions, PROMOTE_PERMISSIONS } from './rights.ts';
 import type { PlanFacts, TransitionFacts } from './transition-facts.ts';
-import { findRole } from './network-role.ts';
+import { findMappedNetwork, findRole } from './network-role.ts';
 import { findStage, findTransition, type Stage } from './workflow.ts';
 
 /**
@@ -78,7 +78,7 @@ export function findPlanBlockers(facts: PlanFacts): readonly Blocker[] {
     if (target && facts.workflow && vm.hostUuid !== null)
       for (const vif of vm.vifs) {
         const role = findRole(facts.workflow, facts.configuration.stageId, vif.networkUuid);
-        const to = role === undefined ? undefined : target.networkMap[role];
+        const to = role === undefined ? undefined : findMappedNetwork(target, role);
         const network = to === undefined ? undefined : facts.networks.find((known) => known.uuid === to);
         if (
           network &&

@@ -1,4 +1,4 @@
-import { findStage, type Workflow } from './workflow.ts';
+import { findStage, type Stage, type Workflow } from './workflow.ts';
 
 /**
  * Finds what a network is for in a service: its role in the given stage's map, else in any other stage's map
@@ -12,6 +12,11 @@ export function findRole(workflow: Workflow, stageId: string | null, networkUuid
     if (entry) return entry[0];
   }
   return undefined;
+}
+
+/** Finds the network a stage gives a role; only what its map names itself, since a role may be called `constructor`. */
+export function findMappedNetwork(stage: Stage, role: string): string | undefined {
+  return Object.hasOwn(stage.networkMap, role) ? stage.networkMap[role] : undefined;
 }
 
 /** Lists the roles a service's stages name, in order of first appearance. */

@@ -1,5 +1,5 @@
 import type { NetworkFacts, VmFacts } from './inventory.ts';
-import { findRole } from './network-role.ts';
+import { findMappedNetwork, findRole } from './network-role.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import { isStageTag, stageTag } from './stage-record.ts';
 import type { PlanFacts } from './transition-facts.ts';
@@ -23,7 +23,9 @@ export function planTransition(facts: PlanFacts): Plan | undefined {
   const transition = findTransition(workflow, fromStageId, toStageId);
   if (!from || !to || !transition) return undefined;
 
-  const vms = [...facts.vms].sort((a, b) => a.startOrder - b.startOrder || (a.nameLabel < b.nameLabel ? -1 : 1));
+  const vms = [...facts.vms].sort(
+    (a, b) => a.startOrder - b.startOrder || compareText(a.nameLabel, b.nameLabel) || compareText(a.uuid, b.uuid),
+  );
   const names = new Map(facts.networks.map((network) => [network.uuid, network]));
   const moves = vms.map((vm) => planMoves(vm, workflow, from, to, names));
   const lock = lockStep(configuration.nameLabel);
@@ -65,6 +67,11 @@ export function planTransition(facts: PlanFacts): Plan | undefined {
   };
 }
 
+/** By code units: the same on every workstation, unlike `localeCompare`. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 interface Moves {
   readonly steps: readonly PlanStep[];
   readonly notes: readonly string[];
@@ -80,9 +87,9 @@ function planMoves(
   const steps: PlanStep[] = [];
   const notes: string[] = [];
   const nameOf = (uuid: string): string => networks.get(uuid)?.nameLabel ?? uuid;
-  for (const vif of [...vm.vifs].sort((a, b) => a.device - b.device)) {
+  for (const vif of [...vm.vifs].sort((a, b) => a.device - b.device || compareText(a.uuid, b.uuid))) {
     const role = findRole(workflow, from.id, vif.networkUuid);
-    const target = role === undefined ? undefined : to.networkMap[role];
+    const target = role === undefined ? undefined : findMappedNetwork(to, role);
     const nic = `NIC ${String(vif.device)} of ${vm.nameLabel}`;
     if (role === undefined) notes.push(`${nic} stays on ${nameOf(vif.networkUuid)}: no stage maps that network.`);
     else if (target === undefined)
@@ -111,7 +118,7 @@ function planMoves(
 
 function markStep(vm: VmFacts, from: Stage, to: Stage, moveIds: readonly string[]): PlanStep {
   const addTag = stageTag(to.name);
-  const removeTags = vm.tags.filter((tag) => isStageTag(tag) && tag !== addTag);
+  const removeTags = vm.tags.filter((tag) => isStageTag(tag) && tag !== addTag).sort(compareText);
   return {
     id: `mark-stage:${vm.uuid}`,
     title: `Tag ${vm.nameLabel} "${addTag}"`,

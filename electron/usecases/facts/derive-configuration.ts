@@ -1,7 +1,7 @@
 import type { Configuration, ConfigurationWarning, LockView } from '../../../shared/domain/configuration.ts';
 import type { VappFacts, VmFacts } from '../../../shared/domain/inventory.ts';
 import { manifestText, toManifest } from '../../../shared/domain/manifest.ts';
-import { findRole } from '../../../shared/domain/network-role.ts';
+import { findMappedNetwork, findRole } from '../../../shared/domain/network-role.ts';
 import type { VersionedReading } from '../../../shared/domain/read-shared-records.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import {
@@ -129,7 +129,7 @@ function listRecordWarnings(
   const offMap = vms.filter((vm) =>
     vm.vifs.some((vif) => {
       const role = findRole(workflow, record.stage, vif.networkUuid);
-      const mapped = role === undefined ? undefined : stage.networkMap[role];
+      const mapped = role === undefined ? undefined : findMappedNetwork(stage, role);
       return mapped !== undefined && mapped !== vif.networkUuid;
     }),
   );

@@ -5,6 +5,7 @@ import {
   listMembers,
   removeRecords,
   writeRecord,
+  type RecordContent,
   type RecordDesk,
 } from '../../../electron/shared-records/write-record.ts';
 import { Gate } from '../../fakes/gate.ts';
@@ -32,7 +33,7 @@ function openDesk(gate = new Gate(), pool = makeShopPool(new VirtualClock(), sig
   return { desk, pool, keys, current };
 }
 
-const next = {
+const next: RecordContent = {
   kind: 'stage',
   id: SHOP.vapp,
   seq: 2,
@@ -40,7 +41,7 @@ const next = {
   stage: 'integration',
   revision: 'cd'.repeat(32),
   members: [],
-} as const;
+};
 
 describe('writeRecord', () => {
   it('writes under the next number, by the coordinator’s clock, and removes the one before', async () => {
@@ -59,7 +60,7 @@ describe('writeRecord', () => {
 
   it('keeps a given time of entering', async () => {
     const { desk, current } = openDesk();
-    await writeRecord(desk, { ...next, since: '2026-01-01T00:00:00.000Z' });
+    await writeRecord(desk, { ...next, kind: 'stage', since: '2026-01-01T00:00:00.000Z' });
     expect(current()).toMatchObject({ since: '2026-01-01T00:00:00.000Z', at: '2026-03-02T08:00:00.000Z' });
   });
 
