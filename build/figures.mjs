@@ -26,21 +26,34 @@ export function printFigures(figures) {
   process.stdout.write(`\n${toTable(figures)}\n`);
 }
 
-/** The figures as a Markdown table. */
+const columns = ['count', 'bad', 'value', 'target', 'ambitious'];
+
+/** The figures as a Markdown table; a column that would be empty is left out. */
 export function toTable(figures) {
-  const rows = Object.entries(figures).map(([key, { count, bad, value, target, ok }]) =>
-    [key, count, bad, value, target].map(toText).concat(ok ? 'ok' : 'MISSED'),
-  );
-  if (rows.length === 0) return 'No figures were measured';
-  const all = [['figure', 'count', 'bad', 'value', 'target', 'result'], ...rows];
+  const entries = Object.entries(figures);
+  if (entries.length === 0) return 'No figures were measured';
+  const used = columns.filter((name) => entries.some(([, figure]) => toText(figure[name]) !== ''));
+  const rows = entries.map(([key, figure]) => [
+    key,
+    ...used.map((name) => toText(figure[name])),
+    figure.ok ? 'ok' : 'MISSED',
+  ]);
+  const all = [['figure', ...used, 'result'], ...rows];
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
-  const lines = all.map((row) => `| ${row.map((cell, i) => pad(cell, widths[i], i)).join(' | ')} |`);
+  const isNumeric = (column) => column >= 1 && column <= used.length;
+  const pad = (cell, column) => (isNumeric(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column]));
+  const lines = all.map((row) => `| ${row.map(pad).join(' | ')} |`);
   lines.splice(1, 0, `|${widths.map((width, i) => `${'-'.repeat(width + 1)}${isNumeric(i) ? ':' : '-'}`).join('|')}|`);
   return lines.join('\n');
 }
 
-const isNumeric = (column) => column >= 1 && column <= 4;
-const pad = (cell, width, column) => (isNumeric(column) ? cell.padStart(width) : cell.padEnd(width));
+/** `text` with the table between its two marks replaced. @throws Error when the marks are not there */
+export function withTable(text, table, note) {
+  const [begin, end] = ['<!-- bench:begin -->', '<!-- bench:end -->'];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`README.md has no ${begin} followed by ${end}`);
+  return `${text.slice(0, from + begin.length)}\n\n${note}\n\n${table}\n\n${text.slice(to)}`;
+}
 
 function toText(value) {
   if (value === undefined || value === null) return '';

@@ -11,6 +11,8 @@ export interface Figure {
   readonly value?: number;
   /** What `value` is held against, as people read it: `'<= 1.25'`, or a number. */
   readonly target?: number | string;
+  /** What a later version should reach; missing it fails nothing. */
+  readonly ambitious?: number | string;
   readonly ok: boolean;
 }
 

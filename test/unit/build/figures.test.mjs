@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clearFigures, mergeFigures, toTable } from '../../../build/figures.mjs';
+import { clearFigures, mergeFigures, toTable, withTable } from '../../../build/figures.mjs';
 import { recordFigure } from '../../bench/figures.ts';
 
 describe('figures', () => {
@@ -61,5 +61,20 @@ describe('figures', () => {
     ]);
     expect(lines[3].split('|').map((cell) => cell.trim())).toEqual(['', 'F3', '100,000', '2', '', '', 'MISSED', '']);
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+  });
+
+  it('show what a later version should reach only where one of them says so', () => {
+    const plain = { 'bench.x': { value: 1, target: '<= 2', ok: true } };
+    expect(toTable(plain)).toMatch(/^\| figure +\| value \| target \| result \|\n/);
+    const both = { ...plain, 'bench.y': { value: 1, target: '<= 2', ambitious: '<= 1.5', ok: true } };
+    expect(toTable(both)).toMatch(/^\| figure +\| value \| target \| ambitious \| result \|\n/);
+  });
+
+  it('take the place between the marks of a text, and nothing else', () => {
+    const text = 'before\n<!-- bench:begin -->\nold\n<!-- bench:end -->\nafter\n';
+    const once = withTable(text, '| new |', 'A note.');
+    expect(once).toBe('before\n<!-- bench:begin -->\n\nA note.\n\n| new |\n\n<!-- bench:end -->\nafter\n');
+    expect(withTable(once, '| new |', 'A note.')).toBe(once);
+    expect(() => withTable('no marks', '', '')).toThrow('bench:begin');
   });
 });
