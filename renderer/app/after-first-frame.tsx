@@ -24,7 +24,8 @@ export { AlarmPage, DetailsPanel };
 export function Overlays() {
   return (
     <>
-      <Notifications position="bottom-right" limit={4} autoClose={5000} containerWidth={400} />
+      {/* On the left: sheets and forms have their buttons on the right. */}
+      <Notifications position="bottom-left" limit={4} autoClose={5000} containerWidth={400} />
       <PlanSheet />
       <RunSheet />
       <PoolDialogs />

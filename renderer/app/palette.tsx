@@ -1,11 +1,12 @@
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { useEffect, useMemo, useState } from 'react';
+import type { Configuration } from '../../shared/domain/configuration.ts';
 import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
 import { demote, promote } from '../commands/promote.ts';
 import { openCreateService, selectService } from '../commands/services.ts';
 import { openKeyboardHelp, openView } from '../commands/window.ts';
-import { serviceKeyOf, selectServices } from '../state/selectors.ts';
+import { findServiceOf, selectServices, serviceKeyOf } from '../state/selectors.ts';
 import { store, useStore, type State } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
 import { inSentence } from '../text/names.ts';
@@ -81,7 +82,7 @@ export function listEntries(state: State, query: string): readonly Entry[] {
         id: key,
         group: 'Configurations',
         label: inSentence(each.nameLabel),
-        hint: each.stageId ?? 'not in a stage',
+        hint: stageName(state, each) ?? 'not in a stage',
         run: () => {
           openView.run('configurations');
           openConfiguration.run(key);
@@ -124,7 +125,7 @@ function listCommands(state: State): readonly Entry[] {
     const configuration = held === null ? undefined : state.configurations.get(held);
     if (held === null || !configuration) return [];
     const label = `${command.label(held)}: ${inSentence(configuration.nameLabel)}`;
-    return [entry(command.id, label, command.shortcut ?? '', () => command.run(held))];
+    return [entry(command.id, label, keysWord(command.shortcut), () => command.run(held))];
   });
   return [
     ...moves,
@@ -137,4 +138,14 @@ function listCommands(state: State): readonly Entry[] {
     entry(startDemo.id, startDemo.label(undefined), '', () => void startDemo.run(undefined)),
     entry(openKeyboardHelp.id, openKeyboardHelp.label(undefined), '?', () => openKeyboardHelp.run(undefined)),
   ];
+}
+
+function stageName(state: State, configuration: Configuration): string | undefined {
+  const stages = findServiceOf(state, configuration)?.service.workflow.stages;
+  return stages?.find(({ id }) => id === configuration.stageId)?.name ?? configuration.stageId ?? undefined;
+}
+
+/** A shortcut as keyboards spell it: "Ctrl →". */
+function keysWord(shortcut: string | null): string {
+  return (shortcut ?? '').replace('ArrowRight', '→').replace('ArrowLeft', '←').replace('+', ' ');
 }

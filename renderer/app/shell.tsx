@@ -32,7 +32,8 @@ export function Shell() {
       <Rail />
       {/* The attribute tells whoever waits outside, a screenshot or a test, that the board stands. */}
       <main className={classes['main']} data-board-ready={isBoardComplete ? '' : undefined}>
-        <ConnectionBar />
+        {/* The alarm says itself that nothing is connected, and offers no way around it. */}
+        {alarmed === undefined && <ConnectionBar />}
         <Notices />
         <div className={classes['view']}>
           <Suspense>{alarmed === undefined ? <View view={view} /> : <AlarmPage poolId={alarmed} />}</Suspense>

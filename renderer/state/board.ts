@@ -1,9 +1,10 @@
 import type { Configuration } from '../../shared/domain/configuration.ts';
 import type { Service, Stage } from '../../shared/domain/workflow.ts';
 import type { BoardFilter } from './board-view-slice.ts';
-import { keyOf, type ConfigurationKey } from './configurations-slice.ts';
+import type { ConfigurationKey } from './configurations-slice.ts';
 import { memo } from './memo.ts';
-import { compareNames, selectCurrentService } from './selectors.ts';
+import { listByName } from './name-order.ts';
+import { selectCurrentService } from './selectors.ts';
 import type { State } from './store.ts';
 
 /** Id of the column of configurations that are in no stage of the service; no stage can have it, it is no slug. */
@@ -26,7 +27,7 @@ export interface BoardColumn {
 
 interface Draft {
   readonly stage: Stage | null;
-  readonly shown: { readonly key: ConfigurationKey; readonly name: string }[];
+  readonly shown: ConfigurationKey[];
   readonly all: Configuration[];
 }
 
@@ -41,24 +42,23 @@ export function buildBoard(
   const byStage = new Map<string, Draft>();
   for (const stage of service.workflow.stages) byStage.set(stage.id, { stage, shown: [], all: [] });
   const matches = matcher(filter);
-  for (const each of configurations.values()) {
-    if (each.poolId !== poolId) continue;
+  for (const key of listByName(configurations)) {
+    const each = configurations.get(key);
+    if (each?.poolId !== poolId) continue;
     if (each.serviceId !== null && each.serviceId !== service.id) continue;
     const draft = (each.serviceId === null ? undefined : byStage.get(each.stageId ?? '')) ?? tray;
     draft.all.push(each);
-    if (matches(each)) draft.shown.push({ key: keyOf(each), name: each.nameLabel });
+    if (matches(each)) draft.shown.push(key);
   }
   return [tray, ...byStage.values()].map(toColumn);
 }
 
 function toColumn({ stage, shown, all }: Draft): BoardColumn {
-  // Nearly sorted already after the first time (a Map keeps its order), and then this is one pass.
-  shown.sort((a, b) => compareNames(a.name.slice(0, 200), b.name.slice(0, 200)));
   const sum = (of: (each: Configuration) => number): number => all.reduce((total, each) => total + of(each), 0);
   return {
     id: stage?.id ?? TRAY_ID,
     stage,
-    keys: shown.map(({ key }) => key),
+    keys: shown,
     totalCount: all.length,
     vmCount: sum((each) => each.vmUuids.length),
     runningCount: sum((each) => each.runningCount),

@@ -51,7 +51,8 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
     case 'run.started':
       return `${run} started${by('from', 'from')}${by('to', 'to')}`;
     case 'run.step':
-      return `Done: ${told('step') ?? 'a step'}`;
+      // A sentence of ours, longer than a name may be.
+      return `Done: ${String(entry.data['step'] ?? 'a step')}`;
     case 'run.interrupted':
       return `${run} was interrupted${by('because', 'reason')}`;
     case 'run.resumed':

@@ -1,5 +1,5 @@
 import type { Blocker } from '../../shared/domain/blocker.ts';
-import type { RoleName } from '../../shared/domain/rights.ts';
+import { ROLES, type RoleName } from '../../shared/domain/rights.ts';
 import { formatAbsolute } from './format.ts';
 import { inSentence, type Names } from './names.ts';
 
@@ -118,4 +118,16 @@ function lockText(lock: Extract<Blocker, { kind: 'locked' }>): BlockerText {
 
 function say(short: string, reason: string, remedy: string): BlockerText {
   return { short, reason, remedy };
+}
+
+/**
+ * The one blocker to name where there is room for one: the first, or of missing permissions the one that asks for the
+ * strongest role, since that role has the others as well.
+ */
+export function mainBlocker(blockers: readonly Blocker[]): Blocker | undefined {
+  const [first] = blockers;
+  if (first?.kind !== 'permission-missing') return first;
+  const strength = (blocker: Blocker): number =>
+    blocker.kind === 'permission-missing' ? ROLES.indexOf(blocker.missing.role) : ROLES.length;
+  return [...blockers].sort((a, b) => strength(a) - strength(b))[0];
 }

@@ -31,7 +31,8 @@ export function formatEstimate(ms: number): string {
 
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 const dayOnly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -43,7 +44,7 @@ export function formatAbsolute(iso: string): string {
   return Number.isNaN(ms) ? iso : absolute.format(ms);
 }
 
-/** Local time of day. */
+/** Local time of day, with seconds. */
 export function formatClock(iso: string): string {
   const ms = Date.parse(iso);
   return Number.isNaN(ms) ? iso : clock.format(ms);
@@ -60,7 +61,8 @@ export function formatRelative(iso: string, nowMs: number): string {
   if (age < HOUR) return `${String(Math.max(1, Math.round(age / MINUTE)))} min ago`;
   if (age < DAY) return `${String(Math.round(age / HOUR))} h ago`;
   if (age < 30 * DAY) return `${String(Math.round(age / DAY))} d ago`;
-  return dayOnly.format(ms);
+  // The year is said where it is another one.
+  return (new Date(ms).getFullYear() === new Date(nowMs).getFullYear() ? dayOfYear : dayOnly).format(ms);
 }
 
 /** "1 VM", "6 VMs"; the plural is the word with an s unless given. */

@@ -26,3 +26,9 @@ export function inSentence(name: string): string {
 
 /** Names of nothing: every uuid in its short form. */
 export const NO_NAMES: Names = { vm: shortUuid, network: shortUuid, host: shortUuid, configuration: shortUuid };
+
+/** An account without its domain ("DEMO\\anna", "anna@demo.example"), for places too narrow for both. */
+export function accountWord(account: string): string {
+  const bare = account.slice(account.lastIndexOf('\\') + 1).replace(/@.*$/, '');
+  return bare === '' ? account : bare.slice(0, 80);
+}

@@ -117,7 +117,9 @@ function Row({ entry }: { readonly entry: Entry }) {
       <span className={classes['actor']}>
         <Name>{entry.actor}</Name>
       </span>
-      <Chip>#{entry.seq}</Chip>
+      <span className={classes['seq']}>
+        <Chip>#{entry.seq}</Chip>
+      </span>
     </div>
   );
 }

@@ -11,7 +11,8 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { VirtualList } from '../../components/virtual-list.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
-import { compareNames, findServiceOf } from '../../state/selectors.ts';
+import { listByName } from '../../state/name-order.ts';
+import { findServiceOf } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { stateWord } from '../../text/configuration-text.ts';
 import { countOf, formatBytes } from '../../text/format.ts';
@@ -25,13 +26,10 @@ export function Configurations() {
   const [text, setText] = useState('');
   const keys = useMemo(() => {
     const wanted = text.trim().toLocaleLowerCase();
-    return [...configurations]
-      .filter(
-        ([, each]) =>
-          wanted === '' || each.nameLabel.toLocaleLowerCase().includes(wanted) || each.uuid.startsWith(wanted),
-      )
-      .sort(([, a], [, b]) => compareNames(a.nameLabel.slice(0, 200), b.nameLabel.slice(0, 200)))
-      .map(([key]) => key);
+    return listByName(configurations).filter((key) => {
+      const each = configurations.get(key);
+      return wanted === '' || each?.nameLabel.toLocaleLowerCase().includes(wanted) || each?.uuid.startsWith(wanted);
+    });
   }, [configurations, text]);
   if (configurations.size === 0) return <Nothing hasPool={hasPool} />;
   return (

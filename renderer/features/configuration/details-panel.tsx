@@ -139,7 +139,7 @@ function factRows(configuration: Configuration): readonly (readonly [string, Rea
     ],
     ...(configuration.description === ''
       ? []
-      : [['Description', <Name key="description">{configuration.description}</Name>] as const]),
+      : [['Description', <Description key="description" text={configuration.description} />] as const]),
     [
       'uuid',
       <span key="uuid" className={classes['uuid']}>
@@ -154,6 +154,15 @@ function factRows(configuration: Configuration): readonly (readonly [string, Rea
       </span>,
     ],
   ];
+}
+
+/** Wraps as a text does; a very long one ends after some lines and is whole on hover. */
+function Description({ text }: { readonly text: string }) {
+  return (
+    <span className={classes['description']} dir="auto" title={text}>
+      {text.slice(0, 1000)}
+    </span>
+  );
 }
 
 function Lock({ id, configuration }: { readonly id: ConfigurationKey; readonly configuration: Configuration }) {

@@ -5,7 +5,7 @@ import { Name } from '../../components/name.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { findServiceOf } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { blockerText } from '../../text/blocker-text.ts';
+import { blockerText, mainBlocker } from '../../text/blocker-text.ts';
 import { inSentence, NO_NAMES } from '../../text/names.ts';
 import classes from './configurations.module.css';
 
@@ -29,7 +29,7 @@ export function MoveToDialog({ id }: { readonly id: ConfigurationKey }) {
       <div className={classes['stages']} role="group" aria-label="Stages">
         {workflow?.stages.map((stage) => {
           const isHome = stage.id === configuration.stageId;
-          const first = findMoveBlockers(state, { key: id, toStageId: stage.id })[0];
+          const first = mainBlocker(findMoveBlockers(state, { key: id, toStageId: stage.id }));
           const kind = workflow.transitions.find(
             (each) => each.from === configuration.stageId && each.to === stage.id,
           )?.kind;

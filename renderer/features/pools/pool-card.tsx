@@ -115,9 +115,14 @@ function connectionRows(pool: PoolState): readonly (readonly [string, React.Reac
         countOf(pool.srCount, 'SR'),
       ].join(' · '),
     ],
-    ['Password', pool.passwordKept ? 'kept by the key store of this workstation' : 'not kept; asked again'],
+    ['Password', passwordWords(pool)],
     ['uuid', pool.uuid ?? 'not known yet'],
   ];
+}
+
+function passwordWords({ isDemo, passwordKept }: PoolState): string {
+  if (isDemo) return 'known, since this console starts the demo pool';
+  return passwordKept ? 'kept by the key store of this workstation' : 'not kept; asked again';
 }
 
 const TRANSPORT_WORDS = { 'json-rpc': 'JSON-RPC over TLS', 'xml-rpc': 'XML-RPC over TLS' } as const;

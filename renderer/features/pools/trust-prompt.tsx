@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import type { CertificateView } from '../../../shared/domain/pool-state.ts';
 import { copyText } from '../../commands/window.ts';
 import { Fingerprint } from '../../components/fingerprint.tsx';
@@ -23,8 +24,11 @@ export function TrustPrompt({
   readonly onBack: () => void;
   readonly onTrust: () => void;
 }) {
+  const ref = useRef<HTMLDivElement>(null);
+  // The form that had the focus is gone. It goes to the text, not to the button: trust is no matter of pressing Enter twice.
+  useEffect(() => ref.current?.focus(), []);
   return (
-    <div className={classes['form']}>
+    <div ref={ref} className={classes['form']} tabIndex={-1}>
       <p>
         <strong>{address}</strong> shows this certificate. Nothing was sent to it yet. Compare the fingerprint with the
         one the host itself prints:
@@ -48,7 +52,7 @@ export function TrustPrompt({
         <Button variant="default" size="sm" onClick={onBack}>
           Back
         </Button>
-        <Button size="sm" loading={isBusy} onClick={onTrust} data-autofocus>
+        <Button size="sm" loading={isBusy} onClick={onTrust}>
           Trust and connect
         </Button>
       </div>

@@ -32,7 +32,7 @@ export function RunDrawer() {
               ? 'none yet'
               : 'none in progress'
             : `${String(unfinished.length)} unfinished`}
-          {decisions > 0 && <strong>, {decisions} need your decision</strong>}
+          {decisions > 0 && <strong>, {decisions === 1 ? '1 needs' : `${String(decisions)} need`} your decision</strong>}
         </span>
         {count > 0 && (
           <ActionIcon
@@ -102,7 +102,7 @@ const RunRow = memo(function RunRow({ runId }: { readonly runId: string }) {
           <ProgressLine ratio={run.progressRatio} tone={tone} label={planTitle(run.plan)} />
           <span className={classes['time']}>
             {Math.round(run.progressRatio * 100)} %
-            {run.remainingMs !== null && `, ${formatEstimate(run.remainingMs)} left`}
+            {run.remainingMs !== null && run.phase !== 'interrupted' && `, ${formatEstimate(run.remainingMs)} left`}
           </span>
           <RunActions run={run} size="compact-xs" />
         </>

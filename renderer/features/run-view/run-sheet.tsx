@@ -63,7 +63,7 @@ function RunBody({ run, onClose }: { readonly run: Run; readonly onClose: () => 
           </strong>{' '}
           done
         </span>
-        {run.remainingMs !== null && !FINAL_PHASES.has(run.phase) && (
+        {run.remainingMs !== null && run.phase !== 'interrupted' && !FINAL_PHASES.has(run.phase) && (
           <span>{formatEstimate(run.remainingMs)} left</span>
         )}
         <span>

@@ -4,7 +4,7 @@ import { openRun } from '../../commands/runs.ts';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { TRAY_ID } from '../../state/board.ts';
 import { useStore } from '../../state/store.ts';
-import { blockerText } from '../../text/blocker-text.ts';
+import { blockerText, mainBlocker } from '../../text/blocker-text.ts';
 import { inSentence, NO_NAMES } from '../../text/names.ts';
 import { isHome } from './drop-verdict.ts';
 import classes from './card.module.css';
@@ -25,7 +25,7 @@ export function CardAction({
   const isInTray = useStore((state) => isHome(state, id, TRAY_ID));
   const next = useStore((state) => findNextStage(state, id, 'promote'));
   const why = useStore((state) => {
-    const first = next && findMoveBlockers(state, { key: id, toStageId: next.id })[0];
+    const first = next && mainBlocker(findMoveBlockers(state, { key: id, toStageId: next.id }));
     return first ? blockerText(first, NO_NAMES).short : '';
   });
   if (runId !== null)

@@ -1,5 +1,4 @@
-import { ActionIcon } from '@mantine/core';
-import { Ellipsis, Lock, TriangleAlert } from 'lucide-react';
+import { Lock, TriangleAlert } from 'lucide-react';
 import { memo, useEffect, useRef, useState } from 'react';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { Chip } from '../../components/chip.tsx';
@@ -12,7 +11,7 @@ import { findRunOn } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { stateWord, warningText } from '../../text/configuration-text.ts';
 import { shortRevision } from '../../text/format.ts';
-import { inSentence, NO_NAMES } from '../../text/names.ts';
+import { accountWord, inSentence, NO_NAMES } from '../../text/names.ts';
 import { runPhaseWord } from '../../text/run-text.ts';
 import { CardAction } from './card-action.tsx';
 import { CardMenu } from './card-menu.tsx';
@@ -33,6 +32,7 @@ export const Card = memo(function Card({ id }: { readonly id: ConfigurationKey }
   const noteFocused = useStore((state) => state.noteFocused);
   const ref = useRef<HTMLDivElement>(null);
   useFocusOnRequest(id, ref);
+  useShownWhenOpened(isOpened, ref);
   useEffect(() => (ref.current ? makeDraggable(ref.current, id) : undefined), [id]);
   if (!configuration) return null;
   const { tone } = stateWord(configuration.powerState);
@@ -58,7 +58,11 @@ export const Card = memo(function Card({ id }: { readonly id: ConfigurationKey }
       <div className={classes['middle']}>
         <code title={configuration.revision}>{shortRevision(configuration.revision)}</code>
         {configuration.since !== null && <RelativeTime iso={configuration.since} />}
-        {configuration.by !== null && configuration.by !== '' && <Name>{configuration.by}</Name>}
+        {configuration.by !== null && configuration.by !== '' && (
+          <span className={classes['by']} title={configuration.by} dir="auto">
+            {accountWord(configuration.by)}
+          </span>
+        )}
       </div>
       <CardFoot id={id} configuration={configuration} />
     </div>
@@ -122,16 +126,16 @@ function MenuButton({ id, name }: { readonly id: ConfigurationKey; readonly name
   };
   // The menu itself is made only when asked for: a thousand closed menus would cost more than the cards.
   const button = (
-    <ActionIcon
+    <button
+      type="button"
       className={classes['menu']}
-      size={24}
       tabIndex={-1}
       aria-label={`Menu of ${inSentence(name)}`}
       aria-haspopup="menu"
       onClick={() => setOpen(true)}
     >
-      <Ellipsis size={16} />
-    </ActionIcon>
+      ⋯
+    </button>
   );
   return isOpen ? <CardMenu id={id} target={button} onClose={close} /> : button;
 }
@@ -143,6 +147,13 @@ function useFocusOnRequest(id: ConfigurationKey, ref: React.RefObject<HTMLDivEle
     if (request > 0 && ref.current && !ref.current.contains(document.activeElement))
       ref.current.focus({ preventScroll: true });
   }, [request, ref]);
+}
+
+/** The details take room beside the board: the card they are about stays in sight. */
+function useShownWhenOpened(isOpened: boolean, ref: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    if (isOpened) ref.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isOpened, ref]);
 }
 
 function cardLabel(configuration: Configuration, isSelected: boolean): string {

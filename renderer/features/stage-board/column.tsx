@@ -37,7 +37,7 @@ export const Column = memo(function Column({ id, columnKey }: ColumnProps) {
     [element, id],
   );
   if (!column) return null;
-  const name = column.stage?.name ?? 'Not in a stage yet';
+  const name = column.stage?.name ?? 'Not in a stage';
   return (
     <section
       ref={setElement}
@@ -115,7 +115,7 @@ function CardList({ column, name }: { readonly column: BoardColumn; readonly nam
     getScrollElement: () => scroller,
     estimateSize: () => CARD_PITCH,
     getItemKey: (index) => keys[index] ?? index,
-    overscan: 3,
+    overscan: 1,
   });
   const request = useStore((state) => state.focusRequests);
   const focusedIndex = useStore((state) => (state.focusedKey === null ? -1 : keys.indexOf(state.focusedKey)));

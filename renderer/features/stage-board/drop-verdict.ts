@@ -5,7 +5,7 @@ import { TRAY_ID, type BoardColumn } from '../../state/board.ts';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { findServiceOf } from '../../state/selectors.ts';
 import type { State } from '../../state/store.ts';
-import { blockerText } from '../../text/blocker-text.ts';
+import { blockerText, mainBlocker } from '../../text/blocker-text.ts';
 import { countOf } from '../../text/format.ts';
 import { NO_NAMES } from '../../text/names.ts';
 
@@ -27,7 +27,7 @@ export function judgeDrop(state: State, key: ConfigurationKey, columnId: string)
   const blockers = isInTray
     ? openAdopt.blockers({ key, stageId: columnId })
     : findMoveBlockers(state, { key, toStageId: columnId });
-  const first = blockers[0];
+  const first = mainBlocker(blockers);
   if (first) return { kind: 'shut', text: blockerText(first, NO_NAMES).short };
   if (isInTray) return { kind: 'open', text: `put it here, ${size}` };
   const workflow = findServiceOf(state, configuration)?.service.workflow;
