@@ -250,16 +250,18 @@ export class FactsPublisher {
       changed = [];
     };
     for (const uuid of marks.allConfigurations || isFirst ? present : marks.configurations) {
+      // Deriving takes its time also where nothing new comes of it.
+      if (this.ports.clock.elapsed() - sliceStart >= SLICE_MS) {
+        flush();
+        await this.ports.clock.turn();
+        sliceStart = this.ports.clock.elapsed();
+      }
       const configuration = reading.derive(uuid);
       if (!configuration) continue;
       const text = JSON.stringify(configuration);
       if (said.get(uuid)?.text === text) continue;
       said.set(uuid, { text, configuration });
       changed.push(configuration);
-      if (this.ports.clock.elapsed() - sliceStart < SLICE_MS) continue;
-      flush();
-      await this.ports.clock.turn();
-      sliceStart = this.ports.clock.elapsed();
     }
     flush();
     if (removed.length > 0)
