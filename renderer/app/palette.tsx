@@ -37,9 +37,9 @@ export function Palette() {
       onQueryChange={setQuery}
       shortcut={null}
       lockScroll={false}
+      scrollable={false}
       onSpotlightClose={() => setOpen(false)}
       onSpotlightOpen={() => setOpen(true)}
-      scrollable
       overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
       maxHeight={420}
       size={600}

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Modal, NumberInput, PasswordInput, TextInput } from '@mantine/core';
-import { useState, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import type { CertificateView } from '../../../shared/domain/pool-state.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import { addPool, probePool } from '../../commands/pools.ts';
@@ -98,6 +98,11 @@ function AddressForm({
   readonly onSubmit: () => void;
 }) {
   const set = (change: Partial<Fields>): void => setFields({ ...fields, ...change });
+  const host = useRef<HTMLInputElement>(null);
+  const password = useRef<HTMLInputElement>(null);
+  // Back from the certificate: the focus goes to what is to be mended.
+  const wasRefused = useRef(problem !== null);
+  useEffect(() => (wasRefused.current ? password : host).current?.focus(), []);
   const port = Number(fields.port);
   const portError = Number.isInteger(port) && port >= 1 && port <= 65_535 ? null : '1 to 65535';
   const isComplete = fields.host.trim() !== '' && fields.userName.trim() !== '' && portError === null;
@@ -110,6 +115,7 @@ function AddressForm({
       {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
       <div className={classes['row']}>
         <TextInput
+          ref={host}
           label="Address of the coordinator"
           placeholder="xen01.example.org or 192.0.2.10"
           value={fields.host}
@@ -140,6 +146,7 @@ function AddressForm({
         onChange={(event) => set({ userName: event.currentTarget.value })}
       />
       <PasswordInput
+        ref={password}
         label="Password"
         value={fields.password}
         maxLength={1024}

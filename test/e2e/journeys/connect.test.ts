@@ -87,8 +87,8 @@ describe('connecting to a pool', () => {
     await board.open();
     await board.showService('Web shop');
     await board.card('Web shop 2.6').hover();
-    const why = board.card('Web shop 2.6').getByRole('button', { name: /can't be promoted: needs VM Operator$/ });
-    expect(await why.innerText()).toBe('Not yet: needs VM Operator');
+    const why = board.card('Web shop 2.6').getByRole('button', { name: /can't be promoted: needs VM Admin$/ });
+    expect(await why.innerText()).toBe('Not yet: needs VM Admin');
     expect(await why.getAttribute('data-blocked')).not.toBeNull();
     await why.click();
     const dialog = desk().sheet.dialog(/Web shop 2\.6/);

@@ -68,7 +68,7 @@ describe('making configurations', () => {
     await board.choose('Monitoring', /^Take it out of|^Take /);
     const dialog = running.page.getByRole('dialog', { name: /^Take .*Monitoring.* out of its service/ });
     await dialog.getByRole('button', { name: /^Take .* out$/ }).click();
-    await board.cardIn('Not in a stage yet', 'Monitoring').waitFor();
+    await board.cardIn('Not in a stage', 'Monitoring').waitFor();
   });
 });
 
@@ -93,7 +93,7 @@ describe('a pool that nobody has used Stagewright on', () => {
     await board.ready();
     for (const stage of ['Development', 'Integration', 'Patch test', 'Staging', 'Production'])
       await board.column(stage).waitFor();
-    expect((await board.namesIn('Not in a stage yet')).length).toBe(5);
+    expect((await board.namesIn('Not in a stage')).length).toBe(5);
     await takePictures(running, 'board-new-service');
   });
 
@@ -119,7 +119,7 @@ describe('a pool that nobody has used Stagewright on', () => {
     await form.waitFor({ state: 'detached' });
 
     // App 0001 is on VLAN 100 as generated.
-    const [first = ''] = (await board.namesIn('Not in a stage yet')).filter((each) => each.startsWith('App 0001'));
+    const [first = ''] = (await board.namesIn('Not in a stage')).filter((each) => each.startsWith('App 0001'));
     await board.choose(first, /^Put into a stage/);
     const dialog = page.getByRole('dialog', { name: /into a stage$/ });
     await dialog.getByRole('button', { name: /^Put into .*Development/ }).click();

@@ -21,7 +21,7 @@ describe('promoting by dragging', () => {
     expect(await verdicts('Production')).toEqual(['shut', null]);
     await board.column('Development').getByText('demote in place, 3 VMs').waitFor();
     await board.column('Production').getByText('no transition').waitFor();
-    await board.column('Not in a stage yet').getByText('take it out by its menu').waitFor();
+    await board.column('Not in a stage').getByText('take it out by its menu').waitFor();
     await running.page.screenshot({ path: 'out/screenshots/drag-light-1440.png' });
     await running.page.keyboard.press('Escape');
     await board.column('Patch test').and(running.page.locator(':not([data-drop])')).waitFor();

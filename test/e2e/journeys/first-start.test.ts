@@ -17,7 +17,7 @@ describe('the first start', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
     const columns = await page.locator('[data-column] h2 [title]').all();
     const names = await Promise.all(columns.map((each) => each.getAttribute('title')));
-    expect(names).toEqual(['Not in a stage yet', ...STAGES]);
+    expect(names).toEqual(['Not in a stage', ...STAGES]);
     await page.getByRole('button', { name: /^Pools: .*: Connected$/ }).waitFor();
   });
 

@@ -113,7 +113,7 @@ describe('a console that is killed during a run', () => {
 
   async function finishRun(verb: 'Resume' | 'Undo', hasPictures: boolean): Promise<void> {
     const runs = desk.running.page.getByRole('region', { name: 'Runs' });
-    await runs.getByText('1 need your decision').waitFor();
+    await runs.getByText('1 needs your decision').waitFor();
     if (hasPictures) await takePictures(desk.running, 'resume-offered');
     await runs.getByRole('button', { name: new RegExp(NAME) }).first().click();
     const run = desk.sheet.dialog(new RegExp(NAME));

@@ -58,14 +58,14 @@ describe('changes made by somebody else', () => {
     await other.call('VM_appliance.destroy', await other.find('VM_appliance', 'Web shop 2.4.1'));
     await board.card('Web shop 2.4.1').waitFor({ state: 'detached' });
     await other.call('VM_appliance.create', { name_label: 'Brand new', name_description: '' });
-    await board.cardIn('Not in a stage yet', 'Brand new').waitFor();
+    await board.cardIn('Not in a stage', 'Brand new').waitFor();
   });
 
   it('show names of any kind as text, each in its one row', async () => {
     const { board, running } = desk();
     const { page } = running;
     for (const name of HOSTILE) await other.call('VM_appliance.create', { name_label: name, name_description: name.slice(0, 300) });
-    const tray = board.column('Not in a stage yet');
+    const tray = board.column('Not in a stage');
     // 2 of the story, 1 made above.
     await tray.getByText(String(HOSTILE.length + 3), { exact: true }).waitFor();
     await tray.getByText(HOSTILE[0], { exact: false }).first().waitFor();
