@@ -1,65 +1,48 @@
 import type { Locator, Page } from 'playwright-core';
 import type { OutsidePool } from '../harness/demo-pool.ts';
+import { ShellPage } from './shell.ts';
 
-/** Address and account as a person types them. */
-export interface Login {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-}
-
-/** The pools page with its dialogs. */
-export class Pools {
+/** The list of pools and the way a pool comes onto it. */
+export class PoolsPage {
   readonly page: Page;
+  readonly shell: ShellPage;
 
   constructor(page: Page) {
     this.page = page;
+    this.shell = new ShellPage(page);
   }
 
-  async open(): Promise<void> {
-    await this.page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Pools' }).click();
-    await this.page.getByRole('heading', { name: 'Pools', level: 1 }).waitFor();
-  }
-
-  card(name: string | RegExp = /^Pool /): Locator {
+  pool(name: string | RegExp): Locator {
     return this.page.getByRole('article', { name });
   }
 
-  form(): Locator {
-    return this.page.getByRole('form', { name: 'Add a pool' });
-  }
-
-  trustPrompt(): Locator {
-    return this.page.getByRole('dialog', { name: 'Is this your pool?' });
-  }
-
-  /** Fills the first form of adding a pool. */
-  async fill({ host, port, user, password }: Login): Promise<void> {
-    const form = this.form();
+  /** Opens the form and fills it; nothing is sent yet. */
+  async fillForm({ host, port, user }: Pick<OutsidePool, 'host' | 'port' | 'user'>, password: string): Promise<Locator> {
+    await this.shell.goTo('Pools');
+    await this.page.getByRole('button', { name: 'Add a pool' }).first().click();
+    const form = this.page.getByRole('form', { name: 'Add a pool' });
     await form.getByLabel('Address of the coordinator').fill(host);
     await form.getByLabel('Port').fill(String(port));
     await form.getByLabel('User name').fill(user);
-    await form.getByLabel('Password', { exact: true }).fill(password);
+    await form.getByRole('textbox', { name: 'Password' }).fill(password);
+    return form;
   }
 
-  /** Adds a pool with the mouse, trusting its certificate after comparing it, and waits until its board stands. */
-  async add(pool: OutsidePool, account: Partial<Login> = {}): Promise<void> {
-    await this.page.getByRole('main').getByRole('button', { name: 'Add a pool' }).first().click();
-    await this.fill({ host: pool.host, port: pool.port, user: pool.user, password: pool.password, ...account });
-    await this.form().getByRole('button', { name: 'Look at its certificate' }).click();
-    const prompt = this.trustPrompt();
-    await prompt.getByRole('group', { name: `SHA-256 fingerprint: ${pool.fingerprint}` }).waitFor();
-    await prompt.getByRole('button', { name: 'Trust and connect' }).click();
-    await prompt.waitFor({ state: 'detached' });
-    await this.card().getByText('Connected', { exact: false }).first().waitFor();
+  /** Goes on from the form to the certificate. */
+  async lookAtCertificate(): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'Look at its certificate' }).click();
+    const prompt = this.shell.dialog('Is this your pool?');
+    await prompt.waitFor();
+    return prompt;
   }
 
-  /** Answers the question for the password of a pool that is known. */
-  async login(password: string): Promise<void> {
-    const form = this.page.getByRole('form', { name: 'Connect to the pool' });
-    await form.getByLabel('Password', { exact: true }).fill(password);
-    await form.getByRole('button', { name: 'Connect', exact: true }).click();
-    await form.waitFor({ state: 'detached' });
+  async trust(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Trust and connect' }).click();
+    await this.page.getByRole('dialog').waitFor({ state: 'detached', timeout: 20_000 });
+  }
+
+  /** Waits until the only pool is connected. */
+  async waitForConnection(): Promise<void> {
+    await this.page.getByRole('article').getByText(/^Connected/).first().waitFor({ timeout: 20_000 });
   }
 }
