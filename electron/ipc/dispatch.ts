@@ -9,6 +9,8 @@ export type Handlers = {
 
 /** Deeper input is refused before any schema sees it: schemas walk recursively. */
 const MAX_DEPTH = 32;
+/** So is longer input: a schema walks a list of four thousand million holes to its end. No request needs a thousand. */
+const MAX_ITEMS = 10_000;
 
 /**
  * Serves one request: known name, parsed input, handler, and whatever happens turned into a Result. Never throws.
@@ -22,7 +24,7 @@ export async function dispatch(
 ): Promise<Result<unknown>> {
   try {
     if (typeof name !== 'string' || !Object.hasOwn(requestInputs, name)) return refuse('there is no such request');
-    if (!isShallow(input, MAX_DEPTH)) return refuse('the input is nested too deeply');
+    if (!isSmall(input)) return refuse('the input is nested too deeply or too large');
     const request = name as RequestName;
     const parsed = requestInputs[request].safeParse(input);
     if (!parsed.success) return refuse(...toIssues(parsed.error));
@@ -49,18 +51,23 @@ function toIssues(error: z.ZodError): readonly string[] {
   });
 }
 
-/** Checks depth without recursion. Anything but plain data counts as too deep: it did not come from our windows. */
-function isShallow(value: unknown, depth: number): boolean {
-  let level: unknown[] = [value];
-  for (let left = depth; left > 0 && level.length > 0; left -= 1) {
-    const next: unknown[] = [];
+/**
+ * Checks depth and width without recursion. Anything but plain data counts as too deep: it did not come from our
+ * windows. Each object is looked at once a level, since shared references would double the work with every level.
+ */
+function isSmall(value: unknown): boolean {
+  let level = new Set<unknown>([value]);
+  for (let left = MAX_DEPTH; left > 0 && level.size > 0; left -= 1) {
+    const next = new Set<unknown>();
     for (const item of level) {
       if (typeof item !== 'object' || item === null) continue;
       const prototype: unknown = Object.getPrototypeOf(item);
-      if (!Array.isArray(item) && prototype !== Object.prototype && prototype !== null) return false;
-      next.push(...Object.values(item as Record<string, unknown>));
+      if (Array.isArray(item) ? item.length > MAX_ITEMS : prototype !== Object.prototype && prototype !== null)
+        return false;
+      for (const inner of Object.values(item as Record<string, unknown>)) next.add(inner);
+      if (next.size > MAX_ITEMS) return false;
     }
     level = next;
   }
-  return level.length === 0;
+  return level.size === 0;
 }

@@ -1,0 +1,158 @@
+import type { Activity } from '../../shared/domain/activity.ts';
+import type { Blocker } from '../../shared/domain/blocker.ts';
+import type { ConfigurationWarning } from '../../shared/domain/configuration.ts';
+import { toVmSummary } from '../../shared/domain/inventory.ts';
+import type { Run } from '../../shared/domain/run.ts';
+import type { Problem } from '../../shared/errors.ts';
+import type { Events } from '../../shared/ipc/contract.ts';
+import { DEFAULT_SETTINGS } from '../../shared/ipc/settings.ts';
+import { makePoolState, ROOT } from '../fakes/memory-pools.ts';
+import {
+  makeConfiguration,
+  makeDisk,
+  makeNetwork,
+  makeService,
+  makeVif,
+  makeVm,
+  SHOP,
+} from '../fakes/sample-estate.ts';
+
+/** Names as they come: markup, right-to-left, emoji, a lone surrogate, quotes and line ends. */
+export const ODD_NAME = '<b>Kasse</b> \u202e🛒 \ud800 "é"\n\u0000 \u05e9\u05d5\u05e7';
+
+/** One blocker of every kind; a kind without one does not compile. */
+export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kind: K }> } = {
+  'pool-not-connected': { kind: 'pool-not-connected' },
+  'permission-missing': { kind: 'permission-missing', missing: { permission: 'vif.move', role: 'vm-admin' } },
+  'no-transition': { kind: 'no-transition', from: ODD_NAME, to: 'Production' },
+  'already-there': { kind: 'already-there', stage: ODD_NAME },
+  'not-in-stage': { kind: 'not-in-stage' },
+  'run-active': { kind: 'run-active', runId: 'run-1' },
+  'run-interrupted': { kind: 'run-interrupted', runId: 'run-1' },
+  locked: { kind: 'locked', holder: ODD_NAME, console: 'desk', since: '', isStale: false },
+  'record-not-believed': { kind: 'record-not-believed', reason: ODD_NAME },
+  empty: { kind: 'empty' },
+  'vapp-gone': { kind: 'vapp-gone' },
+  'network-missing': { kind: 'network-missing', role: ODD_NAME, networkUuid: SHOP.networks.devData },
+  'network-unreachable': {
+    kind: 'network-unreachable',
+    vmUuid: SHOP.web,
+    networkUuid: SHOP.networks.devData,
+    hostUuid: SHOP.host,
+  },
+  'vm-busy': { kind: 'vm-busy', vmUuid: SHOP.web, operation: 'snapshot' },
+  'vm-in-other-configuration': { kind: 'vm-in-other-configuration', vmUuid: SHOP.web, otherUuid: SHOP.vapp },
+  'name-taken': { kind: 'name-taken', otherUuid: SHOP.vapp },
+};
+
+/** One problem of every code; a code without one does not compile. */
+export const problems: { readonly [C in Problem['code']]: Extract<Problem, { code: C }> } = {
+  'invalid-request': { code: 'invalid-request', issues: [ODD_NAME] },
+  'not-found': { code: 'not-found', kind: 'vm', id: SHOP.web },
+  blocked: { code: 'blocked', blockers: Object.values(blockers) },
+  'plan-changed': { code: 'plan-changed', planDigest: 'ab'.repeat(32) },
+  'check-failed': { code: 'check-failed', findings: [ODD_NAME] },
+  'pool-unreachable': { code: 'pool-unreachable', address: 'xcp-1:443', reason: 'lost', detail: ODD_NAME },
+  'certificate-untrusted': { code: 'certificate-untrusted', address: 'xcp-1', fingerprint: 'AB', pinned: null },
+  'xapi-failure': {
+    code: 'xapi-failure',
+    xapiCode: 'VM_BAD_POWER_STATE',
+    params: [ODD_NAME],
+    sentence: '',
+    remedy: '',
+  },
+  'role-missing': { code: 'role-missing', permission: 'vif.move', needed: 'vm-admin' },
+  'store-failed': { code: 'store-failed', file: 'journal', reason: 'ENOSPC' },
+  internal: { code: 'internal', logId: 'log-1' },
+};
+
+/** One warning of every kind; a kind without one does not compile. */
+export const warnings: { readonly [K in ConfigurationWarning['kind']]: Extract<ConfigurationWarning, { kind: K }> } = {
+  empty: { kind: 'empty' },
+  'no-tools': { kind: 'no-tools', vmUuids: [SHOP.web] },
+  'mixed-power': { kind: 'mixed-power' },
+  'members-changed': { kind: 'members-changed', added: [SHOP.web], removed: [] },
+  'record-not-believed': { kind: 'record-not-believed', reason: ODD_NAME },
+  'unknown-writer': { kind: 'unknown-writer', by: ODD_NAME },
+  'duplicate-name': { kind: 'duplicate-name', otherUuids: [SHOP.vapp] },
+  'tag-differs': { kind: 'tag-differs', vmUuids: [SHOP.web] },
+  'stage-unknown': { kind: 'stage-unknown', service: 'gone', stage: 'gone' },
+  'network-off-map': { kind: 'network-off-map', vmUuids: [SHOP.web] },
+  'run-interrupted': { kind: 'run-interrupted', runId: 'run-1' },
+  'revision-changed': { kind: 'revision-changed' },
+};
+
+const certificate = {
+  fingerprint: 'AB',
+  subject: ODD_NAME,
+  issuer: '',
+  validFrom: '2026-01-01T00:00:00.000Z',
+  validTo: '2036-01-01T00:00:00.000Z',
+  tlsVersion: 'TLSv1.3',
+};
+
+const activity: Activity = {
+  seq: 1,
+  time: '2026-03-02T08:00:00.000Z',
+  kind: 'configuration.created',
+  actor: ODD_NAME,
+  poolId: 'pool-a',
+  configurationUuid: SHOP.vapp,
+  runId: null,
+  data: { name: ODD_NAME, vms: 3, ok: true, none: null },
+};
+
+/** One payload of every event, but `runs.changed`, whose run the test takes from a real engine. */
+export function makePayloads(run: Run): Events {
+  return {
+    'pool.changed': makePoolState({
+      rights: ROOT,
+      certificate,
+      problem: problems['xapi-failure'],
+      alarm: { address: 'xcp-1', pinnedFingerprint: 'CD', seen: certificate, seenAt: certificate.validFrom },
+      version: { brand: 'XCP-ng', product: '8.3.0', api: '2.21', release: 'yangtze' },
+    }),
+    'pool.forgotten': { poolId: 'pool-a' },
+    'vms.changed': {
+      poolId: 'pool-a',
+      reset: true,
+      changed: [
+        toVmSummary(makeVm({ nameLabel: ODD_NAME, vifs: [makeVif()], disks: [makeDisk({ sizeBytes: 2 ** 52 })] })),
+      ],
+      removed: [SHOP.web],
+    },
+    'estate.changed': {
+      poolId: 'pool-a',
+      hosts: [
+        {
+          uuid: SHOP.host,
+          nameLabel: ODD_NAME,
+          address: '10.0.0.1',
+          enabled: true,
+          live: true,
+          isCoordinator: true,
+          memoryTotalBytes: 2 ** 40,
+          memoryFreeBytes: 0,
+          cpuCount: 64,
+        },
+      ],
+      networks: [makeNetwork(SHOP.networks.devData, ODD_NAME, { vlan: null })],
+      srs: [{ uuid: SHOP.host, nameLabel: '', type: 'nfs', shared: true, sizeBytes: -1, usedBytes: 0 }],
+    },
+    'services.changed': {
+      poolId: 'pool-a',
+      services: [{ poolId: 'pool-a', service: makeService({ name: ODD_NAME }), seq: 1, by: 'root', at: '' }],
+    },
+    'configurations.changed': {
+      poolId: 'pool-a',
+      reset: false,
+      changed: [makeConfiguration({ nameLabel: ODD_NAME, warnings: Object.values(warnings) })],
+      removed: [],
+    },
+    'runs.changed': { runs: [run, { ...run, problem: problems.blocked }] },
+    'activity.appended': { entries: [activity] },
+    'settings.changed': DEFAULT_SETTINGS,
+    'notice.raised': { id: 'notice-1', tone: 'error', title: ODD_NAME, detail: '' },
+    'notice.dismissed': { noticeId: 'notice-1' },
+  };
+}
