@@ -90,7 +90,8 @@ export class AppendLog {
   async append(lines: readonly string[]): Promise<void> {
     if (this.#refusal !== null)
       throw new ProblemError({ code: 'store-failed', file: this.#name, reason: this.#refusal });
-    const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+    if (lines.length === 0) return;
+    const bytes = Buffer.from(`${lines.join('\n')}\n`);
     try {
       await writeAll(this.#file, bytes, this.#sizeBytes);
     } catch (error) {

@@ -15,6 +15,7 @@ const SEGMENT_BYTES = 1024 * 1024;
 const CHECKPOINT_EVERY = 64;
 const NOTE_EVERY_MS = 10_000;
 const CLOCK_JUMP_MS = 5 * 60_000;
+const NOBODY = { actor: 'console', poolId: null, configurationUuid: null, runId: null } as const;
 
 interface ChainEnd {
   readonly seq: number;
@@ -111,59 +112,68 @@ export class LedgerWriter {
   }
 }
 
-/** The chain's end while a batch is built; nothing of it counts before the batch is on disk. */
+/** The chain's end while a batch is built; nothing of it counts before the batch is on disk. One look at the clock. */
 class Chain {
   readonly lines: string[] = [];
   readonly activities: Activity[] = [];
-  end: ChainEnd;
   readonly #place: LedgerPlace;
   readonly #ledger: string;
+  readonly #timeMs: number;
+  readonly #time: string;
+  #seq: number;
+  #hash: string;
+  #unsigned: number;
+  #lastMs: number | undefined;
 
   constructor(place: LedgerPlace, ledger: string, end: ChainEnd) {
+    const now = place.now();
     this.#place = place;
     this.#ledger = ledger;
-    this.end = end;
+    this.#timeMs = now.getTime();
+    this.#time = now.toISOString();
+    this.#seq = end.seq;
+    this.#hash = end.hash;
+    this.#unsigned = end.unsigned;
+    this.#lastMs = end.timeMs;
+  }
+
+  get end(): ChainEnd {
+    return { seq: this.#seq, hash: this.#hash, timeMs: this.#lastMs, unsigned: this.#unsigned };
   }
 
   add(draft: Draft): Activity | undefined {
-    const now = this.#place.now();
-    this.#noteClockJump(now);
-    const activity = this.#link(draft, now);
-    if (this.end.unsigned >= CHECKPOINT_EVERY) this.sign();
+    this.#noteClockJump();
+    const activity = this.#link(draft);
+    if (this.#unsigned >= CHECKPOINT_EVERY) this.sign();
     return activity;
   }
 
   /** Adds a signed checkpoint, unless the newest record is one. */
   sign(): undefined {
-    if (this.end.unsigned === 0) return;
-    const { signer, now } = this.#place;
-    const time = now();
-    const statement = { ledger: this.#ledger, seq: this.end.seq, head: this.end.hash, time: time.toISOString() };
-    const nobody = { actor: 'console', poolId: null, configurationUuid: null, runId: null };
-    this.#link({ kind: CHECKPOINT_KIND, ...nobody, data: signCheckpoint(signer, statement) }, time);
-    this.end = { ...this.end, unsigned: 0 };
+    if (this.#unsigned === 0) return;
+    const statement = { ledger: this.#ledger, seq: this.#seq, head: this.#hash, time: this.#time };
+    this.#link({ kind: CHECKPOINT_KIND, ...NOBODY, data: signCheckpoint(this.#place.signer, statement) });
+    this.#unsigned = 0;
   }
 
-  #noteClockJump(now: Date): void {
-    const { timeMs } = this.end;
-    if (timeMs === undefined || timeMs - now.getTime() <= CLOCK_JUMP_MS) return;
-    const data = { from: new Date(timeMs).toISOString(), to: now.toISOString() };
-    const nobody = { actor: 'console', poolId: null, configurationUuid: null, runId: null };
-    this.#link({ kind: 'clock.jumped', ...nobody, data }, now);
+  #noteClockJump(): void {
+    if (this.#lastMs === undefined || this.#lastMs - this.#timeMs <= CLOCK_JUMP_MS) return;
+    const data = { from: new Date(this.#lastMs).toISOString(), to: this.#time };
+    this.#link({ kind: 'clock.jumped', ...NOBODY, data });
   }
 
-  #link(draft: Draft, time: Date): Activity | undefined {
-    const unsealed = {
-      v: LEDGER_VERSION,
-      seq: this.end.seq + 1,
-      prev: this.end.hash,
-      time: time.toISOString(),
-      ...draft,
-    };
+  #link({ kind, actor, poolId, configurationUuid, runId, data }: Draft): Activity | undefined {
+    const seq = this.#seq + 1;
+    const time = this.#time;
+    const prev = this.#hash;
+    const unsealed = { v: LEDGER_VERSION, seq, prev, time, kind, actor, poolId, configurationUuid, runId, data };
     const { line, h } = sealRecord(unsealed);
     this.lines.push(line);
-    this.end = { seq: unsealed.seq, hash: h, timeMs: time.getTime(), unsigned: this.end.unsigned + 1 };
-    const activity = toActivity({ ...unsealed, h });
+    this.#seq = seq;
+    this.#hash = h;
+    this.#lastMs = this.#timeMs;
+    this.#unsigned += 1;
+    const activity = toActivity(unsealed);
     if (activity) this.activities.push(activity);
     return activity;
   }
