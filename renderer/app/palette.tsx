@@ -21,6 +21,8 @@ interface Entry {
 }
 
 const PER_GROUP = 8;
+/** Lets the keyboard scroll the results; the list hands it to its scroll area, though its types don't say so. */
+const REACHABLE: object = { viewportProps: { tabIndex: 0 } };
 const VIEWS: readonly ViewName[] = ['board', 'configurations', 'activity', 'pools', 'settings'];
 
 /** Search over everything that has a name, and all commands, by one key. */
@@ -37,7 +39,7 @@ export function Palette() {
       onQueryChange={setQuery}
       shortcut={null}
       lockScroll={false}
-      scrollable={false}
+      scrollable
       onSpotlightClose={() => setOpen(false)}
       onSpotlightOpen={() => setOpen(true)}
       overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
@@ -48,7 +50,7 @@ export function Palette() {
         placeholder="Search configurations, services, pools, commands"
         aria-label="Search or run a command"
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...REACHABLE}>
         {groups.map(([group, entries]) => (
           <Spotlight.ActionsGroup key={group} label={group}>
             {entries.map((entry) => (
