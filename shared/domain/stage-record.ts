@@ -28,7 +28,7 @@ const signed = {
 export const stageRecordSchema = z.strictObject({
   ...signed,
   kind: z.literal('stage'),
-  id: z.uuid(),
+  id: z.guid(),
   service: slug,
   stage: slug,
   /** When it entered the stage, coordinator's clock, ISO. */
@@ -44,7 +44,7 @@ export const stageRecordSchema = z.strictObject({
   members: z
     .array(
       z.strictObject({
-        vm: z.uuid(),
+        vm: z.guid(),
         order: z.int(),
         startDelay: z.int(),
         shutdownDelay: z.int(),
@@ -65,7 +65,7 @@ export const serviceRecordSchema = z.strictObject({
 export const lockRecordSchema = z.strictObject({
   ...signed,
   kind: z.literal('lock'),
-  id: z.uuid(),
+  id: z.guid(),
   run: z.string().max(64),
   /** Name of the workstation, for people. */
   console: z.string().max(128),

@@ -12,8 +12,8 @@ export const roleName = z.string().min(1).max(40);
 export const stageSchema = z.strictObject({
   id: slug,
   name: z.string().min(1).max(60),
-  /** Role to network uuid. A role without entry keeps the network a VIF has. */
-  networkMap: z.record(roleName, z.uuid()),
+  /** Role to network uuid (XAPI's, which RFC 9562 would not call one). A role without entry keeps the network a VIF has. */
+  networkMap: z.record(roleName, z.guid()),
   /** Production-like: destructive verbs ask for the name. */
   isProduction: z.boolean(),
 });

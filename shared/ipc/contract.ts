@@ -10,7 +10,8 @@ import type { Result } from '../errors.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
-const uuid = z.uuid();
+// XAPI's uuids are 16 random bytes: version and variant bits of RFC 9562 are not set.
+const uuid = z.guid();
 const host = z.string().trim().min(1, 'an address').max(253);
 const port = z.int().min(1).max(65535);
 const password = z.string().max(1024);

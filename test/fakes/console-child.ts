@@ -18,7 +18,11 @@ async function obey(order: ChildOrder): Promise<void> {
   const { demo, folder, configurationUuid, toStageId } = order;
   const opened = await HeadlessConsole.open({ demo, folder, limits: QUICK_LIMITS, name: 'child' });
   await opened.start();
-  await opened.until('the card', ({ configurations }) => configurations.get(configurationUuid)?.stageId);
+  await opened.until(
+    'the card',
+    ({ pools, configurations }) =>
+      pools.get('demo')?.phase === 'connected' && configurations.get(configurationUuid)?.stageId,
+  );
   const target = { poolId: 'demo', configurationUuid, toStageId };
   const { planDigest } = await opened.request('promotions.preview', target);
   const { runId } = await opened.request('promotions.start', { ...target, planDigest });

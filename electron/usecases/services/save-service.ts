@@ -1,8 +1,10 @@
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import type { Service } from '../../../shared/domain/workflow.ts';
+import { SERVICE_PERMISSIONS } from '../../../shared/domain/rights.ts';
 import { readStageRecords } from '../../../shared/domain/read-shared-records.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Ledger, Pools, Signer } from '../../ports.ts';
+import { assertConnected, assertPermitted } from '../configurations/place-configuration.ts';
 import { deskOf, removeRecords, writeRecord } from '../../shared-records/write-record.ts';
 
 /** What the use cases of services need. */
@@ -14,30 +16,34 @@ export interface ServicePorts {
 
 /**
  * Publishes a service on its pool as the record after the one the person saw.
- * @throws ProblemError `invalid-request` where the workflow is not sound or would strand a configuration;
+ * @throws ProblemError `blocked` when the pool is away or permissions are missing; `invalid-request` where the workflow is not sound or would strand a configuration;
  *   `plan-changed` when another console published first
  */
 export async function saveService(ports: ServicePorts, input: ParsedInput<'services.save'>): Promise<null> {
   const { poolId, service, afterSeq } = input;
+  assertConnected(ports, poolId);
+  assertPermitted(ports, poolId, SERVICE_PERMISSIONS);
   const issues = [...findUnsound(service), ...findStranded(ports, poolId, service)];
   if (issues.length > 0) throw new ProblemError({ code: 'invalid-request', issues });
   const desk = deskOf(ports, poolId);
+  await writeRecord(desk, { kind: 'service', id: service.id, seq: afterSeq + 1, service });
   await ports.ledger.append({
     kind: 'service.saved',
     actor: desk.by,
     poolId,
     data: { service: service.name, number: afterSeq + 1 },
   });
-  await writeRecord(desk, { kind: 'service', id: service.id, seq: afterSeq + 1, service });
   return null;
 }
 
 /**
  * Removes a service without configurations from its pool.
- * @throws ProblemError `invalid-request` while configurations are in it
+ * @throws ProblemError `blocked` when the pool is away or permissions are missing; `invalid-request` while configurations are in it
  */
 export async function removeService(ports: ServicePorts, input: ParsedInput<'services.remove'>): Promise<null> {
   const { poolId, serviceId } = input;
+  assertConnected(ports, poolId);
+  assertPermitted(ports, poolId, SERVICE_PERMISSIONS);
   const held = listPlaced(ports, poolId).filter((place) => place.service === serviceId);
   if (held.length > 0)
     throw new ProblemError({
@@ -45,13 +51,13 @@ export async function removeService(ports: ServicePorts, input: ParsedInput<'ser
       issues: [`${String(held.length)} configurations are in this service; release them first`],
     });
   const desk = deskOf(ports, poolId);
+  await removeRecords(desk, 'service', serviceId);
   await ports.ledger.append({
     kind: 'service.saved',
     actor: desk.by,
     poolId,
     data: { service: serviceId, removed: true },
   });
-  await removeRecords(desk, 'service', serviceId);
   return null;
 }
 

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
@@ -35,10 +36,10 @@ beforeAll(async () => {
     logLevel: 'error',
     ssr: { noExternal: true },
     build: {
-      ssr: join(import.meta.dirname, '../../fakes/console-child.ts'),
+      ssr: join(dirname(fileURLToPath(import.meta.url)), '../../fakes/console-child.ts'),
       outDir: bundleFolder,
       target: 'node18',
-      rollupOptions: { output: { entryFileNames: 'child.mjs' } },
+      rolldownOptions: { output: { entryFileNames: 'child.mjs' } },
     },
   });
   for (let number = 1; number <= SITES; number += 1) {

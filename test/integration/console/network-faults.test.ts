@@ -4,7 +4,7 @@ import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
-import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
+import { QUICK_LIMITS, quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
 import { anyIn, expectNoBugs, openConsole, pictureOf, promote, rested, type Picture } from './desk.ts';
 
 /** Faults of one call, and what happens to the whole pool while one call is under way. */
@@ -52,6 +52,8 @@ interface Lane {
 
 /** What the scenarios came to. */
 const tally = { struck: 0, paused: 0, undone: 0 };
+/** A stalled call is given up after this; long enough for a busy machine, short enough for many stalls. */
+const SHORT = { callTimeoutMs: 1000, eventGraceMs: 1000 };
 const LANES = 4;
 const lanes: Lane[] = [];
 let calls: readonly Call[] = [];
@@ -69,7 +71,7 @@ afterAll(async () => {
 
 async function openLane(number: number): Promise<Lane> {
   const pool = await quickDemoPool({ seed: number + 1 });
-  const console_ = await openConsole(pool);
+  const console_ = await openConsole(pool, { limits: { ...QUICK_LIMITS, ...SHORT } });
   const { uuid } = await anyIn(console_, 'development', 'erp');
   const lane = { pool, console: console_, uuid, pictures: new Map([['development', pictureOf(pool, uuid)]]) };
   const before = pool.control.history(0).at(-1)?.sequence ?? 0;

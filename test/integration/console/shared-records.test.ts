@@ -61,7 +61,7 @@ describe('a stage record that was not written by a console', () => {
   ])('is not believed and shown as such: %s', async (_what, make) => {
     writeByHand(pool, newKey(card.recordSeq + 1), make());
     const warning = await warningOf('record-not-believed');
-    expect(warning).toMatchObject({ reason: expect.stringMatching(/./) });
+    expect('reason' in warning && warning.reason).toMatch(/./);
     expect(console_.facts.configurations.get(card.uuid)).toMatchObject({
       stageId: 'development',
       recordSeq: card.recordSeq,
