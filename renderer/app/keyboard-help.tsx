@@ -1,6 +1,7 @@
 import { Kbd, Modal } from '@mantine/core';
 import { Facts } from '../components/page.tsx';
 import { useStore } from '../state/store.ts';
+import classes from './keyboard-help.module.css';
 
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['←', '→', '↑', '↓'], 'Go from card to card'],
@@ -22,16 +23,18 @@ export function KeyboardHelp() {
   const setDialog = useStore((state) => state.setDialog);
   return (
     <Modal opened={isOpen} onClose={() => setDialog(null)} title="Keyboard shortcuts" size="md">
-      <Facts
-        rows={KEYS.map(([keys, what]) => [
-          what,
-          keys.map((key) => (
-            <span key={key}>
-              <Kbd size="sm">{key}</Kbd>{' '}
-            </span>
-          )),
-        ])}
-      />
+      <div className={classes['keys']}>
+        <Facts
+          rows={KEYS.map(([keys, what]) => [
+            what,
+            keys.map((key) => (
+              <span key={key}>
+                <Kbd size="sm">{key}</Kbd>{' '}
+              </span>
+            )),
+          ])}
+        />
+      </div>
     </Modal>
   );
 }

@@ -4,6 +4,8 @@ import classes from './name.module.css';
 const HEAD_LIMIT = 240;
 const TAIL = 6;
 const MIN_TO_SPLIT = 13;
+/** Marks that turn the writing direction: with them "exe.gnp" reads as "png.exe". Letters bring their own direction. */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /**
  * Splits a name so that a narrow place can cut it in the middle: the head shrinks, the tail stays.
@@ -25,7 +27,8 @@ export function splitName(raw: string): { readonly head: string; readonly tail: 
 
 /** A name from a pool: one line, cut in the middle where it does not fit, whole on hover, in its own writing direction. */
 export function Name({ children, strong = false }: { readonly children: string; readonly strong?: boolean }) {
-  const { head, tail } = splitName(children.trim() === '' ? '(blank name)' : children);
+  const shown = children.replace(TURNING, '');
+  const { head, tail } = splitName(shown.trim() === '' ? '(blank name)' : shown);
   return (
     <span className={classes['name']} data-strong={strong || undefined} dir="auto" title={children}>
       <span className={classes['head']}>{head}</span>

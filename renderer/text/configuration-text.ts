@@ -42,7 +42,7 @@ export function warningText(
     case 'members-changed':
       return {
         short: 'members changed',
-        sentence: `Since it entered the stage ${membersSentence(warning.added, warning.removed, list)}.`,
+        sentence: `Since it entered the stage, ${membersSentence(warning.added, warning.removed, list)}.`,
       };
     case 'record-not-believed':
       return {

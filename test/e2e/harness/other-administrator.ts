@@ -26,7 +26,8 @@ export class OtherAdministrator {
   async find(cls: string, name: string): Promise<string> {
     const refs = await this.call<readonly string[]>(`${cls}.get_by_name_label`, name);
     const [first] = refs;
-    if (first === undefined || refs.length > 1) throw new Error(`${String(refs.length)} objects ${cls} are named ${name}`);
+    if (first === undefined || refs.length > 1)
+      throw new Error(`${String(refs.length)} objects ${cls} are named ${name}`);
     return first;
   }
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { campaign } from '../../bench/campaign.ts';
 import type { RunningConsole } from './console.ts';
 import { repository } from './places.ts';
 
@@ -13,9 +14,13 @@ const THEMES = ['light', 'dark'] as const;
 /** Where the pictures of the journeys are looked at. */
 export const pictures = join(repository, 'out', 'screenshots');
 
+/** All four combinations in the large campaign; in everyday runs each theme and each size once. */
+const isTaken = (size: (typeof SIZES)[number], theme: (typeof THEMES)[number]): boolean =>
+  campaign(0, 1) === 1 || process.env['STAGEWRIGHT_PICTURES'] === '1' || (size === SIZES[0]) === (theme === 'light');
+
 /**
  * Takes one view in both themes and in the usual and the smallest size: `NAME-light-1440.png` and so on. The window is
- * the size it was, and light, afterwards.
+ * of the usual size, and light, afterwards.
  */
 export async function takePictures(running: RunningConsole, name: string): Promise<void> {
   const { page } = running;
@@ -23,9 +28,13 @@ export async function takePictures(running: RunningConsole, name: string): Promi
   for (const size of [...SIZES].reverse()) {
     await resize(running, size);
     for (const theme of [...THEMES].reverse()) {
+      if (!isTaken(size, theme)) continue;
       await page.emulateMedia({ colorScheme: theme });
       await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
-      await page.screenshot({ path: join(pictures, `${name}-${theme}-${String(size.width)}.png`), animations: 'disabled' });
+      await page.screenshot({
+        path: join(pictures, `${name}-${theme}-${String(size.width)}.png`),
+        animations: 'disabled',
+      });
     }
   }
 }

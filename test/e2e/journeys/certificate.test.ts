@@ -27,7 +27,14 @@ describe('a pool whose certificate changes', () => {
     const alarm = page.getByRole('alertdialog', { name: 'Certificate changed' });
     const typed = alarm.getByLabel('Last four pairs of the new fingerprint');
     const trust = alarm.getByRole('button', { name: 'Trust the new certificate' });
-    for (const wrong of ['', '00:00:00:00', pool.fingerprint.slice(-11), after.slice(-10), `${after.slice(-11)}0`, after.slice(0, 11)]) {
+    for (const wrong of [
+      '',
+      '00:00:00:00',
+      pool.fingerprint.slice(-11),
+      after.slice(-10),
+      `${after.slice(-11)}0`,
+      after.slice(0, 11),
+    ]) {
       await typed.fill(wrong);
       expect([wrong, await trust.isDisabled()]).toEqual([wrong, true]);
       await typed.press('Enter');
@@ -54,6 +61,9 @@ describe('a pool whose certificate changes', () => {
     await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Activity' }).click();
     const list = page.getByRole('region', { name: 'Activity' });
     await list.getByText(/showed another certificate than the trusted one$/).waitFor();
-    await list.getByText(/^The certificate of .* was trusted$/).first().waitFor();
+    await list
+      .getByText(/^The certificate of .* was trusted$/)
+      .first()
+      .waitFor();
   });
 });

@@ -13,7 +13,10 @@ describe('without dragging', () => {
     await board.card('Web shop 2.7').hover();
     await takePictures(running, 'board-hover');
     await board.card('Web shop 2.7').hover();
-    await board.card('Web shop 2.7').getByRole('button', { name: /^Promote .* to .*Integration/ }).click();
+    await board
+      .card('Web shop 2.7')
+      .getByRole('button', { name: /^Promote → Integration/ })
+      .click();
     const promotion = await sheet.start(/^Promote .*Web shop 2\.7.* to .*Integration/);
     await sheet.waitForPhase(promotion, 'Succeeded');
     await sheet.close(promotion);
@@ -38,7 +41,10 @@ describe('without dragging', () => {
     await takePictures(running, 'move-to');
     await dialog.getByRole('button', { name: /Development/ }).click();
     const refused = sheet.dialog(/Web shop 2\.5/);
-    await refused.getByRole('list', { name: 'Blockers' }).getByText(/has no way from .*Staging.* to .*Development/).waitFor();
+    await refused
+      .getByRole('list', { name: 'Blockers' })
+      .getByText(/has no way from .*Staging.* to .*Development/)
+      .waitFor();
     await sheet.close(refused);
   });
 
@@ -53,7 +59,16 @@ describe('without dragging', () => {
     const focused = page.locator('[data-card]:focus');
     for (let i = 0; i < 60 && (await focused.count()) === 0; i += 1) await page.keyboard.press('Tab');
     await focused.waitFor();
-    for (const key of ['Home', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowRight', 'ArrowRight'])
+    for (const key of [
+      'Home',
+      'ArrowLeft',
+      'ArrowLeft',
+      'ArrowLeft',
+      'ArrowLeft',
+      'ArrowLeft',
+      'ArrowRight',
+      'ArrowRight',
+    ])
       await page.keyboard.press(key);
     await board.card('Web shop 2.6').and(focused).waitFor();
     await page.keyboard.press('Control+ArrowRight');

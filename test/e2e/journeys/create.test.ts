@@ -50,9 +50,16 @@ describe('making configurations', () => {
     const { board, running, pool } = desk();
     const { page } = running;
     await board.card('Monitoring').hover();
-    await board.card('Monitoring').getByRole('button', { name: /^Put .*Monitoring.* into a stage$/ }).click();
+    await board
+      .card('Monitoring')
+      .getByRole('button', { name: /^Put into a stage: .*Monitoring/ })
+      .click();
     const dialog = page.getByRole('dialog', { name: /^Put .*Monitoring.* into a stage$/ });
-    await dialog.getByRole('combobox', { name: 'Stage' }).or(dialog.getByLabel('Stage', { exact: true })).first().click();
+    await dialog
+      .getByRole('combobox', { name: 'Stage' })
+      .or(dialog.getByLabel('Stage', { exact: true }))
+      .first()
+      .click();
     await page.getByRole('option', { name: /Staging/ }).click();
     await takePictures(running, 'adopt');
     await dialog.getByRole('button', { name: /^Put into .*Staging/ }).click();
@@ -125,7 +132,10 @@ describe('a pool that nobody has used Stagewright on', () => {
     await dialog.getByRole('button', { name: /^Put into .*Development/ }).click();
     await board.cardIn('Development', first).waitFor();
     await board.card(first).hover();
-    await board.card(first).getByRole('button', { name: /^Promote / }).click();
+    await board
+      .card(first)
+      .getByRole('button', { name: /^Promote / })
+      .click();
     const plan = await sheet.plan(/^Promote .*App 0001/);
     await plan.getByText(/moves 6 NICs, tags 6 VMs/).waitFor();
     await sheet.steps(plan).filter({ hasText: 'VLAN 101' }).first().waitFor();

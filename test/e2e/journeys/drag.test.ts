@@ -52,7 +52,10 @@ describe('promoting by dragging', () => {
     const count = await sheet.steps(plan).count();
     expect(count).toBeGreaterThanOrEqual(11);
     await sheet.steps(plan).filter({ hasText: 'Patch test front' }).first().click();
-    await plan.getByRole('region', { name: 'Selected step' }).getByText(/VIF\.move|xe vif-move/).waitFor();
+    await plan
+      .getByRole('region', { name: 'Selected step' })
+      .getByText(/VIF\.move|xe vif-move/)
+      .waitFor();
     await takePictures(running, 'plan');
     // Nothing has run while it was looked at.
     expect(await other.networksOf('shop-app1-int')).toEqual(['Integration app', 'Integration data']);

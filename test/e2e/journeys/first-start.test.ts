@@ -46,7 +46,14 @@ describe('the first start', () => {
     await board.card('Web shop 2.5').click();
     const details = page.getByRole('complementary', { name: 'Details' });
     await details.getByText('5 of 6 VMs running').waitFor();
-    for (const vm of ['shop-db1-stg', 'shop-app1-stg', 'shop-app2-stg', 'shop-web1-stg', 'shop-web2-stg', 'shop-lb1-stg'])
+    for (const vm of [
+      'shop-db1-stg',
+      'shop-app1-stg',
+      'shop-app2-stg',
+      'shop-web1-stg',
+      'shop-web2-stg',
+      'shop-lb1-stg',
+    ])
       await details.locator(`[title="${vm}"]`).waitFor();
     await takePictures(running(), 'board-details');
     await details.getByRole('button', { name: 'Close details' }).click();
@@ -59,10 +66,16 @@ describe('the first start', () => {
     await page.getByText('15 of 15 configurations').waitFor();
     await takePictures(running(), 'configurations');
     await rail.getByRole('button', { name: 'Activity' }).click();
-    await page.getByText(/^Logged in to /).first().waitFor();
+    await page
+      .getByText(/^Logged in to /)
+      .first()
+      .waitFor();
     await takePictures(running(), 'activity');
     await rail.getByRole('button', { name: 'Pools' }).click();
-    await page.getByRole('article', { name: /East data centre/ }).getByText('demo pool').waitFor();
+    await page
+      .getByRole('article', { name: /East data centre/ })
+      .getByText('demo pool', { exact: true })
+      .waitFor();
     await takePictures(running(), 'pools');
     await rail.getByRole('button', { name: 'Settings' }).click();
     await page.getByRole('region', { name: 'Versions' }).getByText('Electron').waitFor();
@@ -108,7 +121,10 @@ describe('a start without any pool', () => {
   it('starts the demo pool when asked', async () => {
     const { page } = running();
     await new Pools(page).open();
-    await page.getByRole('main').getByRole('button', { name: /demo pool/i }).click();
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: /demo pool/i })
+      .click();
     await page.getByRole('button', { name: /^Pools: .*: Connected$/ }).waitFor();
     await new Board(page).open();
     await new Board(page).servicePicker().waitFor();

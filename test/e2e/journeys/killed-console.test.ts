@@ -40,7 +40,11 @@ function listPoints(): readonly Point[] {
 
 const NAME = 'Web shop 2.6';
 const MEMBERS = ['shop-db1-int', 'shop-app1-int', 'shop-web1-int'] as const;
-const ROLES = { 'shop-db1-int': ['data'], 'shop-app1-int': ['app', 'data'], 'shop-web1-int': ['front', 'app'] } as const;
+const ROLES = {
+  'shop-db1-int': ['data'],
+  'shop-app1-int': ['app', 'data'],
+  'shop-web1-int': ['front', 'app'],
+} as const;
 
 describe('a console that is killed during a run', () => {
   let pool: OutsidePool;
@@ -88,7 +92,8 @@ describe('a console that is killed during a run', () => {
 
   async function killDuringRun(point: Point, next: string): Promise<void> {
     const before = (await pool.history(0)).length;
-    const met = async (): Promise<PoolCall | undefined> => (await pool.history(before)).find(({ fault }) => fault === point.kind);
+    const met = async (): Promise<PoolCall | undefined> =>
+      (await pool.history(before)).find(({ fault }) => fault === point.kind);
     await pool.ask('call-fault', { ...point, ms: 1500, count: 1 });
     await desk.board.choose(NAME, new RegExp(`^(Promote|Demote) to .*${next}`));
     await desk.sheet.start(new RegExp(`^(Promote|Demote) .*${NAME}.* to .*${next}`));
@@ -96,7 +101,8 @@ describe('a console that is killed during a run', () => {
     endTree(desk.running.pid);
     await desk.running.stop();
     // What was sent before the console died, the pool still does.
-    if (point.kind === 'delay') await expect.poll(async () => (await met())?.outcome, { timeout: 10_000 }).not.toBe('pending');
+    if (point.kind === 'delay')
+      await expect.poll(async () => (await met())?.outcome, { timeout: 10_000 }).not.toBe('pending');
     await pool.ask('clear-faults');
   }
 
@@ -115,7 +121,10 @@ describe('a console that is killed during a run', () => {
     const runs = desk.running.page.getByRole('region', { name: 'Runs' });
     await runs.getByText('1 needs your decision').waitFor();
     if (hasPictures) await takePictures(desk.running, 'resume-offered');
-    await runs.getByRole('button', { name: new RegExp(NAME) }).first().click();
+    await runs
+      .getByRole('button', { name: new RegExp(NAME) })
+      .first()
+      .click();
     const run = desk.sheet.dialog(new RegExp(NAME));
     await desk.sheet.waitForPhase(run, 'Interrupted: your decision');
     await run.getByRole('button', { name: verb }).click();

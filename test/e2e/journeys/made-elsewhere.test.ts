@@ -64,7 +64,8 @@ describe('changes made by somebody else', () => {
   it('show names of any kind as text, each in its one row', async () => {
     const { board, running } = desk();
     const { page } = running;
-    for (const name of HOSTILE) await other.call('VM_appliance.create', { name_label: name, name_description: name.slice(0, 300) });
+    for (const name of HOSTILE)
+      await other.call('VM_appliance.create', { name_label: name, name_description: name.slice(0, 300) });
     const tray = board.column('Not in a stage');
     // 2 of the story, 1 made above.
     await tray.getByText(String(HOSTILE.length + 3), { exact: true }).waitFor();
@@ -78,6 +79,8 @@ describe('changes made by somebody else', () => {
       expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThan((column?.x ?? 0) + (column?.width ?? 0));
     }
     expect(await page.locator('img[src="x"]').count()).toBe(0);
+    // The mark that turns the direction does not turn it: the name reads as it is written.
+    expect(await tray.locator('[data-card]').filter({ hasText: 'gnol yrev' }).first().innerText()).not.toContain('\u202E');
     await takePictures(running, 'board-hostile');
     await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Configurations' }).click();
     await page.getByText(/ of \d+ configurations$/).waitFor();
@@ -94,13 +97,16 @@ describe('changes made by somebody else', () => {
     await bar.getByText(/next try/).waitFor();
     await board.card('Web shop 2.5').waitFor();
     await board.card('Web shop 2.5').hover();
-    const why = board.card('Web shop 2.5').getByRole('button', { name: /can't be promoted: pool not connected$/ });
+    const why = board.card('Web shop 2.5').getByRole('button', { name: /^Not yet: pool not connected;/ });
     expect(await why.innerText()).toBe('Not yet: pool not connected');
     await takePictures(running, 'board-gone');
     await board.card('Web shop 2.5').click();
     await page.getByRole('complementary', { name: 'Details' }).locator('[title="shop-db1-stg"]').waitFor();
     await pools.open();
-    await pools.card(/East data centre/).getByText(/^Connection lost/).waitFor();
+    await pools
+      .card(/East data centre/)
+      .getByText(/^Connection lost/)
+      .waitFor();
     await takePictures(running, 'pools-lost');
   });
 });
@@ -122,7 +128,11 @@ describe('a pool of 600 VMs', () => {
   it('is counted, listed and searched', async () => {
     const { running, pools } = desk();
     const { page } = running;
-    await pools.card(/Generated pool of 600 VMs/).getByText(/600 VMs/).first().waitFor();
+    await pools
+      .card(/Generated pool of 600 VMs/)
+      .getByText(/600 VMs/)
+      .first()
+      .waitFor();
     await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Configurations' }).click();
     await page.getByText('100 of 100 configurations').waitFor();
     // Only what is on screen exists.

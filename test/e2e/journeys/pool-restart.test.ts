@@ -11,11 +11,14 @@ describe('a pool that restarts during a promotion', () => {
     const { page } = running;
     await pool.ask('call-fault', { kind: 'delay', method: '*VIF.move', ms: 3000, count: 0 });
     await board.card('Web shop 2.6').hover();
-    await board.card('Web shop 2.6').getByRole('button', { name: /^Promote / }).click();
+    await board
+      .card('Web shop 2.6')
+      .getByRole('button', { name: /^Promote / })
+      .click();
     const run = await sheet.start(/^Promote .*Web shop 2\.6.* to .*Patch test/);
     await sheet.steps(run, 'in progress').first().waitFor();
     await sheet.steps(run, 'done').first().waitFor();
-    await pool.ask('restart', { bootMs: 12_000 });
+    await pool.ask('restart', { bootMs: 600_000 });
     await pool.ask('clear-faults');
     await sheet.waitForPhase(run, 'Waiting for the pool');
     await takePictures(running, 'run-waiting');
@@ -26,8 +29,13 @@ describe('a pool that restarts during a promotion', () => {
     // The views stay readable while it is away.
     await board.card('Web shop 2.5').waitFor();
     await takePictures(running, 'board-lost');
+    // Up again, by a restart that takes no time.
+    await pool.ask('restart', { bootMs: 0 });
 
-    await page.getByRole('region', { name: 'Runs' }).getByRole('button', { name: /Web shop 2\.6/ }).click();
+    await page
+      .getByRole('region', { name: 'Runs' })
+      .getByRole('button', { name: /Web shop 2\.6/ })
+      .click();
     const again = sheet.dialog(/Web shop 2\.6/);
     await sheet.waitForPhase(again, 'Succeeded');
     await sheet.close(again);

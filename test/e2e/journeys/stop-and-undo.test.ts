@@ -11,7 +11,10 @@ describe('a run that is stopped', () => {
     // The first NICs move at once, the others take long: that is the middle.
     await pool.ask('call-fault', { kind: 'delay', method: '*VIF.move', nth: 3, ms: 2500, count: 0 });
     await board.card('Web shop 2.5').hover();
-    await board.card('Web shop 2.5').getByRole('button', { name: /^Promote / }).click();
+    await board
+      .card('Web shop 2.5')
+      .getByRole('button', { name: /^Promote / })
+      .click();
     const run = await sheet.start(/^Promote .*Web shop 2\.5.* to .*Production/);
     await sheet.steps(run, 'done').nth(2).waitFor();
     await run.getByRole('button', { name: 'Stop at a safe point' }).click();
@@ -27,7 +30,10 @@ describe('a run that is stopped', () => {
 
   it('puts everything back on undo', async () => {
     const { board, sheet, running, pool } = desk();
-    await running.page.getByRole('region', { name: 'Runs' }).getByRole('button', { name: /Web shop 2\.5/ }).click();
+    await running.page
+      .getByRole('region', { name: 'Runs' })
+      .getByRole('button', { name: /Web shop 2\.5/ })
+      .click();
     const run = sheet.dialog(/Web shop 2\.5/);
     await run.getByRole('button', { name: 'Undo' }).click();
     await sheet.waitForPhase(run, 'Aborted');
@@ -51,12 +57,24 @@ describe('a run that is stopped', () => {
 
   it('shows where something broke, and what XAPI said', async () => {
     const { board, sheet, running, pool } = desk();
-    await pool.ask('call-fault', { kind: 'error', method: 'VM.add_tags', code: 'INTERNAL_ERROR', params: ['Unix.Unix_error(ENOSPC)'], count: 0 });
+    await pool.ask('call-fault', {
+      kind: 'error',
+      method: 'VM.add_tags',
+      code: 'INTERNAL_ERROR',
+      params: ['Unix.Unix_error(ENOSPC)'],
+      count: 0,
+    });
     await board.card('Web shop 2.6').hover();
-    await board.card('Web shop 2.6').getByRole('button', { name: /^Promote / }).click();
+    await board
+      .card('Web shop 2.6')
+      .getByRole('button', { name: /^Promote / })
+      .click();
     const run = await sheet.start(/^Promote .*Web shop 2\.6.* to .*Patch test/);
     await sheet.waitForPhase(run, /Interrupted|Errored/);
-    await run.getByText(/INTERNAL_ERROR/).first().waitFor();
+    await run
+      .getByText(/INTERNAL_ERROR/)
+      .first()
+      .waitFor();
     await takePictures(running, 'run-broken');
     await pool.ask('clear-faults');
     await run.getByRole('button', { name: 'Resume' }).click();
