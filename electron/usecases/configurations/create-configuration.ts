@@ -4,10 +4,11 @@ import { stageTag } from '../../../shared/domain/stage-record.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import { assertPermitted, assertUnblocked, getPlace, place, type ConfigurationPorts } from './place-configuration.ts';
+import { takeBack } from './take-back.ts';
 
 /**
  * Groups VMs as a new vApp and puts it into a stage. When a step fails, what was made is taken back: the VMs are as
- * they were and no vApp is left.
+ * they were and no vApp is left. Where the reply that names the new vApp is lost, an empty one may be left.
  *
  * @throws ProblemError `blocked` with every VM that is in another configuration, a name that is taken, missing permissions
  */
@@ -23,20 +24,16 @@ export async function createConfiguration(
 
   const operations = ports.pools.operations(poolId);
   const actor = ports.pools.find(poolId)?.rights?.userName ?? '';
+  const vmsBefore = vmUuids.map((vmUuid) => ({
+    uuid: vmUuid,
+    tags: ports.pools.inventory(poolId).findVm(vmUuid)?.tags ?? [],
+  }));
   const uuid = await operations.createVapp(name, '');
-  const joined: string[] = [];
   try {
-    for (const vmUuid of vmUuids) {
-      await operations.setVmVapp(vmUuid, uuid);
-      joined.push(vmUuid);
-    }
+    for (const vmUuid of vmUuids) await operations.setVmVapp(vmUuid, uuid);
     await place(ports, poolId, { uuid, vmUuids, afterSeq: 0 }, target);
   } catch (error) {
-    for (const vmUuid of joined) {
-      await operations.removeVmTag(vmUuid, stageTag(target.stage.name));
-      await operations.setVmVapp(vmUuid, null);
-    }
-    await operations.destroyVapp(uuid);
+    await takeBack(operations, { uuid, tag: stageTag(target.stage.name), vmsBefore });
     throw error;
   }
   await ports.ledger.append({
