@@ -58,8 +58,10 @@ await runMain(async () => {
   return failed.length + missed.length > 0 ? 1 : 0;
 });
 
-// What else the machine did: a figure measured beside other work says little.
-const load = () => loadavg()[0].toFixed(1);
+/** What else the machine did: a figure measured beside other work says little. */
+function load() {
+  return loadavg()[0].toFixed(1);
+}
 
 // Node 20 runs no TypeScript by itself. Libraries stay outside the bundle, so what is measured is the library as installed.
 async function bundleOf(script) {

@@ -41,7 +41,11 @@ function ServicePicker() {
   return (
     <Menu position="bottom-start" width={300}>
       <Menu.Target>
-        <button type="button" className={classes['picker']} aria-label={`Service: ${current?.service.name ?? 'none'}`}>
+        <button
+          type="button"
+          className={classes['picker']}
+          aria-label={current ? `Service: ${current.service.name}` : 'No service'}
+        >
           {current ? <Name strong>{current.service.name}</Name> : <span>No service</span>}
           <ChevronDown size={14} aria-hidden />
         </button>
@@ -113,12 +117,11 @@ function PoolHealth() {
     <button
       type="button"
       className={classes['flat']}
-      aria-label={all.length === 0 ? 'Pools: none' : `Pools: ${words.slice(0, 8).join(', ').slice(0, 300)}`}
+      aria-label={all.length === 0 ? undefined : `Pools: ${words.slice(0, 8).join(', ').slice(0, 300)}`}
       title={words.slice(0, 20).join('\n').slice(0, 2000)}
       onClick={() => openView.run('pools')}
     >
-      <span className={classes['wide']}>Pools</span>
-      {all.length === 0 ? <span>none</span> : null}
+      <span className={classes['wide']}>Pools</span> {all.length === 0 ? <span>none</span> : null}
       {all.slice(0, 6).map((pool) => (
         <StateMark key={pool.id} tone={pool.alarm ? 'bad' : TONES[connectionWord(pool.phase).tone]} />
       ))}

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { recordFigure } from '../bench/figures.ts';
 import { findAccessFaults, LOOK_RULES } from './harness/accessibility.ts';
 import { useConsole } from './harness/console.ts';

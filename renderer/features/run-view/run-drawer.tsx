@@ -32,7 +32,9 @@ export function RunDrawer() {
               ? 'none yet'
               : 'none in progress'
             : `${String(unfinished.length)} unfinished`}
-          {decisions > 0 && <strong>, {decisions === 1 ? '1 needs' : `${String(decisions)} need`} your decision</strong>}
+          {decisions > 0 && (
+            <strong>, {decisions === 1 ? '1 needs' : `${String(decisions)} need`} your decision</strong>
+          )}
         </span>
         {count > 0 && (
           <ActionIcon

@@ -11,7 +11,7 @@ import classes from './card.module.css';
 
 /**
  * The one button of a card: promote to the next stage, or why not. A blocked one still opens the plan sheet,
- * which says what would clear each blocker.
+ * which says what would clear each blocker. Labels begin with the words on the button, for those who speak them.
  */
 export function CardAction({
   id,
@@ -30,14 +30,14 @@ export function CardAction({
   });
   if (runId !== null)
     return (
-      <ActionButton label={`Open the run on ${inSentence(name)}`} onClick={() => openRun.run(runId)}>
+      <ActionButton label={`Open run on ${inSentence(name)}`} onClick={() => openRun.run(runId)}>
         Open run
       </ActionButton>
     );
   if (isInTray)
     return (
       <ActionButton
-        label={`Put ${inSentence(name)} into a stage`}
+        label={`Put into a stage: ${inSentence(name)}`}
         onClick={() => openAdopt.run({ key: id, stageId: null })}
       >
         Put into a stage
@@ -50,8 +50,8 @@ export function CardAction({
       isBlocked={isBlocked}
       label={
         isBlocked
-          ? `Why ${inSentence(name)} can't be promoted: ${why}`
-          : `Promote ${inSentence(name)} to ${inSentence(next.name)}`
+          ? `Not yet: ${why}; ${inSentence(name)} can't be promoted`
+          : `Promote → ${next.name}: ${inSentence(name)}`
       }
       onClick={() => previewMove.run({ key: id, toStageId: next.id })}
     >

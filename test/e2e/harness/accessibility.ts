@@ -5,7 +5,13 @@ import type { Page } from 'playwright-core';
 const LEVEL = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** The rules whose outcome depends on colours or sizes, so that a second look at a screen need not ask the others again. */
-export const LOOK_RULES = ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable', 'meta-viewport'];
+export const LOOK_RULES = [
+  'color-contrast',
+  'link-in-text-block',
+  'target-size',
+  'scrollable-region-focusable',
+  'meta-viewport',
+];
 
 /**
  * What breaks WCAG 2.2 AA on the page as it stands: one line for each element.
@@ -17,7 +23,10 @@ export async function findAccessFaults(page: Page, rules?: readonly string[]): P
   const runOnly = rules === undefined ? { type: 'tag', values: LEVEL } : { type: 'rule', values: [...rules] };
   const { violations } = await page.evaluate(
     (options) =>
-      (window as unknown as { axe: { run(where: Document, options: unknown): Promise<axe.AxeResults> } }).axe.run(document, options),
+      (window as unknown as { axe: { run(where: Document, options: unknown): Promise<axe.AxeResults> } }).axe.run(
+        document,
+        options,
+      ),
     { runOnly, resultTypes: ['violations'] },
   );
   return violations.flatMap(({ id, nodes }) =>

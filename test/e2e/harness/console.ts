@@ -31,13 +31,13 @@ export interface RunningConsole {
   /** Console errors, uncaught errors and policy violations of the page since its first line of script. */
   readonly mistakes: readonly Mistake[];
   /** What the processes printed. */
-  output(): string;
+  readonly output: () => string;
   /** The program's own log; empty as long as there is none. */
-  log(): string;
+  readonly log: () => string;
   /** Keeps a screenshot and the logs where failures are looked for. */
-  keepEvidence(name: string): Promise<void>;
+  readonly keepEvidence: (name: string) => Promise<void>;
   /** Quits as a person would, ends what does not, and removes a fresh data folder. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Quitting may take this long before the processes are ended. */
@@ -74,7 +74,8 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
     mistakes,
     output: () => printed.join(''),
     log,
-    keepEvidence: (name) => keepEvidence(page, name, [...mistakes.map((each) => JSON.stringify(each)), log(), ...printed]),
+    keepEvidence: (name) =>
+      keepEvidence(page, name, [...mistakes.map((each) => JSON.stringify(each)), log(), ...printed]),
     stop: async () => {
       await quit(app, pid);
       if (isFresh) rmSync(folder, { recursive: true, force: true });

@@ -64,7 +64,7 @@ export async function startOutsidePool(args: readonly string[] = ['--time-scale'
       });
       const text = await answer.text();
       if (!answer.ok) throw new Error(`the control channel answered ${String(answer.status)} to ${what}: ${text}`);
-      return text === '' ? undefined : JSON.parse(text);
+      return text === '' ? undefined : (JSON.parse(text) as unknown);
     },
     history: async (after) => {
       const answer = await fetch(`${base}history?after=${String(after)}`);

@@ -16,7 +16,9 @@ describe('watching the page', () => {
       const image = document.createElement('img');
       image.src = 'https://planted.invalid/a.png';
     });
-    await expect.poll(() => mistakes.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['console', 'uncaught', 'policy']));
+    await expect
+      .poll(() => mistakes.map(({ kind }) => kind))
+      .toEqual(expect.arrayContaining(['console', 'uncaught', 'policy']));
   });
 });
 

@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, copyFileSync, cpSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  cpSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { electronPath, repository, type Seat } from './places.ts';
@@ -12,7 +23,9 @@ export function whyNoOtherUser(): string | undefined {
   if (process.platform !== 'linux') return 'only on Linux is there /proc to look into';
   if (process.getuid?.() !== 0) return 'only root can start a program as another user';
   const tried = spawnSync('setpriv', [...asOther, 'unshare', '--user', 'true'], { encoding: 'utf8' });
-  return tried.status === 0 ? undefined : `other users get no namespace of their own here: ${tried.stderr || String(tried.error)}`;
+  return tried.status === 0
+    ? undefined
+    : `other users get no namespace of their own here: ${tried.stderr || String(tried.error)}`;
 }
 
 const asOther = [`--reuid=${String(OTHER)}`, `--regid=${String(OTHER)}`, '--clear-groups'];
@@ -35,7 +48,9 @@ export function seatOtherUser(): Seat {
   const authority = process.env['XAUTHORITY'];
   if (authority !== undefined) copyFileSync(authority, join(home, '.Xauthority'));
   const executable = join(folder, 'electron-as-other-user');
-  writeFileSync(executable, `#!/bin/sh\nexec setpriv ${asOther.join(' ')} "${join(runtime, 'electron')}" "$@"\n`, { mode: 0o755 });
+  writeFileSync(executable, `#!/bin/sh\nexec setpriv ${asOther.join(' ')} "${join(runtime, 'electron')}" "$@"\n`, {
+    mode: 0o755,
+  });
   giveAway(home);
   return {
     executable,

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Top folder of the project. */
-export const repository = join(import.meta.dirname, '..', '..', '..');
+export const repository = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
 /** The Electron executable that the launcher chose. */
 export function electronPath(): string {

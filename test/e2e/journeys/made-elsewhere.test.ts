@@ -80,7 +80,9 @@ describe('changes made by somebody else', () => {
     }
     expect(await page.locator('img[src="x"]').count()).toBe(0);
     // The mark that turns the direction does not turn it: the name reads as it is written.
-    expect(await tray.locator('[data-card]').filter({ hasText: 'gnol yrev' }).first().innerText()).not.toContain('\u202E');
+    expect(await tray.locator('[data-card]').filter({ hasText: 'gnol yrev' }).first().innerText()).not.toContain(
+      '\u202E',
+    );
     await takePictures(running, 'board-hostile');
     await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Configurations' }).click();
     await page.getByText(/ of \d+ configurations$/).waitFor();

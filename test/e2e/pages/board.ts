@@ -27,7 +27,10 @@ export class BoardPage {
     const labels = await this.page
       .locator('[data-card]')
       .evaluateAll((cards) =>
-        cards.map((card) => [card.getAttribute('aria-label'), card.closest('[data-column]')?.getAttribute('aria-label')]),
+        cards.map((card) => [
+          card.getAttribute('aria-label'),
+          card.closest('[data-column]')?.getAttribute('aria-label'),
+        ]),
       );
     return labels.map(([card, column]) => ({ name: firstPart(card), column: firstPart(column) }));
   }
@@ -50,4 +53,5 @@ export class BoardPage {
 const beginsWith = (name: string): RegExp =>
   new RegExp(`^\\u2068?${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\u2069?, `);
 
-const firstPart = (label: string | null | undefined): string => (label ?? '').split(', ')[0]?.replace(/[\u2068\u2069]/g, '') ?? '';
+const firstPart = (label: string | null | undefined): string =>
+  (label ?? '').split(', ')[0]?.replace(/[\u2068\u2069]/g, '') ?? '';

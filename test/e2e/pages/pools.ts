@@ -17,7 +17,10 @@ export class PoolsPage {
   }
 
   /** Opens the form and fills it; nothing is sent yet. */
-  async fillForm({ host, port, user }: Pick<OutsidePool, 'host' | 'port' | 'user'>, password: string): Promise<Locator> {
+  async fillForm(
+    { host, port, user }: Pick<OutsidePool, 'host' | 'port' | 'user'>,
+    password: string,
+  ): Promise<Locator> {
     await this.shell.goTo('Pools');
     await this.page.getByRole('button', { name: 'Add a pool' }).first().click();
     const form = this.page.getByRole('form', { name: 'Add a pool' });
@@ -43,6 +46,10 @@ export class PoolsPage {
 
   /** Waits until the only pool is connected. */
   async waitForConnection(): Promise<void> {
-    await this.page.getByRole('article').getByText(/^Connected/).first().waitFor({ timeout: 20_000 });
+    await this.page
+      .getByRole('article')
+      .getByText(/^Connected/)
+      .first()
+      .waitFor({ timeout: 20_000 });
   }
 }

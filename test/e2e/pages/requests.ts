@@ -4,10 +4,17 @@ import type { Result } from '../../../shared/errors.ts';
 import type { OutsidePool } from '../harness/demo-pool.ts';
 
 /** Asks main as the page does, for what a test needs but is not about. @throws Error with the problem */
-export async function ask<N extends RequestName>(page: Page, name: N, input: RequestInput<N>): Promise<RequestOutputs[N]> {
+export async function ask<N extends RequestName>(
+  page: Page,
+  name: N,
+  input: RequestInput<N>,
+): Promise<RequestOutputs[N]> {
   const answer = await page.evaluate(
     ([request, data]) =>
-      (window as unknown as { bridge: { request(name: string, input: unknown): Promise<unknown> } }).bridge.request(request, data),
+      (window as unknown as { bridge: { request(name: string, input: unknown): Promise<unknown> } }).bridge.request(
+        request,
+        data,
+      ),
     [name, input] as const,
   );
   const result = answer as Result<RequestOutputs[N]>;
@@ -31,7 +38,14 @@ export async function addPool(page: Page, pool: OutsidePool): Promise<string> {
         });
       }),
   );
-  const { poolId } = await ask(page, 'pools.add', { host, port, userName: user, password, keepPassword: false, fingerprint });
+  const { poolId } = await ask(page, 'pools.add', {
+    host,
+    port,
+    userName: user,
+    password,
+    keepPassword: false,
+    fingerprint,
+  });
   await connected;
   return poolId;
 }

