@@ -1,3 +1,5 @@
+// Declares window.bridge.
+import type {} from '../../renderer/api/bridge.ts';
 import { launchApp, median, rounded, type BenchedApp } from './electron-app.ts';
 import { recordFigure } from './figures.ts';
 import { readWatch, startWatch, type MainDelay } from './main-loop-watch.ts';

@@ -100,7 +100,7 @@ describe('createConfiguration', () => {
     };
     expect(await problemOf(createConfiguration(desk, input))).toMatchObject({ xapiCode: 'FIRST' });
     expect(left).toBeGreaterThanOrEqual(2);
-    expect(desk.pool.getVm(second).tags.sort()).toEqual(['keep', stageTag('Staging')]);
+    expect([...desk.pool.getVm(second).tags].sort()).toEqual(['keep', stageTag('Staging')]);
     expect([...desk.pool.content.vapps.keys()]).toEqual([SHOP.vapp]);
   });
 
