@@ -52,12 +52,10 @@ describe('a hostile script in the page', () => {
       const heard: string[] = [];
       const { bridge } = window as unknown as { bridge: { subscribe(name: string, listener: () => void): void } };
       for (const name of ['settings.changed', 'activity.appended', 'runs.changed', 'notice.raised', 'pool.forgotten'])
-        void bridge.subscribe(name, () => heard.push(name));
+        bridge.subscribe(name, () => heard.push(name));
       Object.assign(window, { heard });
     });
-    await running().app.evaluate(({ clipboard }) => {
-      clipboard.writeText('before');
-    });
+    await running().app.evaluate(({ clipboard }) => clipboard.writeText('before'));
     lastCall = (await pool.history(0)).at(-1)?.sequence ?? 0;
   });
   afterAll(() => pool.stop());
