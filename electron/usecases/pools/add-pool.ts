@@ -19,7 +19,7 @@ export function passwordName(poolId: string): string {
 
 /**
  * Adds a pool whose certificate the person has just trusted, and connects to it. It is remembered only once the login
- * worked, so that a mistyped address or password leaves nothing behind.
+ * worked, so that a mistyped address or password leaves nothing behind; nor does a store that can't be written.
  *
  * @throws ProblemError `invalid-request` if the pool is known already; what connecting throws
  */
@@ -45,13 +45,26 @@ export async function addPool(ports: PoolPorts, input: ParsedInput<'pools.add'>)
     await ports.pools.connect(address, input.password);
   } catch (error) {
     await ports.pools.forget(id);
-    const code = error instanceof ProblemError ? error.problem.code : 'internal';
-    await ports.ledger.append({
-      kind: 'pool.login-refused',
-      actor: userName,
-      poolId: id,
-      data: { address: `${host}:${String(port)}`, reason: code },
+    // A pool that does not answer has refused nobody; only an answer is an entry.
+    if (error instanceof ProblemError && error.problem.code !== 'pool-unreachable')
+      await ports.ledger.append({
+        kind: 'pool.login-refused',
+        actor: userName,
+        poolId: id,
+        data: { address: `${host}:${String(port)}`, reason: error.problem.code },
+      });
+    throw error;
+  }
+  try {
+    await ports.store.save({
+      ...address,
+      uuid: ports.pools.find(id)?.uuid ?? null,
+      nameLabel: ports.pools.find(id)?.nameLabel ?? host,
+      addedAt: ports.clock.now().toISOString(),
     });
+  } catch (error) {
+    // Connected but not on the list at the next start would be worse than not connected.
+    await ports.pools.forget(id);
     throw error;
   }
 
@@ -66,12 +79,6 @@ export async function addPool(ports: PoolPorts, input: ParsedInput<'pools.add'>)
     actor: userName,
     poolId: id,
     data: { address: `${host}:${String(port)}` },
-  });
-  await ports.store.save({
-    ...address,
-    uuid: ports.pools.find(id)?.uuid ?? null,
-    nameLabel: ports.pools.find(id)?.nameLabel ?? host,
-    addedAt: ports.clock.now().toISOString(),
   });
   if (passwordKept) await ports.secrets.keep(passwordName(id), input.password);
   return { poolId: id };

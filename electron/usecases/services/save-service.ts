@@ -1,7 +1,8 @@
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import type { Service } from '../../../shared/domain/workflow.ts';
 import { SERVICE_PERMISSIONS } from '../../../shared/domain/rights.ts';
-import { readStageRecords } from '../../../shared/domain/read-shared-records.ts';
+import { readServiceRecords, readStageRecords } from '../../../shared/domain/read-shared-records.ts';
+import { parseRecordKey } from '../../../shared/domain/stage-record.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Ledger, Pools, Signer } from '../../ports.ts';
 import { assertConnected, assertPermitted } from '../configurations/place-configuration.ts';
@@ -16,8 +17,8 @@ export interface ServicePorts {
 
 /**
  * Publishes a service on its pool as the record after the one the person saw.
- * @throws ProblemError `blocked` when the pool is away or permissions are missing; `invalid-request` where the workflow is not sound or would strand a configuration;
- *   `plan-changed` when another console published first
+ * @throws ProblemError `blocked` when the pool is away or permissions are missing; `invalid-request` where the workflow
+ *   is not sound or would strand a configuration; `plan-changed` when another console published first
  */
 export async function saveService(ports: ServicePorts, input: ParsedInput<'services.save'>): Promise<null> {
   const { poolId, service, afterSeq } = input;
@@ -26,24 +27,28 @@ export async function saveService(ports: ServicePorts, input: ParsedInput<'servi
   const issues = [...findUnsound(service), ...findStranded(ports, poolId, service)];
   if (issues.length > 0) throw new ProblemError({ code: 'invalid-request', issues });
   const desk = deskOf(ports, poolId);
-  await writeRecord(desk, { kind: 'service', id: service.id, seq: afterSeq + 1, service });
+  const seq = nextNumber(ports, poolId, service.id, afterSeq);
+  await writeRecord(desk, { kind: 'service', id: service.id, seq, service });
   await ports.ledger.append({
     kind: 'service.saved',
     actor: desk.by,
     poolId,
-    data: { service: service.name, number: afterSeq + 1 },
+    data: { service: service.name, number: seq },
   });
   return null;
 }
 
 /**
  * Removes a service without configurations from its pool.
- * @throws ProblemError `blocked` when the pool is away or permissions are missing; `invalid-request` while configurations are in it
+ * @throws ProblemError `blocked` when the pool is away or permissions are missing; `not-found`; `invalid-request` while
+ *   configurations are in it
  */
 export async function removeService(ports: ServicePorts, input: ParsedInput<'services.remove'>): Promise<null> {
   const { poolId, serviceId } = input;
   assertConnected(ports, poolId);
   assertPermitted(ports, poolId, SERVICE_PERMISSIONS);
+  if (!readServices(ports, poolId).has(serviceId))
+    throw new ProblemError({ code: 'not-found', kind: 'service', id: serviceId });
   const held = listPlaced(ports, poolId).filter((place) => place.service === serviceId);
   if (held.length > 0)
     throw new ProblemError({
@@ -59,6 +64,25 @@ export async function removeService(ports: ServicePorts, input: ParsedInput<'ser
     data: { service: serviceId, removed: true },
   });
   return null;
+}
+
+/**
+ * The number after the one the person saw, or after those that somebody took with records that can't be believed.
+ * @throws ProblemError `plan-changed` when others published more than one since; one is for `writeRecord` to judge
+ */
+function nextNumber(ports: ServicePorts, poolId: string, serviceId: string, afterSeq: number): number {
+  const reading = readServices(ports, poolId).get(serviceId);
+  const seen = reading?.current?.seq ?? 0;
+  if (seen > afterSeq + 1) throw new ProblemError({ code: 'plan-changed', planDigest: '' });
+  if (seen > afterSeq) return seen;
+  const highest = parseRecordKey(reading?.keys.at(-1) ?? '');
+  return Math.max(afterSeq, highest && highest.kind !== 'lock' ? highest.seq : 0) + 1;
+}
+
+function readServices(ports: ServicePorts, poolId: string): ReturnType<typeof readServiceRecords> {
+  const poolUuid = ports.pools.find(poolId)?.uuid ?? '';
+  const shared = ports.pools.inventory(poolId).sharedRecords();
+  return readServiceRecords(shared, poolUuid, (...signed) => ports.signer.verify(...signed));
 }
 
 function findUnsound(service: Service): readonly string[] {
