@@ -30,11 +30,13 @@ export class PoolStayedAway extends ProblemError {
   }
 }
 
-/** True when the transport broke: whether the pool acted is unknown, so looking again decides. */
+/**
+ * True when the transport broke: whether the pool acted is unknown, so looking again decides. A certificate that changed
+ * breaks it as well: nothing was sent, and the run waits until a person has decided about the connection.
+ */
 export function isConnectionLoss(error: unknown): boolean {
-  return (
-    error instanceof ProblemError && error.problem.code === 'pool-unreachable' && !(error instanceof PoolStayedAway)
-  );
+  if (!(error instanceof ProblemError) || error instanceof PoolStayedAway) return false;
+  return error.problem.code === 'pool-unreachable' || error.problem.code === 'certificate-untrusted';
 }
 
 /** True when a check or a rule said no, as opposed to something breaking. */
