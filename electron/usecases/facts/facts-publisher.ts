@@ -198,7 +198,8 @@ export class FactsPublisher {
   }
 
   private async publishPool(poolId: string, marks: Backlog): Promise<void> {
-    if (this.ports.pools.find(poolId)?.uuid === undefined) return;
+    // Not met yet: a run may be heard of before its pool is. Everything is said when it is connected.
+    if ((this.ports.pools.find(poolId)?.uuid ?? null) === null) return;
     await this.publishVms(poolId, marks);
     if (marks.estate) this.publishEstate(poolId);
     await this.publishConfigurations(poolId, marks);
@@ -207,7 +208,8 @@ export class FactsPublisher {
   private async publishVms(poolId: string, marks: Backlog): Promise<void> {
     const inventory = this.ports.pools.inventory(poolId);
     const vms = marks.vmReset ? inventory.listVms() : [...marks.vms].flatMap((uuid) => inventory.findVm(uuid) ?? []);
-    const removed = [...marks.removedVms];
+    // Which is back by now, or came back in the same burst, is not gone.
+    const removed = [...marks.removedVms].filter((uuid) => !inventory.findVm(uuid));
     for (let at = 0; at === 0 || at < vms.length; at += VMS_PER_MESSAGE) {
       const changed = vms.slice(at, at + VMS_PER_MESSAGE).map(toVmSummary);
       const reset = marks.vmReset && at === 0;
