@@ -2,8 +2,11 @@ import type { PoolState } from '../../shared/domain/pool-state.ts';
 import type { Clock, PoolAddress } from '../ports.ts';
 import { showAddress, toHost } from './addresses.ts';
 
-/** What a `PoolState` is changed by; `since` follows the phase by itself. */
+/** What a `PoolState` is changed by; `since` follows the phase by itself, and keeps the time of a loss through all tries. */
 export type StatePatch = Partial<Omit<PoolState, 'id' | 'since'>>;
+
+/** One stretch of time without the pool, however often it is tried meanwhile: views read "as of" its beginning. */
+const TRYING: ReadonlySet<PoolState['phase']> = new Set(['connecting', 'loading', 'lost']);
 
 /** Holds one pool's state and tells each change; equal states are not told again. */
 export class StateKeeper {
@@ -49,8 +52,9 @@ export class StateKeeper {
   #change(patch: StatePatch): boolean {
     const entries = Object.entries(patch) as [keyof StatePatch, unknown][];
     if (entries.every(([key, value]) => this.#state[key] === value)) return false;
-    const isNewPhase = patch.phase !== undefined && patch.phase !== this.#state.phase;
-    const since = isNewPhase ? this.#clock.now().toISOString() : this.#state.since;
+    const { phase = this.#state.phase } = patch;
+    const isSameStretch = phase === this.#state.phase || (TRYING.has(phase) && TRYING.has(this.#state.phase));
+    const since = isSameStretch ? this.#state.since : this.#clock.now().toISOString();
     this.#state = { ...this.#state, ...patch, since };
     return true;
   }

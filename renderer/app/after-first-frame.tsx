@@ -1,5 +1,6 @@
 import { Notifications } from '@mantine/notifications';
 import { AlarmPage } from '../features/certificate-alarm/alarm-page.tsx';
+import { TrustMemberDialog } from '../features/certificate-alarm/trust-member-dialog.tsx';
 import { Activity } from '../features/activity/activity.tsx';
 import { ConfigurationDialogs } from '../features/configuration/configuration-dialogs.tsx';
 import { Configurations } from '../features/configuration/configurations.tsx';
@@ -29,6 +30,7 @@ export function Overlays() {
       <PlanSheet />
       <RunSheet />
       <PoolDialogs />
+      <TrustMemberDialog />
       <ServiceDialogs />
       <ConfigurationDialogs />
       <KeyboardHelp />

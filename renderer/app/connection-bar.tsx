@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Unplug } from 'lucide-react';
 import type { PoolState } from '../../shared/domain/pool-state.ts';
-import { reconnectPool } from '../commands/pools.ts';
+import { openTrustMember, reconnectPool } from '../commands/pools.ts';
 import { Name } from '../components/name.tsx';
 import { RelativeTime } from '../components/relative-time.tsx';
 import { selectCurrentService } from '../state/selectors.ts';
@@ -30,6 +30,11 @@ export function ConnectionBar() {
           {formatClock(pool.since)}.
         </span>
       </span>
+      {pool.alarm && (
+        <Button size="compact-xs" variant="default" onClick={() => openTrustMember.run(pool.id)}>
+          {openTrustMember.label(pool.id)}
+        </Button>
+      )}
       {(pool.phase === 'lost' || pool.phase === 'disconnected' || pool.phase === 'refused') && (
         <Button size="compact-xs" variant="default" onClick={() => void reconnectPool.run(pool.id)}>
           Connect now

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { RunDrawer } from '../features/run-view/run-drawer.tsx';
 import { Board } from '../features/stage-board/board.tsx';
-import { selectIsBoardComplete } from '../state/selectors.ts';
+import { selectAlarmed, selectIsBoardComplete } from '../state/selectors.ts';
 import { useStore } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
 import { LiveRegion } from './live-region.tsx';
@@ -23,7 +23,7 @@ const Overlays = lazy(() => loadRest().then((rest) => ({ default: rest.Overlays 
 export function Shell() {
   useGlobalShortcuts();
   const isFirstFrameOver = useFirstFrameOver();
-  const alarmed = useStore((state) => Object.values(state.pools).find((pool) => pool.alarm !== null)?.id);
+  const alarmed = useStore(selectAlarmed);
   const view = useStore((state) => state.view);
   const isBoardComplete = useStore(selectIsBoardComplete);
   return (

@@ -5,7 +5,13 @@ import { StageMark } from '../components/pictures.tsx';
 import { StateMark, type MarkTone } from '../components/state-mark.tsx';
 import { openCreateService, openEditService, selectService } from '../commands/services.ts';
 import { changeSettings, openPalette, openView } from '../commands/window.ts';
-import { selectCurrentService, selectServices, selectUnfinishedRuns, serviceKeyOf } from '../state/selectors.ts';
+import {
+  isChanged,
+  selectCurrentService,
+  selectServices,
+  selectUnfinishedRuns,
+  serviceKeyOf,
+} from '../state/selectors.ts';
 import { useStore } from '../state/store.ts';
 import { connectionWord, poolName } from '../text/pool-text.ts';
 import classes from './title-bar.module.css';
@@ -123,7 +129,7 @@ function PoolHealth() {
     >
       <span className={classes['wide']}>Pools</span> {all.length === 0 ? <span>none</span> : null}
       {all.slice(0, 6).map((pool) => (
-        <StateMark key={pool.id} tone={pool.alarm ? 'bad' : TONES[connectionWord(pool.phase).tone]} />
+        <StateMark key={pool.id} tone={isChanged(pool.alarm) ? 'bad' : TONES[connectionWord(pool.phase).tone]} />
       ))}
       {all.length > 6 && <span>+{all.length - 6}</span>}
     </button>

@@ -77,6 +77,19 @@ export const forgetPool: Command<string, Promise<Result<null>>> = {
   run: (poolId) => request('pools.forget', { poolId }),
 };
 
+/** Opens the question whether a member met for the first time may be trusted. */
+export const openTrustMember: Command<string> = {
+  id: 'pool.open-trust-member',
+  shortcut: null,
+  label: () => 'Look at its certificate',
+  blockers: noBlockers,
+  run: (poolId) => {
+    const { pools, setDialog } = store.getState();
+    const alarm = pools[poolId]?.alarm;
+    if (alarm) setDialog({ kind: 'trust-member', poolId, alarm });
+  },
+};
+
 /** Answers a certificate alarm. */
 export const trustCertificate: Command<RequestInput<'pools.trust-certificate'>, Promise<Result<null>>> = {
   id: 'pool.trust-certificate',

@@ -1,4 +1,5 @@
 import type { Configuration } from '../../shared/domain/configuration.ts';
+import type { PoolState } from '../../shared/domain/pool-state.ts';
 import type { TransitionFacts } from '../../shared/domain/transition-facts.ts';
 import { FINAL_PHASES, type Run } from '../../shared/domain/run.ts';
 import type { ServiceView } from '../../shared/ipc/contract.ts';
@@ -44,6 +45,13 @@ export function selectIsBoardComplete(state: State): boolean {
     state.view === 'board' && connected.length > 0 && connected.every((pool) => state.services[pool.id] !== undefined)
   );
 }
+
+/** A certificate that replaced a trusted one; a member met for the first time is a question, no alarm. */
+export const isChanged = (alarm: PoolState['alarm']): boolean => alarm !== null && alarm.pinnedFingerprint !== '';
+
+/** The pool whose certificate has changed, if any; it stands before everything else. */
+export const selectAlarmed = (state: State): string | undefined =>
+  Object.values(state.pools).find((pool) => isChanged(pool.alarm))?.id;
 
 const NO_ESTATE: Estate = { hosts: [], networks: [], srs: [] };
 

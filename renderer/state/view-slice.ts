@@ -1,3 +1,4 @@
+import type { CertificateAlarm } from '../../shared/domain/pool-state.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { ConfigurationKey } from './configurations-slice.ts';
 import type { StateCreator } from 'zustand/vanilla';
@@ -15,6 +16,7 @@ export type Dialog =
   | { readonly kind: 'add-pool' }
   | { readonly kind: 'connect-pool'; readonly poolId: string }
   | { readonly kind: 'forget-pool'; readonly poolId: string }
+  | { readonly kind: 'trust-member'; readonly poolId: string; readonly alarm: CertificateAlarm }
   | { readonly kind: 'create-configuration' }
   | { readonly kind: 'adopt'; readonly key: ConfigurationKey; readonly stageId: string | null }
   | { readonly kind: 'release'; readonly key: ConfigurationKey }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { memo } from 'react';
 import type { PoolState } from '../../../shared/domain/pool-state.ts';
-import { disconnectPool, reconnectPool } from '../../commands/pools.ts';
+import { disconnectPool, openTrustMember, reconnectPool } from '../../commands/pools.ts';
 import { copyText } from '../../commands/window.ts';
 import { Chip } from '../../components/chip.tsx';
 import { Fingerprint } from '../../components/fingerprint.tsx';
@@ -25,7 +25,17 @@ export const PoolCard = memo(function PoolCard({ id }: { readonly id: string }) 
     <article className={classes['card']} aria-label={`Pool ${inSentence(poolName(pool))}`} data-pool={id}>
       <PoolHead pool={pool} />
       {pool.problem && pool.phase !== 'connected' && (
-        <ProblemBox problem={pool.problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+        <ProblemBox
+          problem={pool.problem}
+          onCopy={(text) => void copyText.run({ text, what: 'details' })}
+          actions={
+            pool.alarm && (
+              <Button size="compact-xs" variant="default" onClick={() => openTrustMember.run(pool.id)}>
+                {openTrustMember.label(pool.id)}
+              </Button>
+            )
+          }
+        />
       )}
       <div className={classes['columns']}>
         <section>

@@ -23,9 +23,17 @@ describe('a pool that restarts during a promotion', () => {
     await sheet.waitForPhase(run, 'Waiting for the pool');
     await takePictures(running, 'run-waiting');
     await sheet.close(run);
-    const bar = page.getByRole('main').getByRole('status').filter({ hasText: 'is not connected' });
+    const bar = page.getByRole('main').getByRole('status').filter({ hasText: 'What you see is as of' });
     await bar.getByText(/Since (just now|\d+ s ago|1 min ago)/).waitFor();
     await bar.getByText(/What you see is as of \d/).waitFor();
+    // A member that was never met answers meanwhile: that is a question, not an alarm, and nobody has to answer it.
+    await bar.getByRole('button', { name: 'Look at its certificate' }).click({ timeout: 60_000 });
+    const question = page.getByRole('dialog', { name: /^Is 127\.0\.0\.\d a member of your pool\?$/ });
+    expect(await question.getByRole('button', { name: 'Trust this member' }).isDisabled()).toBe(true);
+    await takePictures(running, 'trust-member');
+    await question.getByRole('button', { name: 'Wait for the coordinator' }).click();
+    await question.waitFor({ state: 'detached' });
+    expect(await page.getByRole('alertdialog').count()).toBe(0);
     // The views stay readable while it is away.
     await board.card('Web shop 2.5').waitFor();
     await takePictures(running, 'board-lost');
