@@ -27,6 +27,8 @@ export class BoardDriver {
       ...{ isAlarmed: false, pools: 1, hasService: true, theme: 'light' },
     });
     const driver = new BoardDriver(app, estate.configurations);
+    // Main answers once it has published all it knows: settings of its own, and no pool.
+    await app.page.evaluate(() => window.bridge?.request('app.describe', {}));
     const [pool] = estate.pools;
     if (!pool) throw new Error('the estate has no pool');
     await driver.send('settings.changed', estate.settings);
@@ -41,7 +43,7 @@ export class BoardDriver {
     }
     for (let at = 0; at < count; at += PER_MESSAGE)
       await driver.change(estate.configurations.slice(at, at + PER_MESSAGE), at === 0);
-    await app.page.waitForSelector('[data-card]');
+    await app.page.waitForSelector('[data-column]:not([data-tray]) [data-card]');
     await app.page.waitForTimeout(500);
     return driver;
   }
@@ -83,7 +85,8 @@ export class BoardDriver {
   /** Reports a change. @returns ms from sending it to the frame in which an element matches `selector` */
   async timeChange(changed: readonly Configuration[], selector: string): Promise<number> {
     await this.page.evaluate((wanted) => {
-      const seen = new Promise<number>((resolve) => {
+      const seen = new Promise<number>((resolve, reject) => {
+        setTimeout(() => reject(new Error(`nothing matched ${wanted} in 15 s`)), 15_000);
         const look = (): boolean => {
           if (document.querySelector(wanted) === null) return false;
           // In a task after the frame, which is when it has been painted.

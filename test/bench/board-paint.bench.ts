@@ -76,7 +76,7 @@ async function measureBoard(app: BenchedApp, count: number): Promise<Measured> {
   const visible = await board.page
     .locator('[data-card]')
     .evaluateAll((cards) => cards.map((card) => card.getAttribute('data-card')?.split('/').pop() ?? ''));
-  const shown = board.configurations.find(({ uuid }) => visible.includes(uuid));
+  const shown = board.configurations.find(({ uuid, stageId }) => stageId !== null && visible.includes(uuid));
   if (!shown) throw new Error('no card is on screen');
   const hundred = [shown, ...board.configurations.filter((each) => each !== shown).slice(0, 99)];
   const ones: number[] = [];
@@ -115,7 +115,7 @@ async function timeRevision(
 async function timeMove(board: BoardDriver, configuration: Configuration, round: number): Promise<number> {
   const stages = [...new Set(board.configurations.flatMap(({ stageId }) => stageId ?? []))];
   const stageId = stages[round % stages.length] ?? '';
-  const moved = { ...configuration, nameLabel: '!bench', serviceId: 'web-shop', stageId };
+  const moved = { ...configuration, nameLabel: '!bench', stageId };
   return board.timeChange([moved], `[data-column="${stageId}"] ${cardOf(moved)}`);
 }
 

@@ -1,3 +1,4 @@
+import type * as NodeFs from 'node:fs';
 import type { ElectronApplication } from 'playwright-core';
 
 /** How long main was kept from its next turn between `startWatch` and `readWatch`. */
@@ -20,7 +21,8 @@ interface Watch {
 export async function startWatch(app: ElectronApplication): Promise<void> {
   await app.evaluate(() => {
     // Code sent from outside has no `require` of its own.
-    const { openSync, readSync, closeSync } = process.mainModule?.require('node:fs') as typeof import('node:fs');
+    const { mainModule } = process as unknown as { readonly mainModule: { require(name: string): unknown } };
+    const { openSync, readSync, closeSync } = mainModule.require('node:fs') as typeof NodeFs;
     const isLinux = process.platform === 'linux';
     const file = isLinux ? openSync('/proc/self/schedstat', 'r') : -1;
     const buffer = Buffer.alloc(128);
