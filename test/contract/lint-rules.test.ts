@@ -46,7 +46,7 @@ const innocent: readonly (readonly [what: string, file: string, code: string])[]
 describe('lint rules', () => {
   let eslint: ESLint;
   beforeAll(() => {
-    eslint = new ESLint();
+    eslint = new ESLint({ overrideConfigFile: 'build/eslint.config.mjs' });
   });
 
   async function rulesBrokenBy(file: string, code: string): Promise<readonly (string | null)[]> {
