@@ -20,9 +20,11 @@ export default defineConfig({
     projects: [
       project('unit', ['unit'], { exclude: ['test/unit/renderer/**'], pool: 'threads', isolate: true }),
       project('dom', ['unit/renderer'], { environment: 'jsdom' }),
-      project('contract', ['contract'], { testTimeout: 60_000 }),
-      project('integration', ['integration'], { testTimeout: 120_000, hookTimeout: 60_000 }),
+      project('contract', ['contract'], { testTimeout: 180_000, hookTimeout: 60_000 }),
+      // Sockets, processes and clocks of a machine that may be busy: what fails is tried again, and only then a failure.
+      project('integration', ['integration'], { testTimeout: 180_000, hookTimeout: 120_000, retry: 2 }),
       project('e2e', ['e2e'], {
+        retry: 2,
         testTimeout: 180_000,
         hookTimeout: 120_000,
         fileParallelism: false,
