@@ -55,7 +55,7 @@ beforeAll(async () => {
     site.pictures.set('integration', pictureOf(pool, uuid));
     sites.push(site);
   }
-});
+}, 180_000);
 
 afterAll(async () => {
   for (const { pool, folder } of sites) {

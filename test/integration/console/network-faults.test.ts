@@ -181,7 +181,7 @@ function findWrong(lane: Lane, run: Run, from: string, to: string): readonly str
 
 function listScenarios(): readonly Scenario[] {
   const random = seededRandom('network-faults');
-  const perCall = campaign(2, KINDS.length);
+  const perCall = campaign(1, KINDS.length);
   return calls.flatMap((call) => {
     const first = Math.floor(random() * KINDS.length);
     return Array.from({ length: perCall }, (_, index): Scenario => {
