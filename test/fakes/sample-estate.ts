@@ -200,14 +200,30 @@ export function makeShopPool(clock: VirtualClock, signer: Signer, poolUuid = 'uu
     makeVm({ uuid: SHOP.spare, nameLabel: 'spare-01', tags: ['linux'] }),
   ];
   for (const vm of vms) content.vms.set(vm.uuid, vm);
-  const service = makeService();
-  const common = { pool: poolUuid, seq: 1, at: '2026-03-01T08:00:00.000Z', by: 'root' };
-  const published = signRecord<ServiceRecord>(signer, { ...common, kind: 'service', id: service.id, service });
-  content.records.set(recordKey('service', service.id, 1), JSON.stringify(published));
-  const members = vms.filter((vm) => vm.vappUuid === SHOP.vapp);
-  const revision = sha256(manifestText(toManifest(members, service.workflow, 'development')));
-  const placed = signRecord<StageRecord>(signer, makeStageContent({ pool: poolUuid, revision }));
-  content.records.set(recordKey('stage', SHOP.vapp, 1), JSON.stringify(placed));
+  for (const [key, text] of shopRecords(signer, poolUuid, vms)) content.records.set(key, text);
   content.records.set('XenCenter.CustomFields', '<custom/>');
   return pool;
+}
+
+type Records = readonly (readonly [key: string, text: string])[];
+
+/** Records by who signed them for which pool: thousands of sites are made, all alike. */
+const signedRecords = new Map<string, Records>();
+
+/** The records of the shop: its service, and that it is in Development. */
+function shopRecords(signer: Signer, pool: string, vms: readonly VmFacts[]): Records {
+  const known = signedRecords.get(`${signer.publicKey} ${pool}`);
+  if (known) return known;
+  const service = makeService();
+  const common = { pool, seq: 1, at: '2026-03-01T08:00:00.000Z', by: 'root' };
+  const published = signRecord<ServiceRecord>(signer, { ...common, kind: 'service', id: service.id, service });
+  const members = vms.filter((vm) => vm.vappUuid === SHOP.vapp);
+  const revision = sha256(manifestText(toManifest(members, service.workflow, 'development')));
+  const placed = signRecord<StageRecord>(signer, makeStageContent({ pool, revision }));
+  const records: Records = [
+    [recordKey('service', service.id, 1), JSON.stringify(published)],
+    [recordKey('stage', SHOP.vapp, 1), JSON.stringify(placed)],
+  ];
+  signedRecords.set(`${signer.publicKey} ${pool}`, records);
+  return records;
 }

@@ -1,10 +1,13 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import type { Fault } from '../../fakes/gate.ts';
 import { onlyRun, Site, type Console } from './console.ts';
 
 /** What a person chooses after the restart. */
 type Choice = 'resume' | 'undo';
+
+// Thousands of promotions; on a machine with other work to do they take their time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let original: unknown;
 let promoted: unknown;
@@ -88,7 +91,7 @@ describe('a console that dies during a promotion', () => {
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
     const crashes = [...listCrashes()];
     let reached = 0;
-    for (let round = 0; round < campaign(150, 5000); round += 1) {
+    for (let round = 0; round < campaign(100, 5000); round += 1) {
       const site = new Site();
       const choices: Choice[] = [pick(['resume', 'undo']), pick(['resume', 'undo'])];
       const first = site.open(pick(crashes));
@@ -111,6 +114,6 @@ describe('a console that dies during a promotion', () => {
       reached += 1;
       await expectSound(site, await restart(site, choices[1]!), where);
     }
-    expect(reached).toBeGreaterThan(campaign(60, 2000));
+    expect(reached).toBeGreaterThan(campaign(40, 2000));
   });
 });
