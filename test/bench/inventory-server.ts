@@ -37,6 +37,8 @@ export async function serveInventory(vms: number): Promise<void> {
       `<?xml version="1.0"?><methodResponse><params><param><value><struct>${members}</struct></value></param></params></methodResponse>`,
     );
   };
+  // A peer that decodes for longer than the usual five seconds would find its connections closed.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const records = [...replies.values()].reduce((sum, reply) => sum + reply.records, 0);

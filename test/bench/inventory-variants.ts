@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Deserializer from 'xmlrpc/lib/deserializer.js';
 import { createClient } from 'xen-api';
 import { openTransport } from '../../electron/xapi/wire/open-transport.ts';
+import { watchLoop } from './loop-delay.ts';
 
 /** What a variant needs to know of the server. */
 export interface ServerFacts {
@@ -16,7 +16,7 @@ export interface ServerFacts {
 /** One run of one variant, in a process of its own. */
 export interface Measured {
   readonly ms: number;
-  /** Longest time the event loop was blocked. */
+  /** Longest time the event loop was blocked, less the time in which others had the processor. */
   readonly stallMs: number;
   /** Peak resident memory above the start. */
   readonly rssMb: number;
@@ -46,15 +46,14 @@ export async function measureVariant(name: string, server: ServerFacts): Promise
   const keep = (ref: string, record: unknown): void => void cache.set(ref, record);
 
   const rssBefore = process.memoryUsage.rss();
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
+  const loop = watchLoop();
   const startedAt = performance.now();
   await Promise.all(server.classes.map(async (cls) => load(cls, keep)));
   const ms = performance.now() - startedAt;
-  delay.disable();
+  const { longestOwnMs } = loop.stop();
   // Linux reports the peak in KB.
   const rssMb = (process.resourceUsage().maxRSS * 1024 - rssBefore) / 1e6;
-  return { ms, stallMs: delay.max / 1e6, rssMb, records: cache.size };
+  return { ms, stallMs: longestOwnMs, rssMb, records: cache.size };
 }
 
 /** The floor: what Node does alone. */
