@@ -18,8 +18,13 @@ export default defineConfig({
     maxWorkers: 2,
     passWithNoTests: true,
     projects: [
-      project('unit', ['unit'], { exclude: ['test/unit/renderer/**'], pool: 'threads', isolate: true }),
-      project('dom', ['unit/renderer'], { environment: 'jsdom' }),
+      project('unit', ['unit'], {
+        exclude: ['test/unit/renderer/**'],
+        pool: 'threads',
+        isolate: true,
+        testTimeout: 60_000,
+      }),
+      project('dom', ['unit/renderer'], { environment: 'jsdom', testTimeout: 60_000 }),
       project('contract', ['contract'], { testTimeout: 180_000, hookTimeout: 60_000 }),
       // Sockets, processes and clocks of a machine that may be busy: what fails is tried again, and only then a failure.
       project('integration', ['integration'], { testTimeout: 180_000, hookTimeout: 120_000, retry: 2 }),
