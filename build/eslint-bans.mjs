@@ -2,6 +2,11 @@
 
 const tooNew = (object, property) => ({ object, property, message: 'Missing on Node 18.15 / Chromium 114.' });
 
+export const bannedMocks = [
+  { object: 'vi', property: 'mock', message: 'Write a fake for the port; modules are not mocked.' },
+  { object: 'vi', property: 'doMock', message: 'Write a fake for the port; modules are not mocked.' },
+];
+
 export const bannedProperties = [
   tooNew('Promise', 'withResolvers'),
   tooNew('Promise', 'try'),
@@ -14,8 +19,6 @@ export const bannedProperties = [
   tooNew('process', 'getBuiltinModule'),
   tooNew('crypto', 'hash'),
   tooNew('Iterator', 'from'),
-  { object: 'vi', property: 'mock', message: 'Write a fake for the port; modules are not mocked.' },
-  { object: 'vi', property: 'doMock', message: 'Write a fake for the port; modules are not mocked.' },
 ];
 
 export const bannedGlobals = [{ name: 'Iterator', message: 'Missing on Node 18.15 / Chromium 114.' }];

@@ -1,7 +1,7 @@
 import jsdoc from 'eslint-plugin-jsdoc';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
-import { bannedGlobals, bannedProperties, bannedSyntax } from './eslint-bans.mjs';
+import { bannedGlobals, bannedMocks, bannedProperties, bannedSyntax } from './eslint-bans.mjs';
 import { local } from './eslint-local-rules.mjs';
 import { root } from './paths.mjs';
 
@@ -50,7 +50,7 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-misused-spread': 'off',
       'no-restricted-globals': 'off',
-      'no-restricted-properties': 'off',
+      'no-restricted-properties': ['error', ...bannedMocks],
       'no-restricted-syntax': 'off',
     },
   },
