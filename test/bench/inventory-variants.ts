@@ -16,6 +16,8 @@ export interface ServerFacts {
 /** One run of one variant, in a process of its own. */
 export interface Measured {
   readonly ms: number;
+  /** Processor time of the whole process, which other work on the machine does not lengthen much. */
+  readonly cpuMs: number;
   /** Longest time the event loop was blocked, less the time in which others had the processor. */
   readonly stallMs: number;
   /** Peak resident memory above the start. */
@@ -48,12 +50,14 @@ export async function measureVariant(name: string, server: ServerFacts): Promise
   const rssBefore = process.memoryUsage.rss();
   const loop = watchLoop();
   const startedAt = performance.now();
+  const cpuBefore = process.cpuUsage();
   await Promise.all(server.classes.map(async (cls) => load(cls, keep)));
   const ms = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(cpuBefore);
   const { longestOwnMs } = loop.stop();
   // Linux reports the peak in KB.
   const rssMb = (process.resourceUsage().maxRSS * 1024 - rssBefore) / 1e6;
-  return { ms, stallMs: longestOwnMs, rssMb, records: cache.size };
+  return { ms, cpuMs: (user + system) / 1000, stallMs: longestOwnMs, rssMb, records: cache.size };
 }
 
 /** The floor: what Node does alone. */
