@@ -26,10 +26,8 @@ export default defineConfig({
       }),
       project('dom', ['unit/renderer'], { environment: 'jsdom', testTimeout: 60_000 }),
       project('contract', ['contract'], { testTimeout: 180_000, hookTimeout: 60_000 }),
-      // Sockets, processes and clocks of a machine that may be busy: what fails is tried again, and only then a failure.
-      project('integration', ['integration'], { testTimeout: 180_000, hookTimeout: 120_000, retry: 2 }),
+      project('integration', ['integration'], { testTimeout: 180_000, hookTimeout: 120_000 }),
       project('e2e', ['e2e'], {
-        retry: 2,
         testTimeout: 180_000,
         hookTimeout: 120_000,
         fileParallelism: false,

@@ -76,6 +76,9 @@ export const theme = createTheme({
   shadows: { xs: 'var(--shadow)', sm: 'var(--shadow)', md: 'var(--shadow)', lg: 'var(--shadow)', xl: 'var(--shadow)' },
   components: {
     Button: { defaultProps: { size: 'xs' } },
+    // The kit's usual mark turns by an animated pseudo-element: gone within a frame or two, as on a call that is refused at
+    // once, it has been seen to crash the page (Chromium 114).
+    Loader: { defaultProps: { type: 'dots' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },
     // The page never scrolls; the kit's scroll lock would add a style element without nonce.
     Modal: {
