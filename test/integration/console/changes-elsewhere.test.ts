@@ -192,17 +192,22 @@ describe('what somebody else changes during a promotion', () => {
     stageId: string,
     serviceId: string,
     toStageId: string,
-  ): Promise<{ readonly card: Configuration; readonly runId: string }> {
+  ): Promise<{
+    readonly card: Configuration;
+    readonly runId: string;
+    /** Of each VM, before anything moved. */
+    readonly networks: readonly (readonly string[] | undefined)[];
+  }> {
     const card = await anyIn(console_, stageId, serviceId);
+    const networks = card.vmUuids.map((uuid) => vmOf(uuid)?.networkUuids);
     pool.control.addCallFault({ kind: 'delay', method: 'Async.VIF.move', ms: 400, count: 1 });
     const runId = await promote(console_, card.uuid, toStageId);
     await console_.until('the lock', () => cardOf(card.uuid)?.lock);
-    return { card, runId };
+    return { card, runId, networks };
   }
 
   it('a vApp deleted under it ends the run with a reason; undoing puts the VMs back; the card and its plan are gone', async () => {
-    const { card, runId } = await begin('staging', 'mail', 'patch-test');
-    const networks = card.vmUuids.map((uuid) => vmOf(uuid)?.networkUuids);
+    const { card, runId, networks } = await begin('staging', 'mail', 'patch-test');
     await other.call('VM_appliance.destroy', await other.ref('VM_appliance', card.uuid));
     const run = await rested(console_, runId);
     expect(run).toMatchObject({
