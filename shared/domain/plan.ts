@@ -1,6 +1,12 @@
-/** What one step does; data only, executed in main by the run engine. */
+import type { Readiness } from './stage-rules.ts';
+import type { TransitionMode } from './workflow.ts';
+
+/** An object of the pool: one that is there when the plan is made, or one that a step of the same plan makes. */
+export type Target = { readonly uuid: string } | { readonly madeBy: string };
+
+/** What one step does; data only, executed in main by the run engine. A step that makes an object names it by a mark until it is recorded. */
 export type StepAction =
-  | { readonly kind: 'take-lock' }
+  | { readonly kind: 'take-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
   | {
       readonly kind: 'move-vif';
       readonly vmUuid: string;
@@ -21,9 +27,72 @@ export type StepAction =
       readonly fromStageId: string;
       readonly toStageId: string;
       readonly afterSeq: number;
+      /** Absent: the plan's own configuration. */
+      readonly configuration?: Target;
     }
   | { readonly kind: 'verify' }
-  | { readonly kind: 'release-lock' };
+  | { readonly kind: 'release-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
+  /** A line for people; goes to the ledger. */
+  | { readonly kind: 'note'; readonly text: string }
+  /** `VM.clean_shutdown`; `VM.hard_shutdown` only after the time given, never where it is null. */
+  | { readonly kind: 'shutdown-vm'; readonly vmUuid: string; readonly forceAfterSeconds: number | null }
+  | { readonly kind: 'start-vm'; readonly vm: Target }
+  | { readonly kind: 'wait-ready'; readonly vm: Target; readonly readiness: Readiness }
+  /** `VM.snapshot` or `VM.checkpoint`. Makes the snapshot. */
+  | { readonly kind: 'snapshot-vm'; readonly vmUuid: string; readonly nameLabel: string; readonly withMemory: boolean }
+  | { readonly kind: 'destroy-snapshot'; readonly snapshot: Target }
+  /** `VM.clone` of a snapshot or a halted VM, or `VM.copy` where an SR is given. Makes the VM, still under the run's mark. */
+  | {
+      readonly kind: 'copy-vm';
+      readonly sourceVmUuid: string;
+      readonly source: Target;
+      readonly nameLabel: string;
+      readonly srUuid: string | null;
+    }
+  /**
+   * Makes a VM of the copy: template flag cleared, its final name, start order and delays, tags, blocked operations and
+   * NICs as planned, and member of the vApp.
+   */
+  | {
+      readonly kind: 'set-up-copy';
+      readonly vm: Target;
+      readonly vapp: Target;
+      readonly nameLabel: string;
+      readonly order: number;
+      readonly startDelaySeconds: number;
+      readonly shutdownDelaySeconds: number;
+      readonly tags: readonly string[];
+      /** Network uuid by VIF device number; devices not named stay where the copy has them. */
+      readonly networks: Readonly<Record<string, string>>;
+    }
+  /** `VM_appliance.create`. Makes the vApp. */
+  | { readonly kind: 'create-vapp'; readonly nameLabel: string; readonly description: string }
+  /** Moves one disk to another SR: live by `VDI.pool_migrate`, else by copy, exchange and removal of the old one. */
+  | {
+      readonly kind: 'move-disk';
+      readonly vmUuid: string;
+      readonly device: number;
+      readonly vdiUuid: string;
+      readonly fromSrUuid: string;
+      readonly toSrUuid: string;
+    }
+  | { readonly kind: 'set-affinity'; readonly vmUuid: string; readonly hostUuid: string | null }
+  /** `VM.set_VCPUs_at_startup` and `_max`, `VM.set_memory`; of a halted VM. Null leaves the value. */
+  | {
+      readonly kind: 'set-size';
+      readonly vmUuid: string;
+      readonly vcpus: number | null;
+      readonly memoryBytes: number | null;
+    }
+  /** Adds to `VM.blocked_operations`, or removes what an earlier stage of ours put there. */
+  | {
+      readonly kind: 'block-operations';
+      readonly vmUuid: string;
+      readonly add: Readonly<Record<string, string>>;
+      readonly remove: readonly string[];
+    }
+  /** `VM.revert`, then all that XAPI rolls back with it is put right again: vApp, order, delays, blocked operations, tags. */
+  | { readonly kind: 'revert-vm'; readonly vmUuid: string; readonly snapshotUuid: string };
 
 /** One step of a plan. */
 export interface PlanStep {
@@ -53,6 +122,10 @@ export interface Plan {
   readonly toStageId: string;
   readonly fromStageName: string;
   readonly toStageName: string;
+  /** Absent in plans of consoles that knew no other: `move`. */
+  readonly mode?: TransitionMode;
+  /** Other configurations it changes and therefore locks, by uuid: the one a swap takes the place of. */
+  readonly alsoLocks?: readonly string[];
   /** Revision it was computed for. */
   readonly revision: string;
   readonly steps: readonly PlanStep[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_RULES, stageRulesSchema, type StageRules } from './stage-rules.ts';
 
 /** Identifier of a stage or service: lower case, digits and dashes, so that it fits a `gui_config` key and a tag. */
 export const slug = z
@@ -16,13 +17,46 @@ export const stageSchema = z.strictObject({
   networkMap: z.record(roleName, z.guid()),
   /** Production-like: destructive verbs ask for the name. */
   isProduction: z.boolean(),
+  /** Absent: asks for nothing (`rulesOf`). */
+  rules: stageRulesSchema.optional(),
+  /** Where the editor draws it, in its own px; absent: laid out by the editor. */
+  position: z
+    .strictObject({ x: z.number().min(-100_000).max(100_000), y: z.number().min(-100_000).max(100_000) })
+    .optional(),
 });
+
+/**
+ * What becomes of the VMs. `move`: the same VMs, re-homed. `copy`: a copy enters the next stage, the source stays.
+ * `swap`: it takes the place of the configuration there, which goes the other way. `return`: the VMs go back to the
+ * snapshots made when they entered the stage they leave (demotions only).
+ */
+export const transitionModeSchema = z.enum(['move', 'copy', 'swap', 'return']);
+
+/** What starts a transition. */
+export const triggerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('manual') }),
+  /** As soon as nothing blocks it any more. */
+  z.strictObject({ kind: z.literal('automatic') }),
+  /** At a time of day on some days of the week, 0 is Sunday, by the wall clock of an IANA time zone. */
+  z.strictObject({
+    kind: z.literal('scheduled'),
+    days: z.array(z.int().min(0).max(6)).min(1).max(7),
+    time: z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time like 22:30'),
+    timeZone: z.string().min(1).max(60),
+  }),
+]);
 
 /** A way from one stage to another. */
 export const transitionSchema = z.strictObject({
   from: slug,
   to: slug,
   kind: z.enum(['promote', 'demote']),
+  /** Absent: `move`. */
+  mode: transitionModeSchema.optional(),
+  /** Absent: `manual`. */
+  trigger: triggerSchema.optional(),
+  /** Set while the transition is held: why. Nothing passes. */
+  hold: z.string().trim().min(1).max(500).optional(),
 });
 
 /** The ordered stages of a service and the transitions between them. */
@@ -48,6 +82,26 @@ export type Transition = z.output<typeof transitionSchema>;
 export type Workflow = z.output<typeof workflowSchema>;
 /** A release line. */
 export type Service = z.output<typeof serviceSchema>;
+
+/** What becomes of the VMs in a transition. */
+export type TransitionMode = z.output<typeof transitionModeSchema>;
+/** What starts a transition. */
+export type Trigger = z.output<typeof triggerSchema>;
+
+/** What a stage asks for; a stage without rules asks for nothing. */
+export function rulesOf(stage: Stage): StageRules {
+  return stage.rules ?? NO_RULES;
+}
+
+/** What becomes of the VMs in a transition. */
+export function modeOf(transition: Transition): TransitionMode {
+  return transition.mode ?? 'move';
+}
+
+/** What starts a transition. */
+export function triggerOf(transition: Transition): Trigger {
+  return transition.trigger ?? { kind: 'manual' };
+}
 
 /** Finds a stage by its id. */
 export function findStage(workflow: Workflow, stageId: string): Stage | undefined {
