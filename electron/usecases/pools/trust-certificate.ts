@@ -10,8 +10,9 @@ import { getKnown } from './connect-pool.ts';
  * @throws ProblemError `invalid-request` where typed text or alarm don't match
  */
 export async function trustCertificate(ports: PoolPorts, input: ParsedInput<'pools.trust-certificate'>): Promise<null> {
-  const known = getKnown(ports, input.poolId);
-  const alarm = ports.pools.find(known.id)?.alarm;
+  const state = ports.pools.find(input.poolId);
+  if (!state) throw new ProblemError({ code: 'not-found', kind: 'pool', id: input.poolId });
+  const { alarm, id, userName } = state;
   if (alarm?.address !== input.address || alarm.seen.fingerprint !== input.fingerprint)
     throw new ProblemError({
       code: 'invalid-request',
@@ -26,13 +27,16 @@ export async function trustCertificate(ports: PoolPorts, input: ParsedInput<'poo
 
   await ports.ledger.append({
     kind: 'certificate.trusted',
-    actor: known.userName,
-    poolId: known.id,
+    actor: userName,
+    poolId: id,
     data: { address: input.address, fingerprint: input.fingerprint, before: alarm.pinnedFingerprint },
   });
-  const next = { ...known, pins: { ...known.pins, [input.address]: input.fingerprint } };
-  await ports.store.save(next);
-  const password = await ports.secrets.read(passwordName(known.id));
-  await ports.pools.trust(known.id, input.address, input.fingerprint, password);
+  // The demo pool is not remembered: its pin lives as long as this console.
+  if (!state.isDemo) {
+    const known = getKnown(ports, id);
+    await ports.store.save({ ...known, pins: { ...known.pins, [input.address]: input.fingerprint } });
+  }
+  const password = await ports.secrets.read(passwordName(id));
+  await ports.pools.trust(id, input.address, input.fingerprint, password);
   return null;
 }

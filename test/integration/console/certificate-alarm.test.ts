@@ -131,3 +131,21 @@ describe('a certificate that changes while connected', () => {
     await console_.until('the pool once more', ({ pools }) => pools.get(poolId)?.phase === 'connected');
   });
 });
+
+describe('the demo pool of this console, with another certificate', () => {
+  it('is asked about as any other pool, and trusted again', async () => {
+    const own = await HeadlessConsole.open({ limits: QUICK_LIMITS, demo: pool });
+    try {
+      await own.start('always');
+      await own.until('the demo pool', ({ pools }) => pools.get('demo')?.phase === 'connected');
+      const now = pool.control.changeCertificate();
+      pool.control.dropConnections();
+      await own.until('the alarm', ({ pools }) => pools.get('demo')?.alarm);
+      const answer = { poolId: 'demo', address: host, fingerprint: now, typed: lastPairs(now) };
+      await own.request('pools.trust-certificate', answer);
+      await own.until('the demo pool again', ({ pools }) => pools.get('demo')?.phase === 'connected');
+    } finally {
+      await own.close();
+    }
+  });
+});
