@@ -45,6 +45,8 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
       return markStage(context, action.vmUuid, action.removeTags, action.addTag);
     case 'write-stage-record':
       return writeRecord(context, action);
+    default:
+      throw new ProblemError({ code: 'invalid-request', issues: [`this console has no executor of ${action.kind}`] });
   }
 }
 
@@ -71,6 +73,8 @@ export async function undoStep(step: PlanStep, before: string, context: StepCont
     case 'write-stage-record':
       await assertLockHeld(context);
       return unwriteRecord(context, action, before);
+    default:
+      return 'was never done: this console has no executor of it';
   }
 }
 
