@@ -10,6 +10,7 @@ export type StepAction =
   | {
       readonly kind: 'move-vif';
       readonly vmUuid: string;
+      /** Empty after a revert in the same plan, which makes new VIFs: then it is the VM's VIF of that device number. */
       readonly vifUuid: string;
       readonly device: number;
       readonly fromNetworkUuid: string;
@@ -29,6 +30,8 @@ export type StepAction =
       readonly afterSeq: number;
       /** Absent: the plan's own configuration. */
       readonly configuration?: Target;
+      /** Absent: the plan's own. Null: taken of the configuration once all before is done, since steps of the plan change it. */
+      readonly revision?: string | null;
     }
   | { readonly kind: 'verify' }
   | { readonly kind: 'release-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
@@ -39,7 +42,14 @@ export type StepAction =
   | { readonly kind: 'start-vm'; readonly vm: Target }
   | { readonly kind: 'wait-ready'; readonly vm: Target; readonly readiness: Readiness }
   /** `VM.snapshot` or `VM.checkpoint`. Makes the snapshot. */
-  | { readonly kind: 'snapshot-vm'; readonly vmUuid: string; readonly nameLabel: string; readonly withMemory: boolean }
+  | {
+      readonly kind: 'snapshot-vm';
+      readonly vmUuid: string;
+      /** Set where the VM is one that the plan makes: then it is this one, a copy of `vmUuid`. */
+      readonly vm?: Target;
+      readonly nameLabel: string;
+      readonly withMemory: boolean;
+    }
   | { readonly kind: 'destroy-snapshot'; readonly snapshot: Target }
   /** `VM.clone` of a snapshot or a halted VM, or `VM.copy` where an SR is given. Makes the VM, still under the run's mark. */
   | {
@@ -64,6 +74,12 @@ export type StepAction =
       readonly tags: readonly string[];
       /** Network uuid by VIF device number; devices not named stay where the copy has them. */
       readonly networks: Readonly<Record<string, string>>;
+      /** Operation to reason; absent: none. */
+      readonly blockedOperations?: Readonly<Record<string, string>>;
+      /** Absent: as copied. */
+      readonly affinityHostUuid?: string;
+      /** Absent: as copied. Null leaves one of the two. */
+      readonly size?: { readonly vcpus: number | null; readonly memoryBytes: number | null };
     }
   /** `VM_appliance.create`. Makes the vApp. */
   | { readonly kind: 'create-vapp'; readonly nameLabel: string; readonly description: string }
@@ -94,6 +110,14 @@ export type StepAction =
   /** `VM.revert`, then all that XAPI rolls back with it is put right again: vApp, order, delays, blocked operations, tags. */
   | { readonly kind: 'revert-vm'; readonly vmUuid: string; readonly snapshotUuid: string };
 
+/** Something of the pool of which only so many steps may have a share at once. */
+export interface StepResource {
+  /** `sr:<uuid>` for work that holds an SR's lock, `host:<uuid>` and `hosts` for starts and shutdowns. */
+  readonly key: string;
+  /** How many steps that name the key may run at once, equal in all of them. */
+  readonly limit: number;
+}
+
 /** One step of a plan. */
 export interface PlanStep {
   /** Unique in the plan, stable for equal facts. */
@@ -105,6 +129,8 @@ export interface PlanStep {
   /** XAPI call as an administrator would type it; empty for steps that only read. */
   readonly call: string;
   readonly dependsOn: readonly string[];
+  /** Absent: none. It waits while one of them is used up. */
+  readonly resources?: readonly StepResource[];
   readonly estimateMs: number;
   /** How it is undone, in words; null where it can't or needn't be. */
   readonly undo: string | null;
@@ -129,7 +155,7 @@ export interface Plan {
   /** Revision it was computed for. */
   readonly revision: string;
   readonly steps: readonly PlanStep[];
-  /** Length of the critical path. */
+  /** How long the steps take by what they depend on and the resources they share. */
   readonly estimateMs: number;
   /** What stays as it is although one might expect otherwise, in words. */
   readonly notes: readonly string[];
