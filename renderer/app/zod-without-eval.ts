@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { config } from 'zod';
 
 // zod would otherwise try `new Function` once, which the content security policy reports. Imported before any schema is made.
-z.config({ jitless: true });
+config({ jitless: true });
