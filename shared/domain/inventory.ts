@@ -26,6 +26,18 @@ export interface DiskFacts {
   readonly bootable: boolean;
 }
 
+/** One snapshot of a VM. */
+export interface SnapshotFacts {
+  readonly uuid: string;
+  readonly nameLabel: string;
+  /** ISO, by the pool's clock; null where XAPI does not know it. */
+  readonly takenAt: string | null;
+  /** Holds memory as well (`VM.checkpoint`): reverting to it leaves the VM suspended. */
+  readonly withMemory: boolean;
+  /** NICs as they were; a revert makes them again on these networks. */
+  readonly nics: readonly { readonly device: number; readonly networkUuid: string; readonly mac: string }[];
+}
+
 /** One virtual machine that is neither template nor snapshot nor control domain. */
 export interface VmFacts {
   readonly uuid: string;
@@ -40,6 +52,8 @@ export interface VmFacts {
   readonly firmware: 'bios' | 'uefi';
   readonly tags: readonly string[];
   readonly hostUuid: string | null;
+  /** Host it prefers (`VM.affinity`). */
+  readonly affinityHostUuid: string | null;
   readonly vifs: readonly VifFacts[];
   readonly disks: readonly DiskFacts[];
   /** As the guest agent reports it; empty while it does not. */
@@ -47,6 +61,8 @@ export interface VmFacts {
   readonly toolsVersion: string;
   readonly addresses: readonly string[];
   readonly snapshotCount: number;
+  /** Those of them that are known, oldest first. */
+  readonly snapshots: readonly SnapshotFacts[];
   readonly allowedOperations: readonly string[];
   readonly currentOperations: readonly string[];
   /** Operation to the reason an administrator gave. */
@@ -92,6 +108,8 @@ export interface SrFacts {
   readonly nameLabel: string;
   readonly type: string;
   readonly shared: boolean;
+  /** Hosts to which it is attached now. */
+  readonly hostUuids: readonly string[];
   readonly sizeBytes: number;
   readonly usedBytes: number;
 }

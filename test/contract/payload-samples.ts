@@ -51,6 +51,15 @@ export const problems: { readonly [C in Problem['code']]: Extract<Problem, { cod
   'not-found': { code: 'not-found', kind: 'vm', id: SHOP.web },
   blocked: { code: 'blocked', blockers: Object.values(blockers) },
   'plan-changed': { code: 'plan-changed', planDigest: 'ab'.repeat(32) },
+  'workflow-unsound': {
+    code: 'workflow-unsound',
+    problems: [
+      { kind: 'duplicate-name', severity: 'error', at: { stage: 'staging' }, name: ODD_NAME },
+      { kind: 'transition-to-itself', severity: 'error', at: { transition: { from: 'staging', to: 'staging' } } },
+      { kind: 'stage-in-use', severity: 'error', at: { workflow: true }, stageId: 'gone', name: ODD_NAME, count: 2 },
+    ],
+  },
+  'published-meanwhile': { code: 'published-meanwhile', by: ODD_NAME, at: '2026-03-02T08:00:00.000Z', seq: 4 },
   'check-failed': { code: 'check-failed', findings: [ODD_NAME] },
   'pool-unreachable': { code: 'pool-unreachable', address: 'xcp-1:443', reason: 'lost', detail: ODD_NAME },
   'certificate-untrusted': { code: 'certificate-untrusted', address: 'xcp-1', fingerprint: 'AB', pinned: null },
@@ -137,7 +146,7 @@ export function makePayloads(run: Run): Events {
         },
       ],
       networks: [makeNetwork(SHOP.networks.devData, ODD_NAME, { vlan: null })],
-      srs: [{ uuid: SHOP.host, nameLabel: '', type: 'nfs', shared: true, sizeBytes: -1, usedBytes: 0 }],
+      srs: [{ uuid: SHOP.host, nameLabel: '', type: 'nfs', shared: true, hostUuids: [], sizeBytes: -1, usedBytes: 0 }],
     },
     'services.changed': {
       poolId: 'pool-a',
@@ -148,6 +157,17 @@ export function makePayloads(run: Run): Events {
       reset: false,
       changed: [makeConfiguration({ nameLabel: ODD_NAME, warnings: Object.values(warnings) })],
       removed: [],
+    },
+    'drafts.changed': {
+      poolId: 'pool-a',
+      serviceId: 'web-shop',
+      draft: {
+        poolId: 'pool-a',
+        serviceId: 'web-shop',
+        baseSeq: 1,
+        workflow: makeService().workflow,
+        updatedAt: '2026-03-02T08:00:00.000Z',
+      },
     },
     'runs.changed': { runs: [run, { ...run, problem: problems.blocked }] },
     'activity.appended': { entries: [activity] },

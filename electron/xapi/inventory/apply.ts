@@ -82,6 +82,8 @@ export class ChangeApplier {
 
   #touchVm(ref: string, before: VmRecord | undefined, after: VmRecord | undefined): void {
     this.#cache.invalidateVm(ref);
+    // What a VM is told of its snapshots is read from theirs.
+    for (const snapshot of [before?.snapshot, after?.snapshot]) this.#owner(snapshot?.of);
     if (after?.kind === 'vm') this.#changes.vm(after.uuid);
     else if (before?.kind === 'vm') this.#changes.vmRemoved(before.uuid);
     // Membership is read from both ends, so either end may be the one that changes first.
@@ -108,9 +110,11 @@ export class ChangeApplier {
 
   #owner(vmRef: string | null | undefined): void {
     if (vmRef === null || vmRef === undefined) return;
-    const vm = this.#cache.tables.find('VM', vmRef);
-    if (vm?.kind !== 'vm') return;
-    this.#cache.invalidateVm(vmRef);
+    const device = this.#cache.tables.find('VM', vmRef);
+    const ownerRef = device?.snapshot ? device.snapshot.of : vmRef;
+    const vm = this.#cache.tables.find('VM', ownerRef);
+    if (vm?.kind !== 'vm' || ownerRef === null) return;
+    this.#cache.invalidateVm(ownerRef);
     this.#changes.vm(vm.uuid);
   }
 

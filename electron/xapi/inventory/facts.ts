@@ -2,6 +2,7 @@ import type {
   DiskFacts,
   HostFacts,
   NetworkFacts,
+  SnapshotFacts,
   SrFacts,
   TaskFacts,
   VappFacts,
@@ -11,7 +12,7 @@ import type {
 import type { ApplianceRecord } from './records/appliance-record.ts';
 import type { HostRecord, NetworkRecord, SrRecord } from './records/estate-records.ts';
 import type { TaskRecord } from './records/task-record.ts';
-import type { VmRecord } from './records/vm-record.ts';
+import type { MachineRecord, VmRecord } from './records/vm-record.ts';
 import type { Tables } from './tables.ts';
 
 /** Facts of a virtual machine, references followed; undefined for templates, snapshots and control domains. */
@@ -33,16 +34,35 @@ export function toVmFacts(tables: Tables, vm: VmRecord): VmFacts | undefined {
     firmware: machine.firmware,
     tags: machine.tags,
     hostUuid: tables.find('host', machine.residentOn)?.uuid ?? null,
+    affinityHostUuid: tables.find('host', machine.affinity)?.uuid ?? null,
     vifs: vifsOf(tables, vm),
     disks: disksOf(tables, vm),
     guestOs: guest?.guestOs ?? '',
     toolsVersion: guest?.toolsVersion ?? '',
     addresses: guest?.addresses ?? [],
-    snapshotCount: machine.snapshotCount,
+    snapshotCount: machine.snapshots.length,
+    snapshots: snapshotsOf(tables, machine),
     allowedOperations: machine.allowedOperations,
     currentOperations: machine.currentOperations,
     blockedOperations: machine.blockedOperations,
   };
+}
+
+const NO_SNAPSHOTS: readonly SnapshotFacts[] = [];
+
+function snapshotsOf(tables: Tables, machine: MachineRecord): readonly SnapshotFacts[] {
+  if (machine.snapshots.length === 0) return NO_SNAPSHOTS;
+  const found: (SnapshotFacts & { readonly time: number })[] = [];
+  for (const ref of machine.snapshots) {
+    const record = tables.find('VM', ref);
+    if (!record?.snapshot) continue;
+    const { takenAt, withMemory } = record.snapshot;
+    const nics = vifsOf(tables, record).map(({ device, networkUuid, mac }) => ({ device, networkUuid, mac }));
+    const at = takenAt === null ? null : new Date(takenAt).toISOString();
+    found.push({ uuid: record.uuid, nameLabel: record.nameLabel, takenAt: at, withMemory, nics, time: takenAt ?? 0 });
+  }
+  found.sort((a, b) => a.time - b.time || (a.uuid < b.uuid ? -1 : 1));
+  return found.map(({ time: _time, ...facts }) => facts);
 }
 
 function vifsOf(tables: Tables, vm: VmRecord): readonly VifFacts[] {
@@ -122,9 +142,15 @@ export function toNetworkFacts(tables: Tables, network: NetworkRecord): NetworkF
 }
 
 /** Facts of a storage repository. */
-export function toSrFacts(sr: SrRecord): SrFacts {
+export function toSrFacts(tables: Tables, sr: SrRecord): SrFacts {
   const { uuid, nameLabel, type, shared, sizeBytes, usedBytes } = sr;
-  return { uuid, nameLabel, type, shared, sizeBytes, usedBytes };
+  const hostUuids: string[] = [];
+  for (const ref of sr.pbds) {
+    const pbd = tables.find('PBD', ref);
+    const host = pbd?.attached === true ? tables.find('host', pbd.host) : undefined;
+    if (host) hostUuids.push(host.uuid);
+  }
+  return { uuid, nameLabel, type, shared, hostUuids, sizeBytes, usedBytes };
 }
 
 /** Facts of a task, without its result. */

@@ -57,7 +57,8 @@ export class CachedPoolInventory implements PoolInventory {
   }
 
   listSrs(): readonly SrFacts[] {
-    return [...this.#current().tables.of('SR').values()].map(toSrFacts);
+    const { tables } = this.#current();
+    return [...tables.of('SR').values()].map((sr) => toSrFacts(tables, sr));
   }
 
   listTasks(): readonly TaskFacts[] {

@@ -4,11 +4,12 @@ import { readAppliance } from './records/appliance-record.ts';
 import type { ApplianceRecord } from './records/appliance-record.ts';
 import { readVbd, readVdi, readVif } from './records/device-records.ts';
 import type { VbdRecord, VdiRecord, VifRecord } from './records/device-records.ts';
-import { readHost, readHostMetrics, readNetwork, readPif, readPool, readSr } from './records/estate-records.ts';
+import { readHost, readHostMetrics, readNetwork, readPbd, readPif, readPool, readSr } from './records/estate-records.ts';
 import type {
   HostMetricsRecord,
   HostRecord,
   NetworkRecord,
+  PbdRecord,
   PifRecord,
   PoolRecord,
   SrRecord,
@@ -32,6 +33,7 @@ export interface KeptRecords {
   VBD: VbdRecord;
   VDI: VdiRecord;
   SR: SrRecord;
+  PBD: PbdRecord;
   network: NetworkRecord;
   PIF: PifRecord;
   task: TaskRecord;
@@ -47,6 +49,7 @@ const READERS: Readers = {
   host: readHost,
   host_metrics: readHostMetrics,
   SR: readSr,
+  PBD: readPbd,
   network: readNetwork,
   PIF: readPif,
   VM_appliance: readAppliance,
@@ -82,6 +85,7 @@ export class Tables {
     VBD: new Map(),
     VDI: new Map(),
     SR: new Map(),
+    PBD: new Map(),
     network: new Map(),
     PIF: new Map(),
     task: new Map(),

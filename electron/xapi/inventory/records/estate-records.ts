@@ -38,8 +38,15 @@ export interface SrRecord {
   readonly nameLabel: string;
   readonly type: string;
   readonly shared: boolean;
+  readonly pbds: readonly string[];
   readonly sizeBytes: number;
   readonly usedBytes: number;
+}
+
+/** What is kept of a host's connection to a storage repository. */
+export interface PbdRecord {
+  readonly host: string | null;
+  readonly attached: boolean;
 }
 
 /** What is kept of a network. */
@@ -96,15 +103,21 @@ export function readHostMetrics(record: WireRecord): HostMetricsRecord {
 }
 
 /** Reads a record of XAPI class `SR`. */
-export function readSr(record: WireRecord): SrRecord {
+export function readSr(record: WireRecord, intern: Interning): SrRecord {
   return {
     uuid: toText(record['uuid']),
     nameLabel: toText(record['name_label']),
     type: toText(record['type']),
     shared: toBool(record['shared']),
+    pbds: intern.refs(record['PBDs']),
     sizeBytes: toNumber(record['physical_size']),
     usedBytes: toNumber(record['physical_utilisation']),
   };
+}
+
+/** Reads a record of XAPI class `PBD`. */
+export function readPbd(record: WireRecord, intern: Interning): PbdRecord {
+  return { host: intern.ref(record['host']), attached: toBool(record['currently_attached']) };
 }
 
 /** Reads a record of XAPI class `network`. */

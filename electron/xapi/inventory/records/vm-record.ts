@@ -1,5 +1,5 @@
 import type { PowerState } from '../../../../shared/domain/inventory.ts';
-import { toBool, toNumber, toRecord, toText, toTextMap } from '../../wire-values.ts';
+import { toBool, toNumber, toRecord, toText, toTextMap, toTime } from '../../wire-values.ts';
 import type { WireRecord } from '../../wire-values.ts';
 import type { Interning } from '../interning.ts';
 
@@ -14,8 +14,19 @@ export interface VmRecord {
   readonly guestMetrics: string | null;
   readonly vifs: readonly string[];
   readonly vbds: readonly string[];
-  /** Null for all but virtual machines, of which nothing more is asked. */
+  /** Null for all but virtual machines. */
   readonly machine: MachineRecord | null;
+  /** Null for all but snapshots. */
+  readonly snapshot: SnapshotRecord | null;
+}
+
+/** What is kept of a snapshot on top. */
+export interface SnapshotRecord {
+  /** Reference of its VM; null where that is gone. */
+  readonly of: string | null;
+  /** ms since 1970. */
+  readonly takenAt: number | null;
+  readonly withMemory: boolean;
 }
 
 /** What is kept of a virtual machine on top. */
@@ -30,7 +41,8 @@ export interface MachineRecord {
   readonly firmware: 'bios' | 'uefi';
   readonly tags: readonly string[];
   readonly residentOn: string | null;
-  readonly snapshotCount: number;
+  readonly affinity: string | null;
+  readonly snapshots: readonly string[];
   readonly allowedOperations: readonly string[];
   readonly currentOperations: readonly string[];
   readonly blockedOperations: Readonly<Record<string, string>>;
@@ -44,14 +56,23 @@ export function readVm(record: WireRecord, intern: Interning): VmRecord {
     kind,
     nameLabel: toText(record['name_label']),
     guestMetrics: kind === 'vm' ? intern.ref(record['guest_metrics']) : null,
-    vifs: kind === 'vm' ? intern.refs(record['VIFs']) : NONE,
+    vifs: kind === 'vm' || kind === 'snapshot' ? intern.refs(record['VIFs']) : NONE,
     vbds: kind === 'vm' ? intern.refs(record['VBDs']) : NONE,
     machine: kind === 'vm' ? readMachine(record, intern) : null,
+    snapshot: kind === 'snapshot' ? readSnapshot(record, intern) : null,
+  };
+}
+
+function readSnapshot(record: WireRecord, intern: Interning): SnapshotRecord {
+  return {
+    of: intern.ref(record['snapshot_of']),
+    takenAt: toTime(record['snapshot_time']),
+    // Only a checkpoint's own record says that it could be resumed.
+    withMemory: toText(record['power_state']) === 'Suspended',
   };
 }
 
 function readMachine(record: WireRecord, intern: Interning): MachineRecord {
-  const snapshots = record['snapshots'];
   const blocked = record['blocked_operations'];
   return {
     powerState: powerStateOf(toText(record['power_state'])),
@@ -65,7 +86,8 @@ function readMachine(record: WireRecord, intern: Interning): MachineRecord {
     firmware: toText(toRecord(record['HVM_boot_params'])['firmware']) === 'uefi' ? 'uefi' : 'bios',
     tags: intern.list(record['tags']),
     residentOn: intern.ref(record['resident_on']),
-    snapshotCount: Array.isArray(snapshots) ? snapshots.length : 0,
+    affinity: intern.ref(record['affinity']),
+    snapshots: intern.refs(record['snapshots']),
     allowedOperations: intern.list(record['allowed_operations']),
     currentOperations: intern.list(Object.values(toRecord(record['current_operations']))),
     blockedOperations: hasMembers(blocked) ? toTextMap(blocked) : NOTHING,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChangeApplier } from '../../../../electron/xapi/inventory/apply.ts';
 import { InventoryCache } from '../../../../electron/xapi/inventory/cache.ts';
+import { CachedPoolInventory } from '../../../../electron/xapi/inventory/pool-inventory.ts';
 import { ChangeBatch } from '../../../../electron/xapi/inventory/changes.ts';
 import type { InventoryChange } from '../../../../electron/ports.ts';
 
@@ -78,6 +79,43 @@ describe('ChangeApplier', () => {
     expect(cache.listVms()).toEqual([]);
     expect(cache.findVappByRef('OpaqueRef:a')?.vmUuids).toEqual([]);
     expect(after()).toMatchObject({ vms: [], removedVms: ['vm1'], vapps: ['vapp'] });
+  });
+
+  it('tells a VM of its snapshots, with the NICs they hold, however late the parts come', () => {
+    applier.put('VM', 'OpaqueRef:1', { uuid: 'vm1', snapshots: ['OpaqueRef:s', 'OpaqueRef:gone'] });
+    const facts = () => cache.findVmByRef('OpaqueRef:1');
+    expect([facts()?.snapshotCount, facts()?.snapshots]).toEqual([2, []]);
+    const snapshot = {
+      uuid: 's',
+      is_a_snapshot: true,
+      is_a_template: true,
+      name_label: 'before',
+      snapshot_of: 'OpaqueRef:1',
+      snapshot_time: '20260301T08:00:00Z',
+      power_state: 'Halted',
+      VIFs: ['OpaqueRef:sv'],
+    };
+    applier.put('VM', 'OpaqueRef:s', snapshot);
+    const expected = { uuid: 's', nameLabel: 'before', takenAt: '2026-03-01T08:00:00.000Z', withMemory: false };
+    expect(facts()?.snapshots).toEqual([{ ...expected, nics: [] }]);
+    applier.put('VIF', 'OpaqueRef:sv', { VM: 'OpaqueRef:s', network: 'OpaqueRef:n', device: '1', MAC: 'aa' });
+    expect(facts()?.snapshots).toEqual([{ ...expected, nics: [{ device: 1, networkUuid: 'n', mac: 'aa' }] }]);
+    told.length = 0;
+    vi.advanceTimersByTime(50);
+    told.length = 0;
+    applier.put('VM', 'OpaqueRef:s', { ...snapshot, power_state: 'Suspended' });
+    expect(facts()?.snapshots[0]?.withMemory).toBe(true);
+    expect(after()).toMatchObject({ vms: ['vm1'] });
+  });
+
+  it('knows to which hosts an SR is attached', () => {
+    applier.put('SR', 'OpaqueRef:sr', { uuid: 'sr', PBDs: ['OpaqueRef:p1', 'OpaqueRef:p2'] });
+    applier.put('host', 'OpaqueRef:h1', { uuid: 'h1' });
+    applier.put('host', 'OpaqueRef:h2', { uuid: 'h2' });
+    applier.put('PBD', 'OpaqueRef:p1', { host: 'OpaqueRef:h1', currently_attached: true });
+    applier.put('PBD', 'OpaqueRef:p2', { host: 'OpaqueRef:h2', currently_attached: false });
+    expect(new CachedPoolInventory(() => cache).listSrs()).toMatchObject([{ uuid: 'sr', hostUuids: ['h1'] }]);
+    expect(after()).toMatchObject({ estate: true });
   });
 
   it('counts snapshots as they come and go', () => {
