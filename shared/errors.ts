@@ -1,4 +1,5 @@
 import type { Blocker } from './domain/blocker.ts';
+import type { WorkflowProblem } from './domain/workflow-problem.ts';
 
 /** A failure a person can act on. Plain data, because it crosses IPC. */
 export type Problem =
@@ -14,6 +15,10 @@ export type Problem =
   | { readonly code: 'blocked'; readonly blockers: readonly Blocker[] }
   /** The facts changed between preview and start. */
   | { readonly code: 'plan-changed'; readonly planDigest: string }
+  /** The workflow may not be published; every problem of severity `error`. */
+  | { readonly code: 'workflow-unsound'; readonly problems: readonly WorkflowProblem[] }
+  /** Another version of the service was published since the person looked: by whom, when (ISO), under which number. */
+  | { readonly code: 'published-meanwhile'; readonly by: string; readonly at: string; readonly seq: number }
   /** A check of the result said no; each finding is a sentence. */
   | { readonly code: 'check-failed'; readonly findings: readonly string[] }
   /** The pool does not answer; `detail` is the transport's own word. */

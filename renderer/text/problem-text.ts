@@ -1,6 +1,8 @@
 import type { Problem, UnreachableReason } from '../../shared/errors.ts';
 import { blockerText } from './blocker-text.ts';
+import { formatAbsolute } from './format.ts';
 import { inSentence, NO_NAMES, type Names } from './names.ts';
+import { workflowProblemText } from './workflow-problem-text.ts';
 
 /** A failure as a person reads it. */
 export interface ProblemText {
@@ -50,6 +52,24 @@ export function problemText(problem: Problem, names: Names = NO_NAMES): ProblemT
         'Something changed on the pool between preview and start.',
         'Review the new plan and start that one.',
         problem.planDigest.slice(0, 12),
+      );
+    case 'workflow-unsound': {
+      const found = problem.problems.map((each) => workflowProblemText(each));
+      return text(
+        problem,
+        'The workflow has mistakes',
+        found.map(({ what }) => what).join(' '),
+        [...new Set(found.map(({ remedy }) => remedy))].join(' '),
+        problem.problems.map(({ kind }) => kind).join(', '),
+      );
+    }
+    case 'published-meanwhile':
+      return text(
+        problem,
+        'Another version was published meanwhile',
+        `${inSentence(problem.by)} published it ${formatAbsolute(problem.at)}.`,
+        'Look at that version and make your changes again from there; the draft is kept until then.',
+        `number ${String(problem.seq)}`,
       );
     case 'check-failed':
       return text(

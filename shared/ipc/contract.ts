@@ -5,7 +5,9 @@ import type { HostFacts, NetworkFacts, SrFacts, VmSummary } from '../domain/inve
 import type { Plan } from '../domain/plan.ts';
 import type { CertificateView, PoolState } from '../domain/pool-state.ts';
 import type { Run } from '../domain/run.ts';
-import { serviceSchema, slug, type Service } from '../domain/workflow.ts';
+import { draftWorkflowSchema, type WorkflowDraft } from '../domain/workflow-draft.ts';
+import type { FileProblem, NameMatch } from '../domain/workflow-file-report.ts';
+import { serviceSchema, slug, workflowSchema, type Service, type Workflow } from '../domain/workflow.ts';
 import type { Result } from '../errors.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
 
@@ -18,6 +20,7 @@ const password = z.string().max(1024);
 const userName = z.string().trim().min(1, 'a user name').max(256);
 const fingerprint = z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
 const configuration = { poolId: id, configurationUuid: uuid };
+const service = { poolId: id, serviceId: slug };
 
 /** Input of every request; main parses with it before any use case runs. */
 export const requestInputs = {
@@ -41,7 +44,22 @@ export const requestInputs = {
   'pools.start-demo': z.strictObject({}),
 
   'services.save': z.strictObject({ poolId: id, service: serviceSchema, afterSeq: z.int().min(0) }),
-  'services.remove': z.strictObject({ poolId: id, serviceId: slug }),
+  'services.remove': z.strictObject(service),
+
+  /** Keeps what is being edited on this workstation; `baseSeq` is the published record it was made from. */
+  'workflows.save-draft': z.strictObject({ ...service, baseSeq: z.int().min(1), workflow: draftWorkflowSchema }),
+  'workflows.discard-draft': z.strictObject(service),
+  /**
+   * Publishes exactly this workflow as the service's next version and removes the draft. Refused with `workflow-unsound`,
+   * and with `published-meanwhile` when `baseSeq` is not the published record any more. Runs keep the plan they have.
+   */
+  'workflows.publish': z.strictObject({ ...service, baseSeq: z.int().min(1), workflow: workflowSchema }),
+  /** Asks for a file in a dialog and writes this workflow there. */
+  'workflows.export': z.strictObject({ ...service, workflow: draftWorkflowSchema }),
+  /** Asks for a file in a dialog and writes the JSON Schema of workflow files there. */
+  'workflows.export-schema': z.strictObject({}),
+  /** Asks for a file in a dialog and reads it against the pool's networks, SRs and hosts. Changes nothing. */
+  'workflows.import': z.strictObject({ poolId: id }),
 
   'configurations.create': z.strictObject({
     poolId: id,
@@ -90,6 +108,17 @@ export interface AppDescription {
   readonly signingKeyKept: boolean;
 }
 
+/** What became of choosing and reading a workflow file. Problems are in order of lines. */
+export type ImportedWorkflow =
+  | { readonly state: 'cancelled' }
+  | { readonly state: 'refused'; readonly path: string; readonly problems: readonly FileProblem[] }
+  | {
+      readonly state: 'read';
+      readonly path: string;
+      readonly workflow: Workflow;
+      readonly matches: readonly NameMatch[];
+    };
+
 /** Answer of every request. Key: `area.verb`. One request, one use case. */
 export interface RequestOutputs {
   'app.ready': null;
@@ -106,6 +135,14 @@ export interface RequestOutputs {
   'pools.start-demo': { readonly poolId: string };
   'services.save': null;
   'services.remove': null;
+  'workflows.save-draft': null;
+  'workflows.discard-draft': null;
+  /** `seq` of the new record, `version` of the workflow in it. */
+  'workflows.publish': { readonly seq: number; readonly version: number };
+  /** Where it was written; null when the person chose no file. */
+  'workflows.export': { readonly path: string | null };
+  'workflows.export-schema': { readonly path: string | null };
+  'workflows.import': ImportedWorkflow;
   'configurations.create': { readonly configurationUuid: string };
   'configurations.adopt': null;
   'configurations.release': null;
@@ -159,6 +196,8 @@ export interface Events {
     readonly changed: readonly Configuration[];
     readonly removed: readonly string[];
   };
+  /** One service's draft; null when there is none (any more). */
+  'drafts.changed': { readonly poolId: string; readonly serviceId: string; readonly draft: WorkflowDraft | null };
   'runs.changed': { readonly runs: readonly Run[] };
   'activity.appended': { readonly entries: readonly Activity[] };
   'settings.changed': Settings;

@@ -40,6 +40,7 @@ const eventNames: readonly EventName[] = [
   'estate.changed',
   'services.changed',
   'configurations.changed',
+  'drafts.changed',
   'runs.changed',
   'activity.appended',
   'settings.changed',

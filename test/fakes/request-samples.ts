@@ -1,7 +1,8 @@
 import type { RequestInput, RequestName } from '../../shared/ipc/contract.ts';
-import { makeService, SHOP } from './sample-estate.ts';
+import { makeService, makeWorkflow, SHOP } from './sample-estate.ts';
 
 const configuration = { poolId: 'pool-a', configurationUuid: SHOP.vapp };
+const service = { poolId: 'pool-a', serviceId: 'web-shop' };
 const place = { serviceId: 'web-shop', stageId: 'integration' };
 const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
 
@@ -20,7 +21,17 @@ export const goodInputs: { readonly [N in RequestName]: RequestInput<N> } = {
   'pools.trust-certificate': { poolId: 'pool-a', address: 'xcp-1', fingerprint, typed: 'AB:AB:AB:AB' },
   'pools.start-demo': {},
   'services.save': { poolId: 'pool-a', service: makeService(), afterSeq: 0 },
-  'services.remove': { poolId: 'pool-a', serviceId: 'web-shop' },
+  'services.remove': service,
+  'workflows.save-draft': {
+    ...service,
+    baseSeq: 1,
+    workflow: { ...makeWorkflow(), stages: [], transitions: [{ from: 'gone', to: 'gone', kind: 'promote' }] },
+  },
+  'workflows.discard-draft': service,
+  'workflows.publish': { ...service, baseSeq: 1, workflow: makeWorkflow() },
+  'workflows.export': { ...service, workflow: makeWorkflow() },
+  'workflows.export-schema': {},
+  'workflows.import': { poolId: 'pool-a' },
   'configurations.create': { poolId: 'pool-a', name: 'Web shop 2', vmUuids: [SHOP.spare], ...place },
   'configurations.adopt': { ...configuration, ...place },
   'configurations.release': configuration,
@@ -49,6 +60,12 @@ export const badInputs: { readonly [N in RequestName]: unknown } = {
   'pools.start-demo': [],
   'services.save': { ...goodInputs['services.save'], afterSeq: -1 },
   'services.remove': { poolId: 'pool-a', serviceId: 'Web shop' },
+  'workflows.save-draft': { ...service, baseSeq: 0, workflow: makeWorkflow() },
+  'workflows.discard-draft': { ...service, serviceId: '' },
+  'workflows.publish': { ...service, baseSeq: 1, workflow: { ...makeWorkflow(), stages: [] } },
+  'workflows.export': { ...service, workflow: { ...makeWorkflow(), stages: undefined } },
+  'workflows.export-schema': { path: '/etc/passwd' },
+  'workflows.import': { poolId: 'pool-a', path: '/etc/passwd' },
   'configurations.create': { ...goodInputs['configurations.create'], vmUuids: [] },
   'configurations.adopt': { ...goodInputs['configurations.adopt'], configurationUuid: 'OpaqueRef:1' },
   'configurations.release': { ...configuration, force: true },

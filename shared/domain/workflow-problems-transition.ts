@@ -1,0 +1,33 @@
+import { isTimeZone } from './time-zone.ts';
+import { atTransition, type WorkflowProblem, type WorkflowProblemKind } from './workflow-problem.ts';
+import { findStage, modeOf, rulesOf, triggerOf, type Transition, type Workflow } from './workflow.ts';
+
+/** What is wrong with what transitions do and with what starts them. */
+export function findTransitionProblems(workflow: Workflow): readonly WorkflowProblem[] {
+  return workflow.transitions.flatMap((transition) => {
+    const at = atTransition(transition);
+    const problems: WorkflowProblem[] = [];
+    const say = (severity: WorkflowProblem['severity'], kind: WorkflowProblemKind): void => {
+      problems.push({ ...kind, severity, at });
+    };
+    const mode = modeOf(transition);
+    const [from, to] = [findStage(workflow, transition.from), findStage(workflow, transition.to)];
+    if (mode === 'return' && transition.kind === 'promote') say('error', { kind: 'return-on-promotion' });
+    else if (mode === 'return' && from && !takesSnapshots(workflow, transition))
+      say('error', { kind: 'return-without-snapshot' });
+    if (mode === 'swap' && to && rulesOf(to).budget.configurations !== 1)
+      say('warning', { kind: 'swap-into-shared-stage' });
+    const trigger = triggerOf(transition);
+    if (trigger.kind === 'automatic' && transition.kind === 'promote' && to?.isProduction)
+      say('warning', { kind: 'automatic-into-production' });
+    if (trigger.kind === 'scheduled' && !isTimeZone(trigger.timeZone))
+      say('error', { kind: 'unknown-time-zone', timeZone: trigger.timeZone });
+    return problems;
+  });
+}
+
+/** A return goes back to the snapshots made on entering the stage it leaves. */
+function takesSnapshots(workflow: Workflow, { from }: Transition): boolean {
+  const stage = findStage(workflow, from);
+  return stage !== undefined && rulesOf(stage).entry.some(({ kind }) => kind === 'snapshot');
+}
