@@ -6,12 +6,12 @@ import type { Bridge } from '../shared/ipc/contract.ts';
  * product. Names and inputs are checked in main, where it counts.
  */
 
-type Listener = (payload: unknown) => void;
+type Listener = (payloadText: string) => void;
 
 const listeners = new Map<string, Set<Listener>>();
 
-ipcRenderer.on('bridge:event', (_event, name: string, payload: unknown) => {
-  for (const listener of listeners.get(name) ?? []) listener(payload);
+ipcRenderer.on('bridge:event', (_event, name: string, payloadText: string) => {
+  for (const listener of listeners.get(name) ?? []) listener(payloadText);
 });
 
 const bridge: Bridge = {
@@ -19,10 +19,9 @@ const bridge: Bridge = {
   subscribe: (event, listener) => {
     const known = listeners.get(event) ?? new Set<Listener>();
     listeners.set(event, known);
-    // Main sends each event with its own payload type only.
-    known.add(listener as Listener);
+    known.add(listener);
     return () => {
-      known.delete(listener as Listener);
+      known.delete(listener);
     };
   },
 };

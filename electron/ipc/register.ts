@@ -16,7 +16,8 @@ export function registerRequests(options: RegisterOptions): void {
   ipcMain.handle(REQUEST_CHANNEL, (event, name: unknown, input: unknown) => serve(options, event, name, input));
 }
 
-/** Sends a fact to every window. */
+/** Sends a fact to every window, as JSON text: windows take it in when they have time for it. */
 export function publishTo<E extends EventName>(windows: readonly WebContents[], event: E, payload: Events[E]): void {
-  for (const contents of windows) if (!contents.isDestroyed()) contents.send(EVENT_CHANNEL, event, payload);
+  const text = JSON.stringify(payload);
+  for (const contents of windows) if (!contents.isDestroyed()) contents.send(EVENT_CHANNEL, event, text);
 }

@@ -7,6 +7,7 @@ import type {
   RequestOutputs,
 } from '../../shared/ipc/contract.ts';
 import type { Result } from '../../shared/errors.ts';
+import { takeIn } from './intake.ts';
 
 declare global {
   interface Window {
@@ -28,10 +29,22 @@ function getBridge(): Bridge {
 
 /** Asks main; never rejects for what main answered. */
 export function request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<Result<RequestOutputs[N]>> {
-  return getBridge().request(name, input);
+  const answer = getBridge().request(name, input);
+  // Facts that main sent before its answer are known before it.
+  return answer.then((result) => new Promise((resolve) => takeIn(() => resolve(result))));
 }
 
-/** Hears one kind of fact; answers what stops it. */
+/** Hears one kind of fact, in the order in which main sent them; answers what stops it. */
 export function subscribe<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void {
-  return getBridge().subscribe(event, listener);
+  let isStopped = false;
+  const stop = getBridge().subscribe(event, (payloadText) => {
+    takeIn(() => {
+      // Main publishes each event with its own payload only.
+      if (!isStopped) listener(JSON.parse(payloadText) as Events[E]);
+    });
+  });
+  return () => {
+    isStopped = true;
+    stop();
+  };
 }

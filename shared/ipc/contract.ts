@@ -217,5 +217,9 @@ export type ParsedInput<N extends RequestName> = z.output<(typeof requestInputs)
 /** All that preload exposes to the renderer, as `window.bridge`. */
 export interface Bridge {
   request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<Result<RequestOutputs[N]>>;
-  subscribe<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
+  /**
+   * Hears one kind of fact, its payload as JSON text: objects that cross from preload into the page are copied field by
+   * field in the page's thread. Answers what stops it.
+   */
+  subscribe(event: EventName, listener: (payloadText: string) => void): () => void;
 }

@@ -91,8 +91,9 @@ async function snapshot({ app, page }: BenchedApp, vms: number): Promise<Snapsho
     const startedAt = performance.now();
     let seen = 0;
     const all = new Promise<void>((resolve) => {
-      const stop = bridge.subscribe('vms.changed', ({ reset, changed }) => {
-        seen = (reset ? 0 : seen) + changed.length;
+      const stop = bridge.subscribe('vms.changed', (text) => {
+        // Counted, not parsed: the page does that once itself.
+        seen = (text.includes('"reset":true') ? 0 : seen) + text.split('"powerState":').length - 1;
         if (seen < count) return;
         stop();
         resolve();
@@ -101,7 +102,8 @@ async function snapshot({ app, page }: BenchedApp, vms: number): Promise<Snapsho
     await bridge.request('app.ready', {});
     await all;
     const ms = performance.now() - startedAt;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // All have arrived; the page may still be taking them in.
+    await new Promise((resolve) => setTimeout(resolve, 500));
     isOver = true;
     return { ms, pageStallMs };
   }, vms);

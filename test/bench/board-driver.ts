@@ -53,7 +53,8 @@ export class BoardDriver {
     return this.#app.app.evaluate(
       ({ BrowserWindow }, [name, content]) => {
         const at = performance.timeOrigin + performance.now();
-        for (const window of BrowserWindow.getAllWindows()) window.webContents.send('bridge:event', name, content);
+        for (const window of BrowserWindow.getAllWindows())
+          window.webContents.send('bridge:event', name, JSON.stringify(content));
         return at;
       },
       [event, payload] as const,

@@ -40,7 +40,7 @@ function runPreload() {
 
 interface ExposedBridge {
   readonly request: (...args: unknown[]) => unknown;
-  readonly subscribe: (event: string, listener: (payload: unknown) => void) => () => void;
+  readonly subscribe: (event: string, listener: (payloadText: string) => void) => () => void;
 }
 
 describe('preload', () => {
@@ -69,12 +69,12 @@ describe('preload', () => {
     const listener = (...args: unknown[]): void => void heard.push(args);
     const stop = bridge.subscribe('pool.changed', listener);
     const emit = handlers.get('bridge:event')!;
-    emit({ sender: 'secret' }, 'pool.changed', { id: 'pool-a' });
-    emit({ sender: 'secret' }, 'runs.changed', { runs: [] });
-    emit({ sender: 'secret' }, '__proto__', {});
-    expect(heard).toEqual([[{ id: 'pool-a' }]]);
+    emit({ sender: 'secret' }, 'pool.changed', '{"id":"pool-a"}');
+    emit({ sender: 'secret' }, 'runs.changed', '{"runs":[]}');
+    emit({ sender: 'secret' }, '__proto__', '{}');
+    expect(heard).toEqual([['{"id":"pool-a"}']]);
     stop();
-    emit({ sender: 'secret' }, 'pool.changed', { id: 'pool-a' });
+    emit({ sender: 'secret' }, 'pool.changed', '{"id":"pool-a"}');
     expect(heard).toHaveLength(1);
   });
 });

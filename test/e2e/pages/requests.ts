@@ -29,9 +29,10 @@ export async function addPool(page: Page, pool: OutsidePool): Promise<string> {
     () =>
       new Promise<void>((resolve) => {
         const { bridge } = window as unknown as {
-          bridge: { subscribe(name: string, listener: (pool: { phase: string; live: boolean }) => void): () => void };
+          bridge: { subscribe(name: string, listener: (payloadText: string) => void): () => void };
         };
-        const stop = bridge.subscribe('pool.changed', ({ phase, live }) => {
+        const stop = bridge.subscribe('pool.changed', (payloadText) => {
+          const { phase, live } = JSON.parse(payloadText) as { readonly phase: string; readonly live: boolean };
           if (phase !== 'connected' || !live) return;
           stop();
           resolve();

@@ -149,7 +149,7 @@ export function fillStore(configurations: readonly Configuration[], pool: PoolSt
 export class RecordingBridge implements Bridge {
   readonly asked: { readonly name: RequestName; readonly input: unknown }[] = [];
   readonly answers = new Map<RequestName, Result<unknown>>();
-  readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
+  readonly #listeners = new Map<EventName, Set<(payloadText: string) => void>>();
 
   readonly request: Bridge['request'] = async (name, input) => {
     this.asked.push({ name, input });
@@ -163,7 +163,7 @@ export class RecordingBridge implements Bridge {
   };
 
   publish<E extends EventName>(event: E, payload: Events[E]): void {
-    for (const listener of this.#listeners.get(event) ?? []) listener(payload as never);
+    for (const listener of this.#listeners.get(event) ?? []) listener(JSON.stringify(payload));
   }
 
   listenerCount(): number {

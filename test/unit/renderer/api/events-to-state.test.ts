@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectEvents } from '../../../../renderer/api/events-to-state.ts';
 import { store } from '../../../../renderer/state/store.ts';
 import { DEFAULT_SETTINGS } from '../../../../shared/ipc/settings.ts';
@@ -16,11 +16,16 @@ import {
 let bridge: RecordingBridge;
 let stop: () => void;
 beforeEach(() => {
+  // The page takes in at once what it has time for; here it always has.
+  vi.useFakeTimers({ toFake: ['performance'] });
   resetStore();
   bridge = installBridge();
   stop = connectEvents();
 });
-afterEach(() => stop());
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+});
 
 describe('events to state', () => {
   it('says that the window is ready only after it listens to every event', () => {
