@@ -3,7 +3,9 @@ import type { AppDescription } from '../shared/ipc/contract.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
+import type { ChooseFile } from './ports/workflows.ts';
 import { RunEngine } from './runs/engine.ts';
+import { openChosenFiles } from './store/chosen-files.ts';
 import { realDisk } from './store/disk.ts';
 import { openKnownPools } from './store/known-pools.ts';
 import { openKnownWriters } from './store/known-writers.ts';
@@ -11,11 +13,13 @@ import { openLedger } from './store/ledger.ts';
 import { openRunJournal } from './store/run-journal.ts';
 import { openSecretVault, type SecretVault } from './store/secret-vault.ts';
 import { toNotice, type ReportStore } from './store/store-report.ts';
+import { openWorkflowDrafts } from './store/workflow-drafts.ts';
 import { newUuid, sha256, systemClock } from './system.ts';
 import { Notices } from './usecases/app/notices.ts';
 import { FactsPublisher } from './usecases/facts/facts-publisher.ts';
 import { connectKnownPools } from './usecases/pools/connect-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
+import { publishDrafts } from './usecases/workflows/drafts.ts';
 import type { ClientLimits } from './xapi/limits.ts';
 import { createPools } from './xapi/pools.ts';
 
@@ -30,6 +34,7 @@ export interface Surroundings {
   readonly startDemoPool: StartDemoPool;
   readonly describe: () => Omit<AppDescription, 'canKeepSecrets' | 'publicKey' | 'signingKeyKept'>;
   readonly copy: (text: string) => void;
+  readonly chooseFile: ChooseFile;
   /** Name of this workstation, for people who meet its locks. */
   readonly consoleName: string;
   /** Keeps a bug's details and answers their id in the log. */
@@ -66,6 +71,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const signer = await surroundings.openSigner(secrets);
   const store = await openKnownPools(place);
   const writers = await openKnownWriters(place);
+  const drafts = await openWorkflowDrafts(place);
   const journal = await openRunJournal(place);
   const ledger = await openLedger({ ...place, folder: join(folder, 'ledger'), signer, newId: newUuid });
   const pools = createPools({
@@ -80,6 +86,8 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     pools,
     store,
     writers,
+    drafts,
+    files: openChosenFiles(realDisk),
     journal,
     ledger,
     secrets,
@@ -103,6 +111,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     findConfiguration: (poolId: string, uuid: string) => facts.findConfiguration(poolId, uuid),
     publishAll: () => {
       facts.publishAll();
+      publishDrafts(common);
       notices.publishAll();
     },
   };

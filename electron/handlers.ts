@@ -15,6 +15,7 @@ import type {
   Signer,
   StartDemoPool,
 } from './ports.ts';
+import type { ChooseFile, ChosenFiles, WorkflowDrafts } from './ports/workflows.ts';
 import { changeSettings } from './usecases/app/change-settings.ts';
 import type { Notices } from './usecases/app/notices.ts';
 import { adoptConfiguration, releaseConfiguration } from './usecases/configurations/adopt-configuration.ts';
@@ -28,6 +29,9 @@ import { previewPromotion } from './usecases/promotions/preview-promotion.ts';
 import { startPromotion } from './usecases/promotions/start-promotion.ts';
 import { breakLock } from './usecases/runs/break-lock.ts';
 import { removeService, saveService } from './usecases/services/save-service.ts';
+import { discardDraft, saveDraft } from './usecases/workflows/drafts.ts';
+import { publishWorkflow } from './usecases/workflows/publish-workflow.ts';
+import { exportWorkflow, exportWorkflowSchema, importWorkflow } from './usecases/workflows/workflow-files.ts';
 
 /** Everything that use cases may ask for; each takes what it names. */
 export interface UseCasePorts {
@@ -38,6 +42,9 @@ export interface UseCasePorts {
   readonly ledger: Ledger;
   readonly runs: Runs;
   readonly settings: SettingsStore;
+  readonly drafts: WorkflowDrafts;
+  readonly chooseFile: ChooseFile;
+  readonly files: ChosenFiles;
   readonly publish: Publish;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -76,6 +83,12 @@ export function toHandlers(ports: UseCasePorts): Handlers {
     'pools.start-demo': () => startDemo(ports, ports.startDemoPool),
     'services.save': (input) => saveService(ports, input),
     'services.remove': (input) => removeService(ports, input),
+    'workflows.save-draft': (input) => saveDraft(ports, input),
+    'workflows.discard-draft': (input) => discardDraft(ports, input),
+    'workflows.publish': (input) => publishWorkflow(ports, input),
+    'workflows.export': (input) => exportWorkflow(ports, input),
+    'workflows.export-schema': () => exportWorkflowSchema(ports),
+    'workflows.import': (input) => importWorkflow(ports, input),
     'configurations.create': (input) => createConfiguration(ports, input),
     'configurations.adopt': (input) => adoptConfiguration(ports, input),
     'configurations.release': (input) => releaseConfiguration(ports, input),

@@ -1,9 +1,10 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { app, clipboard, safeStorage } from 'electron';
+import { app, BrowserWindow, clipboard, safeStorage } from 'electron';
 import type { Result } from '../shared/errors.ts';
 import { compose, type BackEnd } from './compose.ts';
 import { dispatch } from './ipc/dispatch.ts';
+import { makeFileChooser } from './os/choose-file.ts';
 import { makeDemoPoolProcess } from './os/demo-pool-process.ts';
 import type { ProgramLog } from './os/logging.ts';
 import { describeRuntime } from './os/runtime.ts';
@@ -61,6 +62,7 @@ export async function openBackEnd({ folder, log, publish, demoArguments }: BackE
     copy: (text) => {
       void clipboard.writeText(text);
     },
+    chooseFile: makeFileChooser(() => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]),
     consoleName: hostname(),
     logBug,
   });

@@ -40,6 +40,15 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `${told('address') ?? pool} showed another certificate than the trusted one`;
     case 'service.saved':
       return `The service ${told('service') ?? ''} was ${entry.data['removed'] === true ? 'removed' : 'saved'}`;
+    case 'workflow.published': {
+      // A summary of ours, longer than a name may be.
+      const { summary } = entry.data;
+      const changes =
+        typeof summary === 'string' && summary !== ''
+          ? `: ${summary.replace(/[\u202a-\u202e\u2066-\u2069\r\n]/g, ' ')}`
+          : '';
+      return `The workflow of ${told('service') ?? 'a service'} was published${by('as version', 'version')}${changes}`;
+    }
     case 'configuration.created':
       return `${name} was created${by('in', 'stage')}${vmsOf(entry)}`;
     case 'configuration.adopted':
@@ -102,7 +111,6 @@ export type ActivityGroup = keyof typeof ACTIVITY_GROUPS;
 /** The group a kind belongs to. */
 export function activityGroup(kind: Activity['kind']): ActivityGroup {
   if (kind.startsWith('run.') || kind === 'plan.refused') return 'runs';
-  if (kind.startsWith('configuration.') || kind.startsWith('service.') || kind.startsWith('lock.'))
-    return 'configurations';
+  if (/^(configuration|service|workflow|lock)\./.test(kind)) return 'configurations';
   return kind.startsWith('pool.') || kind.startsWith('certificate.') ? 'pools' : 'console';
 }

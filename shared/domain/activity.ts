@@ -8,6 +8,7 @@ export type ActivityKind =
   | 'certificate.trusted'
   | 'certificate.alarm'
   | 'service.saved'
+  | 'workflow.published'
   | 'configuration.created'
   | 'configuration.adopted'
   | 'configuration.released'

@@ -192,14 +192,8 @@ function hasStage(workflow: Workflow, stageId: string): boolean {
 }
 
 function changeStage(workflow: Workflow, stageId: string, change: (stage: Stage) => Stage): Workflow {
-  let isChanged = false;
-  const stages = workflow.stages.map((stage) => {
-    if (stage.id !== stageId) return stage;
-    const changed = change(stage);
-    isChanged ||= JSON.stringify(changed) !== JSON.stringify(stage);
-    return changed;
-  });
-  return isChanged ? { ...workflow, stages } : workflow;
+  const stages = workflow.stages.map((stage) => (stage.id === stageId ? change(stage) : stage));
+  return JSON.stringify(stages) === JSON.stringify(workflow.stages) ? workflow : { ...workflow, stages };
 }
 
 const MAX_NAME = 60;

@@ -39,8 +39,7 @@ function judgeSr(srUuid: string, host: HostFacts | undefined, { srs, hosts }: Es
   }
   if (NO_DISKS.has(sr.type)) say('error', { kind: 'sr-not-for-disks', srUuid, type: sr.type });
   if (!sr.shared && !host && hosts.length > 1) say('warning', { kind: 'sr-not-shared', srUuid });
-  if (host && sr.hostUuids?.includes(host.uuid) === false)
-    say('error', { kind: 'sr-not-on-host', srUuid, hostUuid: host.uuid });
+  if (host && !sr.hostUuids.includes(host.uuid)) say('error', { kind: 'sr-not-on-host', srUuid, hostUuid: host.uuid });
 }
 
 function judgeNetwork(

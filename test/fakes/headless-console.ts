@@ -19,6 +19,7 @@ import type {
   ServiceView,
 } from '../../shared/ipc/contract.ts';
 import type { ClientLimits } from '../../electron/xapi/limits.ts';
+import type { WorkflowDraft } from '../../shared/domain/workflow-draft.ts';
 import type { NetworkFacts, VmSummary } from '../../shared/domain/inventory.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/ipc/settings.ts';
 import { ProblemError, type Result } from '../../shared/errors.ts';
@@ -28,6 +29,8 @@ export interface KnownFacts {
   readonly pools: Map<string, PoolState>;
   readonly configurations: Map<string, Configuration>;
   readonly services: Map<string, ServiceView>;
+  /** By pool and service, `<pool id>/<service id>`. */
+  readonly drafts: Map<string, WorkflowDraft>;
   readonly runs: Map<string, Run>;
   readonly vmCount: Map<string, Set<string>>;
   /** By pool, then by uuid. */
@@ -51,6 +54,8 @@ export interface HeadlessOptions {
   /** Name of the workstation. */
   readonly name?: string;
   readonly limits?: Partial<ClientLimits>;
+  /** What the person chooses in file dialogs; nothing where left out. */
+  readonly chosenFile?: () => string | null;
 }
 
 /** Times that make a test wait for nothing but the pool, and pass on a machine that is busy. */
@@ -76,6 +81,7 @@ export class HeadlessConsole {
     pools: new Map(),
     configurations: new Map(),
     services: new Map(),
+    drafts: new Map(),
     runs: new Map(),
     vmCount: new Map(),
     vms: new Map(),
@@ -126,6 +132,10 @@ export class HeadlessConsole {
         options.demo ? Promise.resolve(accessTo(options.demo)) : Promise.reject(new Error('no demo pool in this test')),
       describe: () => ({ version: '0', electron: '', chromium: '', node: process.versions.node, runtimeWarning: null }),
       copy: () => undefined,
+      chooseFile: {
+        toSave: () => Promise.resolve(options.chosenFile?.() ?? null),
+        toOpen: () => Promise.resolve(options.chosenFile?.() ?? null),
+      },
       consoleName: options.name ?? 'test console',
       logCall: (line) => calls.push(line),
       ...(options.limits ? { limits: options.limits } : {}),
@@ -201,6 +211,11 @@ function learn(facts: KnownFacts, event: EventName, payload: unknown): void {
   if (is('pool.changed', payload)) facts.pools.set(payload.id, payload);
   if (is('pool.forgotten', payload)) facts.pools.delete(payload.poolId);
   if (is('services.changed', payload)) for (const view of payload.services) facts.services.set(view.service.id, view);
+  if (is('drafts.changed', payload)) {
+    const key = `${payload.poolId}/${payload.serviceId}`;
+    if (payload.draft) facts.drafts.set(key, payload.draft);
+    else facts.drafts.delete(key);
+  }
   if (is('runs.changed', payload)) for (const run of payload.runs) facts.runs.set(run.id, run);
   if (is('estate.changed', payload)) facts.networks.set(payload.poolId, payload.networks);
   if (is('notice.raised', payload)) facts.notices.set(payload.id, payload);

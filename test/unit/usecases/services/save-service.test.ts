@@ -49,7 +49,12 @@ describe('saveService', () => {
   it('does not overwrite what a second writer published meanwhile', async () => {
     const desk = openDesk();
     publishElsewhere(desk, 2);
-    expect(await problemOf(saveService(desk, save(renamed)))).toMatchObject({ code: 'plan-changed' });
+    expect(await problemOf(saveService(desk, save(renamed)))).toMatchObject({
+      code: 'published-meanwhile',
+      by: 'anna',
+      at: '2026-03-02T07:00:00.000Z',
+      seq: 2,
+    });
     expect(serviceOf(desk)?.current?.service.name).toBe('Theirs');
     expect(desk.ledger.entries).toEqual([]);
   });
@@ -58,7 +63,7 @@ describe('saveService', () => {
     const desk = openDesk();
     publishElsewhere(desk, 3);
     desk.pool.content.records.delete(recordKey('service', 'web-shop', 1));
-    expect(await problemOf(saveService(desk, save(renamed)))).toMatchObject({ code: 'plan-changed' });
+    expect(await problemOf(saveService(desk, save(renamed)))).toMatchObject({ code: 'published-meanwhile', seq: 3 });
     expect(serviceOf(desk)?.current).toMatchObject({ seq: 3, service: { name: 'Theirs' } });
   });
 
@@ -96,33 +101,33 @@ describe('saveService', () => {
     [
       'two stages of one id',
       withWorkflow({ stages: [...workflow.stages, { ...first!, name: 'Other' }] }),
-      'the id development',
+      { kind: 'duplicate-id', at: { stage: 'development' } },
     ],
     [
       'two stages of one name',
       withWorkflow({ stages: [...workflow.stages, { ...first!, id: 'other', name: 'DEVELOPMENT' }] }),
-      'called development',
+      { kind: 'duplicate-name', at: { stage: 'other' } },
     ],
     [
       'a transition to nowhere',
       withWorkflow({ transitions: [{ from: 'development', to: 'moon', kind: 'promote' }] }),
-      'from development to moon',
+      { kind: 'unknown-stage', stageId: 'moon' },
     ],
     [
       'a transition to itself',
       withWorkflow({ transitions: [{ from: 'staging', to: 'staging', kind: 'promote' }] }),
-      'from staging to staging',
+      { kind: 'transition-to-itself', at: { transition: { from: 'staging', to: 'staging' } } },
     ],
     [
       'a stage away that holds a configuration',
       withWorkflow({ stages: [second!, ...rest], transitions: [] }),
-      'development',
+      { kind: 'stage-in-use', stageId: 'development', name: 'Development', count: 1 },
     ],
-  ])('refuses %s', async (_what, service, words) => {
+  ])('refuses %s', async (_what, service, mistake) => {
     const desk = openDesk();
-    expect(await problemOf(saveService(desk, save(service)))).toEqual({
-      code: 'invalid-request',
-      issues: [expect.stringContaining(words)],
+    expect(await problemOf(saveService(desk, save(service)))).toMatchObject({
+      code: 'workflow-unsound',
+      problems: [mistake],
     });
     expect(desk.gate.count('any')).toBe(0);
   });

@@ -1,0 +1,28 @@
+import { dialog, type BrowserWindow } from 'electron';
+import type { ChooseFile } from '../ports/workflows.ts';
+
+/**
+ * The system's own file dialogs, in front of the window that asks.
+ * @param findWindow - the window to stand in front of; undefined when it is gone
+ */
+export function makeFileChooser(findWindow: () => BrowserWindow | undefined): ChooseFile {
+  return {
+    toSave: async (title, suggestedName, { name, extensions }) => {
+      const options = {
+        title,
+        defaultPath: suggestedName,
+        filters: [{ name, extensions: [...extensions] }],
+        properties: ['createDirectory' as const, 'showOverwriteConfirmation' as const],
+      };
+      const window = findWindow();
+      const answer = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options));
+      return answer.canceled || !answer.filePath ? null : answer.filePath;
+    },
+    toOpen: async (title, { name, extensions }) => {
+      const options = { title, filters: [{ name, extensions: [...extensions] }], properties: ['openFile' as const] };
+      const window = findWindow();
+      const answer = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+      return answer.canceled ? null : (answer.filePaths[0] ?? null);
+    },
+  };
+}
