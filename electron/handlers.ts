@@ -55,6 +55,7 @@ export interface UseCasePorts {
   readonly copy: (text: string) => void;
   readonly publishAll: () => void;
   readonly findConfiguration: (poolId: string, uuid: string) => Configuration | undefined;
+  readonly findConfigurations: (poolId: string, uuids: readonly string[]) => readonly Configuration[];
 }
 
 /** One use case for each request. */

@@ -1,5 +1,5 @@
 import type { Configuration } from './configuration.ts';
-import type { HostFacts, NetworkFacts, VmFacts } from './inventory.ts';
+import type { HostFacts, NetworkFacts, SrFacts, VmFacts } from './inventory.ts';
 import type { Rights } from './rights.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -14,7 +14,18 @@ export interface TransitionFacts {
   readonly hosts: readonly HostFacts[];
 }
 
-/** The same with the members, as only main has them. */
+/** A configuration with its members. */
+export interface Neighbour {
+  readonly configuration: Configuration;
+  readonly vms: readonly VmFacts[];
+}
+
+/** The same with the members, storage and neighbours, as only main has them. */
 export interface PlanFacts extends TransitionFacts {
   readonly vms: readonly VmFacts[];
+  readonly srs: readonly SrFacts[];
+  /** Other configurations of the service in the stage it leaves or the one it enters. */
+  readonly neighbours: readonly Neighbour[];
+  /** Names of all vApps of the pool, so that a copy gets one of its own. */
+  readonly configurationNames: readonly string[];
 }

@@ -113,6 +113,12 @@ export class FactsPublisher {
     return readPool(this.factsPorts(), poolId).derive(uuid);
   }
 
+  /** Those of several configurations that there are, all of one reading of the pool's records. */
+  findConfigurations(poolId: string, uuids: readonly string[]): readonly Configuration[] {
+    const reading = readPool(this.factsPorts(), poolId);
+    return uuids.flatMap((uuid) => reading.derive(uuid) ?? []);
+  }
+
   private factsPorts(): PoolFactsPorts {
     return {
       ...this.ports,

@@ -1,7 +1,7 @@
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Runs } from '../../ports.ts';
-import type { ConfigurationPorts } from '../configurations/place-configuration.ts';
+import type { PromotionPorts } from './gather-plan-facts.ts';
 import { previewPromotion } from './preview-promotion.ts';
 
 /**
@@ -9,7 +9,7 @@ import { previewPromotion } from './preview-promotion.ts';
  * @throws ProblemError `blocked`; `plan-changed` with the new plan's digest; `store-failed`
  */
 export async function startPromotion(
-  ports: ConfigurationPorts & { readonly runs: Runs },
+  ports: PromotionPorts & { readonly runs: Runs },
   input: ParsedInput<'promotions.start'>,
 ): Promise<{ runId: string }> {
   const actor = ports.pools.find(input.poolId)?.rights?.userName ?? 'console';

@@ -79,6 +79,10 @@ export function openDesk(fault?: Fault, canKeep = true) {
     secrets: new MemorySecrets(canKeep),
     digest: sha256,
     newId: makeIds('id'),
+    findConfigurations: (poolId: string, uuids: readonly string[]): readonly Configuration[] => {
+      const reading = readPool({ pools, runs, signer, writers, digest: sha256, serverNow: () => clock.now() }, poolId);
+      return uuids.flatMap((uuid) => reading.derive(uuid) ?? []);
+    },
     findConfiguration: (poolId: string, uuid: string): Configuration | undefined =>
       readPool({ pools, runs, signer, writers, digest: sha256, serverNow: () => clock.now() }, poolId).derive(uuid),
   };

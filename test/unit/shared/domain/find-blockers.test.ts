@@ -32,6 +32,9 @@ function makeFacts(part: Partial<PlanFacts> = {}): PlanFacts {
     networks: Object.entries(networks).map(([name, uuid]) => makeNetwork(uuid, name)),
     hosts: [],
     vms: [makeVm({ uuid: SHOP.web, hostUuid: SHOP.host, vifs: [makeVif()] })],
+    srs: [],
+    neighbours: [],
+    configurationNames: [],
     ...part,
   };
 }

@@ -4,7 +4,7 @@ import type { VmFacts } from '../../../../shared/domain/inventory.ts';
 import { toVmSummary } from '../../../../shared/domain/inventory.ts';
 import { manifestText, toManifest } from '../../../../shared/domain/manifest.ts';
 import { findRole, listRoles } from '../../../../shared/domain/network-role.ts';
-import { planTransition } from '../../../../shared/domain/plan-transition.ts';
+import { planTransition } from '../../../../shared/domain/plan/plan-transition.ts';
 import { seed } from '../../../bench/campaign.ts';
 import {
   makeConfiguration,
@@ -90,6 +90,9 @@ describe('manifest', () => {
           hosts: [],
           networks: Object.entries(networks).map(([name, uuid]) => makeNetwork(uuid, name)),
           vms: [member],
+          srs: [],
+          neighbours: [],
+          configurationNames: [],
         })!;
         const target = new Map(
           plan.steps.flatMap(({ action }) =>

@@ -1,13 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { VmFacts } from '../../../../shared/domain/inventory.ts';
-import type { PlanStep } from '../../../../shared/domain/plan.ts';
-import { planText } from '../../../../shared/domain/plan-text.ts';
-import { criticalPathMs, planTransition } from '../../../../shared/domain/plan-transition.ts';
-import type { PlanFacts } from '../../../../shared/domain/transition-facts.ts';
-import { seed } from '../../../bench/campaign.ts';
-import { makeConfiguration, makeNetwork, makeVif, makeVm, makeWorkflow, SHOP } from '../../../fakes/sample-estate.ts';
-import { uuidOf } from '../../../fakes/sample-signer.ts';
+import type { VmFacts } from '../../../../../shared/domain/inventory.ts';
+import type { PlanStep } from '../../../../../shared/domain/plan.ts';
+import { planText } from '../../../../../shared/domain/plan-text.ts';
+import { planTransition } from '../../../../../shared/domain/plan/plan-transition.ts';
+import { criticalPathMs } from '../../../../../shared/domain/plan/schedule.ts';
+import type { PlanFacts } from '../../../../../shared/domain/transition-facts.ts';
+import { seed } from '../../../../bench/campaign.ts';
+import {
+  makeConfiguration,
+  makeNetwork,
+  makeVif,
+  makeVm,
+  makeWorkflow,
+  SHOP,
+} from '../../../../fakes/sample-estate.ts';
+import { uuidOf } from '../../../../fakes/sample-signer.ts';
 
 const { networks } = SHOP;
 const allNetworks = Object.entries(networks).map(([name, uuid]) => makeNetwork(uuid, name));
@@ -22,6 +30,9 @@ function makeFacts(part: Partial<PlanFacts> = {}): PlanFacts {
     networks: allNetworks,
     hosts: [],
     vms: [],
+    srs: [],
+    neighbours: [],
+    configurationNames: [],
     ...part,
   };
 }

@@ -1,0 +1,181 @@
+import type { PlanStep } from '../plan.ts';
+import { findMappedNetwork } from '../network-role.ts';
+import { isStageTag, stageTag } from '../stage-record.ts';
+import { planActions, spreadNote } from './action-steps.ts';
+import { copyName } from './copy-names.ts';
+import { copyMs, ESTIMATE, setUpMs, snapshotMs } from './estimates.ts';
+import { findCappedSize, sizeText } from './fit-steps.ts';
+import { lockStep, recordStep, unlockStep, verifyStep } from './frame-steps.ts';
+import { findBlockChange } from './locked-operations.ts';
+import { findNicTarget } from './nic-steps.ts';
+import { idsAfterLock } from './plan-move.ts';
+import { Journey, uniqueIds, type Member, type PlanDraft } from './plan-draft.ts';
+import { copySnapshotName } from './snapshot-names.ts';
+import { compareText } from './words.ts';
+
+/** A copy enters the next stage; the source stays as it is. Its VMs are snapshotted at one time and copied from there. */
+export function planCopy(draft: PlanDraft, source: Journey): void {
+  const { configuration, to } = source;
+  const name = copyName(configuration.nameLabel, draft.workflow, to, new Set(draft.facts.configurationNames));
+  draft.add([lockStep(source)]);
+  const snapshots = draft.add(source.members.map((member) => sourceSnapshot(draft, source, member)));
+  draft.notes.push(...spreadNote(draft.steps.filter((step) => snapshots.includes(step.id))));
+  noteSource(draft, source);
+  draft.add([vappStep(source, name)]);
+  const copies = new Journey(
+    {
+      ...pathOf(source),
+      configuration: { ...configuration, nameLabel: name },
+      members: source.members.map(({ vm }) => ({
+        vm,
+        target: { madeBy: `copy-vm:${vm.uuid}` },
+        name: copyName(vm.nameLabel, draft.workflow, to),
+      })),
+    },
+    ['create-vapp'],
+  );
+  for (const member of copies.members) {
+    draft.add([copyStep(draft, copies, member, snapshots), setUpStep(draft, copies, member)]);
+    copies.advance(member.vm, [`set-up-copy:${member.vm.uuid}`]);
+    copies.setPower(member.vm, 'Halted');
+  }
+  planActions(draft, copies, 'entry');
+  const record = recordStep(source, uniqueIds(['take-lock'], idsAfterLock(draft)), {
+    configuration: { target: { madeBy: 'create-vapp' }, name },
+    afterSeq: 0,
+    revision: null,
+  });
+  const verify = verifyStep(`Check that the copies, their NICs and the record say ${to.name}`, [record.id]);
+  draft.add([record, verify]);
+  const removals = draft.add(source.members.map((member) => removalStep(draft, member, verify.id)));
+  draft.add([unlockStep(source, [verify.id, ...removals])]);
+}
+
+const pathOf = ({ from, to, suffix }: Journey) => ({ from, to, suffix });
+
+function noteSource(draft: PlanDraft, { configuration, from, fromRules }: Journey): void {
+  draft.notes.push(`${configuration.nameLabel} stays in ${from.name} as it is.`);
+  if (fromRules.exit.length > 0)
+    draft.notes.push(`What ${from.name} asks for before a configuration leaves is not done: nothing leaves.`);
+  draft.notes.push('The copies get MAC addresses of their own.');
+}
+
+function sourceSnapshot(draft: PlanDraft, source: Journey, { vm, name }: Member): PlanStep {
+  const nameLabel = copySnapshotName(source.configuration.nameLabel);
+  return {
+    id: `snapshot-vm:copy:${vm.uuid}`,
+    title: `Take a snapshot of ${name} to copy it from`,
+    vmUuid: vm.uuid,
+    call: `VM.snapshot vm=${vm.uuid} new_name="${nameLabel}"`,
+    dependsOn: ['take-lock'],
+    ...draft.srResources(vm),
+    estimateMs: snapshotMs(vm, false),
+    undo: 'destroy the snapshot',
+    action: { kind: 'snapshot-vm', vmUuid: vm.uuid, nameLabel, withMemory: false },
+  };
+}
+
+function vappStep({ configuration, to }: Journey, name: string): PlanStep {
+  const description = `Copy of ${configuration.nameLabel}, made for ${to.name}`;
+  return {
+    id: 'create-vapp',
+    title: `Create the vApp "${name}"`,
+    vmUuid: null,
+    call: `VM_appliance.create name_label="${name}" name_description="${description}"`,
+    dependsOn: ['take-lock'],
+    estimateMs: ESTIMATE.vapp,
+    undo: 'destroy the vApp',
+    action: { kind: 'create-vapp', nameLabel: name, description },
+  };
+}
+
+/** Clones are quick and share unchanged blocks with their snapshot; another SR needs every block copied. */
+function copyStep(draft: PlanDraft, copies: Journey, { vm, name }: Member, snapshots: readonly string[]): PlanStep {
+  const { srUuid } = copies.toRules.placement;
+  const isFull = srUuid !== null && vm.disks.some((disk) => disk.srUuid !== srUuid);
+  const from = `(the snapshot of ${vm.nameLabel})`;
+  return {
+    id: `copy-vm:${vm.uuid}`,
+    title: isFull
+      ? `Copy ${vm.nameLabel} in full from its snapshot to ${draft.srName(srUuid)}, as "${name}"`
+      : `Clone ${vm.nameLabel} from its snapshot, on the same SR, as "${name}"`,
+    vmUuid: vm.uuid,
+    call: isFull ? `VM.copy vm=${from} new_name="${name}" sr=${srUuid}` : `VM.clone vm=${from} new_name="${name}"`,
+    // A clone holds the SR like a snapshot does: begun earlier it would pull the set apart.
+    dependsOn: snapshots,
+    ...draft.srResources(vm, ...(isFull ? [srUuid] : [])),
+    estimateMs: copyMs(vm, isFull),
+    undo: 'destroy the copy with its disks',
+    action: {
+      kind: 'copy-vm',
+      sourceVmUuid: vm.uuid,
+      source: { madeBy: `snapshot-vm:copy:${vm.uuid}` },
+      nameLabel: name,
+      srUuid: isFull ? srUuid : null,
+    },
+  };
+}
+
+function setUpStep(draft: PlanDraft, copies: Journey, { vm, target, name }: Member): PlanStep {
+  const { to, toRules } = copies;
+  const networks = Object.fromEntries(
+    [...vm.vifs]
+      .sort((a, b) => a.device - b.device || compareText(a.uuid, b.uuid))
+      .flatMap((vif) => {
+        const nic = findNicTarget(draft, copies, vif.networkUuid, `NIC ${String(vif.device)} of ${name}`);
+        return nic ? [[String(vif.device), nic.networkUuid] as const] : [];
+      }),
+  );
+  const size = findCappedSize(vm, to);
+  const blocked = findBlockChange({}, to)?.add;
+  const { hostUuid } = toRules.placement;
+  const tags = [...vm.tags.filter((tag) => !isStageTag(tag)), stageTag(to.name)].sort(compareText);
+  const extras = [
+    ...(size ? [`reduced to ${sizeText(size)}`] : []),
+    ...(hostUuid === null ? [] : [`preferring the host ${draft.hostName(hostUuid)}`]),
+    ...(blocked ? ['kept by XAPI from being destroyed or reverted'] : []),
+  ];
+  return {
+    id: `set-up-copy:${vm.uuid}`,
+    title: `Make ${name} a VM of the vApp, its NICs on the networks of ${to.name}${extras.map((extra) => `, ${extra}`).join('')}`,
+    vmUuid: vm.uuid,
+    call: [
+      'VM.set_is_a_template value=false',
+      'VM.set_appliance, VM.set_order, VM.set_start_delay, VM.set_shutdown_delay',
+      ...Object.entries(networks).map(([device, uuid]) => `VIF.move (device ${device}) network=${uuid}`),
+      `VM.add_tags value="${stageTag(to.name)}"`,
+      `VM.set_name_label value="${name}"`,
+    ].join('\n'),
+    dependsOn: [`copy-vm:${vm.uuid}`, 'create-vapp'],
+    estimateMs: setUpMs(vm),
+    undo: 'it is destroyed with the copy',
+    action: {
+      kind: 'set-up-copy',
+      vm: target,
+      vapp: { madeBy: 'create-vapp' },
+      nameLabel: name,
+      order: vm.startOrder,
+      startDelaySeconds: vm.startDelaySeconds,
+      shutdownDelaySeconds: vm.shutdownDelaySeconds,
+      tags,
+      networks,
+      ...(blocked ? { blockedOperations: blocked } : {}),
+      ...(hostUuid === null ? {} : { affinityHostUuid: hostUuid }),
+      ...(size ? { size } : {}),
+    },
+  };
+}
+
+function removalStep(draft: PlanDraft, { vm, name }: Member, verifyId: string): PlanStep {
+  return {
+    id: `destroy-snapshot:copy:${vm.uuid}`,
+    title: `Destroy the snapshot of ${name} that was taken to copy it`,
+    vmUuid: vm.uuid,
+    call: 'VDI.destroy (its disks)\nVM.destroy self=(the snapshot)',
+    dependsOn: [verifyId],
+    ...draft.srResources(vm),
+    estimateMs: ESTIMATE.destroySnapshot,
+    undo: null,
+    action: { kind: 'destroy-snapshot', snapshot: { madeBy: `snapshot-vm:copy:${vm.uuid}` } },
+  };
+}
