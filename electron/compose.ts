@@ -4,6 +4,7 @@ import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
 import type { ChooseFile } from './ports/workflows.ts';
+import { guestProbe } from './guest-probe.ts';
 import { RunEngine } from './runs/engine.ts';
 import { openChosenFiles } from './store/chosen-files.ts';
 import { realDisk } from './store/disk.ts';
@@ -96,6 +97,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     clock: systemClock,
     digest: sha256,
     newId: newUuid,
+    probe: guestProbe,
   };
   const runs = new RunEngine(common);
   const facts = new FactsPublisher({ ...common, runs }, logBug);
@@ -109,6 +111,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       signingKeyKept: signer.isKept,
     }),
     findConfiguration: (poolId: string, uuid: string) => facts.findConfiguration(poolId, uuid),
+    findConfigurations: (poolId: string, uuids: readonly string[]) => facts.findConfigurations(poolId, uuids),
     publishAll: () => {
       facts.publishAll();
       publishDrafts(common);

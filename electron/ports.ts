@@ -5,6 +5,7 @@ import type { Plan } from '../shared/domain/plan.ts';
 import type { Run } from '../shared/domain/run.ts';
 import type { EventName, Events } from '../shared/ipc/contract.ts';
 import type { Settings } from '../shared/ipc/settings.ts';
+import type { VmOperations } from './ports/vm-operations.ts';
 
 /** Time, as use cases and the run engine see it. */
 export interface Clock {
@@ -64,7 +65,7 @@ export interface PoolAddress {
  * `pool-unreachable` when the connection broke (then it is unknown whether the pool acted, so look before acting again).
  * None is retried inside.
  */
-export interface PoolOperations {
+export interface PoolOperations extends VmOperations {
   /** Coordinator's clock (`host.get_servertime`). */
   serverTime(): Promise<Date>;
   /** Atomic test-and-set (`pool.add_to_gui_config`): false when the key exists already. */
@@ -211,6 +212,14 @@ export type JournalEntry =
       readonly step: string;
       readonly undo: boolean;
       readonly note: string;
+    }
+  /** The object a step made, by uuid; on disk before it loses the mark it was made with. */
+  | {
+      readonly t: 'made';
+      readonly run: string;
+      readonly at: string;
+      readonly step: string;
+      readonly uuid: string;
     }
   | {
       readonly t: 'failed';

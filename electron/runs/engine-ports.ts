@@ -1,3 +1,4 @@
+import type { GuestProbe } from '../ports/vm-operations.ts';
 import type { Clock, Digest, Ledger, NewId, Pools, RunJournal, Signer } from '../ports.ts';
 
 /** What the engine works with. */
@@ -9,6 +10,7 @@ export interface EnginePorts {
   readonly clock: Clock;
   readonly digest: Digest;
   readonly newId: NewId;
+  readonly probe: GuestProbe;
   readonly consoleName: string;
   /** Bugs of this program met while running a step; everything else is a ProblemError. Answers the id in the log. */
   readonly logBug: (error: unknown) => string;

@@ -1,23 +1,24 @@
 import type { Plan, PlanStep } from '../../shared/domain/plan.ts';
 import { FINAL_PHASES, type Run, type RunPhase } from '../../shared/domain/run.ts';
-import { ProblemError, type Problem } from '../../shared/errors.ts';
+import { ProblemError } from '../../shared/errors.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import { executeStep, readBefore, takeLockToUndo, undoStep } from './execute-step.ts';
-import { isConnectionLoss, notNow, Overtaken, stopCauseOf, Stopped } from './run-errors.ts';
+import { executeStep, takeLockToUndo, undoStep } from './execute-step.ts';
+import { failpoint } from './failpoint.ts';
+import { keepLocksFresh } from './renew-locks.ts';
+import { notNow, Overtaken, stopCauseOf, Stopped } from './run-errors.ts';
 import { RunBook } from './run-book.ts';
 import { isChanging, listRemaining, listStartable, listUndoable } from './run-state.ts';
 import type { StepContext } from './step-context.ts';
-import { waitForPool } from './wait-for-pool.ts';
+import { StepRunner } from './step-runner.ts';
 
 /** Steps of one run at once; XAPI serves more, but other consoles work too. */
 const STEPS_AT_ONCE = 8;
-/** How often a step is begun again because the connection broke under it. */
-const CONNECTION_ATTEMPTS = 20;
 
 /** Executes plans: journal before act, look before act. One run at a time per configuration; runs survive the console. */
 export class RunEngine {
   private readonly ports: EnginePorts;
   private readonly book: RunBook;
+  private readonly steps: StepRunner;
   private readonly stops = new Map<string, AbortController>();
   private readonly working = new Map<string, Promise<void>>();
   /** Runs whose work is about to end because they were interrupted. */
@@ -28,6 +29,7 @@ export class RunEngine {
   constructor(ports: EnginePorts) {
     this.ports = ports;
     this.book = new RunBook(ports);
+    this.steps = new StepRunner(ports, this.book);
   }
 
   /** Reads the journal; runs that were under way are found `interrupted`. Called once, before anything else. */
@@ -64,6 +66,7 @@ export class RunEngine {
     this.starting.set(configurationUuid, id);
     try {
       await this.book.append({ t: 'planned', run: id, at: this.book.stamp(), plan, planDigest, requester, nonce });
+      failpoint('run/planned');
     } finally {
       this.starting.delete(configurationUuid);
     }
@@ -122,7 +125,9 @@ export class RunEngine {
 
   /** Takes the run in the same turn in which its state was checked: of two verbs at once only one may work. */
   private work(runId: string, act: (stop: AbortSignal) => Promise<void>): void {
-    const work = act(this.beginWork(runId))
+    const stop = this.beginWork(runId);
+    const endRenewal = this.keepLocks(runId, stop);
+    const work = act(stop)
       .catch(async (error: unknown) => {
         await this.interrupt(runId, error);
       })
@@ -131,6 +136,7 @@ export class RunEngine {
         this.ports.logBug(error);
       })
       .finally(() => {
+        endRenewal();
         this.working.delete(runId);
         this.settling.delete(runId);
         this.stops.delete(runId);
@@ -141,6 +147,7 @@ export class RunEngine {
   private async interrupt(runId: string, error: unknown): Promise<void> {
     this.settling.add(runId);
     const cause = stopCauseOf(error);
+    failpoint('run/before-interrupted');
     await this.book.enter(runId, 'interrupted', cause);
     await this.book.record(runId, 'run.interrupted', {
       reason: cause,
@@ -150,67 +157,96 @@ export class RunEngine {
 
   private async advance(runId: string, stop: AbortSignal): Promise<void> {
     await this.book.enter(runId, 'running', '');
-    await this.retakeLock(runId, listRemaining(this.book.get(runId).run), stop, executeStep);
+    failpoint('run/entered-running');
+    await this.retakeLocks(runId, listRemaining(this.book.get(runId).run), stop, executeStep);
+    const failure = await this.runSteps(runId, stop);
+    if (failure !== undefined) throw failure.error;
+    if (this.book.get(runId).run.steps.some((step) => step.phase !== 'done')) throw new Stopped();
+    failpoint('run/before-succeeded');
+    await this.book.enter(runId, 'succeeded', '');
+    failpoint('run/entered-succeeded');
+    await this.book.record(runId, 'run.finished', { outcome: 'succeeded' });
+  }
+
+  /** Runs all steps that can be run; after a failure those under way end and no other begins. Answers the first one. */
+  private async runSteps(runId: string, stop: AbortSignal): Promise<{ readonly error: unknown } | undefined> {
     const inFlight = new Map<string, Promise<void>>();
-    const failures: unknown[] = [];
+    const failures: { readonly error: unknown }[] = [];
+    const halt = new AbortController();
+    const onStop = (): void => {
+      halt.abort(new Stopped());
+    };
+    stop.addEventListener('abort', onStop);
+    if (stop.aborted) onStop();
     for (;;) {
-      const mayStart = failures.length === 0 && !stop.aborted;
-      const startable = mayStart
-        ? listStartable(this.book.get(runId).run).filter((step) => !inFlight.has(step.id))
-        : [];
+      const startable = halt.signal.aborted
+        ? []
+        : listStartable(this.book.get(runId).run).filter((step) => !inFlight.has(step.id));
       for (const step of startable.slice(0, STEPS_AT_ONCE - inFlight.size))
         inFlight.set(
           step.id,
-          this.runStep(runId, step, stop)
-            .catch((error: unknown) => void failures.push(error))
+          this.runStep(runId, step, halt.signal)
+            .catch((error: unknown) => {
+              failures.push({ error });
+              halt.abort(new Stopped());
+            })
             .finally(() => inFlight.delete(step.id)),
         );
       if (inFlight.size === 0) break;
       await Promise.race(inFlight.values());
     }
-    if (failures.length > 0) throw failures[0];
-    if (this.book.get(runId).run.steps.some((step) => step.phase !== 'done')) throw new Stopped();
-    await this.book.enter(runId, 'succeeded', '');
-    await this.book.record(runId, 'run.finished', { outcome: 'succeeded' });
+    stop.removeEventListener('abort', onStop);
+    return failures[0];
   }
 
   private async goBack(runId: string, stop: AbortSignal): Promise<void> {
     await this.book.enter(runId, 'undoing', '');
+    failpoint('run/entered-undoing');
     const undone = await this.undoSteps(runId, stop);
     const cause = this.book.get(runId).stopCause;
     const outcome: RunPhase = cause === 'verdict' ? 'failed' : cause === 'breakage' ? 'errored' : 'aborted';
+    failpoint('run/before-undone');
     await this.book.enter(runId, outcome, '');
+    failpoint('run/entered-undone');
     await this.book.record(runId, 'run.finished', { outcome, undone });
   }
 
   /** Answers false, and leaves all as it is, where another console moved the configuration since the lock was lost. */
   private async undoSteps(runId: string, stop: AbortSignal): Promise<boolean> {
     try {
-      await this.retakeLock(runId, listUndoable(this.book.get(runId).run), stop, takeLockToUndo);
+      await this.retakeLocks(runId, listUndoable(this.book.get(runId).run), stop, takeLockToUndo);
     } catch (error) {
       if (error instanceof Overtaken) return false;
       throw error;
     }
-    const { before } = this.book.get(runId);
     for (const step of listUndoable(this.book.get(runId).run)) {
       if (stop.aborted) throw new Stopped();
-      await this.attempt(runId, step, true, stop, (context) => undoStep(step, before[step.id] ?? '', context));
+      await this.steps.undo(runId, step, stop, (context) => undoStep(step, context));
     }
     return true;
   }
 
-  /** A lock that was released or broken meanwhile is taken again before anything else changes; somebody else's stands. */
-  private async retakeLock(
+  /** Locks that were released or broken meanwhile are taken again before anything else changes; somebody else's stand. */
+  private async retakeLocks(
     runId: string,
     next: readonly PlanStep[],
     stop: AbortSignal,
     take: typeof executeStep,
   ): Promise<void> {
     const { run } = this.book.get(runId);
-    const lock = run.plan.steps.find((step) => step.action.kind === 'take-lock');
-    const begun = run.steps.find((step) => step.stepId === lock?.id && step.phase !== 'pending');
-    if (!lock || !begun || stop.aborted || !next.some(isChanging)) return;
-    await this.attempt(runId, lock, false, stop, (context) => take(lock, context));
+    if (stop.aborted || !next.some(isChanging)) return;
+    const pending = new Set(run.steps.filter((step) => step.phase === 'pending').map((step) => step.stepId));
+    for (const lock of run.plan.steps.filter((step) => step.action.kind === 'take-lock' && !pending.has(step.id)))
+      await this.steps.run(runId, lock, stop, (context) => take(lock, context));
+  }
+
+  private keepLocks(runId: string, stop: AbortSignal): () => void {
+    const [step] = this.book.get(runId).run.plan.steps;
+    if (!step) return () => undefined;
+    const contextOf = (): StepContext => this.steps.contextOf(runId, step, stop);
+    return keepLocksFresh(this.ports.clock, contextOf, (error) => {
+      if (!(error instanceof ProblemError)) this.ports.logBug(error);
+    });
   }
 
   private beginWork(runId: string): AbortSignal {
@@ -223,76 +259,7 @@ export class RunEngine {
   }
 
   private async runStep(runId: string, step: PlanStep, stop: AbortSignal): Promise<void> {
-    await this.attempt(runId, step, false, stop, (context) => executeStep(step, context));
+    await this.steps.run(runId, step, stop, (context) => executeStep(step, context));
     await this.book.record(runId, 'run.step', { step: step.title });
-  }
-
-  /** Journals the intent, acts, journals the outcome; begins again when the connection broke and the pool came back. */
-  private async attempt(
-    runId: string,
-    step: PlanStep,
-    undo: boolean,
-    stop: AbortSignal,
-    act: (context: StepContext) => Promise<string>,
-  ): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.waitForPool(runId, stop, undo);
-        const context = this.contextOf(runId);
-        const before = undo ? '' : readBefore(step, context);
-        await this.book.append({ t: 'intent', run: runId, at: this.book.stamp(), step: step.id, undo, before });
-        const note = await act(context);
-        await this.book.append({ t: 'done', run: runId, at: this.book.stamp(), step: step.id, undo, note });
-        return;
-      } catch (error) {
-        if (error instanceof Stopped) throw error;
-        if (isConnectionLoss(error) && attempt < CONNECTION_ATTEMPTS && !stop.aborted) {
-          await this.ports.clock.sleep(Math.min(200 * attempt, 2000));
-          continue;
-        }
-        await this.book.append({
-          t: 'failed',
-          run: runId,
-          at: this.book.stamp(),
-          step: step.id,
-          undo,
-          problem: JSON.stringify(this.toProblem(error)),
-        });
-        throw error;
-      }
-    }
-  }
-
-  private async waitForPool(runId: string, stop: AbortSignal, undo: boolean): Promise<void> {
-    const { poolId } = this.book.get(runId).run.plan;
-    if (this.ports.pools.find(poolId)?.phase === 'connected') return;
-    await this.book.enter(runId, 'waiting', '');
-    await waitForPool(this.ports, poolId, stop);
-    await this.book.enter(runId, undo ? 'undoing' : 'running', '');
-  }
-
-  private contextOf(runId: string): StepContext {
-    const { run, nonce, turnedBack } = this.book.get(runId);
-    const { pools, signer, clock, digest, newId, consoleName } = this.ports;
-    const state = pools.find(run.plan.poolId);
-    return {
-      runId,
-      nonce,
-      turnedBack,
-      plan: run.plan,
-      requester: state?.rights?.userName ?? run.requester,
-      consoleName,
-      poolUuid: state?.uuid ?? '',
-      operations: pools.operations(run.plan.poolId),
-      inventory: pools.inventory(run.plan.poolId),
-      signer,
-      clock,
-      digest,
-      newId,
-    };
-  }
-
-  private toProblem(error: unknown): Problem {
-    return error instanceof ProblemError ? error.problem : { code: 'internal', logId: this.ports.logBug(error) };
   }
 }

@@ -1,3 +1,4 @@
+import type { Plan } from '../../shared/domain/plan.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import {
   lockKey,
@@ -6,14 +7,14 @@ import {
   type LockRecord,
   type RecordReading,
 } from '../../shared/domain/stage-record.ts';
+import { failpoint } from './failpoint.ts';
 import type { StepContext } from './step-context.ts';
 
 /** How long a lock is good for, by the coordinator's clock; after it a person may break it. */
-const LEASE_MS = 15 * 60_000;
+export const LEASE_MS = 15 * 60_000;
 
 /** Reads who holds the configuration, afresh from the pool. */
-export async function readLock(context: StepContext): Promise<RecordReading<LockRecord>> {
-  const id = context.plan.configurationUuid;
+export async function readLock(context: StepContext, id: string): Promise<RecordReading<LockRecord>> {
   const value = await context.operations.readSharedRecord(lockKey(id));
   return readRecord('lock', value, { pool: context.poolUuid, id }, (...signed) => context.signer.verify(...signed));
 }
@@ -22,23 +23,23 @@ export async function readLock(context: StepContext): Promise<RecordReading<Lock
  * Takes the configuration's lock, or finds that this run holds it already.
  * @throws ProblemError `blocked` with the holder's name
  */
-export async function takeLock(context: StepContext): Promise<void> {
+export async function takeLock(context: StepContext, id: string): Promise<void> {
   for (;;) {
-    const found = await readLock(context);
+    const found = await readLock(context, id);
     if (found.state === 'valid' && found.record.nonce === context.nonce) return;
     if (found.state !== 'absent') throw new ProblemError(toLocked(found));
-    const text = await makeLock(context);
-    if (await context.operations.addSharedRecord(lockKey(context.plan.configurationUuid), text)) return;
+    const text = await makeLock(context, id);
+    if (await context.operations.addSharedRecord(lockKey(id), text)) return;
     // Somebody was faster: the next reading says who.
   }
 }
 
-async function makeLock(context: StepContext): Promise<string> {
+async function makeLock(context: StepContext, id: string): Promise<string> {
   const now = await context.operations.serverTime();
   const unsigned: Omit<LockRecord, 'sig'> = {
     v: 1,
     kind: 'lock',
-    id: context.plan.configurationUuid,
+    id,
     pool: context.poolUuid,
     seq: 1,
     at: now.toISOString(),
@@ -61,29 +62,52 @@ function toLocked(found: RecordReading<LockRecord>): ProblemError['problem'] {
 }
 
 /** True while this run holds the configuration's lock. */
-export async function isLockHeld(context: StepContext): Promise<boolean> {
-  const found = await readLock(context);
+export async function isLockHeld(context: StepContext, id: string): Promise<boolean> {
+  const found = await readLock(context, id);
   return found.state === 'valid' && found.record.nonce === context.nonce;
 }
 
+/** The configurations a plan changes, and so locks. */
+export function lockedBy({ configurationUuid, alsoLocks }: Plan): readonly string[] {
+  return [configurationUuid, ...(alsoLocks ?? []).filter((uuid) => uuid !== configurationUuid)];
+}
+
 /**
- * Makes sure, before a step changes anything, that this run still holds the lock.
- * @throws ProblemError `blocked` when it was broken or taken over
+ * Makes sure, before a step changes anything, that this run still holds all locks of its plan.
+ * @throws ProblemError `blocked` when one was broken or taken over
  */
-export async function assertLockHeld(context: StepContext): Promise<void> {
-  const found = await readLock(context);
-  if (found.state === 'valid' && found.record.nonce === context.nonce) return;
-  if (found.state === 'absent')
+export async function assertLocksHeld(context: StepContext): Promise<void> {
+  for (const id of lockedBy(context.plan)) {
+    const found = await readLock(context, id);
+    if (found.state === 'valid' && found.record.nonce === context.nonce) continue;
+    if (found.state !== 'absent') throw new ProblemError(toLocked(found));
     throw new ProblemError({
       code: 'blocked',
       blockers: [{ kind: 'locked', holder: 'nobody', console: 'the lock was broken', since: '', isStale: true }],
     });
-  throw new ProblemError(toLocked(found));
+  }
+}
+
+/**
+ * Renews this run's lock where less than half of its time is left, so that nobody takes it for stale while the run
+ * works. There is no call that changes a key in place: between removing and adding, another console may be faster, and
+ * then the next step of this run finds the lock taken and comes to rest.
+ */
+export async function renewLock(context: StepContext, id: string): Promise<void> {
+  const found = await readLock(context, id);
+  if (found.state !== 'valid' || found.record.nonce !== context.nonce) return;
+  const leftMs = new Date(found.record.expires).getTime() - (await context.operations.serverTime()).getTime();
+  if (leftMs > LEASE_MS / 2) return;
+  const text = await makeLock(context, id);
+  failpoint('lock/before-renewal');
+  await context.operations.removeSharedRecord(lockKey(id));
+  failpoint('lock/renewing');
+  await context.operations.addSharedRecord(lockKey(id), text);
 }
 
 /** Releases the lock if this run holds it; a lock of somebody else is left alone. */
-export async function releaseLock(context: StepContext): Promise<void> {
-  const found = await readLock(context);
+export async function releaseLock(context: StepContext, id: string): Promise<void> {
+  const found = await readLock(context, id);
   if (found.state === 'valid' && found.record.nonce === context.nonce)
-    await context.operations.removeSharedRecord(lockKey(context.plan.configurationUuid));
+    await context.operations.removeSharedRecord(lockKey(id));
 }

@@ -1,7 +1,7 @@
 import { FINAL_PHASES, type Run, type RunPhase } from '../../shared/domain/run.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { Clock, JournalEntry, Ledger, Pools, RunJournal } from '../ports.ts';
-import { afterRestart, applyEntry, type EngineRun } from './run-state.ts';
+import { afterRestart, applyEntry, showProgress, type EngineRun } from './run-state.ts';
 
 /** What the book is kept with. */
 export interface BookPorts {
@@ -72,6 +72,13 @@ export class RunBook {
     const known = this.runs.get(runId);
     if (!known || FINAL_PHASES.has(known.run.phase)) return;
     this.keep(runId, { ...known, run: { ...known.run, phase: 'stopping', revision: known.run.revision + 1 } });
+  }
+
+  /** Shows how far a step under way is, as its task reports it. */
+  showProgress(runId: string, stepId: string, ratio: number): void {
+    const known = this.get(runId);
+    const next = showProgress(known, stepId, ratio);
+    if (next !== known) this.keep(runId, next);
   }
 
   /** Adds a line about a run to the ledger. */

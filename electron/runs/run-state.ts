@@ -10,6 +10,8 @@ export interface EngineRun {
   readonly nonce: string;
   /** What each step found before it first acted; undoing puts it back. */
   readonly before: Readonly<Record<string, string>>;
+  /** What each step made, by uuid. */
+  readonly made: Readonly<Record<string, string>>;
   /** Why it stopped; decides how it ends after undoing. */
   readonly stopCause: 'person' | 'verdict' | 'breakage' | null;
   /** Undoing began at some time; what it wrote must not be taken for somebody else's. */
@@ -26,6 +28,8 @@ export function applyEntry(known: EngineRun | undefined, entry: JournalEntry): E
       const change = { phase: entry.undo ? 'undoing' : 'running', startedAt: entry.at, problem: null } as const;
       return changeStep({ ...known, before, turnedBack: known.turnedBack || entry.undo }, entry.step, change);
     }
+    case 'made':
+      return { ...known, made: { ...known.made, [entry.step]: entry.uuid } };
     case 'done':
       return changeStep(known, entry.step, {
         phase: entry.undo ? 'undone' : 'done',
@@ -44,7 +48,11 @@ export function applyEntry(known: EngineRun | undefined, entry: JournalEntry): E
       return {
         ...known,
         stopCause: entry.phase === 'running' ? null : (toStopCause(entry.reason) ?? known.stopCause),
-        run: withProgress({ ...run, problem: nextProblem(known.run, entry.phase) }),
+        run: withProgress({
+          ...run,
+          steps: entry.phase === 'interrupted' ? settle(run.steps) : run.steps,
+          problem: nextProblem(known.run, entry.phase),
+        }),
       };
     }
   }
@@ -73,7 +81,7 @@ function begin(entry: JournalEntry & { readonly t: 'planned' }): EngineRun {
     problem: null,
     revision: 1,
   };
-  return { run, nonce: entry.nonce, before: {}, stopCause: null, turnedBack: false };
+  return { run, nonce: entry.nonce, before: {}, made: {}, stopCause: null, turnedBack: false };
 }
 
 function toStopCause(reason: string): EngineRun['stopCause'] {
@@ -105,10 +113,23 @@ function nextProblem(run: Run, phase: Run['phase']): Problem | null {
   return phase === 'interrupted' ? (found ?? run.problem) : run.problem;
 }
 
+const PASSIVE_KINDS: ReadonlySet<PlanStep['action']['kind']> = new Set([
+  'take-lock',
+  'verify',
+  'release-lock',
+  'note',
+  'wait-ready',
+]);
+
 /** True for steps that change a configuration, which only the holder of its lock may do. */
 export function isChanging(step: PlanStep): boolean {
-  const { kind } = step.action;
-  return kind !== 'take-lock' && kind !== 'verify' && kind !== 'release-lock';
+  return !PASSIVE_KINDS.has(step.action.kind);
+}
+
+/** Shows how far a step is; not a fact of the journal. */
+export function showProgress(known: EngineRun, stepId: string, ratio: number): EngineRun {
+  const isUnderWay = known.run.steps.some((step) => step.stepId === stepId && step.phase === 'running');
+  return isUnderWay ? changeStep(known, stepId, { progressRatio: Math.min(1, Math.max(0, ratio)) }) : known;
 }
 
 /** Steps that are not done, in the plan's order. */
@@ -139,8 +160,12 @@ export function listUndoable(run: Run): readonly PlanStep[] {
  * are begun anew; each looks at the pool before it acts.
  */
 export function afterRestart(known: EngineRun): EngineRun {
-  const steps = known.run.steps.map((step): StepState =>
-    step.phase === 'running' || step.phase === 'undoing' ? { ...step, phase: 'failed' } : step,
+  return { ...known, run: { ...known.run, steps: settle(known.run.steps) } };
+}
+
+/** In a run that rests nothing is under way. */
+function settle(steps: readonly StepState[]): readonly StepState[] {
+  return steps.map((step) =>
+    step.phase === 'running' || step.phase === 'undoing' ? { ...step, phase: 'failed', progressRatio: 0 } : step,
   );
-  return { ...known, run: { ...known.run, steps } };
 }

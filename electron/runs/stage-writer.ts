@@ -8,18 +8,21 @@ import type { StepContext } from './step-context.ts';
 const LOOK_AHEAD = 2;
 
 /** Finds the configuration's stage record in what the pool reported last. */
-export function findStageRecord(context: StepContext): StageRecord | undefined {
-  return currentOf(context, context.inventory.sharedRecords());
+export function findStageRecord(context: StepContext, id: string): StageRecord | undefined {
+  return currentOf(context, id, context.inventory.sharedRecords());
 }
 
 /**
  * Reads the configuration's stage record afresh: events may be late, and a record just written is not among them yet.
  * @param afterSeq - number of the record the plan was made for
  */
-export async function readStageRecord(context: StepContext, afterSeq: number): Promise<StageRecord | undefined> {
-  const id = context.plan.configurationUuid;
+export async function readStageRecord(
+  context: StepContext,
+  id: string,
+  afterSeq: number,
+): Promise<StageRecord | undefined> {
   const records: Record<string, string> = { ...context.inventory.sharedRecords() };
-  let highest = Math.max(afterSeq, currentOf(context, records)?.seq ?? 0);
+  let highest = Math.max(afterSeq, currentOf(context, id, records)?.seq ?? 0);
   for (let seq = Math.max(1, afterSeq); seq <= highest + LOOK_AHEAD; seq += 1) {
     const key = recordKey('stage', id, seq);
     const value = await context.operations.readSharedRecord(key);
@@ -27,12 +30,16 @@ export async function readStageRecord(context: StepContext, afterSeq: number): P
     else records[key] = value;
     if (value !== undefined) highest = Math.max(highest, seq);
   }
-  return currentOf(context, records);
+  return currentOf(context, id, records);
 }
 
-function currentOf(context: StepContext, records: Readonly<Record<string, string>>): StageRecord | undefined {
+function currentOf(
+  context: StepContext,
+  id: string,
+  records: Readonly<Record<string, string>>,
+): StageRecord | undefined {
   const readings = readStageRecords(records, context.poolUuid, (...signed) => context.signer.verify(...signed));
-  return readings.get(context.plan.configurationUuid)?.current;
+  return readings.get(id)?.current;
 }
 
 /**
@@ -41,13 +48,27 @@ function currentOf(context: StepContext, records: Readonly<Record<string, string
  */
 export async function writeStageRecord(
   context: StepContext,
+  id: string,
   content: Pick<StageRecord, 'service' | 'stage' | 'revision'> & { readonly afterSeq: number; readonly since?: string },
 ): Promise<void> {
   const { afterSeq, ...rest } = content;
-  const id = context.plan.configurationUuid;
-  const members = listMembers(context.inventory, context.inventory.findVapp(id)?.vmUuids ?? []);
+  const members = await findMembers(context, id);
   const desk = { ...context, by: context.requester };
   await writeRecord(desk, { kind: 'stage', id, seq: afterSeq + 1, run: context.runId, members, ...rest });
+}
+
+/** Members of a configuration; of one that this run made read afresh, since events of it may be late. */
+async function findMembers(context: StepContext, id: string): Promise<StageRecord['members']> {
+  if (!Object.values(context.made).includes(id))
+    return listMembers(context.inventory, context.inventory.findVapp(id)?.vmUuids ?? []);
+  const members: StageRecord['members'][number][] = [];
+  for (const uuid of (await context.operations.readVappMembers(id)) ?? []) {
+    const vm = await context.operations.readVm(uuid);
+    if (!vm) continue;
+    const { order, startDelaySeconds: startDelay, shutdownDelaySeconds: shutdownDelay } = vm;
+    members.push({ vm: uuid, order, startDelay, shutdownDelay });
+  }
+  return members;
 }
 
 /** True for a record that this run wrote. */
@@ -59,10 +80,12 @@ export function isOwnRecord(record: StageRecord | undefined, context: StepContex
  * Makes sure that the record the plan was made for is still the newest, or this run's own followed it.
  * @throws Overtaken when somebody else wrote one meanwhile
  */
-export async function assertNotOvertaken(context: StepContext): Promise<void> {
-  const step = context.plan.steps.find(({ action }) => action.kind === 'write-stage-record');
-  if (step?.action.kind !== 'write-stage-record') return;
-  const { afterSeq } = step.action;
-  const record = await readStageRecord(context, afterSeq);
-  if ((record?.seq ?? 0) !== afterSeq && !isOwnRecord(record, context)) throw new Overtaken();
+export async function assertNotOvertaken(context: StepContext, id: string): Promise<void> {
+  for (const { action } of context.plan.steps) {
+    if (action.kind !== 'write-stage-record') continue;
+    const configuration = action.configuration ?? { uuid: context.plan.configurationUuid };
+    if (!('uuid' in configuration) || configuration.uuid !== id) continue;
+    const record = await readStageRecord(context, id, action.afterSeq);
+    if ((record?.seq ?? 0) !== action.afterSeq && !isOwnRecord(record, context)) throw new Overtaken();
+  }
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { Clock, Digest, NewId, PoolInventory, PoolOperations, Signer } from '../ports.ts';
+import type { GuestProbe } from '../ports/vm-operations.ts';
 
 /** What steps may use. */
 export interface StepContext {
@@ -8,6 +9,20 @@ export interface StepContext {
   /** Undoing of this run began at some time, so that records above the plan's number may be its own. */
   readonly turnedBack: boolean;
   readonly plan: Plan;
+  /** The step that is executed. */
+  readonly stepId: string;
+  /** It was begun before, so what it makes may be there already or still be in the making. */
+  readonly isAgain: boolean;
+  /** What the step found before it first acted, as its executor wrote it. */
+  readonly before: string;
+  /** Objects that steps of this run made, by step id. */
+  readonly made: Readonly<Record<string, string>>;
+  /** Writes down what this step made; resolves when that is on disk. */
+  readonly recordMade: (uuid: string) => Promise<void>;
+  /** Shows how far the step is, 0 to 1. */
+  readonly progress: (ratio: number) => void;
+  /** Aborts when the run is to come to rest; steps that only wait end at once. */
+  readonly halt: AbortSignal;
   /** XAPI user name of the session that acts. */
   readonly requester: string;
   /** Name of this workstation, for people who meet its lock. */
@@ -20,4 +35,5 @@ export interface StepContext {
   readonly clock: Clock;
   readonly digest: Digest;
   readonly newId: NewId;
+  readonly probe: GuestProbe;
 }

@@ -20,6 +20,7 @@ const entrySchema = z.discriminatedUnion('t', [
   z.looseObject({ t: z.literal('planned'), ...common, plan: z.looseObject({}), planDigest: z.string() }),
   z.looseObject({ t: z.literal('intent'), ...step }),
   z.looseObject({ t: z.literal('done'), ...step }),
+  z.looseObject({ t: z.literal('made'), ...common, step: z.string(), uuid: z.string().min(1) }),
   z.looseObject({ t: z.literal('failed'), ...step }),
   z.looseObject({ t: z.literal('phase'), ...common, phase: z.string() }),
 ]);

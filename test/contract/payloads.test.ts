@@ -3,7 +3,7 @@ import { ProblemError, type Problem } from '../../shared/errors.ts';
 import type { EventName, Events } from '../../shared/ipc/contract.ts';
 import type { Run } from '../../shared/domain/run.ts';
 import { onlyRun, Site } from '../unit/runs/console.ts';
-import { refused } from '../fakes/memory-pool.ts';
+import { refused } from '../fakes/refusal.ts';
 import { blockers, makePayloads, problems } from './payload-samples.ts';
 
 /** Electron clones payloads; JSON is what journal and ledger keep. Neither may lose or change anything. */

@@ -19,5 +19,6 @@ export class JournalFile {
 
 function describe(entry: JournalEntry): string {
   if (entry.t === 'phase') return `phase ${entry.phase}`;
+  if (entry.t === 'made') return `made ${entry.step}`;
   return entry.t === 'planned' ? 'planned' : `${entry.t} ${entry.undo ? 'undo ' : ''}${entry.step}`;
 }

@@ -2,6 +2,8 @@ import type { HostFacts, NetworkFacts, SrFacts, VappFacts, VmFacts } from '../..
 import { ProblemError, type Problem } from '../../shared/errors.ts';
 import type { PoolInventory, PoolOperations } from '../../electron/ports.ts';
 import { Gate } from './gate.ts';
+import { refused } from './refusal.ts';
+import { refusedVmOperations } from './refused-vm-operations.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** What a pool holds; a vApp's members are the VMs that name it. */
@@ -110,6 +112,7 @@ export class MemoryPool {
     const call = <T>(name: string, act: () => T): Promise<T> => gate.pass('call', name, act);
     const { records, vms, vapps } = this.content;
     return {
+      ...refusedVmOperations,
       serverTime: () => call('serverTime', () => new Date(this.clock.now().getTime() + this.clockAheadMs)),
       addSharedRecord: (key, value) =>
         call('addSharedRecord', () => {
@@ -192,11 +195,6 @@ function copyOf(content: Content): Content {
     srs: new Map(content.srs),
     records: new Map(content.records),
   };
-}
-
-/** XAPI's refusal as adapters report it. */
-export function refused(xapiCode: string, ...params: readonly string[]): ProblemError {
-  return new ProblemError({ code: 'xapi-failure', xapiCode, params, sentence: xapiCode, remedy: '' });
 }
 
 /** A broken connection as adapters report it. */

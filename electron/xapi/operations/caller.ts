@@ -20,7 +20,10 @@ export interface OperationParts {
 }
 
 /** A class whose objects can be named by uuid. */
-type NamedClass = 'VM' | 'VM_appliance' | 'VIF' | 'network';
+type NamedClass = 'VM' | 'VM_appliance' | 'VIF' | 'network' | 'host';
+
+/** A class of which the inventory knows no references by uuid. */
+type AskedClass = 'VDI' | 'VBD' | 'SR';
 
 /** Makes single calls on one pool and turns what goes wrong into problems a person can read. */
 export class PoolCaller {
@@ -59,12 +62,13 @@ export class PoolCaller {
   }
 
   /** The reference of an object: from the inventory, else from the pool. @throws XapiFailure UUID_INVALID */
-  async ref(name: NamedClass, uuid: string): Promise<string> {
-    return this.cache.findRef(name, uuid) ?? toText(await this.call(`${name}.get_by_uuid`, uuid));
+  async ref(name: NamedClass | AskedClass, uuid: string): Promise<string> {
+    const known = name === 'VDI' || name === 'VBD' || name === 'SR' ? undefined : this.cache.findRef(name, uuid);
+    return known ?? toText(await this.call(`${name}.get_by_uuid`, uuid));
   }
 
   /** The uuid of an object: from the inventory, else from the pool. @throws XapiFailure HANDLE_INVALID */
-  async uuid(name: NamedClass, ref: string): Promise<string> {
+  async uuid(name: NamedClass | AskedClass, ref: string): Promise<string> {
     const known = toRecord(this.cache.tables.find(name, ref) as unknown as WireValue)['uuid'];
     return known === undefined ? toText(await this.call(`${name}.get_uuid`, ref)) : toText(known);
   }

@@ -7,11 +7,13 @@ import { announceTask } from './task.ts';
 import { createAppliance, destroyAppliance, readMembers, renameAppliance } from './vm-appliance.ts';
 import { addTag, readTags, removeTag, setAppliance, setStartOrder } from './vm.ts';
 import { moveVifTo, readNetworkOf } from './vif.ts';
+import { createVmOperations } from './vm-operations.ts';
 
 /** The port's operations on one pool, over whatever session it has at the moment of each call. */
 export function createPoolOperations(parts: OperationParts): PoolOperations {
   const caller = new PoolCaller(parts);
   return {
+    ...createVmOperations(caller),
     serverTime: () => caller.run(() => readServerTime(caller)),
     addSharedRecord: (key, value) => caller.run(() => addGuiConfig(caller, key, value)),
     removeSharedRecord: (key) => caller.run(() => removeGuiConfig(caller, key)),

@@ -3,7 +3,7 @@ import type { StageRecord } from '../../../shared/domain/stage-record.ts';
 import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
 import { planText } from '../../../shared/domain/plan-text.ts';
-import { planTransition } from '../../../shared/domain/plan-transition.ts';
+import { planTransition } from '../../../shared/domain/plan/plan-transition.ts';
 import { RunEngine } from '../../../electron/runs/engine.ts';
 import type { Signer } from '../../../electron/ports.ts';
 import { Gate, type Fault } from '../../fakes/gate.ts';
@@ -48,6 +48,7 @@ export class Site {
       clock: this.clock,
       digest: sha256,
       newId: makeIds(`${more.name ?? 'console'}${String(this.starts)}`),
+      probe: { tcp: () => Promise.resolve(false), http: () => Promise.resolve(false) },
       consoleName: more.name ?? 'desk-1',
       logBug: (error) => {
         bugs.push(error);
@@ -77,6 +78,9 @@ export class Site {
       networks: inventory.listNetworks(),
       hosts: [],
       vms: [inventory.findVm(SHOP.web)!, inventory.findVm(SHOP.db)!],
+      srs: inventory.listSrs(),
+      neighbours: [],
+      configurationNames: [],
     });
     if (!plan) throw new Error('no plan');
     return plan;

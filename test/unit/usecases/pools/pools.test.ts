@@ -5,7 +5,8 @@ import { disconnectPool, forgetPool } from '../../../../electron/usecases/pools/
 import { DEMO_POOL_ID, startDemo } from '../../../../electron/usecases/pools/start-demo.ts';
 import { trustCertificate } from '../../../../electron/usecases/pools/trust-certificate.ts';
 import { ProblemError } from '../../../../shared/errors.ts';
-import { lost, refused } from '../../../fakes/memory-pool.ts';
+import { lost } from '../../../fakes/memory-pool.ts';
+import { refused } from '../../../fakes/refusal.ts';
 import { openDesk, problemOf } from '../desk.ts';
 
 type Desk = ReturnType<typeof openDesk>;

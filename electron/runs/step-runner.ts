@@ -1,0 +1,131 @@
+import type { PlanStep } from '../../shared/domain/plan.ts';
+import { ProblemError, type Problem } from '../../shared/errors.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import { readBefore } from './execute-step.ts';
+import { failpoint } from './failpoint.ts';
+import { isConnectionLoss, Stopped } from './run-errors.ts';
+import type { RunBook } from './run-book.ts';
+import type { StepContext } from './step-context.ts';
+import { waitForPool } from './wait-for-pool.ts';
+
+/** How often a step is begun again because the connection broke under it. */
+const CONNECTION_ATTEMPTS = 20;
+
+/** Does or undoes single steps: intent on disk, act, outcome on disk; again when the connection broke and came back. */
+export class StepRunner {
+  private readonly ports: EnginePorts;
+  private readonly book: RunBook;
+
+  constructor(ports: EnginePorts, book: RunBook) {
+    this.ports = ports;
+    this.book = book;
+  }
+
+  /** Executes a step and writes down how it went. @throws what the step threw; Stopped */
+  async run(
+    runId: string,
+    step: PlanStep,
+    halt: AbortSignal,
+    act: (context: StepContext) => Promise<string>,
+  ): Promise<void> {
+    await this.attempt(runId, step, false, halt, act);
+  }
+
+  /** Undoes a step and writes down how it went. @throws as `run` */
+  async undo(
+    runId: string,
+    step: PlanStep,
+    halt: AbortSignal,
+    act: (context: StepContext) => Promise<string>,
+  ): Promise<void> {
+    await this.attempt(runId, step, true, halt, act);
+  }
+
+  private async attempt(
+    runId: string,
+    step: PlanStep,
+    undo: boolean,
+    halt: AbortSignal,
+    act: (context: StepContext) => Promise<string>,
+  ): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.once(runId, step, undo, halt, act);
+        return;
+      } catch (error) {
+        if (error instanceof Stopped) throw error;
+        if (isConnectionLoss(error) && attempt < CONNECTION_ATTEMPTS && !halt.aborted) {
+          await this.ports.clock.sleep(Math.min(200 * attempt, 2000));
+          continue;
+        }
+        const problem = JSON.stringify(this.toProblem(error));
+        await this.book.append({ t: 'failed', run: runId, at: this.book.stamp(), step: step.id, undo, problem });
+        throw error;
+      }
+    }
+  }
+
+  private async once(
+    runId: string,
+    step: PlanStep,
+    undo: boolean,
+    halt: AbortSignal,
+    act: (context: StepContext) => Promise<string>,
+  ): Promise<void> {
+    await this.waitForPool(runId, halt, undo);
+    const context = this.contextOf(runId, step, halt);
+    const before = undo || context.isAgain ? context.before : await readBefore(step, context);
+    const line = { run: runId, step: step.id, undo } as const;
+    failpoint('step/before-intent');
+    await this.book.append({ t: 'intent', at: this.book.stamp(), ...line, before });
+    failpoint('step/after-intent');
+    const note = await act({ ...context, before });
+    failpoint('step/after-act');
+    await this.book.append({ t: 'done', at: this.book.stamp(), ...line, note });
+    failpoint('step/after-done');
+  }
+
+  private async waitForPool(runId: string, halt: AbortSignal, undo: boolean): Promise<void> {
+    const { poolId } = this.book.get(runId).run.plan;
+    if (this.ports.pools.find(poolId)?.phase === 'connected') return;
+    await this.book.enter(runId, 'waiting', '');
+    await waitForPool(this.ports, poolId, halt);
+    await this.book.enter(runId, undo ? 'undoing' : 'running', '');
+  }
+
+  /** What a step may use at this moment. */
+  contextOf(runId: string, step: PlanStep, halt: AbortSignal): StepContext {
+    const { run, nonce, turnedBack, made, before } = this.book.get(runId);
+    const { pools, signer, clock, digest, newId, consoleName, probe } = this.ports;
+    const state = pools.find(run.plan.poolId);
+    return {
+      runId,
+      nonce,
+      turnedBack,
+      made,
+      stepId: step.id,
+      isAgain: step.id in before,
+      before: before[step.id] ?? '',
+      recordMade: (uuid) => this.book.append({ t: 'made', run: runId, at: this.book.stamp(), step: step.id, uuid }),
+      progress: (ratio) => {
+        this.book.showProgress(runId, step.id, ratio);
+      },
+      halt,
+      plan: run.plan,
+      requester: state?.rights?.userName ?? run.requester,
+      consoleName,
+      poolUuid: state?.uuid ?? '',
+      operations: pools.operations(run.plan.poolId),
+      inventory: pools.inventory(run.plan.poolId),
+      signer,
+      clock,
+      digest,
+      newId,
+      probe,
+    };
+  }
+
+  private toProblem(error: unknown): Problem {
+    return error instanceof ProblemError ? error.problem : { code: 'internal', logId: this.ports.logBug(error) };
+  }
+}

@@ -1,0 +1,47 @@
+import type { StepAction } from '../../../shared/domain/plan.ts';
+import { copyVmStep, setUpCopyStep } from './copies.ts';
+import { moveDiskStep } from './disks.ts';
+import { releaseLockStep, takeLockStep } from './locks.ts';
+import { moveVifStep } from './networks.ts';
+import { noteStep } from './notes.ts';
+import { shutdownStep, startStep } from './power.ts';
+import { waitReadyStep } from './readiness.ts';
+import { stageRecordStep } from './record.ts';
+import { revertStep } from './revert.ts';
+import { affinityStep, blockOperationsStep, sizeStep } from './settings.ts';
+import { destroySnapshotStep, snapshotStep } from './snapshots.ts';
+import { markStageStep } from './stage-tags.ts';
+import type { ActionOf, StepExecutor } from './step-executor.ts';
+import { createVappStep } from './vapps.ts';
+
+/** Everything but `verify`, which asks all others. */
+export type OrdinaryAction = Exclude<StepAction, ActionOf<'verify'>>;
+
+/** One executor per kind of action; a kind without one does not compile. */
+const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf<K>> } = {
+  'take-lock': takeLockStep,
+  'release-lock': releaseLockStep,
+  'move-vif': moveVifStep,
+  'mark-stage': markStageStep,
+  'write-stage-record': stageRecordStep,
+  note: noteStep,
+  'shutdown-vm': shutdownStep,
+  'start-vm': startStep,
+  'wait-ready': waitReadyStep,
+  'snapshot-vm': snapshotStep,
+  'destroy-snapshot': destroySnapshotStep,
+  'copy-vm': copyVmStep,
+  'set-up-copy': setUpCopyStep,
+  'create-vapp': createVappStep,
+  'move-disk': moveDiskStep,
+  'set-affinity': affinityStep,
+  'set-size': sizeStep,
+  'block-operations': blockOperationsStep,
+  'revert-vm': revertStep,
+};
+
+/** The executor of an action. */
+export function executorOf(action: OrdinaryAction): StepExecutor<OrdinaryAction> {
+  // The table pairs each kind with the executor of that kind, which the compiler cannot carry through the look-up.
+  return EXECUTORS[action.kind] as unknown as StepExecutor<OrdinaryAction>;
+}

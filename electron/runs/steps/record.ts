@@ -1,0 +1,139 @@
+import { ProblemError } from '../../../shared/errors.ts';
+import { recordKey, type StageRecord } from '../../../shared/domain/stage-record.ts';
+import { failpoint } from '../failpoint.ts';
+import { findStageRecord, isOwnRecord, readStageRecord, writeStageRecord } from '../stage-writer.ts';
+import type { StepContext } from '../step-context.ts';
+import { findTarget, readVmOrFail, resolveTarget, stepsOf } from './marks.ts';
+import type { ActionOf, StepExecutor } from './step-executor.ts';
+
+type RecordAction = ActionOf<'write-stage-record'>;
+
+/** The part of a record that undoing puts back. */
+type Former = Pick<StageRecord, 'since' | 'revision'>;
+
+/** Writes that a configuration is in a stage. */
+export const stageRecordStep: StepExecutor<RecordAction> = {
+  needsLock: true,
+  before: (action, context) => {
+    const id = findConfiguration(action, context);
+    const record = id === undefined ? undefined : findStageRecord(context, id);
+    return Promise.resolve(record ? JSON.stringify({ since: record.since, revision: record.revision }) : '');
+  },
+  act: writeRecord,
+  undo: unwriteRecord,
+  verify: async (action, context, step) => {
+    const record = await readStageRecord(context, configurationOf(action, context), action.afterSeq);
+    const isRight = record?.stage === action.toStageId && record.service === action.serviceId;
+    return isRight ? [] : [`the record says otherwise: ${step.title}`];
+  },
+};
+
+function configurationOf({ configuration }: RecordAction, context: StepContext): string {
+  return configuration ? resolveTarget(context, configuration) : context.plan.configurationUuid;
+}
+
+function findConfiguration({ configuration }: RecordAction, context: StepContext): string | undefined {
+  return configuration ? findTarget(context, configuration) : context.plan.configurationUuid;
+}
+
+async function writeRecord(action: RecordAction, context: StepContext): Promise<string> {
+  const { plan } = context;
+  const id = configurationOf(action, context);
+  await assertMembers(context, id);
+  const afterSeq = context.turnedBack ? await findNumberToFollow(context, id, action) : action.afterSeq;
+  const former = readFormer(context.before);
+  // A configuration whose place another takes keeps the content it had.
+  const revision = id === plan.configurationUuid ? plan.revision : (former?.revision ?? plan.revision);
+  failpoint('write-stage-record/before-write');
+  await writeStageRecord(context, id, { service: action.serviceId, stage: action.toStageId, revision, afterSeq });
+  failpoint('write-stage-record/written');
+  const number = String(afterSeq + 1);
+  await context.operations.announce(
+    announcement(action, context),
+    `record ${number}, revision ${revision}, run ${context.runId}`,
+  );
+  failpoint('write-stage-record/announced');
+  return `record ${number} written`;
+}
+
+function announcement(action: RecordAction, { plan, inventory }: StepContext): string {
+  const { configuration } = action;
+  if (!configuration) return `Stagewright: ${plan.configurationName} is in ${plan.toStageName}`;
+  const name = 'uuid' in configuration ? inventory.findVapp(configuration.uuid)?.nameLabel : undefined;
+  return `Stagewright: ${name ?? `a copy of ${plan.configurationName}`} is in ${action.toStageId}`;
+}
+
+/** After undoing, this run's own record of the former stage stands above the plan's number; ours is the next one. */
+async function findNumberToFollow(context: StepContext, id: string, action: RecordAction): Promise<number> {
+  const record = await readStageRecord(context, id, action.afterSeq);
+  if (!isOwnRecord(record, context)) return action.afterSeq;
+  // Written already, before the console ended: writing it again finds it.
+  return record.stage === action.toStageId ? record.seq - 1 : record.seq;
+}
+
+/** The record that came after is not removed but followed by one that says the former stage: the history stays. */
+async function unwriteRecord(action: RecordAction, context: StepContext): Promise<string> {
+  const id = findConfiguration(action, context);
+  if (id === undefined) return 'was not written';
+  const record = await readStageRecord(context, id, action.afterSeq);
+  if (!isOwnRecord(record, context)) return 'was not written';
+  if (action.configuration && 'madeBy' in action.configuration) return removeOwnRecords(context, id, action.afterSeq);
+  const former = readFormer(context.before);
+  // One that says the former stage is this undoing's own, from before the console ended: older ones may still be there.
+  const afterSeq = record.stage === action.fromStageId ? record.seq - 1 : record.seq;
+  await writeStageRecord(context, id, {
+    service: action.serviceId,
+    stage: action.fromStageId,
+    revision: former?.revision ?? context.plan.revision,
+    afterSeq,
+    ...(former ? { since: former.since } : {}),
+  });
+  failpoint('write-stage-record/undone');
+  return `record ${String(afterSeq + 1)} says the former stage`;
+}
+
+/** A configuration that this run made was in no stage before. */
+async function removeOwnRecords(context: StepContext, id: string, afterSeq: number): Promise<string> {
+  for (;;) {
+    const record = await readStageRecord(context, id, afterSeq);
+    if (!isOwnRecord(record, context)) return 'record removed';
+    await context.operations.removeSharedRecord(recordKey('stage', id, record.seq));
+    failpoint('write-stage-record/removed');
+  }
+}
+
+function readFormer(before: string): Former | undefined {
+  return before === '' ? undefined : (JSON.parse(before) as Former);
+}
+
+/** The vApp may have been deleted, or VMs moved in or out, by people who know nothing of our lock. */
+async function assertMembers(context: StepContext, id: string): Promise<void> {
+  const members = await context.operations.readVappMembers(id);
+  if (!members) throw new ProblemError({ code: 'not-found', kind: 'configuration', id });
+  const planned = new Set([
+    ...stepsOf(context, 'mark-stage').map(({ action }) => action.vmUuid),
+    ...stepsOf(context, 'set-up-copy').flatMap(({ action }) => findTarget(context, action.vm) ?? []),
+  ]);
+  const all = new Set(members);
+  for (const other of otherConfigurations(context, id))
+    for (const uuid of (await context.operations.readVappMembers(other)) ?? []) all.add(uuid);
+  const findings: string[] = [];
+  for (const uuid of planned)
+    if (!all.has(uuid)) findings.push(`${await nameOf(context, uuid)} left the vApp meanwhile`);
+  for (const uuid of members)
+    if (!planned.has(uuid)) findings.push(`${await nameOf(context, uuid)} joined the vApp meanwhile`);
+  if (findings.length > 0) throw new ProblemError({ code: 'check-failed', findings });
+}
+
+/** The other configurations whose VMs the plan marks or makes. */
+function otherConfigurations(context: StepContext, id: string): readonly string[] {
+  const recorded = stepsOf(context, 'write-stage-record').flatMap(
+    ({ action }) => findConfiguration(action, context) ?? [],
+  );
+  return [...new Set(recorded)].filter((uuid) => uuid !== id);
+}
+
+async function nameOf(context: StepContext, uuid: string): Promise<string> {
+  const known = context.inventory.findVm(uuid)?.nameLabel;
+  return known ?? (context.made[uuid] === undefined ? uuid : (await readVmOrFail(context, uuid)).nameLabel);
+}

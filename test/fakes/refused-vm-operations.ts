@@ -1,0 +1,38 @@
+import type { VmOperations } from '../../electron/ports/vm-operations.ts';
+import { refused } from './refusal.ts';
+
+function refuse(method: string): () => Promise<never> {
+  return () => Promise.reject(refused('MESSAGE_METHOD_UNKNOWN', method));
+}
+
+/** A pool in memory makes and removes no VMs: steps that do are tested against the demo pool. */
+export const refusedVmOperations: VmOperations = {
+  readVm: refuse('readVm'),
+  readVifs: refuse('readVifs'),
+  readDisks: refuse('readDisks'),
+  readGuest: refuse('readGuest'),
+  findVmsByName: refuse('findVmsByName'),
+  findVappsByName: refuse('findVappsByName'),
+  snapshotVm: refuse('snapshotVm'),
+  cloneVm: refuse('cloneVm'),
+  copyVm: refuse('copyVm'),
+  revertVm: refuse('revertVm'),
+  destroyVmWithDisks: refuse('destroyVmWithDisks'),
+  startVm: refuse('startVm'),
+  cleanShutdownVm: refuse('cleanShutdownVm'),
+  hardShutdownVm: refuse('hardShutdownVm'),
+  renameVm: refuse('renameVm'),
+  clearTemplateFlag: refuse('clearTemplateFlag'),
+  setAffinity: refuse('setAffinity'),
+  setVcpus: refuse('setVcpus'),
+  setMemory: refuse('setMemory'),
+  blockOperations: refuse('blockOperations'),
+  migrateDisk: refuse('migrateDisk'),
+  copyDisk: refuse('copyDisk'),
+  findDisksByNote: refuse('findDisksByNote'),
+  noteDisk: refuse('noteDisk'),
+  readDiskPlace: refuse('readDiskPlace'),
+  detachDisk: refuse('detachDisk'),
+  attachDisk: refuse('attachDisk'),
+  destroyFreeDisk: refuse('destroyFreeDisk'),
+};
