@@ -11,13 +11,18 @@ import { Pools } from '../features/pools/pools.tsx';
 import { RunSheet } from '../features/run-view/run-sheet.tsx';
 import { ServiceDialogs } from '../features/services/service-dialogs.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
+import { lazy } from 'react';
 import type { ViewName } from '../state/view-slice.ts';
 import { KeyboardHelp } from './keyboard-help.tsx';
-
 import { Palette } from './palette.tsx';
 import { Toasts } from './toasts.tsx';
 
 /* What the first frame does not show. In a script of its own, so that the board need not wait for it. */
+
+// The graph library is loaded by those who edit a workflow.
+const WorkflowPage = lazy(() =>
+  import('../features/workflow-editor/workflow-page.tsx').then((editor) => ({ default: editor.WorkflowPage })),
+);
 
 export { AlarmPage, DetailsPanel };
 
@@ -43,6 +48,8 @@ export function Overlays() {
 /** The views beside the board. */
 export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> }) {
   switch (view) {
+    case 'workflow':
+      return <WorkflowPage />;
     case 'configurations':
       return <Configurations />;
     case 'activity':

@@ -12,6 +12,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['Space'], 'Select'],
   [['/'], 'Filter the board'],
   [['N'], 'Create a configuration'],
+  [['W'], 'Edit the workflow'],
   [['Ctrl', 'K'], 'Search and commands'],
   [['Ctrl', 'Enter'], 'Start the plan that is shown'],
   [['Esc'], 'Close, or leave a card where it was'],

@@ -5,6 +5,7 @@ import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
 import { demote, promote } from '../commands/promote.ts';
 import { openCreateService, selectService } from '../commands/services.ts';
+import { openWorkflow } from '../commands/workflows.ts';
 import { openKeyboardHelp, openView } from '../commands/window.ts';
 import { findServiceOf, selectServices, serviceKeyOf } from '../state/selectors.ts';
 import { store, useStore, type State } from '../state/store.ts';
@@ -23,7 +24,7 @@ interface Entry {
 const PER_GROUP = 8;
 /** Lets the keyboard scroll the results; the list hands it to its scroll area, though its types don't say so. */
 const REACHABLE: object = { viewportProps: { tabIndex: 0 } };
-const VIEWS: readonly ViewName[] = ['board', 'configurations', 'activity', 'pools', 'settings'];
+const VIEWS: readonly ViewName[] = ['board', 'workflow', 'configurations', 'activity', 'pools', 'settings'];
 
 /** Search over everything that has a name, and all commands, by one key. */
 export function Palette() {
@@ -135,6 +136,7 @@ function listCommands(state: State): readonly Entry[] {
     entry(openCreateConfiguration.id, openCreateConfiguration.label(undefined), 'N', () =>
       openCreateConfiguration.run(undefined),
     ),
+    entry(openWorkflow.id, openWorkflow.label(undefined), 'W', () => openWorkflow.run(undefined)),
     entry(openCreateService.id, openCreateService.label(undefined), '', () => openCreateService.run(undefined)),
     entry(openAddPool.id, openAddPool.label(undefined), '', () => openAddPool.run(undefined)),
     entry(startDemo.id, startDemo.label(undefined), '', () => void startDemo.run(undefined)),

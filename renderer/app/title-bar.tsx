@@ -5,6 +5,7 @@ import { StageMark } from '../components/pictures.tsx';
 import { StateMark, type MarkTone } from '../components/state-mark.tsx';
 import { openCreateService, openEditService, selectService } from '../commands/services.ts';
 import { changeSettings, openPalette, openView } from '../commands/window.ts';
+import { openWorkflow } from '../commands/workflows.ts';
 import {
   isChanged,
   selectCurrentService,
@@ -79,7 +80,12 @@ function ServicePicker() {
         </div>
         {services.length > 0 && <Menu.Divider />}
         {current && (
-          <Menu.Item onClick={() => openEditService.run(serviceKeyOf(current))}>{openEditService.label('')}</Menu.Item>
+          <>
+            <Menu.Item onClick={() => openWorkflow.run(undefined)}>{openWorkflow.label(undefined)}</Menu.Item>
+            <Menu.Item onClick={() => openEditService.run(serviceKeyOf(current))}>
+              {openEditService.label('')}
+            </Menu.Item>
+          </>
         )}
         <Menu.Item leftSection={<Plus size={14} />} onClick={() => openCreateService.run(undefined)}>
           {openCreateService.label(undefined)}

@@ -2,9 +2,10 @@ import { useEffect } from 'react';
 import { openCreateConfiguration } from '../commands/configurations.ts';
 import { isTyping, matchesShortcut } from '../commands/shortcut.ts';
 import { openKeyboardHelp, openPalette } from '../commands/window.ts';
+import { openWorkflow } from '../commands/workflows.ts';
 import { store } from '../state/store.ts';
 
-const GLOBAL = [openPalette, openKeyboardHelp, openCreateConfiguration] as const;
+const GLOBAL = [openPalette, openKeyboardHelp, openCreateConfiguration, openWorkflow] as const;
 
 /** Shortcuts that hold wherever the focus is; letters not while typing, and none under a dialog but the palette's own. */
 export function useGlobalShortcuts(): void {

@@ -45,6 +45,7 @@ export const toggleStage: Command<string, Promise<unknown>> = {
 
 const VIEW_WORDS: Readonly<Record<ViewName, string>> = {
   board: 'Board',
+  workflow: 'Workflow',
   configurations: 'Configurations',
   activity: 'Activity',
   pools: 'Pools',

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { createActivitySlice, type ActivitySlice } from './activity-slice.ts';
 import { createBoardViewSlice, type BoardViewSlice } from './board-view-slice.ts';
 import { createConfigurationsSlice, type ConfigurationsSlice } from './configurations-slice.ts';
+import { createDraftsSlice, type DraftsSlice } from './drafts-slice.ts';
 import { createInventorySlice, type InventorySlice } from './inventory-slice.ts';
 import { createNoticesSlice, type NoticesSlice } from './notices-slice.ts';
 import { createPoolsSlice, type PoolsSlice } from './pools-slice.ts';
@@ -10,6 +11,7 @@ import { createSelectionSlice, type SelectionSlice } from './selection-slice.ts'
 import { createServicesSlice, type ServicesSlice } from './services-slice.ts';
 import { createSettingsSlice, type SettingsSlice } from './settings-slice.ts';
 import { createViewSlice, type ViewSlice } from './view-slice.ts';
+import { createWorkflowEditorSlice, type WorkflowEditorSlice } from './workflow-editor-slice.ts';
 
 /** Everything the window knows: facts (written by events) and view state (written by commands). */
 export type State = PoolsSlice &
@@ -22,7 +24,9 @@ export type State = PoolsSlice &
   NoticesSlice &
   SelectionSlice &
   ViewSlice &
-  BoardViewSlice;
+  BoardViewSlice &
+  DraftsSlice &
+  WorkflowEditorSlice;
 
 /** The window's one store: call it in a feature to subscribe to a selector's value. */
 export const useStore = create<State>()((...tools) => ({
@@ -37,6 +41,8 @@ export const useStore = create<State>()((...tools) => ({
   ...createSelectionSlice(...tools),
   ...createViewSlice(...tools),
   ...createBoardViewSlice(...tools),
+  ...createDraftsSlice(...tools),
+  ...createWorkflowEditorSlice(...tools),
 }));
 
 /** The same store for commands and events, which have no component. */

@@ -1,9 +1,10 @@
 import { Button, CloseButton, TextInput } from '@mantine/core';
-import { Plus, Search, TriangleAlert } from 'lucide-react';
+import { Plus, Search, TriangleAlert, Waypoints } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { openCreateConfiguration } from '../../commands/configurations.ts';
 import { isTyping } from '../../commands/shortcut.ts';
+import { openWorkflow } from '../../commands/workflows.ts';
 import { StateMark } from '../../components/state-mark.tsx';
 import { isFiltering, selectBoard } from '../../state/board.ts';
 import { NO_FILTER } from '../../state/board-view-slice.ts';
@@ -108,9 +109,13 @@ export function BoardBar() {
       )}
       <Button
         className={classes['end']}
-        leftSection={<Plus size={14} />}
-        onClick={() => openCreateConfiguration.run(undefined)}
+        variant="default"
+        leftSection={<Waypoints size={14} />}
+        onClick={() => openWorkflow.run(undefined)}
       >
+        {openWorkflow.label(undefined)}
+      </Button>
+      <Button leftSection={<Plus size={14} />} onClick={() => openCreateConfiguration.run(undefined)}>
         {openCreateConfiguration.label(undefined)}
       </Button>
     </div>
