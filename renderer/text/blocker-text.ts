@@ -2,16 +2,9 @@ import type { Blocker } from '../../shared/domain/blocker.ts';
 import { ROLES, type RoleName } from '../../shared/domain/rights.ts';
 import { formatAbsolute } from './format.ts';
 import { inSentence, type Names } from './names.ts';
+import { resourceBlockerText, ruleBlockerText, type BlockerText } from './plan-blocker-text.ts';
 
-/** What a blocker means on screen. */
-export interface BlockerText {
-  /** For a button or a column: at most four words. */
-  readonly short: string;
-  /** The reason as a sentence. */
-  readonly reason: string;
-  /** What would clear it. */
-  readonly remedy: string;
-}
+export type { BlockerText };
 
 const ROLE_WORDS: Readonly<Record<RoleName, string>> = {
   'pool-admin': 'Pool Admin',
@@ -53,19 +46,23 @@ export function blockerText(blocker: Blocker, names: Names): BlockerText {
     case 'not-in-stage':
       return say('not in a stage', 'It is in no stage of this service.', 'Put it into a stage first.');
     case 'run-active':
-      return say('run in progress', 'A run is working on it.', 'Wait for the run to finish, or stop it.');
+      return say(
+        'run in progress',
+        `A run is working on ${whom(blocker, names)}.`,
+        'Wait for the run to finish, or stop it.',
+      );
     case 'run-interrupted':
       return say(
         'run interrupted',
-        'A run on it was interrupted and waits for a decision.',
+        `A run on ${whom(blocker, names)} was interrupted and waits for a decision.`,
         'Open the run; resume or undo it.',
       );
     case 'locked':
-      return lockText(blocker);
+      return lockText(blocker, names);
     case 'record-not-believed':
       return say(
         'record not believed',
-        `Its stage record is not believed: ${blocker.reason}.`,
+        `${blocker.configurationUuid === undefined ? 'Its stage record' : `The stage record of ${whom(blocker, names)}`} is not believed: ${blocker.reason}.`,
         'Find out who wrote it; then put it into its stage again.',
       );
     case 'empty':
@@ -102,11 +99,32 @@ export function blockerText(blocker: Blocker, names: Names): BlockerText {
         `Another configuration of this pool has that name (${blocker.otherUuid}).`,
         'Choose another name.',
       );
+    case 'held':
+    case 'user-not-allowed':
+    case 'sr-missing':
+    case 'host-missing':
+    case 'budget-exceeded':
+    case 'several-occupants':
+    case 'snapshot-missing':
+      return ruleBlockerText(blocker, names);
+    case 'sr-detached':
+    case 'sr-unreachable':
+    case 'sr-full':
+    case 'no-host-fits':
+    case 'chain-too-deep':
+    case 'operation-blocked':
+    case 'vm-not-steady':
+      return resourceBlockerText(blocker, names);
   }
 }
 
-function lockText(lock: Extract<Blocker, { kind: 'locked' }>): BlockerText {
-  const who = `${inSentence(lock.holder)} holds it from ${inSentence(lock.console)} since ${formatAbsolute(lock.since)}`;
+/** The configuration that moves is "it"; the other one of a swap has its name. */
+function whom(blocker: { readonly configurationUuid?: string }, names: Names): string {
+  return blocker.configurationUuid === undefined ? 'it' : inSentence(names.configuration(blocker.configurationUuid));
+}
+
+function lockText(lock: Extract<Blocker, { kind: 'locked' }>, names: Names): BlockerText {
+  const who = `${inSentence(lock.holder)} holds ${whom(lock, names)} from ${inSentence(lock.console)} since ${formatAbsolute(lock.since)}`;
   return lock.isStale
     ? say(
         'stale lock',

@@ -5,6 +5,7 @@ export interface Names {
   vm(uuid: string): string;
   network(uuid: string): string;
   host(uuid: string): string;
+  sr(uuid: string): string;
   configuration(uuid: string): string;
 }
 
@@ -25,7 +26,13 @@ export function inSentence(name: string): string {
 }
 
 /** Names of nothing: every uuid in its short form. */
-export const NO_NAMES: Names = { vm: shortUuid, network: shortUuid, host: shortUuid, configuration: shortUuid };
+export const NO_NAMES: Names = {
+  vm: shortUuid,
+  network: shortUuid,
+  host: shortUuid,
+  sr: shortUuid,
+  configuration: shortUuid,
+};
 
 /** An account without its domain ("DEMO\\anna", "anna@demo.example"), for places too narrow for both. */
 export function accountWord(account: string): string {

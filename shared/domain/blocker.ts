@@ -1,4 +1,13 @@
+import type { PowerState } from './inventory.ts';
 import type { MissingPermission } from './rights.ts';
+
+/** What a stage's budget limits: a number of configurations or vCPUs, or bytes. */
+export type BudgetPart = 'configurations' | 'vcpus' | 'memory' | 'disk';
+
+/** Set where it is about another configuration than the one that moves: the one a swap takes the place of. */
+interface OfOther {
+  readonly configurationUuid?: string;
+}
 
 /** One reason why an action may not start; in display order, each with what would clear it (see `problem-text` in the renderer). */
 export type Blocker =
@@ -7,16 +16,16 @@ export type Blocker =
   | { readonly kind: 'no-transition'; readonly from: string; readonly to: string }
   | { readonly kind: 'already-there'; readonly stage: string }
   | { readonly kind: 'not-in-stage' }
-  | { readonly kind: 'run-active'; readonly runId: string }
-  | { readonly kind: 'run-interrupted'; readonly runId: string }
-  | {
+  | ({ readonly kind: 'run-active'; readonly runId: string } & OfOther)
+  | ({ readonly kind: 'run-interrupted'; readonly runId: string } & OfOther)
+  | ({
       readonly kind: 'locked';
       readonly holder: string;
       readonly console: string;
       readonly since: string;
       readonly isStale: boolean;
-    }
-  | { readonly kind: 'record-not-believed'; readonly reason: string }
+    } & OfOther)
+  | ({ readonly kind: 'record-not-believed'; readonly reason: string } & OfOther)
   | { readonly kind: 'empty' }
   | { readonly kind: 'vapp-gone' }
   /** A network of the target's map is not on the pool. */
@@ -32,4 +41,53 @@ export type Blocker =
   | { readonly kind: 'vm-busy'; readonly vmUuid: string; readonly operation: string }
   /** VMs chosen for a new configuration that are in another one already. */
   | { readonly kind: 'vm-in-other-configuration'; readonly vmUuid: string; readonly otherUuid: string }
-  | { readonly kind: 'name-taken'; readonly otherUuid: string };
+  | { readonly kind: 'name-taken'; readonly otherUuid: string }
+  /** Somebody holds the transition. */
+  | { readonly kind: 'held'; readonly reason: string }
+  /** The stage lets only some users bring configurations in. */
+  | {
+      readonly kind: 'user-not-allowed';
+      readonly userName: string;
+      readonly stage: string;
+      readonly allowed: readonly string[];
+    }
+  /** The SR or host that a stage names is not on the pool. */
+  | { readonly kind: 'sr-missing'; readonly stage: string; readonly srUuid: string }
+  | { readonly kind: 'host-missing'; readonly stage: string; readonly hostUuid: string }
+  /** No host is attached to the SR. */
+  | { readonly kind: 'sr-detached'; readonly srUuid: string }
+  /** A disk would move live, but the VM's host is not attached to the SR. */
+  | { readonly kind: 'sr-unreachable'; readonly vmUuid: string; readonly srUuid: string; readonly hostUuid: string }
+  | { readonly kind: 'sr-full'; readonly srUuid: string; readonly neededBytes: number; readonly freeBytes: number }
+  /** No host has the memory, networks and SRs that a VM needs to start; `freeBytes` is the most that one of `hosts` has. */
+  | {
+      readonly kind: 'no-host-fits';
+      readonly vmUuid: string;
+      readonly memoryBytes: number;
+      readonly freeBytes: number;
+      /** Hosts that see all its networks and SRs. */
+      readonly hosts: number;
+    }
+  /** One more snapshot would make the VM's disk chains too long. */
+  | { readonly kind: 'chain-too-deep'; readonly vmUuid: string; readonly snapshots: number; readonly limit: number }
+  /** An administrator lets XAPI refuse an operation that the plan needs. */
+  | {
+      readonly kind: 'operation-blocked';
+      readonly vmUuid: string;
+      readonly operation: string;
+      readonly reason: string;
+    }
+  /** Paused, suspended or unknown, where the plan needs it running or halted. */
+  | { readonly kind: 'vm-not-steady'; readonly vmUuid: string; readonly powerState: PowerState }
+  /** The stage's limit would be passed: `wanted` is what there would be. */
+  | {
+      readonly kind: 'budget-exceeded';
+      readonly stage: string;
+      readonly part: BudgetPart;
+      readonly wanted: number;
+      readonly limit: number;
+    }
+  /** A swap takes the place of one configuration; there are several. */
+  | { readonly kind: 'several-occupants'; readonly stage: string; readonly configurationUuids: readonly string[] }
+  /** A member has no snapshot to return to. */
+  | { readonly kind: 'snapshot-missing'; readonly vmUuid: string; readonly stage: string };

@@ -1,7 +1,19 @@
 import type { Blocker } from './blocker.ts';
+import { findHolderBlockers, findRecordBlockers } from './blockers/holder-blockers.ts';
+import { findMemberBlockers } from './blockers/member-blockers.ts';
+import { toMoveCase } from './blockers/move-case.ts';
+import { findPlanPermissionBlockers } from './blockers/permission-blockers.ts';
+import {
+  findBudgetBlockers,
+  findModeBlockers,
+  findPlacementBlockers,
+  findRuleBlockers,
+} from './blockers/stage-blockers.ts';
+import { findStartBlockers } from './blockers/start-blockers.ts';
+import { findStorageBlockers } from './blockers/storage-blockers.ts';
+import { planTransition } from './plan/plan-transition.ts';
 import { findMissingPermissions, PROMOTE_PERMISSIONS } from './rights.ts';
 import type { PlanFacts, TransitionFacts } from './transition-facts.ts';
-import { findMappedNetwork, findRole } from './network-role.ts';
 import { findStage, findTransition, type Stage } from './workflow.ts';
 
 /**
@@ -16,12 +28,11 @@ export function findTransitionBlockers(facts: TransitionFacts): readonly Blocker
   const { configuration, workflow, toStageId, rights } = facts;
   const blockers: Blocker[] = [];
   if (!facts.isConnected) blockers.push({ kind: 'pool-not-connected' });
-  const untrusted = configuration.warnings.find((warning) => warning.kind === 'record-not-believed');
-  if (untrusted?.kind === 'record-not-believed')
-    blockers.push({ kind: 'record-not-believed', reason: untrusted.reason });
+  blockers.push(...findRecordBlockers(configuration));
   blockers.push(...findPathBlockers(configuration.stageId, workflow, facts, toStageId));
+  blockers.push(...findRuleBlockers(facts));
   if (configuration.vmUuids.length === 0) blockers.push({ kind: 'empty' });
-  blockers.push(...findHolderBlockers(facts));
+  blockers.push(...findHolderBlockers(configuration));
   if (rights)
     for (const missing of findMissingPermissions(rights, PROMOTE_PERMISSIONS))
       blockers.push({ kind: 'permission-missing', missing });
@@ -44,23 +55,6 @@ function findPathBlockers(
   return [{ kind: 'no-transition', from: name(facts.configuration.stageId ?? ''), to: name(toStageId) }];
 }
 
-function findHolderBlockers({ configuration }: TransitionFacts): readonly Blocker[] {
-  const blockers: Blocker[] = [];
-  const interrupted = configuration.warnings.find((warning) => warning.kind === 'run-interrupted');
-  if (interrupted?.kind === 'run-interrupted') blockers.push({ kind: 'run-interrupted', runId: interrupted.runId });
-  else if (configuration.activeRunId !== null) blockers.push({ kind: 'run-active', runId: configuration.activeRunId });
-  const { lock } = configuration;
-  if (lock && blockers.length === 0)
-    blockers.push({
-      kind: 'locked',
-      holder: lock.holder,
-      console: lock.console,
-      since: lock.since,
-      isStale: lock.isStale,
-    });
-  return blockers;
-}
-
 function findMissingNetworks(target: Stage, facts: TransitionFacts): readonly Blocker[] {
   const known = new Set(facts.networks.map((network) => network.uuid));
   return Object.entries(target.networkMap)
@@ -68,31 +62,25 @@ function findMissingNetworks(target: Stage, facts: TransitionFacts): readonly Bl
     .map(([role, networkUuid]) => ({ kind: 'network-missing', role, networkUuid }));
 }
 
-/** Lists every reason why a plan may not be made now: those of the board and those that only the members show. */
+/**
+ * Lists every reason why a plan may not start now: those of the board and those that only members, storage, neighbours
+ * and the steps of the plan itself show.
+ */
 export function findPlanBlockers(facts: PlanFacts): readonly Blocker[] {
-  const blockers = [...findTransitionBlockers(facts)];
-  const target = facts.workflow ? findStage(facts.workflow, facts.toStageId) : undefined;
-  for (const vm of facts.vms) {
-    const busy = vm.currentOperations[0];
-    if (busy !== undefined) blockers.push({ kind: 'vm-busy', vmUuid: vm.uuid, operation: busy });
-    if (target && facts.workflow && vm.hostUuid !== null)
-      for (const vif of vm.vifs) {
-        const role = findRole(facts.workflow, facts.configuration.stageId, vif.networkUuid);
-        const to = role === undefined ? undefined : findMappedNetwork(target, role);
-        const network = to === undefined ? undefined : facts.networks.find((known) => known.uuid === to);
-        if (
-          network &&
-          network.uuid !== vif.networkUuid &&
-          network.hostUuids.length > 0 &&
-          !network.hostUuids.includes(vm.hostUuid)
-        )
-          blockers.push({
-            kind: 'network-unreachable',
-            vmUuid: vm.uuid,
-            networkUuid: network.uuid,
-            hostUuid: vm.hostUuid,
-          });
-      }
-  }
-  return blockers;
+  const board = findTransitionBlockers(facts);
+  const plan = planTransition(facts);
+  const move = toMoveCase(facts, plan);
+  if (!move) return board;
+  const others = move.parties.slice(1).map(({ configuration }) => configuration);
+  return [
+    ...board,
+    ...findModeBlockers(move),
+    ...others.flatMap((other) => [...findRecordBlockers(other, true), ...findHolderBlockers(other, true)]),
+    ...findPlacementBlockers(move),
+    ...findMemberBlockers(move),
+    ...findStorageBlockers(move),
+    ...findStartBlockers(move),
+    ...findBudgetBlockers(move),
+    ...findPlanPermissionBlockers(plan, facts.rights, board),
+  ];
 }

@@ -43,6 +43,20 @@ export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kin
   'vm-busy': { kind: 'vm-busy', vmUuid: SHOP.web, operation: 'snapshot' },
   'vm-in-other-configuration': { kind: 'vm-in-other-configuration', vmUuid: SHOP.web, otherUuid: SHOP.vapp },
   'name-taken': { kind: 'name-taken', otherUuid: SHOP.vapp },
+  held: { kind: 'held', reason: ODD_NAME },
+  'user-not-allowed': { kind: 'user-not-allowed', userName: ODD_NAME, stage: ODD_NAME, allowed: ['anna', ODD_NAME] },
+  'sr-missing': { kind: 'sr-missing', stage: ODD_NAME, srUuid: SHOP.host },
+  'host-missing': { kind: 'host-missing', stage: ODD_NAME, hostUuid: SHOP.host },
+  'sr-detached': { kind: 'sr-detached', srUuid: SHOP.host },
+  'sr-unreachable': { kind: 'sr-unreachable', vmUuid: SHOP.web, srUuid: SHOP.host, hostUuid: SHOP.host },
+  'sr-full': { kind: 'sr-full', srUuid: SHOP.host, neededBytes: 2 ** 52, freeBytes: 0 },
+  'no-host-fits': { kind: 'no-host-fits', vmUuid: SHOP.web, memoryBytes: 2 ** 40, freeBytes: 0, hosts: 0 },
+  'chain-too-deep': { kind: 'chain-too-deep', vmUuid: SHOP.web, snapshots: 30, limit: 30 },
+  'operation-blocked': { kind: 'operation-blocked', vmUuid: SHOP.web, operation: 'snapshot', reason: ODD_NAME },
+  'vm-not-steady': { kind: 'vm-not-steady', vmUuid: SHOP.web, powerState: 'Suspended' },
+  'budget-exceeded': { kind: 'budget-exceeded', stage: ODD_NAME, part: 'memory', wanted: 2 ** 41, limit: 2 ** 40 },
+  'several-occupants': { kind: 'several-occupants', stage: ODD_NAME, configurationUuids: [SHOP.vapp, SHOP.web] },
+  'snapshot-missing': { kind: 'snapshot-missing', vmUuid: SHOP.web, stage: ODD_NAME },
 };
 
 /** One problem of every code; a code without one does not compile. */

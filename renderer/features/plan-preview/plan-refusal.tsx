@@ -87,7 +87,8 @@ function ClearButton({
   if (blocker.kind === 'locked' && blocker.isStale)
     return button('Break the lock…', () => {
       state.setSheet(null);
-      state.setDialog({ kind: 'break-lock', key: move.key });
+      const { configurationUuid } = blocker;
+      state.setDialog({ kind: 'break-lock', key: configurationUuid ? `${poolId}/${configurationUuid}` : move.key });
     });
   return null;
 }

@@ -3,6 +3,7 @@ import type { VmFacts } from '../inventory.ts';
 import type { Plan } from '../plan.ts';
 import type { PlanFacts } from '../transition-facts.ts';
 import { findStage, findTransition, modeOf, type Stage, type TransitionMode } from '../workflow.ts';
+import { listOccupants } from './occupants.ts';
 import { planCopy } from './plan-copy.ts';
 import { Journey, PlanDraft, toMembers } from './plan-draft.ts';
 import { planMove } from './plan-move.ts';
@@ -92,13 +93,6 @@ function writeReturn(draft: PlanDraft, journey: Journey): Written | undefined {
   if ('missing' in point) return undefined;
   planReturn(draft, journey, point.snapshots);
   return { mode: 'return', alsoLocks: [] };
-}
-
-/** Configurations of the service that are in the target stage, by name. */
-export function listOccupants({ neighbours, configuration, toStageId }: PlanFacts): PlanFacts['neighbours'] {
-  return neighbours
-    .filter((other) => other.configuration.stageId === toStageId && other.configuration.uuid !== configuration.uuid)
-    .sort((a, b) => (a.configuration.uuid < b.configuration.uuid ? -1 : 1));
 }
 
 function startJourney(

@@ -1,0 +1,81 @@
+import type { Blocker } from '../blocker.ts';
+import type { Plan, StepAction } from '../plan.ts';
+import { findMissingPermissions, type Rights } from '../rights.ts';
+
+/** Permissions of the calls that a step makes, by XAPI's names. */
+export function permissionsOf(action: StepAction): readonly string[] {
+  switch (action.kind) {
+    case 'take-lock':
+      return ['pool.add_to_gui_config'];
+    case 'release-lock':
+      return ['pool.remove_from_gui_config'];
+    case 'write-stage-record':
+      return ['pool.add_to_gui_config', 'pool.remove_from_gui_config'];
+    case 'verify':
+    case 'note':
+    case 'wait-ready':
+      return [];
+    case 'move-vif':
+      return ['vif.move'];
+    case 'mark-stage':
+      return ['vm.add_tags', 'vm.remove_tags'];
+    case 'shutdown-vm':
+      return ['vm.clean_shutdown', ...(action.forceAfterSeconds === null ? [] : ['vm.hard_shutdown'])];
+    case 'start-vm':
+      return ['vm.start'];
+    case 'snapshot-vm':
+      return [action.withMemory ? 'vm.checkpoint' : 'vm.snapshot', 'vm.set_name_label'];
+    case 'destroy-snapshot':
+      return ['vdi.destroy', 'vm.destroy'];
+    case 'copy-vm':
+      return [action.srUuid === null ? 'vm.clone' : 'vm.copy'];
+    case 'set-up-copy':
+      return [
+        ...['vm.set_is_a_template', 'vm.set_name_label', 'vm.add_tags', 'vm.remove_tags', 'vif.move'],
+        ...['vm.set_appliance', 'vm.set_order', 'vm.set_start_delay', 'vm.set_shutdown_delay'],
+        ...(action.blockedOperations ? ['vm.add_to_blocked_operations'] : []),
+        ...(action.affinityHostUuid === undefined ? [] : ['vm.set_affinity']),
+        ...(action.size ? sizePermissions(action.size) : []),
+      ];
+    case 'create-vapp':
+      return ['vm_appliance.create', 'vm_appliance.set_name_label'];
+    case 'move-disk':
+      // Which of the two ways it goes is only known when its turn comes.
+      return ['vdi.pool_migrate', 'vdi.copy', 'vbd.create', 'vbd.destroy', 'vdi.destroy'];
+    case 'set-affinity':
+      return ['vm.set_affinity'];
+    case 'set-size':
+      return sizePermissions(action);
+    case 'block-operations':
+      return [
+        ...(Object.keys(action.add).length > 0 ? ['vm.add_to_blocked_operations'] : []),
+        ...(action.remove.length > 0 ? ['vm.remove_from_blocked_operations'] : []),
+      ];
+    case 'revert-vm':
+      return ['vm.revert', 'vm.set_appliance', 'vm.set_order', 'vm.set_start_delay', 'vm.set_shutdown_delay'];
+  }
+}
+
+function sizePermissions(size: { readonly vcpus: number | null; readonly memoryBytes: number | null }): string[] {
+  return [
+    ...(size.vcpus === null ? [] : ['vm.set_vcpus_at_startup', 'vm.set_vcpus_max']),
+    ...(size.memoryBytes === null ? [] : ['vm.set_memory']),
+  ];
+}
+
+/** Permissions that the calls of a plan need and the session lacks; those named already are left out. */
+export function findPlanPermissionBlockers(
+  plan: Plan | undefined,
+  rights: Rights | null,
+  named: readonly Blocker[],
+): readonly Blocker[] {
+  if (!plan || !rights) return [];
+  const known = new Set(
+    named.flatMap((blocker) => (blocker.kind === 'permission-missing' ? [blocker.missing.permission] : [])),
+  );
+  const needed = [...new Set(plan.steps.flatMap(({ action }) => permissionsOf(action)))];
+  return findMissingPermissions(
+    rights,
+    needed.filter((permission) => !known.has(permission)),
+  ).map((missing) => ({ kind: 'permission-missing', missing }));
+}
