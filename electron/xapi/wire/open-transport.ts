@@ -6,6 +6,7 @@ import type { Pacer } from './pacer.ts';
 import { DEFAULT_SOCKET, openTrustedSocket } from './pinned-agent.ts';
 import type { CallLog } from './redact.ts';
 import { RpcTransport } from './rpc-transport.ts';
+import { warmUpOnce } from './xml-warm-up.ts';
 
 /** What can be chosen for one member; all have defaults. */
 export interface TransportOptions {
@@ -53,7 +54,10 @@ export async function openTransport(
   };
   for (const kind of options.kind ? [options.kind] : (['json-rpc', 'xml-rpc'] as const)) {
     const transport = make(kind);
-    if (await speaks(transport, probe)) return transport;
+    if (await speaks(transport, probe)) {
+      if (kind === 'xml-rpc') warmUpOnce();
+      return transport;
+    }
     transport.close();
   }
   throw new ReplyRefused('not-xapi', 'the server answers, but not as XAPI does');
