@@ -1,14 +1,4 @@
-import {
-  isAlias,
-  isCollection,
-  isMap,
-  isScalar,
-  LineCounter,
-  parseDocument,
-  visit,
-  type Document,
-  type Node,
-} from 'yaml';
+import { isAlias, isCollection, isMap, isScalar, parseDocument, visit, type Document, type Node } from 'yaml';
 import type { FileProblem } from './workflow-file-report.ts';
 
 /** The way to a value: keys of maps and indexes of lists. */
@@ -22,30 +12,26 @@ export type ParsedText =
   | { readonly ok: true; readonly value: unknown; readonly locate: Locate }
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
-/** Deeper than any workflow is; the parser calls itself for each level. */
-const MOST_LEVELS = 64;
+/** A line that opens level after level. The parser refuses it as well, but only after seconds. */
+const TOO_DEEP = /^(?:[ \t]*(?:[[{](?:[a-z]+:)?|[-?][ \t])){200}/m;
 
 /**
  * Parses YAML 1.2 (core schema; JSON is part of it), believing nothing: one document, no aliases, no tags,
  * no repeated keys. Never throws.
  */
 export function parseText(text: string): ParsedText {
-  const tooDeep = findDepth(text);
-  if (tooDeep) return { ok: false, problems: [tooDeep] };
-  const lines = new LineCounter();
-  const at = (offset: number): { readonly line: number; readonly column: number } => {
-    const { line, col } = lines.linePos(Math.max(0, Math.min(offset, text.length)));
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
+  const deep = TOO_DEEP.exec(text);
+  if (deep) return { ok: false, problems: [{ ...makeCounter(text)(deep.index), path: '', message: DEEP }] };
+  const at = makeCounter(text);
   const document = parseDocument(text, {
-    lineCounter: lines,
     prettyErrors: false,
-    uniqueKeys: true,
+    // Found below: the parser compares each key with all others, which takes a minute for a file full of them.
+    uniqueKeys: false,
     version: '1.2',
     schema: 'core',
     stringKeys: true,
-    // Said below with their place; nothing is written to the console.
-    logLevel: 'silent',
+    // Silent, the parser would take the first of several documents without a word.
+    logLevel: 'error',
   });
   const troubles = [...document.errors, ...document.warnings].map(({ pos, message }): FileProblem => ({
     ...at(pos[0]),
@@ -57,27 +43,23 @@ export function parseText(text: string): ParsedText {
   return { ok: true, value: document.toJS({ maxAliasCount: 0 }), locate: (path) => at(findOffset(document, path)) };
 }
 
-/**
- * Finds text nested deeper than any workflow, before the parser, which calls itself for each level and grows slow with
- * depth. Brackets in quotes count as well, which only matters to files that no console wrote.
- */
-function findDepth(text: string): FileProblem | undefined {
-  const lines = text.split('\n');
-  let open = 0;
-  for (const [index, line] of lines.entries()) {
-    const indicators = /^[ \t]*((?:[-?:][ \t]+)*)/.exec(line)?.[0] ?? '';
-    const dashes = indicators.replace(/[ \t]/g, '').length;
-    for (let at = 0; at < line.length; at += 1) {
-      const character = line[at];
-      if (character === '[' || character === '{') open += 1;
-      else if (character === ']' || character === '}') open = Math.max(0, open - 1);
-      if (open > MOST_LEVELS)
-        return { line: index + 1, column: at + 1, path: '', message: 'this is nested deeper than a workflow is' };
+/** Each map is two: a pair and its value. */
+const MOST_LEVELS = 60;
+const DEEP = 'this is nested deeper than a workflow is';
+
+/** Answers line and column of an offset. The parser's own counter stops where the parser does. */
+function makeCounter(text: string): (offset: number) => { readonly line: number; readonly column: number } {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
     }
-    if (dashes > MOST_LEVELS || indicators.length > 4 * MOST_LEVELS)
-      return { line: index + 1, column: 1, path: '', message: 'this is nested deeper than a workflow is' };
-  }
-  return undefined;
+    return { line: low + 1, column: Math.max(0, offset - (starts[low] ?? 0)) + 1 };
+  };
 }
 
 function findForbidden(
@@ -89,11 +71,25 @@ function findForbidden(
     problems.push({ ...at(node.range?.[0] ?? 0), path: '', message });
   };
   visit(document, {
-    Node: (_key, node) => {
+    Map: (_key, map) => {
+      const keys = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const word = String(key.value);
+        if (word === '__proto__') say(key as Node, 'this word is not allowed here');
+        if (keys.has(word)) say(key as Node, `${JSON.stringify(word.slice(0, 60))} stands here twice`);
+        keys.add(word);
+      }
+    },
+    Node: (_key, node, path) => {
+      if (path.length > MOST_LEVELS) {
+        say(node, DEEP);
+        return visit.BREAK;
+      }
       if (isAlias(node)) say(node, 'aliases (*) are not allowed here');
       else if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:'))
         say(node, 'tags (!) are not allowed here');
-      if (isScalar(node) && node.value === '__proto__') say(node, 'this word is not allowed here');
+      return undefined;
     },
   });
   return problems;

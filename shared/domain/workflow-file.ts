@@ -1,4 +1,4 @@
-import { Document } from 'yaml';
+import { Document, isScalar, visit, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import { NO_RULES, stageActionSchema, stageRulesSchema, type StageRules } from './stage-rules.ts';
 import type { WorkflowEstate } from './workflow-problems.ts';
@@ -86,16 +86,29 @@ const HEADING = ` A workflow of Stagewright. Stages are in the order of the boar
  * @param estate - where the names of networks, SRs and hosts come from; what is not there is written without a name
  */
 export function writeWorkflowFile(workflow: Workflow, name: string, estate: WorkflowEstate): string {
-  const document = new Document({
+  const content: WorkflowFile = {
     stagewright: 'workflow',
     format: 1,
     name,
     version: workflow.version,
     stages: workflow.stages.map((stage) => toFileStage(stage, estate)),
     transitions: workflow.transitions.map(toFileTransition),
-  });
+  };
+  // Templates share their actions; an alias would not be read again.
+  const document = new Document(content, { aliasDuplicateObjects: false });
   document.commentBefore = HEADING;
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+  visit(document, {
+    Map: (_key, map) => {
+      if (isReference(map)) map.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0, blockQuote: false });
+}
+
+/** Names and positions stand on one line. */
+function isReference({ items }: YAMLMap): boolean {
+  const keys = items.map(({ key }) => (isScalar(key) ? key.value : key));
+  return keys.every((key) => key === 'name' || key === 'uuid') || keys.join() === 'x,y';
 }
 
 type Named = readonly { readonly uuid: string; readonly nameLabel: string }[];
