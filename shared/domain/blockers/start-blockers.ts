@@ -2,7 +2,7 @@ import type { Blocker } from '../blocker.ts';
 import type { HostFacts, VmFacts } from '../inventory.ts';
 import { findMappedNetwork, findRole } from '../network-role.ts';
 import { rulesOf } from '../workflow.ts';
-import { actionsOf, listShutDown, type MoveCase, type Party } from './move-case.ts';
+import { listShutDown, type MoveCase, type Party } from './move-case.ts';
 
 interface Starting {
   readonly vm: VmFacts;

@@ -1,5 +1,4 @@
 import type { PlanStep } from '../plan.ts';
-import { findMappedNetwork } from '../network-role.ts';
 import { isStageTag, stageTag } from '../stage-record.ts';
 import { planActions, spreadNote } from './action-steps.ts';
 import { copyName } from './copy-names.ts';

@@ -80,6 +80,8 @@ export class Journey {
   /** Appended to ids of steps of the whole configuration: empty for the plan's own. */
   readonly suffix: string;
   private readonly fronts = new Map<string, readonly string[]>();
+  /** What a step of a configuration without VMs waits for. */
+  private last: readonly string[];
   private readonly powers = new Map<string, PowerState>();
 
   constructor(part: Pick<Journey, 'configuration' | 'members' | 'from' | 'to' | 'suffix'>, first: readonly string[]) {
@@ -88,6 +90,7 @@ export class Journey {
     this.from = part.from;
     this.to = part.to;
     this.suffix = part.suffix;
+    this.last = first;
     for (const { vm } of part.members) {
       this.fronts.set(vm.uuid, first);
       this.powers.set(vm.uuid, vm.powerState);
@@ -109,7 +112,7 @@ export class Journey {
 
   /** Ids of the steps that a step of all VMs waits for. */
   afterAll(): readonly string[] {
-    return uniqueIds(...this.members.map(({ vm }) => this.after(vm)));
+    return this.members.length === 0 ? this.last : uniqueIds(...this.members.map(({ vm }) => this.after(vm)));
   }
 
   /** Lets the VM's next step wait for these. */
@@ -119,11 +122,13 @@ export class Journey {
 
   /** Lets every VM's next step wait for these. */
   advanceAll(ids: readonly string[]): void {
+    if (ids.length > 0) this.last = ids;
     for (const { vm } of this.members) this.advance(vm, ids);
   }
 
   /** Lets every VM's next step wait for these as well. */
   waitFor(ids: readonly string[]): void {
+    this.last = uniqueIds(this.last, ids);
     for (const { vm } of this.members) this.advance(vm, uniqueIds(this.after(vm), ids));
   }
 
