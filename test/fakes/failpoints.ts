@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Every failpoint that the sources name, in order of the files. @throws Error where one is no literal or named twice */
+export function listFailpoints(folder = join(process.cwd(), 'electron/runs')): readonly string[] {
+  const names: string[] = [];
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    if (!file.endsWith('.ts') || file === 'failpoint.ts') continue;
+    const text = readFileSync(join(folder, file), 'utf8');
+    for (const [call, name] of text.matchAll(/\bfailpoint\(([^)]*)\)/g)) {
+      const literal = /^'([a-z-]+\/[a-z-]+)'$/.exec(name ?? '')?.[1];
+      if (literal === undefined) throw new Error(`${file}: ${call} is no literal`);
+      if (names.includes(literal)) throw new Error(`${file}: ${literal} is named twice`);
+      names.push(literal);
+    }
+  }
+  return names;
+}

@@ -1,0 +1,110 @@
+import { RunEngine } from '../../electron/runs/engine.ts';
+import type { GuestProbe } from '../../electron/ports/vm-operations.ts';
+import type { PoolInventory, PoolOperations } from '../../electron/ports.ts';
+import { realDisk } from '../../electron/store/disk.ts';
+import { openRunJournal } from '../../electron/store/run-journal.ts';
+import { newUuid, sha256, systemClock } from '../../electron/system.ts';
+import { createPools } from '../../electron/xapi/pools.ts';
+import { FINAL_PHASES, type Run } from '../../shared/domain/run.ts';
+import { QUICK_LIMITS, type ReachablePool } from './headless-console.ts';
+import { MemoryLedger } from './memory-ledger.ts';
+import { makeSigner } from './sample-signer.ts';
+
+/** The engine with a real journal and a real connection, and nothing else of the console. */
+export interface RunDesk {
+  readonly engine: RunEngine;
+  readonly operations: PoolOperations;
+  readonly inventory: PoolInventory;
+  readonly bugs: unknown[];
+  /** Waits until a run is at an end, or waits for a person. */
+  rest(runId: string): Promise<Run>;
+  /** Chooses for a run that waits for a person, and waits until it rests again. */
+  choose(runId: string, verb: 'resume' | 'undo'): Promise<Run>;
+  close(): Promise<void>;
+}
+
+/** No guest of a demo pool can be knocked at; what is up answers. */
+const answering: GuestProbe = { tcp: () => Promise.resolve(true), http: () => Promise.resolve(true) };
+
+/** Opens a desk on a pool, over a folder that an earlier one may have left. */
+export async function openRunDesk(demo: ReachablePool, folder: string, probe = answering): Promise<RunDesk> {
+  const bugs: unknown[] = [];
+  const pools = createPools({ clock: systemClock, limits: QUICK_LIMITS, originator: 'a run desk' });
+  const journal = await openRunJournal({
+    disk: realDisk,
+    folder,
+    now: () => new Date(),
+    report: (report) => bugs.push(report),
+  });
+  const engine = new RunEngine({
+    pools,
+    journal,
+    ledger: new MemoryLedger(),
+    signer: makeSigner(),
+    clock: systemClock,
+    digest: sha256,
+    newId: newUuid,
+    probe,
+    consoleName: 'desk',
+    logBug: (error) => {
+      bugs.push(error);
+      return 'test';
+    },
+  });
+  await engine.recover();
+  await pools.connect(
+    {
+      id: 'demo',
+      host: new URL(demo.url).hostname,
+      port: demo.port,
+      userName: demo.user,
+      pins: Object.fromEntries(demo.hosts.map((host) => [host.address, host.fingerprint])),
+      memberAddresses: [],
+      allowOldTls: false,
+    },
+    demo.password,
+  );
+  await pools.whenReady('demo', AbortSignal.timeout(20_000));
+  const isAtRest = (run: Run | undefined): run is Run =>
+    run !== undefined && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted');
+  const restOf = (runId: string): Promise<Run> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const run = engine.list().find(({ id }) => id === runId);
+        if (!isAtRest(run)) return;
+        clearTimeout(timer);
+        unlisten();
+        resolve(run);
+      };
+      const timer = setTimeout(() => {
+        unlisten();
+        reject(new Error(`the run does not rest: ${JSON.stringify(engine.list().find(({ id }) => id === runId))}`));
+      }, 60_000);
+      const unlisten = engine.onChanged(look);
+      look();
+    });
+  return {
+    engine,
+    bugs,
+    operations: pools.operations('demo'),
+    inventory: pools.inventory('demo'),
+    rest: restOf,
+    choose: async (runId, verb) => {
+      const begun = new Promise<void>((resolve) => {
+        const unlisten = engine.onChanged((run) => {
+          if (run.id !== runId || run.phase === 'interrupted') return;
+          unlisten();
+          resolve();
+        });
+      });
+      await engine[verb](runId);
+      await begun;
+      return restOf(runId);
+    },
+    close: async () => {
+      await engine.close();
+      await pools.close();
+      await journal.close();
+    },
+  };
+}

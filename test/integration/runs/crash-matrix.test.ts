@@ -1,0 +1,211 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Plan } from '../../../shared/domain/plan.ts';
+import { FINAL_PHASES } from '../../../shared/domain/run.ts';
+import { campaign, seededRandom } from '../../bench/campaign.ts';
+import { recordFigure } from '../../bench/figures.ts';
+import { listFailpoints } from '../../fakes/failpoints.ts';
+import type { ReachablePool } from '../../fakes/headless-console.ts';
+import { openRunDesk } from '../../fakes/run-desk.ts';
+import { differences, runPictureOf, type RunPicture } from '../../fakes/run-picture.ts';
+import { PLANS } from '../../fakes/run-plans.ts';
+import { openRunSite, withSnapshots, type RunSite } from '../../fakes/run-site.ts';
+import { buildRunChildren, type RunChildren } from './run-children.ts';
+
+type Mode = keyof typeof PLANS;
+const MODES = Object.keys(PLANS) as Mode[];
+
+/** A failpoint that was passed for the n-th time. */
+interface Passage {
+  readonly name: string;
+  readonly nth: number;
+}
+
+/** What one kind of plan does when nothing goes wrong. */
+interface Usual {
+  readonly forward: readonly Passage[];
+  readonly backward: readonly Passage[];
+  readonly done: RunPicture;
+  readonly undone: RunPicture;
+}
+
+/** Failpoints that no plan passes in a run of seconds; tests of their own do. */
+const ELSEWHERE = new Set([
+  'lock/before-renewal',
+  'lock/renewing',
+  'shutdown-vm/before-force',
+  'shutdown-vm/forced',
+  'move-disk/undo-attached',
+  'run/before-interrupted',
+]);
+
+let children: RunChildren;
+const usual = new Map<Mode, Usual>();
+const hit = new Set<string>();
+
+/** A pool with its plan and a folder for journals, closed afterwards. */
+async function withSite<T>(mode: Mode, act: (site: RunSite, plan: Plan, folder: string) => Promise<T>): Promise<T> {
+  const site = await openRunSite();
+  const folder = await mkdtemp(join(tmpdir(), 'stagewright-matrix-'));
+  try {
+    const desk = await openRunDesk(site.pool, join(folder, 'preparing'));
+    const ready = await withSnapshots(site, desk.operations);
+    await desk.close();
+    return await act(ready, PLANS[mode](ready), folder);
+  } finally {
+    await site.pool.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function reach({ pool: { url, port, user, password, hosts } }: RunSite): ReachablePool {
+  return { url, port, user, password, hosts };
+}
+
+function countPassages(names: readonly string[]): readonly Passage[] {
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    const nth = (counts.get(name) ?? 0) + 1;
+    counts.set(name, nth);
+    return { name, nth };
+  });
+}
+
+/** The last thing before the end: whoever dies there has everything to undo. */
+const LATE = 'run/before-succeeded:1:kill';
+
+beforeAll(async () => {
+  children = await buildRunChildren();
+  for (const mode of MODES) {
+    const [done, forward] = await withSite(mode, async (site, plan, folder) => {
+      const { phase, passed, errors } = await children.run({ demo: reach(site), folder, then: { start: plan } });
+      if (phase !== 'succeeded') throw new Error(`${mode} ends ${String(phase)}: ${errors}`);
+      return [runPictureOf(site), passed] as const;
+    });
+    const [undone, backward] = await withSite(mode, async (site, plan, folder) => {
+      await children.run({ demo: reach(site), folder, then: { start: plan } }, LATE);
+      const { phase, passed, errors } = await children.run({ demo: reach(site), folder, then: 'undo' });
+      if (phase !== 'aborted') throw new Error(`${mode} undone ends ${String(phase)}: ${errors}`);
+      return [runPictureOf(site), passed] as const;
+    });
+    for (const name of [...forward, ...backward]) hit.add(name);
+    usual.set(mode, { forward: countPassages(forward), backward: countPassages(backward), done, undone });
+  }
+}, 180_000);
+
+afterAll(() => children.close());
+
+/** Where a console dies, what the person then chooses, and where the next one dies. */
+interface Death {
+  readonly mode: Mode;
+  readonly first: Passage;
+  readonly choice: 'resume' | 'undo';
+  readonly second?: Passage;
+}
+
+/** Dies once on the way there, once more on the way back or again, and ends by the third; answers what is wrong then. */
+async function dieTwice({ mode, first, choice, second }: Death): Promise<readonly string[]> {
+  return withSite(mode, async (site, plan, folder) => {
+    const before = runPictureOf(site);
+    const demo = reach(site);
+    const { isKilled } = await children.run({ demo, folder, then: { start: plan } }, spell(first));
+    if (!isKilled) return [`${first.name} was not passed ${String(first.nth)} times`];
+    if (second) await children.run({ demo, folder, then: choice }, spell(second));
+    const desk = await openRunDesk(demo, folder);
+    try {
+      const [run] = desk.engine.list();
+      if (!run) return differences(runPictureOf(site), before);
+      const last = FINAL_PHASES.has(run.phase) ? run : await desk.choose(run.id, choice);
+      const wanted = last.phase === 'succeeded' ? usual.get(mode)!.done : usual.get(mode)!.undone;
+      const found = { ...runPictureOf(site) };
+      return [
+        ...desk.bugs.map(String),
+        ...(FINAL_PHASES.has(last.phase) ? [] : [`${last.phase}: ${JSON.stringify(last.problem)}`]),
+        ...(choice === 'resume' && last.phase !== 'succeeded' ? [`resumed and ${last.phase}`] : []),
+        ...differences(pastOf(found, last.phase), pastOf(wanted, last.phase)),
+      ];
+    } finally {
+      await desk.close();
+    }
+  });
+}
+
+/**
+ * Undone before the record was written there is none to say so; undone after, one says the former stage. Tasks of who
+ * was killed stay on the pool until XAPI collects them.
+ */
+function pastOf(picture: RunPicture, phase: string): RunPicture {
+  const counts = { ...picture.counts, task: 0 };
+  const records = phase === 'succeeded' ? picture.records : picture.records.filter((text) => text === 'a lock');
+  return { ...picture, counts, records };
+}
+
+function spell({ name, nth }: Passage): string {
+  return `${name}:${String(nth)}:kill`;
+}
+
+/** Deaths that chance may miss: in the middle of an exchange of disks, or with the only word of what was made unsaid. */
+const DIRECTED: readonly (readonly [Mode, string, 'resume' | 'undo'])[] = [
+  ['move', 'move-disk/copied', 'resume'],
+  ['move', 'move-disk/detached', 'resume'],
+  ['move', 'move-disk/detached', 'undo'],
+  ['move', 'move-disk/attached', 'undo'],
+  ['copy', 'copy-vm/made', 'resume'],
+  ['copy', 'create-vapp/made', 'undo'],
+  ['return', 'revert-vm/reverted', 'resume'],
+  ['return', 'revert-vm/reverted', 'undo'],
+];
+
+describe('failpoints', () => {
+  it('are literals, each named once, and all passed by the plans of this matrix', () => {
+    const names = listFailpoints();
+    expect(names.length).toBeGreaterThanOrEqual(75);
+    expect(names.filter((name) => !hit.has(name) && !ELSEWHERE.has(name))).toEqual([]);
+  });
+
+  it('are passed often enough for a matrix', () => {
+    const count = [...usual.values()].reduce((sum, { forward, backward }) => sum + forward.length + backward.length, 0);
+    expect(count).toBeGreaterThanOrEqual(900);
+  });
+});
+
+describe('an engine killed at a failpoint', () => {
+  it('is followed by one that ends the run as if nothing had happened, whatever the person chooses', async () => {
+    const random = seededRandom('crash matrix');
+    const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
+    const count = DIRECTED.length + campaign(12, 600);
+    const bad: string[] = [];
+    let begun = 0;
+    const next = (number: number): Death => {
+      const directed = DIRECTED[number];
+      if (directed) return { mode: directed[0], first: { name: directed[1], nth: 1 }, choice: directed[2] };
+      const mode = MODES[number % MODES.length]!;
+      const { forward, backward } = usual.get(mode)!;
+      // By name first, or the few names that every step passes would be all there is.
+      const name = pick([...new Set(forward.map((passage) => passage.name))]);
+      const first = pick(forward.filter((passage) => passage.name === name));
+      const choice = pick(['resume', 'undo'] as const);
+      return {
+        mode,
+        first,
+        choice,
+        ...(random() < 0.4 ? { second: pick(choice === 'resume' ? forward : backward) } : {}),
+      };
+    };
+    const dieOften = async (): Promise<void> => {
+      while (begun < count && bad.length < 5) {
+        const death = next(begun);
+        begun += 1;
+        const wrong = await dieTwice(death).catch((error: unknown) => [String(error)]);
+        const { mode, first, choice, second } = death;
+        const where = `${mode}: killed at ${spell(first)}, ${choice}${second ? `, killed at ${spell(second)}` : ''}`;
+        bad.push(...wrong.map((text) => `${where}: ${text}`));
+      }
+    };
+    await Promise.all([dieOften(), dieOften()]);
+    recordFigure('F1.matrix', { count: begun, bad: bad.length, target: 0, ok: bad.length === 0 });
+    expect(bad).toEqual([]);
+  }, 3_600_000);
+});
