@@ -1,4 +1,4 @@
-import { asMap, asString, asStrings } from '../../electron/demo-pool/core/values.ts';
+import { asMap, asString, asStrings, textOf } from '../../electron/demo-pool/core/values.ts';
 import type { RunSite } from './run-site.ts';
 
 /** What a pool holds, by names instead of uuids: equal pictures mean that nothing is lost, doubled or left over. */
@@ -32,26 +32,22 @@ export function runPictureOf(site: RunSite): RunPicture {
       .map(([, vm]) => ({
         name: asString(vm['name_label']),
         power: asString(vm['power_state']),
-        kind: [vm['is_a_template'], vm['is_a_snapshot']].join(),
+        kind: show(vm['is_a_template'], vm['is_a_snapshot']),
         vapp: nameOf('VM_appliance', vm['appliance']),
-        order: [vm['order'], vm['start_delay'], vm['shutdown_delay']].join(),
-        size: [vm['VCPUs_max'], vm['VCPUs_at_startup'], vm['memory_static_max']].join(),
+        order: show(vm['order'], vm['start_delay'], vm['shutdown_delay']),
+        size: show(vm['VCPUs_max'], vm['VCPUs_at_startup'], vm['memory_static_max']),
         host: nameOf('host', vm['affinity']),
         tags: [...asStrings(vm['tags'])].sort().join(),
         blocked: JSON.stringify(asMap(vm['blocked_operations'])),
         snapshots: asStrings(vm['snapshots']).length,
         vifs: rows(db, 'VIF', vm['VIFs']).map((vif) =>
-          [
-            vif['device'],
-            nameOf('network', vif['network']),
-            originals.has(asString(vm['uuid'])) ? vif['MAC'] : '',
-          ].join(),
+          show(vif['device'], nameOf('network', vif['network']), originals.has(asString(vm['uuid'])) ? vif['MAC'] : ''),
         ),
         disks: rows(db, 'VBD', vm['VBDs']).map((vbd) => {
           const vdi = db.find('VDI', asString(vbd['VDI']));
           const sr = vdi ? nameOf('SR', vdi['SR']) : '';
           const note = vdi ? asMap(vdi['other_config'])['stagewright-move'] : undefined;
-          return [vbd['userdevice'], vbd['type'], sr, vdi?.['virtual_size'], vbd['bootable'], note].join();
+          return show(vbd['userdevice'], vbd['type'], sr, vdi?.['virtual_size'], vbd['bootable'], note);
         }),
       }))
       .map((vm) => ({ ...vm, vifs: vm.vifs.sort(), disks: vm.disks.sort() }))
@@ -70,6 +66,11 @@ export function runPictureOf(site: RunSite): RunPicture {
     freeDisks: freeDisks.sort(),
     records: recordsOf(site),
   };
+}
+
+/** Fields as a line. */
+function show(...values: readonly (Row[string] | undefined)[]): string {
+  return values.map((value) => textOf(value)).join();
 }
 
 function rows(db: RunSite['pool']['world']['db'], cls: 'VIF' | 'VBD', refs: Row[string] | undefined): readonly Row[] {

@@ -116,8 +116,9 @@ export function movePlan(site: RunSite): Plan {
         fromNetworkUuid: vm.vif.networkUuid,
         toNetworkUuid: site.network,
       },
+      `snapshot:${vm.uuid}`,
     ]),
-    ...marksOf(site),
+    ...marksOf(site).map((draft, index): Draft => [...draft, `vif:${site.vms[index]!.uuid}`]),
     [`start:${sized.uuid}`, { kind: 'start-vm', vm: { uuid: sized.uuid } }, `size:${sized.uuid}`, `vif:${sized.uuid}`],
     [
       `ready:${sized.uuid}`,

@@ -175,7 +175,7 @@ describe('an engine killed at a failpoint', () => {
   it('is followed by one that ends the run as if nothing had happened, whatever the person chooses', async () => {
     const random = seededRandom('crash matrix');
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
-    const count = DIRECTED.length + campaign(12, 600);
+    const count = DIRECTED.length + campaign(12, 240);
     const bad: string[] = [];
     let begun = 0;
     const next = (number: number): Death => {
