@@ -21,8 +21,9 @@ export function workflowChangeText(change: WorkflowChange, names: WorkflowNames)
     case 'production-changed':
       return `${stage(change.stageId)} ${change.isProduction ? 'counts as production' : 'counts as production no more'}`;
     case 'network-changed': {
-      const network = (uuid: string | null): string => (uuid === null ? 'as it is' : inSentence(names.network(uuid)));
-      return `${stage(change.stageId)}: role ${inSentence(change.role)} on ${network(change.to)}, was ${network(change.from)}`;
+      const network = (uuid: string | null): string =>
+        uuid === null ? 'left where it is' : `on ${inSentence(names.network(uuid))}`;
+      return `${stage(change.stageId)}: role ${inSentence(change.role)} ${network(change.to)}, was ${network(change.from)}`;
     }
     case 'rule-changed':
       return `${stage(change.stageId)}: ${ruleText(change, names)}`;

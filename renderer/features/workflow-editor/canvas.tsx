@@ -19,7 +19,7 @@ import { toEdges, toNodes, type Drawn } from './drawing.ts';
 import { applyEdit, selectPart } from './editing.ts';
 import { moveStages, PALETTE, whyNotConnect } from './edits.ts';
 import { partOfEdge } from './graph.ts';
-import { useKeepFocusInSight } from './keep-in-sight.ts';
+import { FIT, FIT_ALL, useFitAnew, useKeepFocusInSight, useKeepPartInSight } from './keep-in-sight.ts';
 import { useCanvasKeys } from './keys.ts';
 import { NODE, type Point } from './layout.ts';
 import { HANDLES, StageNode, type StageNodeType } from './stage-node.tsx';
@@ -28,7 +28,6 @@ import classes from './canvas.module.css';
 
 const NODE_TYPES = { stage: StageNode };
 const EDGE_TYPES = { transition: TransitionEdge };
-const FIT = { padding: 0.12, maxZoom: 1 } as const;
 const WORDS = {
   'node.a11yDescription.default':
     'Enter opens its form, arrows move it, C connects it, N adds a stage behind it, Delete removes it.',
@@ -64,6 +63,8 @@ export function Canvas({
   const edges = useMemo(() => toEdges(drawn, (part) => selectPart(serviceKey, part)), [drawn, serviceKey]);
   const onKeyDown = useCanvasKeys(serviceKey, drawn, onConnectByList);
   const onFocus = useKeepFocusInSight(host);
+  useKeepPartInSight(host, drawn.part);
+  useFitAnew(workflow);
   useDropFromPalette(host, serviceKey);
 
   const onNodesChange = (changes: NodeChange<StageNodeType>[]): void => {
@@ -128,7 +129,7 @@ export function Canvas({
             style={{ width: 140, height: 84 }}
           />
         )}
-        <CanvasControls serviceKey={serviceKey} onFit={() => void flow.fitView({ ...FIT, duration: 150 })} />
+        <CanvasControls serviceKey={serviceKey} onFit={() => void flow.fitView({ ...FIT_ALL, duration: 150 })} />
       </ReactFlow>
       {children}
     </div>

@@ -81,3 +81,15 @@ export function branchFrom(
   const added = insertStage(workflow, kind, null, fromId);
   return { ...added, workflow: connect(added.workflow, fromId, added.stageId, 'promote') };
 }
+
+/** Another workflow in place of this one; stages of the same id keep their networks, which no template knows. */
+export function beginFrom(template: Workflow, now: Workflow): Workflow {
+  return {
+    ...template,
+    version: now.version,
+    stages: template.stages.map((stage) => {
+      const former = now.stages.find(({ id }) => id === stage.id);
+      return former ? { ...stage, networkMap: former.networkMap } : stage;
+    }),
+  };
+}

@@ -5,10 +5,10 @@ import classes from './form.module.css';
 /** A part of a form with its heading. */
 export function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <fieldset className={classes['section']}>
-      <legend className={classes['heading']}>{title}</legend>
+    <div className={classes['section']} role="group" aria-label={title}>
+      <h3>{title}</h3>
       {children}
-    </fieldset>
+    </div>
   );
 }
 

@@ -22,5 +22,6 @@ export function focusTransition(from: string, to: string): void {
 
 /** Puts the focus into the first field of the open form. */
 export function focusForm(): void {
-  afterDrawing(() => document.querySelector<HTMLElement>('[data-part-form] input')?.focus());
+  const first = '[data-part-form] input:not([type="radio"]), [data-part-form] input[type="radio"]:checked';
+  afterDrawing(() => document.querySelector<HTMLElement>(first)?.focus());
 }

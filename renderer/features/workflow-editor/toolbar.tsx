@@ -8,6 +8,7 @@ import { useStore } from '../../state/store.ts';
 import type { WorkflowEdit } from '../../state/workflow-editor-slice.ts';
 import { isKeepable } from './autosave.ts';
 import { applyEdit, selectPart, stepHistory } from './editing.ts';
+import { beginFrom } from './edits.ts';
 import classes from './workflow-page.module.css';
 
 /** Undo, look, templates, files, discard and publish. */
@@ -92,7 +93,7 @@ function MoreMenu({
   const setDialog = useStore((state) => state.setDialog);
   const replace = (workflow: Workflow): void => {
     selectPart(serviceKey, null);
-    applyEdit(serviceKey, (now) => ({ ...workflow, version: now.version }));
+    applyEdit(serviceKey, (now) => beginFrom(workflow, now));
   };
   const readFile = async (): Promise<void> => {
     const result = await importWorkflow.run(view.poolId);

@@ -1,4 +1,4 @@
-import { BaseEdge, EdgeLabelRenderer, getBezierPath, Position, type Edge, type EdgeProps } from '@xyflow/react';
+import { BaseEdge, EdgeLabelRenderer, type Edge, type EdgeProps } from '@xyflow/react';
 import { CircleAlert, Clock, OctagonPause, Zap } from 'lucide-react';
 import { memo } from 'react';
 import type { TransitionMode, Trigger } from '../../../shared/domain/workflow.ts';
@@ -92,23 +92,33 @@ export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Tran
   );
 });
 
+/** From side to side; the label of a slanted way sits near its beginning, where fewer ways meet. */
 function drawForward({ sourceX, sourceY, targetX, targetY }: EdgeProps<TransitionEdgeType>): Drawn {
-  const [path, x, y] = getBezierPath({
-    sourceX,
-    sourceY,
-    targetX,
-    targetY,
-    sourcePosition: Position.Right,
-    targetPosition: Position.Left,
-  });
-  return { path, x, y };
+  const away = Math.max(48, Math.abs(targetX - sourceX) / 2);
+  const xs = [sourceX, sourceX + away, targetX - away, targetX] as const;
+  const ys = [sourceY, sourceY, targetY, targetY] as const;
+  const at = Math.abs(targetY - sourceY) < 40 ? 0.5 : 0.28;
+  return { path: toPath(xs, ys), x: cubic(xs, at), y: cubic(ys, at) };
 }
 
 /** Deep enough to leave the nodes, deeper the further it goes, so that arcs over arcs can be told apart. */
 function drawBack({ sourceX, sourceY, targetX, targetY }: EdgeProps<TransitionEdgeType>): Drawn {
   const depth = Math.min(160, 34 + Math.abs(sourceX - targetX) * 0.1);
   const [a, b] = [sourceY + depth, targetY + depth];
-  const path = `M ${String(sourceX)} ${String(sourceY)} C ${String(sourceX)} ${String(a)}, ${String(targetX)} ${String(b)}, ${String(targetX)} ${String(targetY)}`;
-  // The middle of a cubic curve.
-  return { path, x: (sourceX + targetX) / 2, y: (sourceY + 3 * a + 3 * b + targetY) / 8 };
+  const xs = [sourceX, sourceX, targetX, targetX] as const;
+  const ys = [sourceY, a, b, targetY] as const;
+  return { path: toPath(xs, ys), x: cubic(xs, 0.5), y: cubic(ys, 0.5) };
+}
+
+type Four = readonly [number, number, number, number];
+
+function toPath([ax, bx, cx, dx]: Four, [ay, by, cy, dy]: Four): string {
+  const points = [`${String(bx)} ${String(by)}`, `${String(cx)} ${String(cy)}`, `${String(dx)} ${String(dy)}`];
+  return `M ${String(ax)} ${String(ay)} C ${points.join(', ')}`;
+}
+
+/** A coordinate of a cubic curve at `t` from 0 to 1. */
+function cubic([a, b, c, d]: Four, t: number): number {
+  const u = 1 - t;
+  return u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d;
 }

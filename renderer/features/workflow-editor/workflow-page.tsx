@@ -8,18 +8,19 @@ import type { ServiceView } from '../../../shared/ipc/contract.ts';
 import { openCreateService } from '../../commands/services.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Name } from '../../components/name.tsx';
-import { StageMark } from '../../components/pictures.tsx';
+import { BoardPicture } from '../../components/pictures.tsx';
 import { selectCurrentService, selectEstate, serviceKeyOf } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import type { WorkflowEdit } from '../../state/workflow-editor-slice.ts';
 import { countOf } from '../../text/format.ts';
-import { namesOfWorkflow } from '../../text/workflow-problem-text.ts';
+import { namesOfWorkflow, type WorkflowNames } from '../../text/workflow-problem-text.ts';
 import { useAutosave } from './autosave.ts';
 import { Canvas } from './canvas.tsx';
 import { selectInStages, selectStageCounts } from './counts.ts';
 import { DraftNotices, DraftWord } from './draft-state.tsx';
 import type { Drawn } from './drawing.ts';
 import { applyEdit, useEdit } from './editing.ts';
+import { beginFrom } from './edits.ts';
 import { placeStages } from './layout.ts';
 import { Outline } from './outline.tsx';
 import { PaletteStrip } from './palette-strip.tsx';
@@ -36,7 +37,7 @@ export function WorkflowPage() {
   if (view === null)
     return (
       <EmptyState
-        picture={<StageMark size={64} />}
+        picture={<BoardPicture />}
         title="No service yet"
         action={<Button onClick={() => openCreateService.run(undefined)}>{openCreateService.label(undefined)}</Button>}
       >
@@ -86,7 +87,7 @@ function Editor({
   const inStages = useStore((state) => selectInStages(state, view.poolId, view.service.id));
   const look = useStore((state) => state.workflowLook);
   const setDialog = useStore((state) => state.setDialog);
-  const names = useMemo(() => namesOfWorkflow(workflow, estate), [workflow, estate]);
+  const names = useMemo(() => withoutBlanks(namesOfWorkflow(workflow, estate)), [workflow, estate]);
   const problems = useMemo(
     () => [...findStrandedStages(published, workflow, inStages), ...findWorkflowProblems(workflow, known ?? null)],
     [published, workflow, inStages, known],
@@ -119,11 +120,14 @@ function Editor({
           <PaletteStrip serviceKey={serviceKey} />
           <div className={classes['drawing']}>
             {look === 'graph' ? (
-              <Canvas serviceKey={serviceKey} drawn={drawn} onConnectByList={onConnectByList} />
+              // Within the drawing, so that a stage may be dropped on it.
+              <Canvas serviceKey={serviceKey} drawn={drawn} onConnectByList={onConnectByList}>
+                {workflow.stages.length === 0 && <Beginning serviceKey={serviceKey} />}
+              </Canvas>
             ) : (
               <Outline serviceKey={serviceKey} drawn={drawn} onConnectByList={onConnectByList} />
             )}
-            {workflow.stages.length === 0 && <Beginning serviceKey={serviceKey} />}
+            {look === 'outline' && workflow.stages.length === 0 && <Beginning serviceKey={serviceKey} />}
           </div>
           <ProblemList serviceKey={serviceKey} problems={problems} names={names} />
         </div>
@@ -138,11 +142,22 @@ function Editor({
   );
 }
 
+/** A stage whose name is being typed has none for a moment, but sentences about it need one. */
+function withoutBlanks(names: WorkflowNames): WorkflowNames {
+  return {
+    ...names,
+    stage: (stageId) => {
+      const name = names.stage(stageId);
+      return name.trim() === '' ? '(blank name)' : name;
+    },
+  };
+}
+
 function Beginning({ serviceKey }: { readonly serviceKey: string }) {
   return (
     <div className={classes['empty']}>
       <EmptyState
-        picture={<StageMark size={64} />}
+        picture={<BoardPicture />}
         title="No stage yet"
         action={
           <div className={classes['templates']}>
@@ -150,7 +165,7 @@ function Beginning({ serviceKey }: { readonly serviceKey: string }) {
               <Button
                 key={template.id}
                 variant="default"
-                onClick={() => applyEdit(serviceKey, (now) => ({ ...template.make(), version: now.version }))}
+                onClick={() => applyEdit(serviceKey, (now) => beginFrom(template.make(), now))}
               >
                 {template.name}
               </Button>
