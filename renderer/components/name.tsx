@@ -15,6 +15,7 @@ export function splitName(raw: string): { readonly head: string; readonly tail: 
   // Line breaks and tabs would tear the row.
   const name = raw.replace(/[\r\n\t\u2028\u2029]/g, ' ');
   const start = name.length > 2 * HEAD_LIMIT ? name.slice(0, 2 * HEAD_LIMIT) : name;
+  if (name.length < MIN_TO_SPLIT) return { head: name, tail: '' };
   const graphemes = toGraphemes(start);
   if (start === name && graphemes.length < MIN_TO_SPLIT) return { head: name, tail: '' };
   const end = start === name ? graphemes : toGraphemes(name.slice(-4 * TAIL));

@@ -13,10 +13,14 @@ export function serviceKeyOf(view: ServiceView): string {
   return `${view.poolId}/${view.service.id}`;
 }
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+let collator: Intl.Collator | undefined;
 
 /** Orders names as people do: "2.9" before "2.10". */
-export const compareNames = (a: string, b: string): number => collator.compare(a, b);
+export const compareNames = (a: string, b: string): number => {
+  // Made with the first two names, which no first frame has.
+  collator ??= new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+  return collator.compare(a, b);
+};
 
 const listServices = memo((services: State['services']) =>
   Object.values(services)

@@ -29,10 +29,16 @@ export function formatEstimate(ms: number): string {
   return ms < 1000 ? 'under 1 s' : `about ${formatDuration(ms)}`;
 }
 
-const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
-const dayOnly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+// Each is made with its first text: making them all takes several ms, which the first frame would wait for.
+const absolute = whenNeeded({ dateStyle: 'medium', timeStyle: 'long' });
+const dayOnly = whenNeeded({ dateStyle: 'medium' });
+const dayOfYear = whenNeeded({ day: 'numeric', month: 'short' });
+const clock = whenNeeded({ timeStyle: 'medium' });
+
+function whenNeeded(options: Intl.DateTimeFormatOptions): (ms: number) => string {
+  let made: Intl.DateTimeFormat | undefined;
+  return (ms) => (made ??= new Intl.DateTimeFormat(undefined, options)).format(ms);
+}
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -41,13 +47,13 @@ const DAY = 24 * HOUR;
 /** Local date and time with its zone; the text itself where it is no time. */
 export function formatAbsolute(iso: string): string {
   const ms = Date.parse(iso);
-  return Number.isNaN(ms) ? iso : absolute.format(ms);
+  return Number.isNaN(ms) ? iso : absolute(ms);
 }
 
 /** Local time of day, with seconds. */
 export function formatClock(iso: string): string {
   const ms = Date.parse(iso);
-  return Number.isNaN(ms) ? iso : clock.format(ms);
+  return Number.isNaN(ms) ? iso : clock(ms);
 }
 
 /** How long ago, short: "just now", "5 min ago", "3 h ago", "12 d ago", then the date; "in 20 s" for what is to come. */
@@ -55,14 +61,14 @@ export function formatRelative(iso: string, nowMs: number): string {
   const ms = Date.parse(iso);
   if (Number.isNaN(ms)) return iso;
   const age = nowMs - ms;
-  if (age < -MINUTE) return age > -HOUR ? `in ${String(Math.round(-age / MINUTE))} min` : dayOnly.format(ms);
+  if (age < -MINUTE) return age > -HOUR ? `in ${String(Math.round(-age / MINUTE))} min` : dayOnly(ms);
   if (age < 0) return `in ${String(Math.max(1, Math.round(-age / 1000)))} s`;
   if (age < 45_000) return 'just now';
   if (age < HOUR) return `${String(Math.max(1, Math.round(age / MINUTE)))} min ago`;
   if (age < DAY) return `${String(Math.round(age / HOUR))} h ago`;
   if (age < 30 * DAY) return `${String(Math.round(age / DAY))} d ago`;
   // The year is said where it is another one.
-  return (new Date(ms).getFullYear() === new Date(nowMs).getFullYear() ? dayOfYear : dayOnly).format(ms);
+  return (new Date(ms).getFullYear() === new Date(nowMs).getFullYear() ? dayOfYear : dayOnly)(ms);
 }
 
 /** "1 VM", "6 VMs"; the plural is the word with an s unless given. */

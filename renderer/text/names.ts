@@ -18,11 +18,15 @@ const MAX_NAME = 60;
 
 /** A name within a sentence: quoted by isolation marks, so that its writing direction can't disturb the rest, and cut in the middle. */
 export function inSentence(name: string): string {
+  return `\u2068${shorten(name).replace(/[\u202a-\u202e\u2066-\u2069\r\n]/g, ' ')}\u2069`;
+}
+
+function shorten(name: string): string {
+  if (name.length <= MAX_NAME) return name;
   const characters = toGraphemes(name.slice(0, 4 * MAX_NAME));
-  const isLong = name.length > 4 * MAX_NAME || characters.length > MAX_NAME;
-  const tail = toGraphemes(name.slice(-40)).slice(-16).join('');
-  const cut = isLong ? `${characters.slice(0, MAX_NAME - 20).join('')}…${tail}` : name;
-  return `\u2068${cut.replace(/[\u202a-\u202e\u2066-\u2069\r\n]/g, ' ')}\u2069`;
+  if (name.length <= 4 * MAX_NAME && characters.length <= MAX_NAME) return name;
+  const tail = toGraphemes(name.slice(-40)).slice(-16);
+  return `${characters.slice(0, MAX_NAME - 20).join('')}…${tail.join('')}`;
 }
 
 /** Names of nothing: every uuid in its short form. */

@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronsLeft, ChevronsRight } from 'lucide-react';
-import { memo, useEffect, useState } from 'react';
+import { memo, useCallback, useEffect, useState } from 'react';
 import { toggleStage } from '../../commands/window.ts';
 import { Name } from '../../components/name.tsx';
 import { isFiltering, selectColumn, type BoardColumn } from '../../state/board.ts';
@@ -106,15 +106,19 @@ function ColumnHead({
   );
 }
 
+const pitchOf = (): number => CARD_PITCH;
+
 function CardList({ column, name }: { readonly column: BoardColumn; readonly name: string }) {
   const { keys } = column;
   // In state, not in a ref: the virtualiser must run again once the element is there.
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  // The same function while the keys are the same: with another one the virtualiser places every card of the column anew.
+  const getItemKey = useCallback((index: number) => keys[index] ?? index, [keys]);
   const virtualizer = useVirtualizer({
     count: keys.length,
     getScrollElement: () => scroller,
-    estimateSize: () => CARD_PITCH,
-    getItemKey: (index) => keys[index] ?? index,
+    estimateSize: pitchOf,
+    getItemKey,
     overscan: 1,
   });
   const request = useStore((state) => state.focusRequests);
