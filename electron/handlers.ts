@@ -29,7 +29,7 @@ import { previewPromotion } from './usecases/promotions/preview-promotion.ts';
 import { startPromotion } from './usecases/promotions/start-promotion.ts';
 import { breakLock } from './usecases/runs/break-lock.ts';
 import { removeService, saveService } from './usecases/services/save-service.ts';
-import { discardDraft, saveDraft } from './usecases/workflows/drafts.ts';
+import { discardDraft, forgetDrafts, saveDraft } from './usecases/workflows/drafts.ts';
 import { publishWorkflow } from './usecases/workflows/publish-workflow.ts';
 import { exportWorkflow, exportWorkflowSchema, importWorkflow } from './usecases/workflows/workflow-files.ts';
 
@@ -79,7 +79,11 @@ export function toHandlers(ports: UseCasePorts): Handlers {
     'pools.add': (input) => addPool(ports, input),
     'pools.connect': (input) => connectPool(ports, input),
     'pools.disconnect': (input) => disconnectPool(ports, input),
-    'pools.forget': (input) => forgetPool(ports, input),
+    'pools.forget': async (input) => {
+      await forgetPool(ports, input);
+      await forgetDrafts(ports, input.poolId);
+      return null;
+    },
     'pools.trust-certificate': (input) => trustCertificate(ports, input),
     'pools.start-demo': () => startDemo(ports, ports.startDemoPool),
     'services.save': (input) => saveService(ports, input),

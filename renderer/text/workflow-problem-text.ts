@@ -134,8 +134,8 @@ export function workflowProblemText(
     case 'return-without-snapshot':
       return say(
         `The demotion ${here} has no snapshots to return to.`,
-        'The stage it leaves takes none on entry.',
-        'Add a snapshot to the entry actions of that stage, or choose another mode.',
+        'The stage it leaves takes none on entry, the one it returns to none on exit.',
+        'Add a snapshot to one of these, or choose another mode.',
       );
     case 'swap-into-shared-stage':
       return say(

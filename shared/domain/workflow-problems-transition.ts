@@ -1,6 +1,6 @@
 import { isTimeZone } from './time-zone.ts';
 import { atTransition, type WorkflowProblem, type WorkflowProblemKind } from './workflow-problem.ts';
-import { findStage, modeOf, rulesOf, triggerOf, type Transition, type Workflow } from './workflow.ts';
+import { findStage, modeOf, rulesOf, triggerOf, type Stage, type Workflow } from './workflow.ts';
 
 /** What is wrong with what transitions do and with what starts them. */
 export function findTransitionProblems(workflow: Workflow): readonly WorkflowProblem[] {
@@ -13,7 +13,7 @@ export function findTransitionProblems(workflow: Workflow): readonly WorkflowPro
     const mode = modeOf(transition);
     const [from, to] = [findStage(workflow, transition.from), findStage(workflow, transition.to)];
     if (mode === 'return' && transition.kind === 'promote') say('error', { kind: 'return-on-promotion' });
-    else if (mode === 'return' && from && !takesSnapshots(workflow, transition))
+    else if (mode === 'return' && from && to && !takesSnapshots(from, to))
       say('error', { kind: 'return-without-snapshot' });
     if (mode === 'swap' && to && rulesOf(to).budget.configurations !== 1)
       say('warning', { kind: 'swap-into-shared-stage' });
@@ -26,8 +26,7 @@ export function findTransitionProblems(workflow: Workflow): readonly WorkflowPro
   });
 }
 
-/** A return goes back to the snapshots made on entering the stage it leaves. */
-function takesSnapshots(workflow: Workflow, { from }: Transition): boolean {
-  const stage = findStage(workflow, from);
-  return stage !== undefined && rulesOf(stage).entry.some(({ kind }) => kind === 'snapshot');
+/** A return goes back to snapshots made on leaving the stage it returns to, or on entering the one it leaves. */
+function takesSnapshots(from: Stage, to: Stage): boolean {
+  return [...rulesOf(to).exit, ...rulesOf(from).entry].some(({ kind }) => kind === 'snapshot');
 }

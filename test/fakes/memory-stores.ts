@@ -1,4 +1,6 @@
 import type { KnownPool, KnownPoolStore, KnownWriters, Secrets, SettingsStore } from '../../electron/ports.ts';
+import type { WorkflowDrafts } from '../../electron/ports/workflows.ts';
+import type { WorkflowDraft } from '../../shared/domain/workflow-draft.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/ipc/settings.ts';
 
 /** Known pools in memory. */
@@ -76,5 +78,30 @@ export class MemorySettings implements SettingsStore {
 
   change(patch: Partial<Settings>): void {
     this.settings = { ...this.settings, ...patch };
+  }
+}
+
+/** Drafts in memory. */
+export class MemoryDrafts implements WorkflowDrafts {
+  drafts: readonly WorkflowDraft[] = [];
+  /** Set to make every change fail. */
+  failure: Error | undefined;
+
+  list(): readonly WorkflowDraft[] {
+    return this.drafts;
+  }
+
+  find(poolId: string, serviceId: string): WorkflowDraft | undefined {
+    return this.drafts.find((draft) => draft.poolId === poolId && draft.serviceId === serviceId);
+  }
+
+  async save(draft: WorkflowDraft): Promise<void> {
+    if (this.failure) throw this.failure;
+    this.drafts = [...this.drafts.filter((each) => each !== this.find(draft.poolId, draft.serviceId)), draft];
+  }
+
+  async remove(poolId: string, serviceId: string): Promise<void> {
+    if (this.failure) throw this.failure;
+    this.drafts = this.drafts.filter((each) => each !== this.find(poolId, serviceId));
   }
 }

@@ -11,6 +11,7 @@ import { openLedger } from '../../../electron/store/ledger.ts';
 import { openRunJournal } from '../../../electron/store/run-journal.ts';
 import { secretVaultKind } from '../../../electron/store/secret-vault.ts';
 import { toNotice } from '../../../electron/store/store-report.ts';
+import { workflowDraftsKind } from '../../../electron/store/workflow-drafts.ts';
 import { MemoryDisk } from '../../fakes/memory-disk.ts';
 import {
   build,
@@ -84,7 +85,7 @@ describe('a damaged document', () => {
 
 describe('every kind of document', () => {
   it.each(
-    [knownPoolsKind, knownWritersKind, ledgerNoteKind, secretVaultKind].map((kind) => [
+    [knownPoolsKind, knownWritersKind, ledgerNoteKind, secretVaultKind, workflowDraftsKind].map((kind) => [
       kind.name,
       kind as DocumentKind<unknown>,
     ]),

@@ -112,7 +112,8 @@ describe('findWorkflowProblems', () => {
       line({}, {}, [back({ mode: 'return' })]),
       ['error return-without-snapshot live>dev'],
     ],
-    ['a return with snapshots', line({}, asks({ entry: [SNAPSHOT] }), [back({ mode: 'return' })]), []],
+    ['a return with snapshots on leaving', line(asks({ exit: [SNAPSHOT] }), {}, [back({ mode: 'return' })]), []],
+    ['a return with snapshots on entering', line({}, asks({ entry: [SNAPSHOT] }), [back({ mode: 'return' })]), []],
     [
       'a swap where several may be',
       { ...line(), transitions: [{ from: 'dev', to: 'live', kind: 'promote', mode: 'swap' }] },
