@@ -112,8 +112,9 @@ async function rendererBundle() {
       sourcemap: true,
       chunkSizeWarningLimit: 4096,
       // Rules of shared/ stand beside the schemas that main checks requests with; the page uses the rules only. Without
-      // this it would load the schemas, and what makes them, before its first frame.
-      rolldownOptions: { treeshake: { manualPureFunctions: ['z', ...schemaNames()] } },
+      // this it would load the schemas, and what makes them, before its first frame. (Some schemas are made of the
+      // properties of others.)
+      rolldownOptions: { treeshake: { propertyReadSideEffects: false, manualPureFunctions: ['z', ...schemaNames()] } },
     },
   };
 }
