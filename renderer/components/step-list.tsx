@@ -12,6 +12,8 @@ export interface StepRow {
   readonly word: string;
   /** 0 to 1 while it is in progress, else null. */
   readonly ratio: number | null;
+  /** One of the chain that decides how long everything takes: its word stands out. */
+  readonly isCritical?: boolean;
 }
 
 /** Steps by VM and phase; one of them is selected. */
@@ -51,7 +53,10 @@ export function StepList({
                   <StateMark tone={row.tone} />
                   <span className={classes['title']}>{row.title}</span>
                   {row.ratio === null ? (
-                    <span className={classes['word']}>{row.word}</span>
+                    <span className={classes['word']} data-critical={row.isCritical === true || undefined}>
+                      {row.word}
+                      {row.isCritical === true && <span className="visually-hidden">, decides the total time</span>}
+                    </span>
                   ) : (
                     <span className={classes['bar']}>
                       <ProgressLine ratio={row.ratio} label={row.title} />

@@ -1,6 +1,6 @@
 import type { Plan, PlanStep } from '../../shared/domain/plan.ts';
 import { countOf } from './format.ts';
-import type { Names } from './names.ts';
+import { inSentence, type Names } from './names.ts';
 
 /** Steps that belong together on screen: those of one VM, or those of the configuration before or after. */
 export interface StepGroup {
@@ -33,10 +33,42 @@ export function countVms(plan: Plan): number {
 export function changesOf(plan: Plan): string {
   const count = (kind: PlanStep['action']['kind']): number =>
     plan.steps.filter(({ action }) => action.kind === kind).length;
-  const [nics, tags] = [count('move-vif'), count('mark-stage')];
+  const [nics, copies] = [count('move-vif'), count('copy-vm')];
+  const records = count('write-stage-record');
+  const part = (kind: PlanStep['action']['kind'], verb: string, noun: string): readonly string[] =>
+    count(kind) === 0 ? [] : [`${verb} ${countOf(count(kind), noun)}`];
   return [
-    nics === 0 ? 'moves no NIC' : `moves ${countOf(nics, 'NIC')}`,
-    ...(tags === 0 ? [] : [`tags ${countOf(tags, 'VM')}`]),
-    ...(count('write-stage-record') === 0 ? [] : ['writes the stage record']),
+    ...part('snapshot-vm', 'snapshots', 'VM'),
+    ...part('shutdown-vm', 'shuts down', 'VM'),
+    ...part('revert-vm', 'reverts', 'VM'),
+    ...part('copy-vm', 'copies', 'VM'),
+    ...part('move-disk', 'moves', 'disk'),
+    ...(nics > 0 ? [`moves ${countOf(nics, 'NIC')}`] : copies > 0 ? [] : ['moves no NIC']),
+    ...part('set-size', 'resizes', 'VM'),
+    ...part('start-vm', 'starts', 'VM'),
+    ...part('mark-stage', 'tags', 'VM'),
+    ...(records === 0 ? [] : [records === 1 ? 'writes the stage record' : `writes ${String(records)} stage records`]),
+    ...part('destroy-snapshot', 'destroys', 'snapshot'),
   ].join(', ');
+}
+
+/** What becomes of the VMs, in a few words; `occupant` is the name of the configuration that a swap pushes out. */
+export function modeWords(plan: Plan, occupant: string | undefined): string {
+  switch (plan.mode ?? 'move') {
+    case 'move':
+      return 'in place';
+    case 'copy':
+      return 'as a copy; the source stays';
+    case 'swap':
+      return `in exchange with ${inSentence(occupant ?? 'the one there')}`;
+    case 'return':
+      return 'back to its snapshots';
+  }
+}
+
+/** How a step is undone, in words. */
+export function undoWords({ action, undo }: PlanStep): string {
+  if (undo !== null) return undo;
+  const isLost = action.kind === 'revert-vm' || (action.kind === 'destroy-snapshot' && 'uuid' in action.snapshot);
+  return isLost ? "it can't be undone" : 'needs none';
 }

@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { Plan } from '../../../shared/domain/plan.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import type { PreviewedPlan } from '../../../shared/ipc/contract.ts';
 import { startPlan } from '../../commands/plans.ts';
@@ -9,13 +8,13 @@ import { matchesShortcut } from '../../commands/shortcut.ts';
 import { copyText } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
-import { SheetColumns, SheetFoot, SheetNotes, SheetSummary } from '../../components/sheet.tsx';
-import { StepDetail, StepList } from '../../components/step-list.tsx';
+import { SheetFoot, SheetNotes, SheetSummary } from '../../components/sheet.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
 import { countOf, formatEstimate, shortRevision } from '../../text/format.ts';
-import { changesOf, countVms, groupSteps } from '../../text/plan-steps.ts';
+import { changesOf, countVms, modeWords } from '../../text/plan-steps.ts';
 import { PlanBlockers } from './plan-refusal.tsx';
+import { PlanSteps } from './plan-steps.tsx';
 
 /** A plan that main has computed, its blockers as they stand now, and the button that starts exactly it. */
 export function PlanBody({
@@ -32,6 +31,8 @@ export function PlanBody({
   readonly onClose: () => void;
 }) {
   const { plan } = previewed;
+  const [occupantUuid] = plan.alsoLocks ?? [];
+  const occupant = occupantUuid && namesOf(store.getState(), plan.poolId).configuration(occupantUuid);
   const starting = useStart({ ...move, ...previewed }, onAgain);
   // The joined text changes only when the blockers do; the list itself is new each time.
   const isBlocked = useStore((state) => findMoveBlockers(state, move).length > 0);
@@ -44,12 +45,15 @@ export function PlanBody({
       )}
       {plan.irreversible.length > 0 && (
         <Callout tone="waiting" title="What can't be undone">
-          {plan.irreversible.join(' ')}
+          {plan.irreversible.map((line, index) => (
+            <div key={index}>{line}</div>
+          ))}
         </Callout>
       )}
       <SheetSummary>
         <span>
-          From <strong>{plan.fromStageName}</strong> to <strong>{plan.toStageName}</strong>, in place: {changesOf(plan)}
+          From <strong>{plan.fromStageName}</strong> to <strong>{plan.toStageName}</strong>, {modeWords(plan, occupant)}
+          : {changesOf(plan)}
         </span>
         <span>
           <strong>{countOf(countVms(plan), 'VM')}</strong>
@@ -63,8 +67,8 @@ export function PlanBody({
         <span title={plan.revision}>revision {shortRevision(plan.revision)}</span>
         {plan.irreversible.length === 0 && <span>nothing irreversible</span>}
       </SheetSummary>
-      <Steps plan={plan} />
-      <SheetNotes title="Stays as it is" notes={plan.notes} />
+      <PlanSteps plan={plan} />
+      <SheetNotes title="Good to know" notes={plan.notes} />
       {isBlocked && <PlanBlockers blockers={findMoveBlockers(store.getState(), move)} move={move} />}
       {starting.problem && (
         <ProblemBox
@@ -89,45 +93,6 @@ export function PlanBody({
         </Button>
       </SheetFoot>
     </>
-  );
-}
-
-function Steps({ plan }: { readonly plan: Plan }) {
-  const [selectedId, setSelectedId] = useState(plan.steps[0]?.id ?? null);
-  const names = namesOf(store.getState(), plan.poolId);
-  const groups = groupSteps(plan, names).map(({ id, title, steps }) => ({
-    id,
-    title,
-    note: countOf(steps.length, 'step'),
-    rows: steps.map((step) => ({
-      id: step.id,
-      title: step.title,
-      tone: 'off' as const,
-      word: formatEstimate(step.estimateMs),
-      ratio: null,
-    })),
-  }));
-  const selected = plan.steps.find((step) => step.id === selectedId);
-  return (
-    <SheetColumns
-      left={<StepList groups={groups} selectedId={selectedId} onSelect={setSelectedId} />}
-      right={
-        selected && (
-          <StepDetail
-            title={selected.title}
-            facts={[
-              ['Takes', formatEstimate(selected.estimateMs)],
-              [
-                'After',
-                selected.dependsOn.length === 0 ? 'nothing; it is first' : countOf(selected.dependsOn.length, 'step'),
-              ],
-              ['Undo', selected.undo ?? 'needs none'],
-            ]}
-            call={selected.call}
-          />
-        )
-      }
-    />
   );
 }
 

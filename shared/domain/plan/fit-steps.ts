@@ -79,7 +79,11 @@ function diskSteps(
     });
   }
   if (steps.length > 0 && vm.snapshotCount > 0)
-    draft.notes.push(`${countWord(vm.snapshotCount, 'snapshot')} of ${name} stay on the SR they are on.`);
+    draft.notes.push(
+      vm.snapshotCount === 1
+        ? `The snapshot of ${name} stays on the SR it is on.`
+        : `${String(vm.snapshotCount)} snapshots of ${name} stay on the SRs they are on.`,
+    );
   return steps;
 }
 
