@@ -16,13 +16,14 @@ export const waitReadyStep: StepExecutor<ActionOf<'wait-ready'>> = {
   needsLock: false,
   act: async ({ vm, readiness }, context) => {
     const uuid = resolveTarget(context, vm);
-    const endAt = context.clock.elapsed() + readiness.timeoutSeconds * 1000;
+    const begunAt = context.clock.now().getTime();
+    const wholeMs = readiness.timeoutSeconds * 1000;
     for (;;) {
       if (context.halt.aborted) throw new Stopped();
       if (await isReady(uuid, readiness, context)) return 'ready';
-      const leftMs = endAt - context.clock.elapsed();
+      const leftMs = wholeMs - (context.clock.now().getTime() - begunAt);
       if (leftMs <= 0) throw await lateOf(uuid, readiness, context);
-      context.progress(1 - leftMs / (readiness.timeoutSeconds * 1000));
+      context.progress(1 - leftMs / wholeMs);
       await pause(Math.min(LOOK_EVERY_MS, leftMs), context);
     }
   },
