@@ -23,8 +23,8 @@ export function DraftWord({ edit, hasDraft }: { readonly edit: WorkflowEdit; rea
 
 const WORDS: Readonly<Record<WorkflowEdit['draftState'], (hasDraft: boolean) => string>> = {
   kept: (hasDraft) => (hasDraft ? 'Draft saved' : ''),
-  waiting: () => 'Saving the draft…',
-  saving: () => 'Saving the draft…',
+  waiting: () => 'Saving…',
+  saving: () => 'Saving…',
   refused: () => 'Draft not saved',
 };
 

@@ -1,4 +1,7 @@
-/* Where the keyboard focus goes after something was drawn anew: two frames later, when React and the drawing are done. */
+/*
+ * Where the keyboard focus goes after something was drawn anew: two frames later, when React and the drawing are done.
+ * Ids of stages are slugs, so that they need no escaping in selectors.
+ */
 
 function afterDrawing(run: () => void): void {
   requestAnimationFrame(() => requestAnimationFrame(run));
@@ -6,15 +9,16 @@ function afterDrawing(run: () => void): void {
 
 /** Puts the focus on a stage, in the drawing or in the outline. */
 export function focusStage(stageId: string): void {
-  const id = CSS.escape(stageId);
   afterDrawing(() =>
-    document.querySelector<HTMLElement>(`.react-flow__node[data-id="${id}"], [data-outline-stage="${id}"]`)?.focus(),
+    document
+      .querySelector<HTMLElement>(`.react-flow__node[data-id="${stageId}"], [data-outline-stage="${stageId}"]`)
+      ?.focus(),
   );
 }
 
 /** Puts the focus on a transition, in the drawing or in the outline. */
 export function focusTransition(from: string, to: string): void {
-  const id = CSS.escape(`${from}>${to}`);
+  const id = `${from}>${to}`;
   afterDrawing(() =>
     document.querySelector<HTMLElement>(`.react-flow__edge[data-id="${id}"], [data-outline-edge="${id}"]`)?.focus(),
   );

@@ -18,9 +18,7 @@ function useShow(host: RefObject<HTMLElement | null>): (stageId: string) => void
   return (stageId) => {
     const node = getNode(stageId);
     const frame = host.current?.getBoundingClientRect();
-    const box = host.current
-      ?.querySelector(`.react-flow__node[data-id="${CSS.escape(stageId)}"]`)
-      ?.getBoundingClientRect();
+    const box = host.current?.querySelector(`.react-flow__node[data-id="${stageId}"]`)?.getBoundingClientRect();
     if (!node || !frame || !box) return;
     const isInSight =
       box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;

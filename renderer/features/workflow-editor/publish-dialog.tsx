@@ -38,6 +38,7 @@ export function PublishDialog({
   readonly names: WorkflowNames;
 }) {
   const setDialog = useStore((state) => state.setDialog);
+  const both = useMemo(() => namesOfBoth(view, names), [view, names]);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
   const before = view.service.workflow;
@@ -92,8 +93,8 @@ export function PublishDialog({
             })}
           />
         )}
-        <Changes changes={changes} names={names} />
-        <Landings view={view} edit={edit} names={names} />
+        <Changes changes={changes} names={both} />
+        <Landings view={view} edit={edit} names={both} />
         {blockers.length > 0 && (
           <BlockerList
             items={blockers.map((blocker) => blockerText(blocker, namesOf(store.getState(), view.poolId)))}
@@ -117,6 +118,17 @@ export function PublishDialog({
       </div>
     </Modal>
   );
+}
+
+/** A stage that goes is known by its published name only. */
+function namesOfBoth(view: ServiceView, names: WorkflowNames): WorkflowNames {
+  return {
+    ...names,
+    stage: (id) => {
+      const name = names.stage(id);
+      return name === id ? (findStage(view.service.workflow, id)?.name ?? id) : name;
+    },
+  };
 }
 
 function Changes({ changes, names }: { readonly changes: readonly WorkflowChange[]; readonly names: WorkflowNames }) {
@@ -161,18 +173,16 @@ function Landings({
   const { workflow } = view.service;
   const landings = whereConfigurationsLand(workflow, edit.history.present, configurations);
   const nameOf = (uuid: string): string => configurations.find((each) => each.uuid === uuid)?.nameLabel ?? uuid;
-  // A stage that goes is known by its published name only.
-  const stageName = (id: string): string => findStage(workflow, id)?.name ?? names.stage(id);
   return (
     <div>
-      <h3>Where {countOf(landings.length, 'configuration')} land</h3>
+      <h3>Where configurations land</h3>
       {landings.length === 0 ? (
         <p className={classes['dim']}>No configuration is in a stage.</p>
       ) : (
         <ul className={classes['list']} aria-label="Where configurations land" tabIndex={0}>
           {landings.slice(0, 500).map(({ configurationUuid, stageId, outcome }) => (
             <li key={configurationUuid}>
-              {inSentence(nameOf(configurationUuid))} stays in {inSentence(stageName(stageId))}:{' '}
+              {inSentence(nameOf(configurationUuid))} stays in {inSentence(names.stage(stageId))}:{' '}
               <span className={classes['dim']}>{OUTCOMES[outcome]}</span>
             </li>
           ))}
