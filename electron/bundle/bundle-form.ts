@@ -139,8 +139,3 @@ export type BundleClosing = z.output<typeof closingSchema>;
 export function closingMessage({ digest, lines }: Pick<BundleClosing, 'digest' | 'lines'>, ledger: string): string {
   return `stagewright/bundle/v1\n${JSON.stringify({ digest, ledger, lines })}`;
 }
-
-/** What a checkpoint's signature covers: the ledger `ledger` had `seq` as its last record, with hash `head`, at `time`. */
-export function checkpointMessage(s: { ledger: string; seq: number; head: string; time: string }): string {
-  return `stagewright/checkpoint/v1\n${JSON.stringify({ head: s.head, ledger: s.ledger, seq: s.seq, time: s.time })}`;
-}

@@ -1,5 +1,6 @@
 import { CHECKPOINT, linkOf } from '../../shared/domain/ledger/sealed-entry.ts';
-import { checkpointMessage, type BundleAnchor, type BundleHeader } from './bundle-form.ts';
+import { checkpointMessage } from '../../shared/domain/ledger/checkpoint-text.ts';
+import type { BundleAnchor, BundleHeader } from './bundle-form.ts';
 import { sha256 } from './digest.ts';
 import type { BundleEntry, DecodedEntry } from './entry-line.ts';
 import { ChainFault } from './verdict.ts';

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { CHECKPOINT, sealEntry, type EntryData, type UnsealedEntry } from '../../shared/domain/ledger/sealed-entry.ts';
-import { checkpointMessage, type BundleAnchor } from '../../electron/bundle/bundle-form.ts';
+import { checkpointMessage } from '../../shared/domain/ledger/checkpoint-text.ts';
+import type { BundleAnchor } from '../../electron/bundle/bundle-form.ts';
 import { checkBundle, type CheckOptions } from '../../electron/bundle/check-bundle.ts';
 import { sha256 } from '../../electron/bundle/digest.ts';
 import type { BundleVerdict } from '../../electron/bundle/verdict.ts';
