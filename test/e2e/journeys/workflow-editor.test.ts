@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { defaultWorkflow } from '../../../shared/domain/workflow.ts';
 import { findAccessFaults } from '../harness/accessibility.ts';
 import { takePictures } from '../harness/pictures.ts';
 import { useDesk } from './desk.ts';
 import { focusByTab } from './keyboard.ts';
+import { ask } from '../pages/requests.ts';
 import { WorkflowEditor } from './workflow.ts';
 
 describe('building a workflow', () => {
@@ -192,6 +194,45 @@ describe('building a workflow', () => {
     await outline.getByRole('listitem').first().getByText('Development', { exact: true }).waitFor();
     await page.getByText('Drawing', { exact: true }).click();
   });
+
+  it('says who published meanwhile, and keeps what was drawn as a draft on top of it', async () => {
+    const { running, board } = desk();
+    const { page } = running;
+    const editor = await createService('Shared');
+    await editor.open();
+    await editor.stage('staging').click();
+    await editor.form().getByLabel('Name', { exact: true }).fill('Rehearsal');
+    await editor.draftIs('Draft saved');
+    await publishElsewhere('shared', 'Shared');
+    const notice = editor.root().getByText(/published version 2 meanwhile/);
+    await notice.waitFor();
+    await takePictures(running, 'workflow-conflict');
+    await expectNoFaults();
+    await editor.root().getByRole('button', { name: 'Keep mine as a draft' }).click();
+    await notice.waitFor({ state: 'detached' });
+    await editor.stage('staging').getByText('Rehearsal', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Publish…' }).click();
+    const changes = page.getByRole('list', { name: 'Changes' });
+    await changes.getByText(/^Stage .*Staging.* is called .*Rehearsal/).waitFor();
+    await changes.getByText(/^Stage .*Made elsewhere.* is called .*Development/).waitFor();
+    await page.getByRole('button', { name: 'Publish version 3' }).click();
+    await editor.root().getByText('version 3 is published', { exact: true }).waitFor();
+    await board.open();
+    await board.column('Rehearsal').first().waitFor();
+  });
+
+  /** Publishes version 2 of a new service, with another name of its first stage, past the editor. */
+  async function publishElsewhere(id: string, name: string): Promise<void> {
+    const { page } = desk().running;
+    const key = await page.locator('[data-workflow-editor]').getAttribute('data-workflow-editor');
+    const [first, ...others] = defaultWorkflow().stages;
+    const stages = [{ ...first!, name: 'Made elsewhere' }, ...others];
+    await ask(page, 'services.save', {
+      poolId: key!.split('/')[0]!,
+      afterSeq: 1,
+      service: { id, name, description: '', workflow: { ...defaultWorkflow(), version: 2, stages } },
+    });
+  }
 
   async function expectFocus(editor: WorkflowEditor, stageId: string): Promise<void> {
     await expect
