@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { NO_RULES, type StageAction, type StageRules } from '../../shared/domain/stage-rules.ts';
 import type { WorkflowEstate } from '../../shared/domain/workflow-problems.ts';
-import type { Stage, Transition, Workflow } from '../../shared/domain/workflow.ts';
+import type { Stage, Transition, Trigger, Workflow } from '../../shared/domain/workflow.ts';
 import { uuidOf } from './sample-signer.ts';
 
 const GIB = 2 ** 30;
@@ -113,6 +113,12 @@ const stageAt = (index: number): fc.Arbitrary<Stage> =>
       ...(position ? { position: { x: position.x, y: position.y + 0 } } : {}),
     }));
 
+const triggers: readonly (Trigger | undefined)[] = [
+  undefined,
+  { kind: 'automatic' },
+  { kind: 'scheduled', days: [1, 5], time: '22:30', timeZone: 'Europe/Berlin' },
+];
+
 const transitionsOf = (count: number): fc.Arbitrary<Transition[]> =>
   fc
     .array(
@@ -121,11 +127,7 @@ const transitionsOf = (count: number): fc.Arbitrary<Transition[]> =>
         to: fc.nat({ max: count - 1 }),
         kind: fc.constantFrom('promote' as const, 'demote' as const),
         mode: fc.constantFrom(undefined, 'copy' as const, 'swap' as const, 'return' as const),
-        trigger: fc.constantFrom(
-          undefined,
-          { kind: 'automatic' as const },
-          { kind: 'scheduled' as const, days: [1, 5], time: '22:30', timeZone: 'Europe/Berlin' },
-        ),
+        trigger: fc.constantFrom(...triggers),
         hold: fc.option(text(100), { nil: undefined }),
       }),
       { maxLength: 12 },

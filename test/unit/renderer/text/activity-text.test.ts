@@ -23,6 +23,7 @@ const ALL: { readonly [K in ActivityKind]: true } = {
   'certificate.trusted': true,
   'certificate.alarm': true,
   'service.saved': true,
+  'workflow.published': true,
   'configuration.created': true,
   'configuration.adopted': true,
   'configuration.released': true,
@@ -55,6 +56,13 @@ describe('ledger entries as sentences', () => {
     expect(
       plain(activityText(entry('run.finished', { configuration: 'Web shop 2.4', outcome: 'aborted', undone: true }))),
     ).toBe('Run on Web shop 2.4 ended: aborted, undone');
+  });
+
+  it('tell what was published', () => {
+    const data = { service: 'Web shop', version: 4, changes: 1, summary: 'stage \u202eA renamed to B' };
+    expect(plain(activityText(entry('workflow.published', data)))).toBe(
+      'The workflow of Web shop was published as version 4: stage A renamed to B',
+    );
   });
 
   it('take names from the window where the entry has ids only', () => {

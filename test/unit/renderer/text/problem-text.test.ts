@@ -16,6 +16,11 @@ const PROBLEMS: { readonly [C in Problem['code']]: Extract<Problem, { code: C }>
   'not-found': { code: 'not-found', kind: 'configuration', id },
   blocked: { code: 'blocked', blockers: [{ kind: 'empty' }] },
   'plan-changed': { code: 'plan-changed', planDigest: 'a'.repeat(64) },
+  'workflow-unsound': {
+    code: 'workflow-unsound',
+    problems: [{ kind: 'duplicate-name', severity: 'error', at: { stage: 'staging' }, name: 'Staging' }],
+  },
+  'published-meanwhile': { code: 'published-meanwhile', by: 'anna', at: '2026-01-01T00:00:00Z', seq: 4 },
   'check-failed': { code: 'check-failed', findings: ['NIC 0 of web-1 is on another network'] },
   'pool-unreachable': { code: 'pool-unreachable', address: 'xen01:443', reason: 'refused', detail: 'ECONNREFUSED' },
   'certificate-untrusted': { code: 'certificate-untrusted', address: 'xen01:443', fingerprint: 'AA', pinned: 'BB' },
@@ -48,6 +53,20 @@ const BLOCKERS: { readonly [K in Blocker['kind']]: Extract<Blocker, { kind: K }>
   'vm-busy': { kind: 'vm-busy', vmUuid: id, operation: 'clean_reboot' },
   'vm-in-other-configuration': { kind: 'vm-in-other-configuration', vmUuid: id, otherUuid: id },
   'name-taken': { kind: 'name-taken', otherUuid: id },
+  held: { kind: 'held', reason: 'the auditor is here' },
+  'user-not-allowed': { kind: 'user-not-allowed', userName: 'anna', stage: 'Production', allowed: ['root'] },
+  'sr-missing': { kind: 'sr-missing', stage: 'Production', srUuid: id },
+  'host-missing': { kind: 'host-missing', stage: 'Production', hostUuid: id },
+  'sr-detached': { kind: 'sr-detached', srUuid: id },
+  'sr-unreachable': { kind: 'sr-unreachable', vmUuid: id, srUuid: id, hostUuid: id },
+  'sr-full': { kind: 'sr-full', srUuid: id, neededBytes: 2_000_000_000, freeBytes: 1_000_000_000 },
+  'no-host-fits': { kind: 'no-host-fits', vmUuid: id, memoryBytes: 2_000_000_000, freeBytes: 1_000_000_000, hosts: 2 },
+  'chain-too-deep': { kind: 'chain-too-deep', vmUuid: id, snapshots: 30, limit: 30 },
+  'operation-blocked': { kind: 'operation-blocked', vmUuid: id, operation: 'clean_shutdown', reason: 'month end' },
+  'vm-not-steady': { kind: 'vm-not-steady', vmUuid: id, powerState: 'Suspended' },
+  'budget-exceeded': { kind: 'budget-exceeded', stage: 'Production', part: 'vcpus', wanted: 20, limit: 16 },
+  'several-occupants': { kind: 'several-occupants', stage: 'Production', configurationUuids: [id, uuid(2)] },
+  'snapshot-missing': { kind: 'snapshot-missing', vmUuid: id, stage: 'Staging' },
 };
 
 const WARNINGS: { readonly [K in ConfigurationWarning['kind']]: Extract<ConfigurationWarning, { kind: K }> } = {
