@@ -121,8 +121,8 @@ function findRouterProblems(request: FenceRequest): readonly FenceProblem[] {
 }
 
 /**
- * Lists external addresses that no fence leases and nobody on the pool is known to use, in the administrator's order
- * of text, each once.
+ * Lists external addresses that no fence leases and nobody on the pool is known to use, each once, in the order the
+ * administrator gave them.
  */
 export function listFreeExternal(request: FenceRequest): readonly string[] {
   const { outside, graph } = request;
@@ -135,7 +135,7 @@ export function listFreeExternal(request: FenceRequest): readonly string[] {
       ...graph.routers.flatMap((router) => router.externalAddresses),
     ].map(toComparableAddress),
   );
-  return [...new Set(outside.addresses.map(toComparableAddress))].filter((address) => !used.has(address)).sort();
+  return [...new Set(outside.addresses.map(toComparableAddress))].filter((address) => !used.has(address));
 }
 
 /** Inside addresses that get one outside, one for each NIC that has any. */
