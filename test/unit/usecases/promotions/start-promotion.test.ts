@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { gatherPlanFacts } from '../../../../electron/usecases/promotions/gather-plan-facts.ts';
 import { previewPromotion } from '../../../../electron/usecases/promotions/preview-promotion.ts';
 import { startPromotion } from '../../../../electron/usecases/promotions/start-promotion.ts';
 import { planText } from '../../../../shared/domain/plan-text.ts';
-import { lockKey, recordKey } from '../../../../shared/domain/stage-record.ts';
+import { lockKey, recordKey, type StageRecord } from '../../../../shared/domain/stage-record.ts';
 import { ROOT } from '../../../fakes/memory-pools.ts';
-import { SHOP } from '../../../fakes/sample-estate.ts';
+import { makeStageContent, makeVm, SHOP, signRecord } from '../../../fakes/sample-estate.ts';
 import { sha256, uuidOf } from '../../../fakes/sample-signer.ts';
 import { openDesk, pictureOf, problemOf } from '../desk.ts';
 
@@ -50,6 +51,28 @@ describe('previewPromotion', () => {
     change(desk);
     const problem = await problemOf(preview(desk));
     expect(problem.code === 'blocked' ? problem.blockers.map((blocker) => blocker.kind) : problem).toContain(kind);
+  });
+
+  it('knows the neighbours in both stages, and no others, for a swap and for names of copies', async () => {
+    const desk = openDesk();
+    const place = (n: number, stage: string, service = 'web-shop'): string => {
+      const vapp = uuidOf(300 + n);
+      desk.pool.content.vapps.set(vapp, { nameLabel: `Other ${String(n)}`, description: '' });
+      desk.pool.content.vms.set(uuidOf(310 + n), makeVm({ uuid: uuidOf(310 + n), nameLabel: 'other', vappUuid: vapp }));
+      const record = signRecord<StageRecord>(desk.signer, makeStageContent({ id: vapp, stage, service, members: [] }));
+      desk.pool.content.records.set(recordKey('stage', vapp, 1), JSON.stringify(record));
+      return vapp;
+    };
+    const [here, there] = [place(1, 'development'), place(2, 'integration')];
+    place(3, 'production');
+    place(4, 'integration', 'erp');
+    desk.pool.content.records.set(recordKey('stage', uuidOf(399), 1), '"web-shop" "integration"');
+    const facts = gatherPlanFacts(desk, input);
+    expect(facts.neighbours.map(({ configuration }) => configuration.uuid)).toEqual([here, there]);
+    expect(facts.neighbours[1]?.vms.map(({ nameLabel }) => nameLabel)).toEqual(['other']);
+    expect(facts.configurationNames).toEqual(['Web shop 1', 'Other 1', 'Other 2', 'Other 3', 'Other 4']);
+    // A plain move does not care who else is there.
+    expect((await preview(desk)).plan.alsoLocks).toBeUndefined();
   });
 
   it('does not know what is not there', async () => {
