@@ -109,6 +109,7 @@ export function Canvas({
         selectionKeyCode={null}
         multiSelectionKeyCode={null}
         disableKeyboardA11y
+        elevateEdgesOnSelect={false}
         minZoom={0.15}
         maxZoom={1.6}
         fitView

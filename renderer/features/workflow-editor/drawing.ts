@@ -100,7 +100,6 @@ export function toEdges({ workflow, part, problems }: Drawn, choose: (part: Part
     .map((transition) => {
       const self: Part = { kind: 'transition', from: transition.from, to: transition.to };
       const isForward = transition.kind === 'promote';
-      const isSelected = isSamePart(part, self);
       return {
         id: edgeIdOf(transition),
         type: 'transition',
@@ -108,8 +107,7 @@ export function toEdges({ workflow, part, problems }: Drawn, choose: (part: Part
         target: transition.to,
         sourceHandle: isForward ? HANDLES.promoteOut : HANDLES.demoteOut,
         targetHandle: isForward ? HANDLES.promoteIn : HANDLES.demoteIn,
-        selected: isSelected,
-        zIndex: isSelected ? 1 : 0,
+        selected: isSamePart(part, self),
         ariaLabel: transitionLabel(workflow, transition),
         domAttributes: { 'aria-roledescription': 'transition' },
         data: {

@@ -42,11 +42,12 @@ export function useKeepPartInSight(host: RefObject<HTMLElement | null>, part: Pa
   const show = useRef(useShow(host));
   const stageId = part?.kind === 'stage' ? part.id : null;
   useEffect(() => {
-    if (stageId === null) return undefined;
-    // Once the form has taken its room.
-    const request = requestAnimationFrame(() => show.current(stageId));
-    return () => cancelAnimationFrame(request);
-  }, [stageId]);
+    if (stageId === null || host.current === null) return undefined;
+    // Called at once too, when the form has taken its room; and whenever the window changes.
+    const observer = new ResizeObserver(() => show.current(stageId));
+    observer.observe(host.current);
+    return () => observer.disconnect();
+  }, [host, stageId]);
 }
 
 /** Fits the whole anew where another workflow took the place of the former: a template, a file, or their undoing. */

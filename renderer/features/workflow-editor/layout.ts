@@ -8,7 +8,7 @@ export interface Point {
 }
 
 /** Every node is drawn in this size. */
-export const NODE = { width: 200, height: 104 } as const;
+export const NODE = { width: 208, height: 104 } as const;
 
 const BETWEEN_STAGES = 96;
 const BETWEEN_BRANCHES = 56;
