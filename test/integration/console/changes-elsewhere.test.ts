@@ -137,6 +137,9 @@ describe('what somebody else changes on the pool', () => {
       { VM: vm, network, device: '0', MAC: '02:00:00:00:00:01' },
       { uuid: 'f392d990-838e-fcbd-23c8-ca027300c20c' },
     );
+    await console_.until('the network', ({ networks }) =>
+      networks.get('demo')?.some((known) => known.uuid === networkUuid),
+    );
     const service = console_.facts.services.get('erp');
     if (!service) throw new Error('no service');
     const [first, ...rest] = service.service.workflow.stages;
