@@ -4,7 +4,15 @@ import { readAppliance } from './records/appliance-record.ts';
 import type { ApplianceRecord } from './records/appliance-record.ts';
 import { readVbd, readVdi, readVif } from './records/device-records.ts';
 import type { VbdRecord, VdiRecord, VifRecord } from './records/device-records.ts';
-import { readHost, readHostMetrics, readNetwork, readPbd, readPif, readPool, readSr } from './records/estate-records.ts';
+import {
+  readHost,
+  readHostMetrics,
+  readNetwork,
+  readPbd,
+  readPif,
+  readPool,
+  readSr,
+} from './records/estate-records.ts';
 import type {
   HostMetricsRecord,
   HostRecord,
