@@ -85,6 +85,8 @@ describe('any planned fence', () => {
         if (!planning.ok) return;
         const { plan } = planning;
         blocks.set(plan.block, (blocks.get(plan.block) ?? 0) + 1);
+        const planned = new Set(plan.networks.map((network) => network.key));
+        expect(plan.vifs.filter((vif) => !planned.has(vif.networkKey))).toEqual([]);
         const { graph, bounds } = projectFence(request.graph, plan);
         const starts = graph.vms
           .slice(request.graph.vms.length)

@@ -21,6 +21,10 @@ describe('planFence', () => {
     expect(plan.starts.map((start) => start.waitUntilRunning)).toEqual([true, false, false, false, false, false]);
     expect(plan.starts.map((start) => start.vmUuid)).toEqual(['vm1', 'vm2', 'vm3', 'vm4', 'vm5', 'vm6']);
     expect(plan.reasons.map(({ kind }) => kind)).toEqual(['fits-one-host', 'no-interface-involved']);
+    expect(plan.networks.map(({ key, originalNetworkUuid }) => [key, originalNetworkUuid])).toEqual([
+      ['network app', 'app'],
+    ]);
+    expect(plan.vifs.map((vif) => vif.networkKey)).toEqual(Array.from({ length: 6 }, () => 'network app'));
     expect(plan.vifs.map((vif) => vif.mac)).toEqual(makeMembers().flatMap(({ nics }) => nics.map((nic) => nic.mac)));
   });
 
