@@ -15,6 +15,8 @@ export interface OpenedLedger {
   readonly log: AppendLog;
   readonly ledger: string;
   readonly segment: number;
+  /** Form of the records in this segment. */
+  readonly version: number;
   readonly lastSeq: number;
   readonly head: string;
   /** Newest records, oldest first. */
@@ -77,7 +79,8 @@ export async function openSegments(place: LedgerPlace, note: LedgerNote): Promis
     const { header, endByte, highestSeq, head } = last.content;
     const log = await continueLog(disk, folder, last.file, endByte);
     const lastSeq = highestSeq;
-    return { log, ledger, segment: header.segment, lastSeq, head: head ?? header.prev, records, damages: all };
+    const { segment, v: version } = header;
+    return { log, ledger, segment, version, lastSeq, head: head ?? header.prev, records, damages: all };
   }
   if (last && loss?.file === last.file) loss.keptAs = await markDamaged(place, last.segment);
   const lastSeq = Math.max(note.seq, ...contents.map(({ content }) => content.highestSeq));
@@ -85,7 +88,7 @@ export async function openSegments(place: LedgerPlace, note: LedgerNote): Promis
   const head = last?.content.head ?? records[records.length - 1]?.h ?? noted;
   const segment = Math.max(note.segment, segments[segments.length - 1]?.segment ?? 0) + 1;
   const log = await createSegment(place, { ledger, segment, first: lastSeq + 1, prev: head });
-  return { log, ledger, segment, lastSeq, head, records, damages: all };
+  return { log, ledger, segment, version: LEDGER_VERSION, lastSeq, head, records, damages: all };
 }
 
 function findLedgerId(contents: readonly Loaded[]): string | undefined {

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Activity, ActivityKind } from '../../shared/domain/activity.ts';
+import { flatJson, sealEntry } from '../../shared/domain/ledger/sealed-entry.ts';
 
-/** Version of the ledger's form. */
-export const LEDGER_VERSION = 1;
+/**
+ * Version of the ledger's form. Form 2 hashes a record in steps, so that an exported one can be shown in part; all
+ * records of a segment have the form its header names.
+ */
+export const LEDGER_VERSION = 2;
 
 /** Kind of the signed records between the entries; not shown as activity. */
 export const CHECKPOINT_KIND = 'ledger.checkpoint';
@@ -16,8 +20,10 @@ export interface LedgerRecord extends Omit<Activity, 'kind'> {
   readonly kind: ActivityKind | typeof CHECKPOINT_KIND;
   /** `h` of the record before it. */
   readonly prev: string;
-  /** SHA-256, hex, over the line without this field. */
+  /** SHA-256, hex; of form 1 over the line without this field, of form 2 as `sealed-entry.ts` says. */
   readonly h: string;
+  /** 16 random bytes, base64url; in form 2 only. */
+  readonly salt?: string;
 }
 
 /** First line of a segment file. */
@@ -36,7 +42,9 @@ export interface SegmentHeader {
 
 const HASH = /^[0-9a-f]{64}$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const SALT = /^[A-Za-z0-9_-]{22}$/;
 const RECORD_FIELDS = 11;
+const RECORD_FIELDS_2 = 12;
 const HEADER_FIELDS = 6;
 
 /** A line that was read: what it holds, or why it can't be used. */
@@ -47,7 +55,12 @@ export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly o
  * @returns the canonical JSON line (RFC 8785), without newline, and the hash
  */
 export function sealRecord(record: Omit<LedgerRecord, 'h'>): { readonly line: string; readonly h: string } {
-  const { actor, configurationUuid, data, kind, poolId, prev, runId, seq, time, v } = record;
+  const { actor, configurationUuid, data, kind, poolId, prev, runId, salt, seq, time, v } = record;
+  if (v === 2) {
+    if (salt === undefined) throw new Error('a record of form 2 needs a salt');
+    const unsealed = { actor, configurationUuid, data, kind, poolId, prev, runId, salt, seq, time, v: 2 } as const;
+    return sealEntry(unsealed, sha256);
+  }
   // Field by field in canonical order: a general canonicaliser takes most of the time of an append.
   const text = JSON.stringify;
   const before = `{"actor":${text(actor)},"configurationUuid":${text(configurationUuid)},"data":${flatJson(data)}`;
@@ -70,20 +83,22 @@ function seal(before: string, after: string): { readonly line: string; readonly 
   return { line: `${before},"h":"${h}"${after}`, h };
 }
 
-/** Canonical: keys by UTF-16 code units; `JSON.stringify` writes strings and numbers as RFC 8785 wants them. */
-function flatJson(data: LedgerRecord['data']): string {
-  let text = '';
-  for (const key of Object.keys(data).sort())
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${JSON.stringify(data[key])}`;
-  return `{${text}}`;
-}
-
 /** Reads a record and checks its own hash; its place in the chain is the caller's to check. */
 export function decodeRecord(line: string): Decoded<LedgerRecord> {
+  if (line.endsWith(',"v":2}')) return decodeForm2(line);
   const intact = checkHash(line);
   if (!intact.ok) return intact;
   if (!isRecord(intact.value)) return { ok: false, reason: 'the record has not the form of a record' };
   return { ok: true, value: intact.value };
+}
+
+/** What is read is sealed anew: where the same line comes out, it is canonical and its hash is right. */
+function decodeForm2(line: string): Decoded<LedgerRecord> {
+  const parsed = parseJson(line);
+  if (!parsed.ok) return parsed;
+  const { value } = parsed;
+  if (!isRecord(value)) return { ok: false, reason: 'the record has not the form of a record' };
+  return sealRecord(value).line === line ? { ok: true, value } : { ok: false, reason: 'its hash does not match' };
 }
 
 /** Reads a segment's first line. */
@@ -97,11 +112,12 @@ export function decodeHeader(line: string): Decoded<SegmentHeader> {
 /** By hand and without allocating: a schema library takes four times as long as hash and parsing together. */
 function isRecord(value: unknown): value is LedgerRecord {
   if (!isObject(value)) return false;
-  const { v, seq, prev, time, kind, actor, poolId, configurationUuid, runId, data } = value;
+  const { v, seq, prev, time, kind, actor, poolId, configurationUuid, runId, data, salt } = value;
+  const isForm2 = v === 2 && typeof salt === 'string' && SALT.test(salt);
   return (
-    v === LEDGER_VERSION &&
+    (v === 1 || isForm2) &&
     isCount(seq) &&
-    // `h` is the digest just computed, `prev` is compared with one.
+    // `h` is compared with the digest, `prev` with the one before.
     typeof prev === 'string' &&
     typeof time === 'string' &&
     TIME.test(time) &&
@@ -111,7 +127,7 @@ function isRecord(value: unknown): value is LedgerRecord {
     isTextOrNull(configurationUuid) &&
     isTextOrNull(runId) &&
     isFlat(data) &&
-    countFields(value) === RECORD_FIELDS
+    countFields(value) === (isForm2 ? RECORD_FIELDS_2 : RECORD_FIELDS)
   );
 }
 
@@ -167,6 +183,10 @@ function checkHash(line: string): Decoded<unknown> {
   if (at < 0 || line.charAt(end) !== '"') return { ok: false, reason: 'it carries no hash' };
   if (sha256(line.slice(0, at) + line.slice(end + 1)) !== line.slice(at + 6, end))
     return { ok: false, reason: 'its hash does not match' };
+  return parseJson(line);
+}
+
+function parseJson(line: string): Decoded<unknown> {
   try {
     return { ok: true, value: JSON.parse(line) as unknown };
   } catch (error) {

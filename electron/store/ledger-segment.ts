@@ -89,7 +89,7 @@ export function readSegment(bytes: Uint8Array, segment: number, verify: LedgerSi
     if (index === 0) continue;
     const seq: number = header.first + records.length;
     const record = decodeRecord(text);
-    const reason = record.ok ? findFault(record.value, seq, head, header.ledger) : record.reason;
+    const reason = record.ok ? findFault(record.value, seq, head, header) : record.reason;
     if (!record.ok || reason !== undefined) {
       fault = { line: index + 1, seq, reason: reason ?? 'unreadable' };
       break;
@@ -108,10 +108,11 @@ export function readSegment(bytes: Uint8Array, segment: number, verify: LedgerSi
   return { header, records, fault, head, highestSeq, tornBytes, endByte };
 }
 
-function findFault(record: LedgerRecord, seq: number, head: string, ledger: string): string | undefined {
+function findFault(record: LedgerRecord, seq: number, head: string, header: SegmentHeader): string | undefined {
+  if (record.v !== header.v) return `it is of form ${record.v} in a segment of form ${header.v}`;
   if (record.seq !== seq) return `it has number ${record.seq} where ${seq} is due`;
   if (record.prev !== head) return 'it does not continue the record before it';
-  return record.kind === CHECKPOINT_KIND ? findCheckpointFault(record, ledger) : undefined;
+  return record.kind === CHECKPOINT_KIND ? findCheckpointFault(record, header.ledger) : undefined;
 }
 
 function highestOf(lines: readonly { readonly text: string }[]): number {

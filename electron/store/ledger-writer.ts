@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Activity } from '../../shared/domain/activity.ts';
 import type { AppendLog } from './append-log.ts';
 import type { StoredDocument } from './document.ts';
@@ -9,7 +10,7 @@ import { segmentFile } from './ledger-segment.ts';
 import { reasonOf, storeFailed } from './store-report.ts';
 
 /** An entry before it has its place in the chain. */
-export type Draft = Omit<LedgerRecord, 'v' | 'seq' | 'prev' | 'time' | 'h'>;
+export type Draft = Omit<LedgerRecord, 'v' | 'seq' | 'prev' | 'time' | 'h' | 'salt'>;
 
 const SEGMENT_BYTES = 1024 * 1024;
 const CHECKPOINT_EVERY = 64;
@@ -18,6 +19,8 @@ const CLOCK_JUMP_MS = 5 * 60_000;
 const NOBODY = { actor: 'console', poolId: null, configurationUuid: null, runId: null } as const;
 
 interface ChainEnd {
+  /** Form of the records in the present segment. */
+  readonly version: number;
   readonly seq: number;
   readonly hash: string;
   /** Time of the newest record in ms; undefined before the first. */
@@ -47,6 +50,7 @@ export class LedgerWriter {
     const newest = records[records.length - 1];
     const signedAt = records.map(({ kind }) => kind).lastIndexOf(CHECKPOINT_KIND);
     this.#end = {
+      version: opened.version,
       seq: opened.lastSeq,
       hash: opened.head,
       timeMs: newest && Date.parse(newest.time),
@@ -91,6 +95,7 @@ export class LedgerWriter {
       throw storeFailed(segmentFile(header.segment), error);
     }
     this.#segment = header.segment;
+    this.#end = { ...this.#end, version: LEDGER_VERSION };
     await former.close();
     await this.#noteProgress(0);
   }
@@ -120,6 +125,7 @@ class Chain {
   readonly #ledger: string;
   readonly #timeMs: number;
   readonly #time: string;
+  readonly #version: number;
   #seq: number;
   #hash: string;
   #unsigned: number;
@@ -131,6 +137,7 @@ class Chain {
     this.#ledger = ledger;
     this.#timeMs = now.getTime();
     this.#time = now.toISOString();
+    this.#version = end.version;
     this.#seq = end.seq;
     this.#hash = end.hash;
     this.#unsigned = end.unsigned;
@@ -138,7 +145,7 @@ class Chain {
   }
 
   get end(): ChainEnd {
-    return { seq: this.#seq, hash: this.#hash, timeMs: this.#lastMs, unsigned: this.#unsigned };
+    return { version: this.#version, seq: this.#seq, hash: this.#hash, timeMs: this.#lastMs, unsigned: this.#unsigned };
   }
 
   add(draft: Draft): Activity | undefined {
@@ -166,7 +173,8 @@ class Chain {
     const seq = this.#seq + 1;
     const time = this.#time;
     const prev = this.#hash;
-    const unsealed = { v: LEDGER_VERSION, seq, prev, time, kind, actor, poolId, configurationUuid, runId, data };
+    const entry = { v: this.#version, seq, prev, time, kind, actor, poolId, configurationUuid, runId, data };
+    const unsealed = this.#version === 1 ? entry : { ...entry, salt: randomBytes(16).toString('base64url') };
     const { line, h } = sealRecord(unsealed);
     this.lines.push(line);
     this.#seq = seq;

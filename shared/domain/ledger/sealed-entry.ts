@@ -55,8 +55,9 @@ export function isPublicValue(value: EntryData[string] | undefined): boolean {
 /** Parts `data` into what may always be shown and what may name somebody. A checkpoint names nobody. */
 export function partData(kind: string, data: EntryData): { readonly open: EntryData; readonly hidden: EntryData } {
   if (kind === CHECKPOINT) return { open: data, hidden: {} };
-  const open: Record<string, EntryData[string]> = {};
-  const hidden: Record<string, EntryData[string]> = {};
+  // Without a prototype every key is an ordinary one; otherwise `__proto__` would fall out of the hash.
+  const open = Object.create(null) as Record<string, EntryData[string]>;
+  const hidden = Object.create(null) as Record<string, EntryData[string]>;
   for (const key of Object.keys(data)) {
     const value = data[key] ?? null;
     (isPublicValue(value) ? open : hidden)[key] = value;

@@ -124,7 +124,7 @@ describe('the ledger', () => {
     disk.put(`${FOLDER}/ledger-000001.jsonl`, makeNewer());
     const place = watch(disk);
     const ledger = await openLedger(place);
-    expect(place.reports).toEqual([{ kind: 'newer', file: 'ledger-000001.jsonl', version: 2 }]);
+    expect(place.reports).toEqual([{ kind: 'newer', file: 'ledger-000001.jsonl', version: 3 }]);
     await expect(ledger.append({ kind: 'run.step', actor: 'root', data: {} })).rejects.toMatchObject({
       problem: { code: 'store-failed' },
     });
@@ -133,7 +133,7 @@ describe('the ledger', () => {
 });
 
 function makeNewer(): Uint8Array {
-  const { line } = sealHeader({ v: 2, ledger: 'x', segment: 1, first: 1, prev: '0'.repeat(64) });
+  const { line } = sealHeader({ v: 3, ledger: 'x', segment: 1, first: 1, prev: '0'.repeat(64) });
   return Buffer.from(`${line}\nwhatever a later version writes\n`);
 }
 
