@@ -32,7 +32,8 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
 /** Undoes one step, looking first as well. What was deleted meanwhile needs no undoing. */
 export async function undoStep(step: PlanStep, context: StepContext): Promise<string> {
   const { action } = step;
-  if (action.kind === 'verify') return NOTHING_TO_UNDO;
+  // Without an intent on disk it failed before it did anything.
+  if (action.kind === 'verify' || !context.isAgain) return NOTHING_TO_UNDO;
   const executor = executorOf(action);
   if (executor.needsLock) await assertLocksHeld(context);
   try {

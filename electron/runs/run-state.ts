@@ -24,7 +24,8 @@ export function applyEntry(known: EngineRun | undefined, entry: JournalEntry): E
   if (!known) return undefined; // a line of a run whose beginning was lost with a torn file
   switch (entry.t) {
     case 'intent': {
-      const before = entry.step in known.before ? known.before : { ...known.before, [entry.step]: entry.before };
+      const isFirst = !entry.undo && !(entry.step in known.before);
+      const before = isFirst ? { ...known.before, [entry.step]: entry.before } : known.before;
       const change = { phase: entry.undo ? 'undoing' : 'running', startedAt: entry.at, problem: null } as const;
       return changeStep({ ...known, before, turnedBack: known.turnedBack || entry.undo }, entry.step, change);
     }

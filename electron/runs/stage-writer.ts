@@ -54,11 +54,7 @@ export async function writeStageRecord(
   const { afterSeq, ...rest } = content;
   const members = await findMembers(context, id);
   const desk = { ...context, by: context.requester };
-  const former = recordKey('stage', id, afterSeq);
-  const isKnown = former in context.inventory.sharedRecords();
   await writeRecord(desk, { kind: 'stage', id, seq: afterSeq + 1, run: context.runId, members, ...rest });
-  // Written a moment ago, so that no event told of it yet; what is known went with the writing.
-  if (afterSeq > 0 && !isKnown) await context.operations.removeSharedRecord(former);
 }
 
 /** Members of a configuration; of one that this run made read afresh, since events of it may be late. */

@@ -61,10 +61,12 @@ describe.each(['move', 'copy', 'swap', 'return'] as const)('a plan of the kind %
     expect(stopped.problem).toMatchObject({ code: 'check-failed' });
     const run = await desk.choose(runId, 'undo');
     expect(run.phase).toBe('failed');
-    const own = mode === 'copy' ? 0 : 1;
     const after = runPictureOf(site);
     expect(differences({ ...after, records: [] }, { ...before, records: [] })).toEqual([]);
-    expect(after.records.filter((text) => text.startsWith('shop is in'))).toHaveLength(own);
+    const own = after.records.filter((text) => text.startsWith('shop is in'));
+    // Records of a moment ago may stand below it until the next is written; the highest counts.
+    if (mode === 'copy') expect(own).toEqual([]);
+    else expect(own[0]).toContain('shop is in development with 6, by a run');
     expect(after.records).not.toContain('a lock');
   });
 });
