@@ -57,9 +57,9 @@ export function requestFileText(file: Omit<RequestFile, 'sig'>): string {
   return `stagewright/approval-request-file/v1\n${canonicalize(rest) ?? ''}`;
 }
 
-/** A file as it is written: canonical JSON and a newline. */
-export function writeApprovalFile(file: RequestFile | DecisionFile): string {
-  return `${canonicalize(file) ?? ''}\n`;
+/** A file, or a statement for the pool, as it is written: canonical JSON and a newline. */
+export function writeApprovalFile(content: RequestFile | DecisionFile | ApprovalRequest | Decision): string {
+  return `${canonicalize(content) ?? ''}\n`;
 }
 
 /**

@@ -32,6 +32,8 @@ export function findOpening(calendar: ChangeCalendar, fromMs: number): number | 
   // Windows open where the clock shows their start, at midnight where they go on, or when the clock is changed into one.
   const starts = new Set([0, ...calendar.weekly.map(({ from }) => toMinute(from))]);
   for (let day = firstDay; day <= firstDay + 15 * DAY_MS; day += DAY_MS) {
+    const [today, yesterday] = [new Date(day).getUTCDay(), new Date(day - DAY_MS).getUTCDay()];
+    if (!calendar.weekly.some(({ days }) => days.includes(today) || days.includes(yesterday))) continue;
     const change = findOffsetChange(
       timeZone,
       instantRangeOf(timeZone, day).first,

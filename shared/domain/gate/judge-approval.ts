@@ -57,19 +57,21 @@ export function judgeRequest(request: ApprovalRequest, present: Binding, by: Jud
  * forgotten because a clock is wrong.
  */
 export function judgeApproval(statement: Decision, request: ApprovalRequest, by: Judgement): Verdict {
-  const said = judgeSaid(statement, request, by);
-  if (said) return refuse(said);
-  if (
-    statement.request !== request.id ||
-    statement.requestNonce !== request.nonce ||
-    statement.requestSig !== request.sig
-  )
-    return refuse({ kind: 'other-request' });
-  if (by.spentNonces.has(request.nonce)) return refuse({ kind: 'nonce-spent' });
+  const refusal = judgeSaid(statement, request, by) ?? judgeAnswer(statement, request, by) ?? judgeKey(statement, by);
+  if (refusal) return refuse(refusal);
   const expiresMs = Math.min(Date.parse(statement.expires), Date.parse(request.expires));
   if (statement.decision !== 'approve') return { state: 'valid', expiresMs };
   if (Date.parse(statement.at) < Date.parse(request.at) - CLOCK_TOLERANCE_MS) return refuse({ kind: 'before-request' });
   return judgeTime(statement, expiresMs, by.clock);
+}
+
+function judgeAnswer(statement: Decision, request: ApprovalRequest, by: Judgement): Refusal | undefined {
+  const isOfIt =
+    statement.request === request.id &&
+    statement.requestNonce === request.nonce &&
+    statement.requestSig === request.sig;
+  if (!isOfIt) return { kind: 'other-request' };
+  return by.spentNonces.has(request.nonce) ? { kind: 'nonce-spent' } : undefined;
 }
 
 /** Whether a break-glass statement and its second signature hold for what is to be done now. */
@@ -90,18 +92,23 @@ export function judgeBreakGlass(
 }
 
 function judgeStatement(statement: Statement, present: Binding, by: Judgement): Verdict {
-  const said = judgeSaid(statement, present, by);
-  return said ? refuse(said) : judgeTime(statement, Date.parse(statement.expires), by.clock);
+  const refusal = judgeSaid(statement, present, by) ?? judgeKey(statement, by);
+  return refusal ? refuse(refusal) : judgeTime(statement, Date.parse(statement.expires), by.clock);
 }
 
-/** What is wrong with a statement whatever the time. The signature comes first: without it nothing else in it is believed. */
+/** The signature comes first: without it nothing in a statement is believed. */
 function judgeSaid(statement: Statement, about: Binding, by: Judgement): Refusal | undefined {
   if (!isSigned(statement, by.verify)) return { kind: 'signature' };
-  const key = by.keyState(statement.key);
-  if (key !== 'known') return { kind: key === 'revoked' ? 'key-revoked' : 'key-unknown' };
   const fields = findChanged(statement, about);
   if (fields.length > 0) return { kind: 'other-subject', fields };
   return by.spentNonces.has(statement.nonce) ? { kind: 'nonce-spent' } : undefined;
+}
+
+/** After what a statement is about: only of one about the same thing does it matter that its key is not believed. */
+function judgeKey({ key }: Statement, { keyState }: Judgement): Refusal | undefined {
+  const state = keyState(key);
+  if (state === 'known') return undefined;
+  return { kind: state === 'revoked' ? 'key-revoked' : 'key-unknown' };
 }
 
 function judgeTime(statement: Statement, expiresMs: number, clock: GateClock): Verdict {

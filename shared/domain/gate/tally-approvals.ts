@@ -1,4 +1,4 @@
-import { statementText, type ApprovalRequest, type Binding, type Decision } from './approval.ts';
+import type { ApprovalRequest, Binding, Decision } from './approval.ts';
 import { latestMs } from './gate-clock.ts';
 import type { ApprovalRule, GatePolicy } from './gate-policy.ts';
 import { judgeApproval, judgeRequest, type Judgement, type Refusal, type Verdict } from './judge-approval.ts';
@@ -112,20 +112,25 @@ interface Reading {
 function readDecisions(gate: Consent, request: ApprovalRequest, evidence: ApprovalEvidence): Reading {
   const byPerson = new Map<string, Standing>();
   const endings: ApprovalTally['request'][] = [];
-  const refused: ApprovalTally['refused'][number][] = [];
-  for (const statement of distinct(evidence.decisions)) {
+  // One line for each, however often it arrived.
+  const refused = new Map<string, ApprovalTally['refused'][number]>();
+  for (const statement of evidence.decisions) {
     const verdict = judgeWithin(gate, statement, request, evidence);
     if (verdict.state === 'refused')
-      refused.push({ nonce: statement.nonce, by: statement.approver.name, refusal: verdict.refusal });
+      refused.set(`${verdict.refusal.kind} ${statement.sig}`, {
+        nonce: statement.nonce,
+        by: statement.approver.name,
+        refusal: verdict.refusal,
+      });
     else endings.push(...findEnding(gate, statement, request));
     if (verdict.state === 'refused' && !takesBack(statement, verdict.refusal)) continue;
     const id = personId(statement.approver);
     const known = byPerson.get(id);
-    if (!known || replaces(statement, known.statement))
-      byPerson.set(id, { statement, expiresMs: verdict.state === 'valid' ? verdict.expiresMs : 0 });
+    const here = { statement, expiresMs: verdict.state === 'valid' ? verdict.expiresMs : 0 };
+    if (!known || replaces(here, known)) byPerson.set(id, here);
   }
   const ending = endings.find(({ state }) => state === 'rejected') ?? endings[0];
-  return { standing: [...byPerson.values()], ending, refused };
+  return { standing: [...byPerson.values()], ending, refused: [...refused.values()] };
 }
 
 /** The same as `judgeApproval`, within the time for which the gate lets approvals count. */
@@ -158,14 +163,13 @@ function findEnding(gate: Consent, statement: Decision, request: ApprovalRequest
 /** The more cautious first. */
 const CAUTION: readonly Decision['decision'][] = ['reject', 'withdraw', 'abstain', 'approve'];
 
-/** The later one by number, since clocks of two workstations can't be compared; of equal ones the more cautious. */
-function replaces(statement: Decision, known: Decision): boolean {
-  if (statement.seq !== known.seq) return statement.seq > known.seq;
-  return CAUTION.indexOf(statement.decision) < CAUTION.indexOf(known.decision);
-}
-
-/** Each once, in an order of their own, so that nothing depends on how they arrived. */
-function distinct(decisions: readonly Decision[]): readonly Decision[] {
-  const byText = new Map(decisions.map((decision) => [statementText(decision) + decision.sig, decision]));
-  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, decision]) => decision);
+/**
+ * The later one by number, since clocks of two workstations can't be compared; of equal ones the more cautious, then the
+ * one that lasts longer, so that nothing depends on the order in which they arrive.
+ */
+function replaces(one: Standing, known: Standing): boolean {
+  const [a, b] = [one.statement, known.statement];
+  if (a.seq !== b.seq) return a.seq > b.seq;
+  if (a.decision !== b.decision) return CAUTION.indexOf(a.decision) < CAUTION.indexOf(b.decision);
+  return one.expiresMs === known.expiresMs ? a.nonce > b.nonce : one.expiresMs > known.expiresMs;
 }

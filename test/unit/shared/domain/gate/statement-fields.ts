@@ -19,12 +19,12 @@ export function withValue<T extends object>(record: T, path: readonly string[], 
   const [name, ...rest] = path;
   if (name === undefined) return value as T;
   const fields = record as Fields;
-  return { ...fields, [name]: withValue((fields[name] ?? {}) as object, rest, value) } as T;
+  return { ...record, [name]: withValue(fields[name] ?? {}, rest, value) };
 }
 
 /** Other values of the same form: what somebody who wants one to go unnoticed would write. */
 export function othersLike(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return [[...(value as unknown[]), ...(value.length > 0 ? value : ['pool-admin'])]];
+  if (Array.isArray(value)) return [value.length > 0 ? [] : ['pool-admin']];
   if (typeof value === 'number') return [value + 1];
   const text = String(value);
   const swaps: Readonly<Record<string, string>> = {
