@@ -20,6 +20,7 @@ export interface VmReading {
   readonly vcpusMax: number;
   /** `memory_static_max`. */
   readonly memoryBytes: number;
+  readonly firmware: 'bios' | 'uefi';
   readonly affinityHostUuid: string | null;
   readonly tags: readonly string[];
   readonly blockedOperations: Readonly<Record<string, string>>;
@@ -41,6 +42,8 @@ export interface DiskReading {
   readonly vbdUuid: string;
   readonly vdiUuid: string;
   readonly srUuid: string;
+  readonly sizeBytes: number;
+  readonly bootable: boolean;
   /** `VDI.other_config`. */
   readonly notes: Readonly<Record<string, string>>;
   /** What XAPI does with it now (`current_operations`). */

@@ -7,7 +7,7 @@ import { failpoint } from './failpoint.ts';
 import { keepLocksFresh } from './renew-locks.ts';
 import { notNow, Overtaken, stopCauseOf, Stopped } from './run-errors.ts';
 import { RunBook } from './run-book.ts';
-import { isChanging, listRemaining, listStartable, listUndoable } from './run-state.ts';
+import { hasRoom, isChanging, listRemaining, listStartable, listUndoable } from './run-state.ts';
 import type { StepContext } from './step-context.ts';
 import { StepRunner } from './step-runner.ts';
 
@@ -182,7 +182,8 @@ export class RunEngine {
       const startable = halt.signal.aborted
         ? []
         : listStartable(this.book.get(runId).run).filter((step) => !inFlight.has(step.id));
-      for (const step of startable.slice(0, STEPS_AT_ONCE - inFlight.size))
+      for (const step of startable) {
+        if (inFlight.size >= STEPS_AT_ONCE || !hasRoom(step, this.book.get(runId).run.plan.steps, inFlight)) continue;
         inFlight.set(
           step.id,
           this.runStep(runId, step, halt.signal)
@@ -192,6 +193,7 @@ export class RunEngine {
             })
             .finally(() => inFlight.delete(step.id)),
         );
+      }
       if (inFlight.size === 0) break;
       await Promise.race(inFlight.values());
     }

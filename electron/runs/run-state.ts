@@ -170,3 +170,15 @@ function settle(steps: readonly StepState[]): readonly StepState[] {
     step.phase === 'running' || step.phase === 'undoing' ? { ...step, phase: 'failed', progressRatio: 0 } : step,
   );
 }
+
+/** True while none of a step's resources is used up by the steps under way. */
+export function hasRoom(
+  step: PlanStep,
+  all: readonly PlanStep[],
+  underWay: Pick<ReadonlyMap<string, unknown>, 'has'>,
+): boolean {
+  return (step.resources ?? []).every(({ key, limit }) => {
+    const users = all.filter((other) => underWay.has(other.id) && other.resources?.some((each) => each.key === key));
+    return users.length < limit;
+  });
+}

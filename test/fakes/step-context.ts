@@ -71,6 +71,7 @@ export function makeReading(part: Partial<VmReading> = {}): VmReading {
     vcpus: 2,
     vcpusMax: 2,
     memoryBytes: 2 ** 30,
+    firmware: 'bios',
     affinityHostUuid: null,
     tags: [],
     blockedOperations: {},

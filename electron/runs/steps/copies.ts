@@ -1,4 +1,5 @@
 import { ProblemError } from '../../../shared/errors.ts';
+import type { VmReading } from '../../ports/vm-operations.ts';
 import { failpoint } from '../failpoint.ts';
 import type { StepContext } from '../step-context.ts';
 import { findTarget, markedName, readVmOrFail, resolveTarget, waitForQuiet } from './marks.ts';
@@ -63,10 +64,19 @@ export const setUpCopyStep: StepExecutor<SetUp> = {
   ...PASSIVE,
   needsLock: true,
   act: setUp,
-  undo: async ({ vm, vapp }, context) => {
+  undo: async ({ vm, vapp, blockedOperations }, context) => {
     const uuid = findTarget(context, vm);
     const copy = uuid === undefined ? undefined : await context.operations.readVm(uuid);
     if (!copy) return 'is not there';
+    const ours = Object.entries(blockedOperations ?? {}).filter(
+      ([key, reason]) => copy.blockedOperations[key] === reason,
+    );
+    if (ours.length > 0)
+      await context.operations.blockOperations(
+        copy.uuid,
+        {},
+        ours.map(([key]) => key),
+      );
     if (copy.vappUuid === null || copy.vappUuid !== findTarget(context, vapp)) return 'is in no vApp of this run';
     await context.operations.setVmVapp(copy.uuid, null);
     failpoint('set-up-copy/undone');
@@ -81,12 +91,23 @@ export const setUpCopyStep: StepExecutor<SetUp> = {
       ...(copy.nameLabel === action.nameLabel ? [] : [`its name is ${copy.nameLabel}`]),
       ...(copy.vappUuid === resolveTarget(context, action.vapp) ? [] : ['it is not in its vApp']),
       ...(copy.order === action.order ? [] : [`its start order is ${String(copy.order)}`]),
+      ...sizeFindings(action, copy),
       ...action.tags.filter((tag) => !copy.tags.includes(tag)).map((tag) => `the tag ${tag} is missing`),
       ...strays.map(({ device }) => `NIC ${String(device)} is not on its network`),
     ];
     return findings.map((finding) => `${finding}: ${step.title}`);
   },
 };
+
+function sizeFindings({ size, affinityHostUuid, blockedOperations = {} }: SetUp, copy: VmReading): readonly string[] {
+  const isBlocked = ([key, reason]: readonly [string, string]): boolean => copy.blockedOperations[key] === reason;
+  return [
+    ...(typeof size?.vcpus === 'number' && size.vcpus !== copy.vcpus ? ['its vCPUs are others'] : []),
+    ...(typeof size?.memoryBytes === 'number' && size.memoryBytes !== copy.memoryBytes ? ['its memory differs'] : []),
+    ...(affinityHostUuid !== undefined && affinityHostUuid !== copy.affinityHostUuid ? ['its host is another'] : []),
+    ...(Object.entries(blockedOperations).every(isBlocked) ? [] : ['its operations are not blocked']),
+  ];
+}
 
 async function setUp(action: SetUp, context: StepContext): Promise<string> {
   const { operations } = context;
@@ -108,11 +129,22 @@ async function setUp(action: SetUp, context: StepContext): Promise<string> {
   for (const tag of copy.tags) if (!action.tags.includes(tag)) await operations.removeVmTag(uuid, tag);
   for (const tag of action.tags) if (!copy.tags.includes(tag)) await operations.addVmTag(uuid, tag);
   failpoint('set-up-copy/tagged');
+  const { size, affinityHostUuid, blockedOperations } = action;
+  if (size) await fitSize(context, uuid, size);
+  if (affinityHostUuid !== undefined) await operations.setAffinity(uuid, affinityHostUuid);
+  failpoint('set-up-copy/sized');
   await operations.setVmVapp(uuid, resolveTarget(context, action.vapp));
   failpoint('set-up-copy/in-vapp');
   await operations.renameVm(uuid, action.nameLabel);
   failpoint('set-up-copy/renamed');
+  // Last, since it may keep this run itself from doing more.
+  if (blockedOperations) await operations.blockOperations(uuid, blockedOperations, []);
   return 'set up';
+}
+
+async function fitSize({ operations }: StepContext, uuid: string, size: NonNullable<SetUp['size']>): Promise<void> {
+  if (size.vcpus !== null) await operations.setVcpus(uuid, size.vcpus, size.vcpus);
+  if (size.memoryBytes !== null) await operations.setMemory(uuid, size.memoryBytes);
 }
 
 function isStray(action: SetUp, device: number, networkUuid: string): boolean {

@@ -4,6 +4,7 @@ import { failpoint } from '../failpoint.ts';
 import { findStageRecord, isOwnRecord, readStageRecord, writeStageRecord } from '../stage-writer.ts';
 import type { StepContext } from '../step-context.ts';
 import { findTarget, readVmOrFail, resolveTarget, stepsOf } from './marks.ts';
+import { readRevision } from './revision.ts';
 import type { ActionOf, StepExecutor } from './step-executor.ts';
 
 type RecordAction = ActionOf<'write-stage-record'>;
@@ -37,13 +38,10 @@ function findConfiguration({ configuration }: RecordAction, context: StepContext
 }
 
 async function writeRecord(action: RecordAction, context: StepContext): Promise<string> {
-  const { plan } = context;
   const id = configurationOf(action, context);
   await assertMembers(context, id);
   const afterSeq = context.turnedBack ? await findNumberToFollow(context, id, action) : action.afterSeq;
-  const former = readFormer(context.before);
-  // A configuration whose place another takes keeps the content it had.
-  const revision = id === plan.configurationUuid ? plan.revision : (former?.revision ?? plan.revision);
+  const revision = await revisionOf(action, context, id);
   failpoint('write-stage-record/before-write');
   await writeStageRecord(context, id, { service: action.serviceId, stage: action.toStageId, revision, afterSeq });
   failpoint('write-stage-record/written');
@@ -54,6 +52,14 @@ async function writeRecord(action: RecordAction, context: StepContext): Promise<
   );
   failpoint('write-stage-record/announced');
   return `record ${number} written`;
+}
+
+async function revisionOf(action: RecordAction, context: StepContext, id: string): Promise<string> {
+  if (action.revision === null) return readRevision(context, id, action.serviceId, action.toStageId);
+  if (action.revision !== undefined) return action.revision;
+  // A configuration whose place another takes keeps the content it had.
+  const isOwn = id === context.plan.configurationUuid;
+  return isOwn ? context.plan.revision : (readFormer(context.before)?.revision ?? context.plan.revision);
 }
 
 function announcement(action: RecordAction, { plan, inventory }: StepContext): string {

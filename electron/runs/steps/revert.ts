@@ -49,7 +49,9 @@ export const revertStep: StepExecutor<Revert> = {
     return 'reverted';
   },
   undo: async ({ vmUuid }, context) => {
-    const safety = stepsOf(context, 'snapshot-vm').find(({ action }) => action.vmUuid === vmUuid);
+    const safety = stepsOf(context, 'snapshot-vm').find(
+      ({ action }) => action.vmUuid === vmUuid && action.vm === undefined,
+    );
     const snapshot = safety === undefined ? undefined : context.made[safety.id];
     if (snapshot === undefined || !(await context.operations.readVm(snapshot)))
       return 'left as it is: there is no snapshot from before the revert';

@@ -1,6 +1,6 @@
 import { failpoint } from '../failpoint.ts';
 import type { StepContext } from '../step-context.ts';
-import { findTarget, markedName, readVmOrFail, stepsOf, waitForQuiet } from './marks.ts';
+import { findTarget, markedName, readVmOrFail, resolveTarget, stepsOf, waitForQuiet } from './marks.ts';
 import { PASSIVE, type ActionOf, type StepExecutor } from './step-executor.ts';
 
 type Snapshot = ActionOf<'snapshot-vm'>;
@@ -37,19 +37,20 @@ export const snapshotStep: StepExecutor<Snapshot> = {
 };
 
 async function makeSnapshot(action: Snapshot, context: StepContext): Promise<string> {
-  const vm = await readVmOrFail(context, action.vmUuid);
+  const vm = await readVmOrFail(context, action.vm ? resolveTarget(context, action.vm) : action.vmUuid);
   // XAPI checkpoints what runs; of a halted VM there is no memory to keep.
   const withMemory = action.withMemory && vm.powerState !== 'Halted';
   const name = markedName(context, context.stepId, action.nameLabel);
   failpoint('snapshot-vm/before-call');
-  return context.operations.snapshotVm(action.vmUuid, name, withMemory, context.progress);
+  return context.operations.snapshotVm(vm.uuid, name, withMemory, context.progress);
 }
 
 /** The snapshot this step made, recorded or not; undefined where there is none. */
 async function findSnapshot(action: Snapshot, context: StepContext): Promise<string | undefined> {
   const recorded = context.made[context.stepId];
   if (recorded !== undefined && (await context.operations.readVm(recorded))) return recorded;
-  await waitForQuiet(context, action.vmUuid, ['snapshot', 'checkpoint']);
+  const source = action.vm ? findTarget(context, action.vm) : action.vmUuid;
+  if (source !== undefined) await waitForQuiet(context, source, ['snapshot', 'checkpoint']);
   const marked = await context.operations.findVmsByName(markedName(context, context.stepId, action.nameLabel));
   return marked[0];
 }

@@ -42,8 +42,7 @@ export async function findDisksByNote(
     const record = toRecord(value);
     if (toTextMap(record['other_config'])[key] !== mark) continue;
     const [place] = await readAll(caller, 'VBD', toRefs(record['VBDs']));
-    const device = place ? toNumber(place[1]['userdevice']) : -1;
-    found.push(await toDiskReading(caller, record, place ? toText(place[1]['uuid']) : '', device));
+    found.push(await toDiskReading(caller, record, place?.[1]));
   }
   return found;
 }

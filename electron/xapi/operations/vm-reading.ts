@@ -32,6 +32,7 @@ export async function readVm(caller: PoolCaller, uuid: string): Promise<VmReadin
     vcpus: toNumber(record['VCPUs_at_startup']),
     vcpusMax: toNumber(record['VCPUs_max']),
     memoryBytes: toNumber(record['memory_static_max']),
+    firmware: toText(toRecord(record['HVM_boot_params'])['firmware']) === 'uefi' ? 'uefi' : 'bios',
     affinityHostUuid: await uuidOf(caller, 'host', toRef(record['affinity'])),
     tags: toTexts(record['tags']),
     blockedOperations: toTextMap(record['blocked_operations']),
@@ -88,24 +89,20 @@ export async function readDisks(caller: PoolCaller, vmUuid: string): Promise<rea
   for (const [, vbd] of await readAll(caller, 'VBD', refs)) {
     const vdiRef = toRef(vbd['VDI']);
     if (toText(vbd['type']) !== 'Disk' || vdiRef === null) continue;
-    for (const [, vdi] of await readAll(caller, 'VDI', [vdiRef]))
-      disks.push(await toDiskReading(caller, vdi, toText(vbd['uuid']), toNumber(vbd['userdevice'])));
+    for (const [, vdi] of await readAll(caller, 'VDI', [vdiRef])) disks.push(await toDiskReading(caller, vdi, vbd));
   }
   return disks.sort((a, b) => a.device - b.device);
 }
 
-/** One disk with the place it hangs in. */
-export async function toDiskReading(
-  caller: PoolCaller,
-  vdi: WireRecord,
-  vbdUuid: string,
-  device: number,
-): Promise<DiskReading> {
+/** One disk with the place it hangs in; without one its VBD has no uuid and no device. */
+export async function toDiskReading(caller: PoolCaller, vdi: WireRecord, vbd?: WireRecord): Promise<DiskReading> {
   return {
-    device,
-    vbdUuid,
+    device: vbd ? toNumber(vbd['userdevice']) : -1,
+    vbdUuid: vbd ? toText(vbd['uuid']) : '',
     vdiUuid: toText(vdi['uuid']),
     srUuid: await caller.uuid('SR', toText(vdi['SR'])),
+    sizeBytes: toNumber(vdi['virtual_size']),
+    bootable: toBool(vbd?.['bootable']),
     notes: toTextMap(vdi['other_config']),
     operations: Object.values(toTextMap(vdi['current_operations'])),
   };
