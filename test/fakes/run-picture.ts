@@ -46,7 +46,7 @@ export function runPictureOf(site: RunSite): RunPicture {
         disks: rows(db, 'VBD', vm['VBDs']).map((vbd) => {
           const vdi = db.find('VDI', asString(vbd['VDI']));
           const sr = vdi ? nameOf('SR', vdi['SR']) : '';
-          const note = vdi ? asMap(vdi['other_config'])['stagewright-move'] : undefined;
+          const note = Object.keys(asMap(vdi?.['other_config'] ?? {})).find((key) => key.startsWith('stagewright'));
           return show(vbd['userdevice'], vbd['type'], sr, vdi?.['virtual_size'], vbd['bootable'], note);
         }),
       }))

@@ -9,6 +9,8 @@ type MoveDisk = ActionOf<'move-disk'>;
 
 /** Key in `VDI.other_config`: a copy inherits it from its source in the very call that makes it. */
 const NOTE = 'stagewright-move';
+/** A second key, on a copy that is whole: changing the first takes two calls, and between them nobody would know the copy. */
+const WHOLE = 'stagewright-move-whole';
 /** Pause between two looks at a disk that XAPI works on. */
 const LOOK_AGAIN_MS = 500;
 
@@ -19,7 +21,7 @@ interface Journey {
   readonly fromSr: string;
   readonly toSr: string;
   readonly place: DiskPlace;
-  /** On source and copy while the copy is made; with ` copied` on a copy that is whole. */
+  /** On source and copy under `NOTE`; on a copy that is whole under `WHOLE` too. */
   readonly mark: string;
 }
 
@@ -39,7 +41,7 @@ export const moveDiskStep: StepExecutor<MoveDisk> = {
     if (disk?.srUuid === action.fromSrUuid || (!disk && (await reattach(action, context, back)))) {
       await discardCopies(context, action.toSrUuid, there.mark);
       await discardCopies(context, action.toSrUuid, back.mark);
-      await forgetNote(context, action);
+      await forgetNotes(context, await diskAt(context, action.vmUuid, action.device));
       return 'never left';
     }
     await discardCopies(context, action.fromSrUuid, there.mark);
@@ -73,7 +75,7 @@ async function travel(context: StepContext, journey: Journey): Promise<string> {
   if (disk?.srUuid === journey.toSr) return finish(context, journey, disk);
   if (!disk) {
     // Broken off between taking the old one off and hanging the new one on: nobody can have written to it since.
-    const [copy] = await operations.findDisksByNote(journey.toSr, NOTE, `${journey.mark} copied`);
+    const [copy] = await operations.findDisksByNote(journey.toSr, WHOLE, journey.mark);
     if (!copy) throw new ProblemError({ code: 'check-failed', findings: ['the disk was taken off by somebody else'] });
     await operations.attachDisk(journey.vmUuid, copy.vdiUuid, journey.place);
   } else {
@@ -105,7 +107,7 @@ async function exchange(context: StepContext, journey: Journey, disk: DiskReadin
   failpoint('move-disk/before-copy');
   const copy = await operations.copyDisk(disk.vdiUuid, journey.toSr, context.progress);
   failpoint('move-disk/copied');
-  await operations.noteDisk(copy, NOTE, `${journey.mark} copied`);
+  await operations.noteDisk(copy, WHOLE, journey.mark);
   failpoint('move-disk/copy-noted');
   const vm = await readVmOrFail(context, journey.vmUuid);
   if (vm.powerState !== 'Halted')
@@ -121,7 +123,9 @@ async function exchange(context: StepContext, journey: Journey, disk: DiskReadin
 
 /** The new disk hangs in its place: now, and only now, the old one goes, if it is still ours and hangs on nothing. */
 async function finish(context: StepContext, journey: Journey, arrived: DiskReading): Promise<string> {
-  await context.operations.noteDisk(arrived.vdiUuid, NOTE, null);
+  await forgetNotes(context, arrived);
+  // A copy that a lost call made beside this one.
+  await discardCopies(context, journey.toSr, journey.mark);
   failpoint('move-disk/before-removal');
   await discardCopies(context, journey.fromSr, journey.mark);
   failpoint('move-disk/removed');
@@ -129,9 +133,8 @@ async function finish(context: StepContext, journey: Journey, arrived: DiskReadi
 }
 
 async function discardCopies(context: StepContext, srUuid: string, mark: string): Promise<void> {
-  for (const value of [mark, `${mark} copied`])
-    for (const disk of await context.operations.findDisksByNote(srUuid, NOTE, value))
-      if (disk.vbdUuid === '') await context.operations.destroyFreeDisk(disk.vdiUuid);
+  for (const disk of await context.operations.findDisksByNote(srUuid, NOTE, mark))
+    if (disk.vbdUuid === '') await context.operations.destroyFreeDisk(disk.vdiUuid);
 }
 
 /** Hangs the disk on again that was to travel; false where it has gone already and so must come back. */
@@ -139,7 +142,7 @@ async function reattach(action: MoveDisk, context: StepContext, back: Journey): 
   const { operations } = context;
   const [original] = [
     ...(await operations.findDisksByNote(action.fromSrUuid, NOTE, journeyOf(action, context, 'there').mark)),
-    ...(await operations.findDisksByNote(action.fromSrUuid, NOTE, `${back.mark} copied`)),
+    ...(await operations.findDisksByNote(action.fromSrUuid, WHOLE, back.mark)),
   ];
   if (!original) return false;
   await operations.attachDisk(action.vmUuid, original.vdiUuid, back.place);
@@ -147,7 +150,7 @@ async function reattach(action: MoveDisk, context: StepContext, back: Journey): 
   return true;
 }
 
-async function forgetNote(context: StepContext, action: MoveDisk): Promise<void> {
-  const disk = await diskAt(context, action.vmUuid, action.device);
-  if (disk?.notes[NOTE] !== undefined) await context.operations.noteDisk(disk.vdiUuid, NOTE, null);
+async function forgetNotes(context: StepContext, disk: DiskReading | undefined): Promise<void> {
+  for (const key of [WHOLE, NOTE])
+    if (disk?.notes[key] !== undefined) await context.operations.noteDisk(disk.vdiUuid, key, null);
 }
