@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { app, BrowserWindow, clipboard, safeStorage } from 'electron';
+import { app, clipboard, safeStorage } from 'electron';
 import type { Result } from '../shared/errors.ts';
 import { compose, type BackEnd } from './compose.ts';
 import { dispatch } from './ipc/dispatch.ts';
@@ -62,7 +62,7 @@ export async function openBackEnd({ folder, log, publish, demoArguments }: BackE
     copy: (text) => {
       void clipboard.writeText(text);
     },
-    chooseFile: makeFileChooser(() => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]),
+    chooseFile: makeFileChooser(),
     consoleName: hostname(),
     logBug,
   });

@@ -1,11 +1,9 @@
-import { dialog, type BrowserWindow } from 'electron';
+import { BrowserWindow, dialog } from 'electron';
 import type { ChooseFile } from '../ports/workflows.ts';
 
-/**
- * The system's own file dialogs, in front of the window that asks.
- * @param findWindow - the window to stand in front of; undefined when it is gone
- */
-export function makeFileChooser(findWindow: () => BrowserWindow | undefined): ChooseFile {
+/** The system's own file dialogs, in front of the window that asks. */
+export function makeFileChooser(): ChooseFile {
+  const findWindow = () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
   return {
     toSave: async (title, suggestedName, { name, extensions }) => {
       const options = {

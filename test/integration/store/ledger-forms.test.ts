@@ -11,7 +11,7 @@ const common = { kind: 'run.step', actor: 'root', poolId: null, configurationUui
 
 async function place(lines: readonly string[]): Promise<Parameters<typeof openLedger>[0]> {
   const disk = new MemoryDisk();
-  await disk.makeFolder('data');
+  await disk.makeFolder();
   if (lines.length > 0) {
     const file = await disk.open('data/ledger-000001.jsonl', 'create');
     await file.write(Buffer.from(lines.map((line) => `${line}\n`).join('')), 0);

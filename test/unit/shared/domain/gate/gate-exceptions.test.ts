@@ -1,15 +1,13 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GateBlocker } from '../../../../../shared/domain/gate/gate-blocker.ts';
 import type { GateFacts } from '../../../../../shared/domain/gate/gate-facts.ts';
 import type { GatePolicy } from '../../../../../shared/domain/gate/gate-policy.ts';
 import { findGateBlockers } from '../../../../../shared/domain/gate/open-gate.ts';
-import { makeBinding, makeClock, makeGate, makeGateFacts, makeRule, NOON } from '../../../../fakes/sample-gate.ts';
+import { makeClock, makeGate, makeGateFacts, makeRule, NOON } from '../../../../fakes/sample-gate.ts';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const checks = makeGate().checks;
-const open = { state: 'open', id: 'r', nonce: 'n', expiresMs: NOON + DAY } as const;
 const freeze = (part: object = {}): GatePolicy['freezes'][number] => ({
   name: 'audit',
   from: '2026-03-04T00:00',
@@ -19,14 +17,6 @@ const freeze = (part: object = {}): GatePolicy['freezes'][number] => ({
   ...part,
 });
 const weekend = { timeZone: 'UTC', weekly: [{ days: [6], from: '22:00', to: '02:00' }] };
-const override = { by: 'rita', hasRight: true, reason: 'security fix' };
-const tick = {
-  itemId: 'look',
-  text: 'Look at it',
-  by: 'anna',
-  revision: makeBinding().revision,
-  plan: makeBinding().plan,
-};
 const item = { id: 'look', text: 'Look at it' };
 
 type Row = readonly [string, Partial<GatePolicy>, Partial<GateFacts>, readonly Partial<GateBlocker>[]];

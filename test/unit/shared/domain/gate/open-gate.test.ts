@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GateBlocker } from '../../../../../shared/domain/gate/gate-blocker.ts';
 import type { GateFacts } from '../../../../../shared/domain/gate/gate-facts.ts';
