@@ -43,8 +43,36 @@ export interface RunningConsole {
 /** Quitting may take this long before the processes are ended. */
 const QUIT_MS = 9000;
 
-/** Starts the console and waits until its page is loaded and watched from the first line on. */
+/** A page that can't be watched by then never will be; seen about once in a hundred starts, with nothing in any log. */
+const START_MS = 40_000;
+
+/**
+ * Starts the console and waits until its page is loaded and watched from the first line on. The test tool sometimes
+ * loses a page that loads while it attaches; then, and only then, the program is ended, which is said, and started again.
+ */
 export async function startConsole(options: ConsoleOptions = {}): Promise<RunningConsole> {
+  for (let attempt = 1; ; attempt += 1) {
+    const start: Start = { step: 'launch', pid: undefined };
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), START_MS);
+    });
+    const opened = await Promise.race([openConsole(options, start), late]).finally(() => clearTimeout(timer));
+    if (opened !== 'late') return opened;
+    if (start.pid !== undefined) endTree(start.pid);
+    const where = `at "${start.step}" after ${String(START_MS)} ms`;
+    if (attempt === 2) throw new Error(`the console's page could not be watched, twice: stopped ${where}`);
+    process.stderr.write(`The console's page could not be watched: stopped ${where}; starting it again\n`);
+  }
+}
+
+/** How far a start has come. */
+interface Start {
+  step: string;
+  pid: number | undefined;
+}
+
+async function openConsole(options: ConsoleOptions, start: Start): Promise<RunningConsole> {
   const isFresh = options.folder === undefined;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'stagewright-e2e-'));
   if (isFresh) writeSettings(folder, options);
@@ -56,12 +84,16 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
     chromiumSandbox: options.seat !== undefined,
     cwd: folder,
   });
+  start.pid = app.process().pid;
+  start.step = 'first window';
   const printed: string[] = [];
   for (const stream of [app.process().stdout, app.process().stderr])
     stream?.on('data', (bytes: Buffer) => void printed.push(bytes.toString('utf8')));
   const mistakes: Mistake[] = [];
   const page = await app.firstWindow();
+  start.step = 'page loaded';
   await page.waitForLoadState();
+  start.step = 'page watched';
   await watchPage(page, mistakes);
   const pid = app.process().pid;
   if (pid === undefined) throw new Error(`the console ended at once:\n${printed.join('')}`);
