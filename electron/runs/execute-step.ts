@@ -23,7 +23,7 @@ export async function readBefore(step: PlanStep, context: StepContext): Promise<
  */
 export async function executeStep(step: PlanStep, context: StepContext): Promise<string> {
   const { action } = step;
-  if (action.kind === 'verify') return verify(context);
+  if (action.kind === 'verify') return verify(step, context);
   const executor = executorOf(action);
   if (executor.needsLock) await assertLocksHeld(context);
   return executor.act(action, context);
@@ -57,12 +57,20 @@ export async function takeLockToUndo(step: PlanStep, context: StepContext): Prom
   return isHeld ? 'lock held' : executeStep(step, context);
 }
 
-/** Reads everything the plan changed afresh from the pool. */
-async function verify(context: StepContext): Promise<string> {
+/** Reads everything afresh from the pool that the plan changed by then; deletes come after, and have their turn later. */
+async function verify(step: PlanStep, context: StepContext): Promise<string> {
   const wrong: string[] = [];
-  for (const step of context.plan.steps)
-    if (step.action.kind !== 'verify')
-      wrong.push(...(await executorOf(step.action).verify(step.action, context, step)));
+  for (const earlier of listEarlier(step, context.plan.steps))
+    if (earlier.action.kind !== 'verify')
+      wrong.push(...(await executorOf(earlier.action).verify(earlier.action, context, earlier)));
   if (wrong.length > 0) throw new ProblemError({ code: 'check-failed', findings: wrong });
   return 'as planned';
+}
+
+/** All steps that have to be done before one may begin, in the plan's order. */
+function listEarlier(step: PlanStep, steps: readonly PlanStep[]): readonly PlanStep[] {
+  const wanted = new Set(step.dependsOn);
+  // Steps are listed after what they depend on, so one pass backwards is enough.
+  for (const each of [...steps].reverse()) if (wanted.has(each.id)) for (const id of each.dependsOn) wanted.add(id);
+  return steps.filter(({ id }) => wanted.has(id));
 }
