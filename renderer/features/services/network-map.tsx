@@ -1,12 +1,14 @@
-import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Select } from '@mantine/core';
 import { Trash2 } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
-import { listRoles } from '../../../shared/domain/network-role.ts';
+import { findMappedNetwork, listRoles } from '../../../shared/domain/network-role.ts';
 import type { NetworkFacts } from '../../../shared/domain/inventory.ts';
 import type { Stage } from '../../../shared/domain/workflow.ts';
+import { AddRole } from '../../components/add-role.tsx';
 import { compareNames, selectEstate } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { inSentence, shortUuid } from '../../text/names.ts';
+import { shortUuid } from '../../text/names.ts';
+import { networkWords } from '../../text/network-words.ts';
 import classes from './services.module.css';
 
 /** A table of roles by stages: which network of the pool carries the role there. An empty cell keeps the network a NIC has. */
@@ -60,7 +62,7 @@ export function NetworkMap({
                     <NetworkPicker
                       label={`Network of ${role} in ${stage.name}`}
                       networks={networks}
-                      value={stage.networkMap[role] ?? null}
+                      value={findMappedNetwork(stage, role) ?? null}
                       onChange={(uuid) =>
                         setStage(stage.id, {
                           networkMap:
@@ -75,42 +77,12 @@ export function NetworkMap({
           </tbody>
         </table>
       </div>
-      <AddRole roles={roles} onAdd={(role) => setAdded([...added, role])} />
+      <AddRole roles={roles} className={classes['add']} onAdd={(role) => setAdded([...added, role])}>
+        <span className={classes['dim']}>
+          A role is what a NIC is for; on promotion it moves to the stage's network of that role.
+        </span>
+      </AddRole>
     </>
-  );
-}
-
-function AddRole({ roles, onAdd }: { readonly roles: readonly string[]; readonly onAdd: (role: string) => void }) {
-  const [text, setText] = useState('');
-  const role = text.trim();
-  const isFree = role !== '' && !roles.includes(role);
-  const add = (): void => {
-    onAdd(role);
-    setText('');
-  };
-  return (
-    <div className={classes['add']}>
-      <TextInput
-        size="xs"
-        label="New role"
-        placeholder="front, app, data…"
-        maxLength={40}
-        value={text}
-        error={role !== '' && !isFree ? 'There is one already' : null}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter') return;
-          event.preventDefault(); // Enter here adds the role and does not send the form.
-          if (isFree) add();
-        }}
-      />
-      <Button variant="default" disabled={!isFree} onClick={add}>
-        Add role
-      </Button>
-      <span className={classes['dim']}>
-        A role is what a NIC is for; on promotion it moves to the stage's network of that role.
-      </span>
-    </div>
   );
 }
 
@@ -149,11 +121,6 @@ function NetworkPicker({
       comboboxProps={{ width: 280, position: 'bottom-start' }}
     />
   );
-}
-
-function networkWords({ nameLabel, vlan, hostUuids }: NetworkFacts): string {
-  const kind = vlan === null || hostUuids.length === 0 ? 'internal' : vlan === -1 ? 'untagged' : `VLAN ${String(vlan)}`;
-  return `${inSentence(nameLabel)} · ${kind}`;
 }
 
 function withoutRole(map: Stage['networkMap'], role: string): Stage['networkMap'] {

@@ -1,11 +1,12 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { listRoles } from '../../../shared/domain/network-role.ts';
+import { findMappedNetwork, listRoles } from '../../../shared/domain/network-role.ts';
 import type { NetworkFacts } from '../../../shared/domain/inventory.ts';
 import type { Stage, Workflow } from '../../../shared/domain/workflow.ts';
+import { AddRole } from '../../components/add-role.tsx';
 import { compareNames } from '../../state/selectors.ts';
-import { countOf } from '../../text/format.ts';
-import { inSentence, shortUuid } from '../../text/names.ts';
+import { shortUuid } from '../../text/names.ts';
+import { networkWords } from '../../text/network-words.ts';
 import classes from './form.module.css';
 
 /** Value of the choice that maps nothing; no uuid. */
@@ -37,7 +38,7 @@ export function NetworkFields({
   return (
     <>
       {roles.map((role) => {
-        const chosen = stage.networkMap[role];
+        const chosen = findMappedNetwork(stage, role);
         const isLost = chosen !== undefined && !options.some(({ value }) => value === chosen);
         const lost = isLost ? [{ value: chosen, label: `not on the pool (${shortUuid(chosen)})` }] : [];
         return (
@@ -59,45 +60,7 @@ export function NetworkFields({
           are.
         </div>
       )}
-      <AddRole roles={roles} onAdd={(role) => setAdded([...added, role])} />
+      <AddRole roles={roles} className={classes['row']} onAdd={(role) => setAdded([...added, role])} />
     </>
   );
-}
-
-function AddRole({ roles, onAdd }: { readonly roles: readonly string[]; readonly onAdd: (role: string) => void }) {
-  const [text, setText] = useState('');
-  const role = text.trim();
-  const isFree = role !== '' && !roles.includes(role);
-  const add = (): void => {
-    onAdd(role);
-    setText('');
-  };
-  return (
-    <div className={classes['row']}>
-      <TextInput
-        size="xs"
-        label="New role"
-        placeholder="front, app, data…"
-        maxLength={40}
-        value={text}
-        error={role !== '' && !isFree ? 'There is one already' : null}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !isFree) return;
-          event.preventDefault();
-          add();
-        }}
-      />
-      <Button variant="default" disabled={!isFree} onClick={add}>
-        Add role
-      </Button>
-    </div>
-  );
-}
-
-function networkWords({ nameLabel, vlan, hostUuids }: NetworkFacts, hostCount: number): string {
-  const kind = vlan === null || hostUuids.length === 0 ? 'internal' : vlan === -1 ? 'untagged' : `VLAN ${String(vlan)}`;
-  const reach =
-    hostUuids.length > 0 && hostUuids.length < hostCount ? `, on ${countOf(hostUuids.length, 'host')} only` : '';
-  return `${inSentence(nameLabel)} · ${kind}${reach}`;
 }
