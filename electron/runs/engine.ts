@@ -2,12 +2,12 @@ import type { Plan, PlanStep } from '../../shared/domain/plan.ts';
 import { FINAL_PHASES, type Run, type RunPhase } from '../../shared/domain/run.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import { executeStep, takeLockToUndo, undoStep } from './execute-step.ts';
+import { executeStep, needsLock, takeLockToUndo, undoStep } from './execute-step.ts';
 import { failpoint } from './failpoint.ts';
 import { keepLocksFresh } from './renew-locks.ts';
 import { notNow, Overtaken, stopCauseOf, Stopped } from './run-errors.ts';
 import { RunBook } from './run-book.ts';
-import { hasRoom, isChanging, listRemaining, listStartable, listUndoable } from './run-state.ts';
+import { hasRoom, listRemaining, listStartable, listUndoable } from './run-state.ts';
 import type { StepContext } from './step-context.ts';
 import { StepRunner } from './step-runner.ts';
 
@@ -236,7 +236,7 @@ export class RunEngine {
     take: typeof executeStep,
   ): Promise<void> {
     const { run } = this.book.get(runId);
-    if (stop.aborted || !next.some(isChanging)) return;
+    if (stop.aborted || !next.some(needsLock)) return;
     const pending = new Set(run.steps.filter((step) => step.phase === 'pending').map((step) => step.stepId));
     for (const lock of run.plan.steps.filter((step) => step.action.kind === 'take-lock' && !pending.has(step.id)))
       await this.steps.run(runId, lock, stop, (context) => take(lock, context));

@@ -6,6 +6,11 @@ import { executorOf } from './steps/executors.ts';
 import { NOTHING_TO_UNDO } from './steps/step-executor.ts';
 import type { StepContext } from './step-context.ts';
 
+/** True for steps that change a configuration, which only the holder of its lock may do. */
+export function needsLock({ action }: PlanStep): boolean {
+  return action.kind !== 'verify' && executorOf(action).needsLock;
+}
+
 /**
  * Reads what undoing a step will need, before the step first acts; kept in the journal with the intent.
  * Answers `''` where nothing is needed.

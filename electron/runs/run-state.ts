@@ -114,19 +114,6 @@ function nextProblem(run: Run, phase: Run['phase']): Problem | null {
   return phase === 'interrupted' ? (found ?? run.problem) : run.problem;
 }
 
-const PASSIVE_KINDS: ReadonlySet<PlanStep['action']['kind']> = new Set([
-  'take-lock',
-  'verify',
-  'release-lock',
-  'note',
-  'wait-ready',
-]);
-
-/** True for steps that change a configuration, which only the holder of its lock may do. */
-export function isChanging(step: PlanStep): boolean {
-  return !PASSIVE_KINDS.has(step.action.kind);
-}
-
 /** Shows how far a step is; not a fact of the journal. */
 export function showProgress(known: EngineRun, stepId: string, ratio: number): EngineRun {
   const isUnderWay = known.run.steps.some((step) => step.stepId === stepId && step.phase === 'running');
