@@ -103,6 +103,10 @@ export function toHandlers(ports: UseCasePorts): Handlers {
       ports.runs.stop(runId);
       return null;
     },
+    'runs.pause': ({ runId }) => {
+      ports.runs.pause(runId);
+      return null;
+    },
     'runs.resume': async ({ runId }) => {
       await ports.runs.resume(runId);
       return null;

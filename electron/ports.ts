@@ -282,6 +282,7 @@ export interface Runs {
   onChanged(listener: (run: Run) => void): () => void;
   start(plan: Plan, planDigest: string, requester: string): Promise<string>;
   stop(runId: string): void;
+  pause(runId: string): void;
   resume(runId: string): Promise<void>;
   undo(runId: string): Promise<void>;
 }

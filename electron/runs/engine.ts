@@ -1,5 +1,5 @@
 import type { Plan, PlanStep } from '../../shared/domain/plan.ts';
-import { FINAL_PHASES, type Run, type RunPhase } from '../../shared/domain/run.ts';
+import { FINAL_PHASES, RESTING_PHASES, type Run, type RunPhase } from '../../shared/domain/run.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { executeStep, needsLock, takeLockToUndo, undoStep } from './execute-step.ts';
@@ -7,12 +7,16 @@ import { failpoint } from './failpoint.ts';
 import { keepLocksFresh } from './renew-locks.ts';
 import { notNow, Overtaken, stopCauseOf, Stopped } from './run-errors.ts';
 import { RunBook } from './run-book.ts';
-import { hasRoom, listRemaining, listStartable, listUndoable } from './run-state.ts';
+import { listRemaining, listUndoable } from './run-state.ts';
+import { runSteps } from './run-steps.ts';
 import type { StepContext } from './step-context.ts';
 import { StepRunner } from './step-runner.ts';
 
-/** Steps of one run at once; XAPI serves more, but other consoles work too. */
-const STEPS_AT_ONCE = 8;
+/** What a person wants of a run under way. */
+type Wish = 'stop' | 'pause';
+
+/** Phases in which a run can still be brought to rest. */
+const UNDER_WAY: ReadonlySet<RunPhase> = new Set(['pending', 'running', 'waiting']);
 
 /** Executes plans: journal before act, look before act. One run at a time per configuration; runs survive the console. */
 export class RunEngine {
@@ -21,6 +25,9 @@ export class RunEngine {
   private readonly steps: StepRunner;
   private readonly stops = new Map<string, AbortController>();
   private readonly working = new Map<string, Promise<void>>();
+  private readonly wishes = new Map<string, Wish>();
+  /** How to end the renewal of each run's locks: runs at work have one, and those that are paused. */
+  private readonly renewals = new Map<string, () => void>();
   /** Runs whose work is about to end because they were interrupted. */
   private readonly settling = new Set<string>();
   /** Configurations whose run is being written down, so that a second start beside it is refused. */
@@ -32,9 +39,10 @@ export class RunEngine {
     this.steps = new StepRunner(ports, this.book);
   }
 
-  /** Reads the journal; runs that were under way are found `interrupted`. Called once, before anything else. */
+  /** Reads the journal; runs that were under way are found `interrupted`, paused ones paused. Called once, first of all. */
   async recover(): Promise<void> {
     await this.book.recover();
+    for (const { id, phase } of this.list()) if (phase === 'paused') this.keepLocks(id);
   }
 
   /** All runs, newest first. */
@@ -85,26 +93,42 @@ export class RunEngine {
 
   /** Asks a run to stop at the next safe point: steps under way end, no other begins. */
   stop(runId: string): void {
-    const known = this.book.get(runId);
-    if (known.run.phase !== 'running' && known.run.phase !== 'waiting' && known.run.phase !== 'pending')
-      throw notNow(runId, 'stop');
-    this.stops.get(runId)?.abort(new Stopped());
+    // Who wanted a pause may change their mind while it is not reached.
+    if (this.book.get(runId).run.phase === 'pausing') this.bringToRest(runId, 'stop');
+    else this.ask(runId, 'stop');
   }
 
-  /** Goes on with an interrupted run. @throws ProblemError `not-found`, `store-failed`; `invalid-request` in any other phase */
+  /** Lets a run rest at the next safe point; it keeps its locks until it is resumed or undone, through restarts too. */
+  pause(runId: string): void {
+    this.ask(runId, 'pause');
+  }
+
+  /** Goes on with an interrupted or paused run. @throws ProblemError `not-found`, `store-failed`; `invalid-request` in any other phase */
   async resume(runId: string): Promise<void> {
     await this.decide(runId, 'resume', (stop) => this.advance(runId, stop));
   }
 
-  /** Puts back what an interrupted run changed, last step first. @throws as `resume` */
+  /** Puts back what an interrupted or paused run changed, last step first. @throws as `resume` */
   async undo(runId: string): Promise<void> {
     await this.decide(runId, 'undo', (stop) => this.goBack(runId, stop));
   }
 
   /** Stops all runs at their next safe point and waits for that; they are found again at the next start. */
   async close(): Promise<void> {
-    for (const stop of this.stops.values()) stop.abort(new Stopped());
+    for (const runId of this.stops.keys()) this.bringToRest(runId, this.wishes.get(runId) ?? 'stop');
     await Promise.all(this.working.values());
+    for (const runId of [...this.renewals.keys()]) this.endRenewal(runId);
+  }
+
+  private ask(runId: string, wish: Wish): void {
+    if (!UNDER_WAY.has(this.book.get(runId).run.phase)) throw notNow(runId, wish);
+    this.bringToRest(runId, wish);
+  }
+
+  private bringToRest(runId: string, wish: Wish): void {
+    this.wishes.set(runId, wish);
+    this.stops.get(runId)?.abort(new Stopped());
+    this.book.showRestAhead(runId, wish === 'pause' ? 'pausing' : 'stopping');
   }
 
   private async decide(
@@ -114,7 +138,7 @@ export class RunEngine {
   ): Promise<void> {
     // It is seen to be interrupted a moment before its work has ended: whoever is that fast waits for the moment.
     if (this.settling.has(runId)) await this.working.get(runId);
-    if (this.book.get(runId).run.phase !== 'interrupted' || this.working.has(runId)) throw notNow(runId, verb);
+    if (!RESTING_PHASES.has(this.book.get(runId).run.phase) || this.working.has(runId)) throw notNow(runId, verb);
     const recorded = this.book.record(runId, verb === 'resume' ? 'run.resumed' : 'run.undone', {});
     this.work(runId, async (stop) => {
       await recorded;
@@ -125,27 +149,36 @@ export class RunEngine {
 
   /** Takes the run in the same turn in which its state was checked: of two verbs at once only one may work. */
   private work(runId: string, act: (stop: AbortSignal) => Promise<void>): void {
-    const stop = this.beginWork(runId);
-    const endRenewal = this.keepLocks(runId, stop);
-    const work = act(stop)
+    const stop = new AbortController();
+    this.stops.set(runId, stop);
+    this.keepLocks(runId);
+    const work = act(stop.signal)
       .catch(async (error: unknown) => {
-        await this.interrupt(runId, error);
+        this.settling.add(runId);
+        if (error instanceof Stopped && this.wishes.get(runId) === 'pause') await this.rest(runId);
+        else await this.interrupt(runId, error);
       })
       .catch((error: unknown) => {
         // The journal itself can't be written: the run stays as it is on disk and is found at the next start.
         this.ports.logBug(error);
       })
       .finally(() => {
-        endRenewal();
+        if (this.book.get(runId).run.phase !== 'paused') this.endRenewal(runId);
         this.working.delete(runId);
         this.settling.delete(runId);
         this.stops.delete(runId);
+        this.wishes.delete(runId);
       });
     this.working.set(runId, work);
   }
 
+  private async rest(runId: string): Promise<void> {
+    failpoint('run/before-paused');
+    await this.book.enter(runId, 'paused', 'person');
+    await this.book.record(runId, 'run.paused', {});
+  }
+
   private async interrupt(runId: string, error: unknown): Promise<void> {
-    this.settling.add(runId);
     const cause = stopCauseOf(error);
     failpoint('run/before-interrupted');
     await this.book.enter(runId, 'interrupted', cause);
@@ -159,46 +192,17 @@ export class RunEngine {
     await this.book.enter(runId, 'running', '');
     failpoint('run/entered-running');
     await this.retakeLocks(runId, listRemaining(this.book.get(runId).run), stop, executeStep);
-    const failure = await this.runSteps(runId, stop);
+    const failure = await runSteps(
+      this.book.get(runId).run,
+      (step, halt) => this.runStep(runId, step, halt),
+      stop,
+    );
     if (failure !== undefined) throw failure.error;
     if (this.book.get(runId).run.steps.some((step) => step.phase !== 'done')) throw new Stopped();
     failpoint('run/before-succeeded');
     await this.book.enter(runId, 'succeeded', '');
     failpoint('run/entered-succeeded');
     await this.book.record(runId, 'run.finished', { outcome: 'succeeded' });
-  }
-
-  /** Runs all steps that can be run; after a failure those under way end and no other begins. Answers the first one. */
-  private async runSteps(runId: string, stop: AbortSignal): Promise<{ readonly error: unknown } | undefined> {
-    const inFlight = new Map<string, Promise<void>>();
-    const failures: { readonly error: unknown }[] = [];
-    const halt = new AbortController();
-    const onStop = (): void => {
-      halt.abort(new Stopped());
-    };
-    stop.addEventListener('abort', onStop);
-    if (stop.aborted) onStop();
-    for (;;) {
-      const startable = halt.signal.aborted
-        ? []
-        : listStartable(this.book.get(runId).run).filter((step) => !inFlight.has(step.id));
-      for (const step of startable) {
-        if (inFlight.size >= STEPS_AT_ONCE || !hasRoom(step, this.book.get(runId).run.plan.steps, inFlight)) continue;
-        inFlight.set(
-          step.id,
-          this.runStep(runId, step, halt.signal)
-            .catch((error: unknown) => {
-              failures.push({ error });
-              halt.abort(new Stopped());
-            })
-            .finally(() => inFlight.delete(step.id)),
-        );
-      }
-      if (inFlight.size === 0) break;
-      await Promise.race(inFlight.values());
-    }
-    stop.removeEventListener('abort', onStop);
-    return failures[0];
   }
 
   private async goBack(runId: string, stop: AbortSignal): Promise<void> {
@@ -242,22 +246,21 @@ export class RunEngine {
       await this.steps.run(runId, lock, stop, (context) => take(lock, context));
   }
 
-  private keepLocks(runId: string, stop: AbortSignal): () => void {
+  /** Begins to renew a run's locks, unless that is done already, since it was paused. */
+  private keepLocks(runId: string): void {
     const [step] = this.book.get(runId).run.plan.steps;
-    if (!step) return () => undefined;
-    const contextOf = (): StepContext => this.steps.contextOf(runId, step, stop);
-    return keepLocksFresh(this.ports.clock, contextOf, (error) => {
+    if (!step || this.renewals.has(runId)) return;
+    const { signal } = new AbortController(); // renewing waits for nothing that a halt would end
+    const contextOf = (): StepContext => this.steps.contextOf(runId, step, signal);
+    const end = keepLocksFresh(this.ports.clock, contextOf, (error) => {
       if (!(error instanceof ProblemError)) this.ports.logBug(error);
     });
+    this.renewals.set(runId, end);
   }
 
-  private beginWork(runId: string): AbortSignal {
-    const stop = new AbortController();
-    this.stops.set(runId, stop);
-    stop.signal.addEventListener('abort', () => {
-      this.book.showStopping(runId);
-    });
-    return stop.signal;
+  private endRenewal(runId: string): void {
+    this.renewals.get(runId)?.();
+    this.renewals.delete(runId);
   }
 
   private async runStep(runId: string, step: PlanStep, stop: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import { FINAL_PHASES, type Run, type RunPhase } from '../../shared/domain/run.ts';
+import { FINAL_PHASES, RESTING_PHASES, type Run, type RunPhase } from '../../shared/domain/run.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { Clock, JournalEntry, Ledger, Pools, RunJournal } from '../ports.ts';
 import { afterRestart, applyEntry, showProgress, type EngineRun } from './run-state.ts';
@@ -32,7 +32,7 @@ export class RunBook {
     for (const [id, known] of this.runs) {
       if (FINAL_PHASES.has(known.run.phase)) continue;
       this.runs.set(id, afterRestart(known));
-      if (known.run.phase === 'interrupted') continue;
+      if (RESTING_PHASES.has(known.run.phase)) continue;
       await this.enter(id, 'interrupted', 'console-ended');
       await this.record(id, 'run.interrupted', { reason: 'the console ended while it ran' });
     }
@@ -67,11 +67,11 @@ export class RunBook {
     await this.append({ t: 'phase', run: runId, at: this.stamp(), phase, reason });
   }
 
-  /** Shows that a run is about to stop; not a fact of the journal, since it may end first. */
-  showStopping(runId: string): void {
+  /** Shows that a run is about to rest; not a fact of the journal, since it may end first. */
+  showRestAhead(runId: string, phase: 'stopping' | 'pausing'): void {
     const known = this.runs.get(runId);
     if (!known || FINAL_PHASES.has(known.run.phase)) return;
-    this.keep(runId, { ...known, run: { ...known.run, phase: 'stopping', revision: known.run.revision + 1 } });
+    this.keep(runId, { ...known, run: { ...known.run, phase, revision: known.run.revision + 1 } });
   }
 
   /** Shows how far a step under way is, as its task reports it. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../shared/errors.ts';
 import type { PlanStep } from '../../shared/domain/plan.ts';
-import { FINAL_PHASES, type Run, type StepState } from '../../shared/domain/run.ts';
+import { FINAL_PHASES, RESTING_PHASES, type Run, type StepState } from '../../shared/domain/run.ts';
 import type { JournalEntry } from '../ports.ts';
 
 /** A run with what only the engine needs. */
@@ -51,7 +51,7 @@ export function applyEntry(known: EngineRun | undefined, entry: JournalEntry): E
         stopCause: entry.phase === 'running' ? null : (toStopCause(entry.reason) ?? known.stopCause),
         run: withProgress({
           ...run,
-          steps: entry.phase === 'interrupted' ? settle(run.steps) : run.steps,
+          steps: RESTING_PHASES.has(entry.phase) ? settle(run.steps) : run.steps,
           problem: nextProblem(known.run, entry.phase),
         }),
       };
@@ -125,15 +125,6 @@ export function listRemaining(run: Run): readonly PlanStep[] {
   return run.plan.steps.filter((_step, index) => run.steps[index]?.phase !== 'done');
 }
 
-/**
- * Steps that may start now: not done, with all they depend on done. In the plan's order. Steps that were begun and whose
- * outcome is unknown count as not done; the caller leaves out those under way.
- */
-export function listStartable(run: Run): readonly PlanStep[] {
-  const done = new Set(run.steps.filter((step) => step.phase === 'done').map((step) => step.stepId));
-  return run.plan.steps.filter((step) => !done.has(step.id) && step.dependsOn.every((id) => done.has(id)));
-}
-
 /** Steps to undo, last first: everything that was begun and is not undone yet. */
 export function listUndoable(run: Run): readonly PlanStep[] {
   const phases = new Map(run.steps.map((step) => [step.stepId, step.phase]));
@@ -156,16 +147,4 @@ function settle(steps: readonly StepState[]): readonly StepState[] {
   return steps.map((step) =>
     step.phase === 'running' || step.phase === 'undoing' ? { ...step, phase: 'failed', progressRatio: 0 } : step,
   );
-}
-
-/** True while none of a step's resources is used up by the steps under way. */
-export function hasRoom(
-  step: PlanStep,
-  all: readonly PlanStep[],
-  underWay: Pick<ReadonlyMap<string, unknown>, 'has'>,
-): boolean {
-  return (step.resources ?? []).every(({ key, limit }) => {
-    const users = all.filter((other) => underWay.has(other.id) && other.resources?.some((each) => each.key === key));
-    return users.length < limit;
-  });
 }

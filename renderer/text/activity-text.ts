@@ -64,6 +64,8 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `Done: ${String(entry.data['step'] ?? 'a step')}`;
     case 'run.interrupted':
       return `${run} was interrupted${by('because', 'reason')}`;
+    case 'run.paused':
+      return `${run} was paused`;
     case 'run.resumed':
       return `${run} was resumed`;
     case 'run.undone':

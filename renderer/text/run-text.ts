@@ -16,6 +16,10 @@ export function runPhaseWord(phase: RunPhase): { readonly word: string; readonly
       return { word: 'Waiting for the pool', tone: 'waiting' };
     case 'stopping':
       return { word: 'Stopping at a safe point', tone: 'waiting' };
+    case 'pausing':
+      return { word: 'Pausing at a safe point', tone: 'waiting' };
+    case 'paused':
+      return { word: 'Paused', tone: 'waiting' };
     case 'interrupted':
       return { word: 'Interrupted: your decision', tone: 'waiting' };
     case 'undoing':

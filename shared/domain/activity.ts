@@ -16,6 +16,7 @@ export type ActivityKind =
   | 'run.started'
   | 'run.step'
   | 'run.interrupted'
+  | 'run.paused'
   | 'run.resumed'
   | 'run.undone'
   | 'run.finished'

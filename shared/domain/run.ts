@@ -4,13 +4,16 @@ import type { Plan } from './plan.ts';
 /**
  * Phase of a run. `failed` is a verdict (a check said no), `errored` a breakage, `aborted` a person's will.
  * `waiting`: the pool is gone, it goes on by itself when it is back. `interrupted`: found after a restart or stopped
- * by a person or a breakage; resume or undo, as the person chooses.
+ * by a person or a breakage; resume or undo, as the person chooses. `paused`: a person wanted it to rest for a while; it
+ * keeps its locks, through a restart too, until it is resumed or undone. `stopping` and `pausing`: asked to, not there yet.
  */
 export type RunPhase =
   | 'pending'
   | 'running'
   | 'waiting'
   | 'stopping'
+  | 'pausing'
+  | 'paused'
   | 'interrupted'
   | 'undoing'
   | 'succeeded'
@@ -49,6 +52,9 @@ export interface Run {
   /** Counter that rises with every change; a reader keeps the highest. */
   readonly revision: number;
 }
+
+/** Phases in which a run waits for a person, who resumes or undoes it. */
+export const RESTING_PHASES: ReadonlySet<RunPhase> = new Set(['interrupted', 'paused']);
 
 /** Phases in which nothing more happens. */
 export const FINAL_PHASES: ReadonlySet<RunPhase> = new Set(['succeeded', 'failed', 'errored', 'aborted']);

@@ -81,6 +81,8 @@ export const requestInputs = {
   }),
 
   'runs.stop': z.strictObject({ runId: id }),
+  /** Lets a run rest at its next safe point with its locks kept; `runs.resume` goes on. */
+  'runs.pause': z.strictObject({ runId: id }),
   'runs.resume': z.strictObject({ runId: id }),
   'runs.undo': z.strictObject({ runId: id }),
   'locks.break': z.strictObject({ ...configuration, reason: z.string().trim().min(3, 'a reason').max(500) }),
@@ -149,6 +151,7 @@ export interface RequestOutputs {
   'promotions.preview': PreviewedPlan;
   'promotions.start': { readonly runId: string };
   'runs.stop': null;
+  'runs.pause': null;
   'runs.resume': null;
   'runs.undo': null;
   'locks.break': null;

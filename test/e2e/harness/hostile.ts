@@ -42,6 +42,7 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
   'promotions.preview': { ...configuration, toStageId: 'production' },
   'promotions.start': { ...configuration, toStageId: 'production', planDigest: 'a'.repeat(64) },
   'runs.stop': { runId: id },
+  'runs.pause': { runId: id },
   'runs.resume': { runId: id },
   'runs.undo': { runId: id },
   'locks.break': { ...configuration, reason: 'a test' },

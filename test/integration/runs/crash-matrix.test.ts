@@ -39,6 +39,7 @@ const ELSEWHERE = new Set([
   'shutdown-vm/forced',
   'move-disk/undo-attached',
   'run/before-interrupted',
+  'run/before-paused',
 ]);
 
 let children: RunChildren;

@@ -1,6 +1,6 @@
 import { readServiceRecords, readStageRecords } from '../../../shared/domain/read-shared-records.ts';
 import type { StageRecord } from '../../../shared/domain/stage-record.ts';
-import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
+import { FINAL_PHASES, RESTING_PHASES, type Run } from '../../../shared/domain/run.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
 import { planText } from '../../../shared/domain/plan-text.ts';
 import { planTransition } from '../../../shared/domain/plan/plan-transition.ts';
@@ -131,7 +131,7 @@ export class Site {
 }
 
 function isAtRest(run: Run): boolean {
-  return run.phase === 'interrupted' || FINAL_PHASES.has(run.phase);
+  return RESTING_PHASES.has(run.phase) || FINAL_PHASES.has(run.phase);
 }
 
 /** The one run of a console that has one. */

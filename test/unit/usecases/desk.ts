@@ -47,6 +47,10 @@ export class RecordedRuns implements Runs {
     throw new Error('no test stops a run here');
   }
 
+  pause(): void {
+    throw new Error('no test pauses a run here');
+  }
+
   resume(): Promise<void> {
     return Promise.reject(new Error('no test resumes a run here'));
   }

@@ -31,6 +31,7 @@ const ALL: { readonly [K in ActivityKind]: true } = {
   'run.started': true,
   'run.step': true,
   'run.interrupted': true,
+  'run.paused': true,
   'run.resumed': true,
   'run.undone': true,
   'run.finished': true,
