@@ -192,11 +192,7 @@ export class RunEngine {
     await this.book.enter(runId, 'running', '');
     failpoint('run/entered-running');
     await this.retakeLocks(runId, listRemaining(this.book.get(runId).run), stop, executeStep);
-    const failure = await runSteps(
-      this.book.get(runId).run,
-      (step, halt) => this.runStep(runId, step, halt),
-      stop,
-    );
+    const failure = await runSteps(this.book.get(runId).run, (step, halt) => this.runStep(runId, step, halt), stop);
     if (failure !== undefined) throw failure.error;
     if (this.book.get(runId).run.steps.some((step) => step.phase !== 'done')) throw new Stopped();
     failpoint('run/before-succeeded');
