@@ -1,5 +1,6 @@
 import type { Configuration } from '../shared/domain/configuration.ts';
 import type { AppDescription } from '../shared/ipc/contract.ts';
+import { evidenceHandlers } from './handlers/evidence.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type {
   Clock,
@@ -118,5 +119,6 @@ export function toHandlers(ports: UseCasePorts): Handlers {
     'locks.break': (input) => breakLock(ports, input),
     'activity.list': ({ limit, beforeSeq }) =>
       ports.ledger.list({ limit, ...(beforeSeq === undefined ? {} : { beforeSeq }) }),
+    ...evidenceHandlers(ports),
   };
 }

@@ -8,7 +8,8 @@ export type Problem =
   /** What was named is not there (any more). */
   | {
       readonly code: 'not-found';
-      readonly kind: 'pool' | 'vm' | 'configuration' | 'service' | 'stage' | 'run' | 'network' | 'plan';
+      readonly kind:
+        'pool' | 'vm' | 'configuration' | 'service' | 'stage' | 'run' | 'network' | 'plan' | 'entry' | 'bundle';
       readonly id: string;
     }
   /** The action may not start; every reason is listed. */

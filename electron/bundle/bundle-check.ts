@@ -16,7 +16,8 @@ import { ChainCheck } from './chain-check.ts';
 import { digestOf, makeVerifier } from './digest.ts';
 import { decodeVeiled, decodeWhole, type BundleEntry, type DecodedEntry } from './entry-line.ts';
 import { findKeyFault, parseStrict } from './strict-json.ts';
-import { ChainFault, FormFault, type BundleFacts, type BundleVerdict } from './verdict.ts';
+import type { BundleFacts, BundleVerdict } from '../../shared/domain/evidence/bundle-verdict.ts';
+import { ChainFault, FormFault } from './verdict.ts';
 
 /** Something a bundle holds, as it is read. */
 export type BundleItem =

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bundleScopeSchema } from '../../shared/domain/evidence/bundle-scope.ts';
 
 /** Version of the bundle's form. */
 export const BUNDLE_VERSION = 1;
@@ -36,18 +37,10 @@ const name = z.string().max(256);
 const seq = z.int().min(1);
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/, 'a time, ISO, UTC');
 
-const scopeSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('all') }),
-  z.strictObject({ kind: z.literal('service'), id: name }),
-  z.strictObject({ kind: z.literal('configuration'), uuid: name }),
-  z.strictObject({ kind: z.literal('run'), id: name }),
-  z.strictObject({ kind: z.literal('period'), from: time, to: time }),
-]);
-
 const headerSchema = z.strictObject({
   format: z.literal('stagewright-bundle'),
   v: z.literal(BUNDLE_VERSION),
-  scope: scopeSchema,
+  scope: bundleScopeSchema,
   /** Name of the console, for people; empty where names are withheld. */
   console: name,
   /** Id of the ledger. */
@@ -122,8 +115,6 @@ export const frameSchemas = {
 
 /** Name of such a line. */
 export type FrameName = keyof typeof frameSchemas;
-/** What a bundle is about. */
-export type BundleScope = z.output<typeof scopeSchema>;
 /** First line. */
 export type BundleHeader = z.output<typeof headerSchema>;
 /** A public key that signatures in the bundle refer to. */

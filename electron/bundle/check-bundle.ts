@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { BundleCheck, type BundleItem } from './bundle-check.ts';
 import { BUNDLE_LIMITS, type BundleLimits } from './bundle-form.ts';
 import { unpackLines } from './unpack.ts';
-import { ChainFault, FormFault, type BundleVerdict } from './verdict.ts';
+import type { BundleVerdict } from '../../shared/domain/evidence/bundle-verdict.ts';
+import { ChainFault, FormFault } from './verdict.ts';
 
 /** How a bundle is checked. */
 export interface CheckOptions {

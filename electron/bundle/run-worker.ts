@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { BundleItem } from './bundle-check.ts';
 import { BUNDLE_LIMITS, type BundleLimits } from './bundle-form.ts';
-import type { BundleFacts, BundleVerdict, FormRule } from './verdict.ts';
+import type { BundleFacts, BundleVerdict, FormRule } from '../../shared/domain/evidence/bundle-verdict.ts';
 
 /** What the worker is given. */
 export interface WorkerTask {

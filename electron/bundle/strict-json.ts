@@ -1,5 +1,5 @@
 import { canonical } from './digest.ts';
-import type { FormRule } from './verdict.ts';
+import type { FormRule } from '../../shared/domain/evidence/bundle-verdict.ts';
 
 /** A line's value, or the rule it breaks. */
 export type StrictJson =

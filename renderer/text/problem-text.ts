@@ -162,6 +162,8 @@ const KIND_WORDS: Readonly<Record<Extract<Problem, { code: 'not-found' }>['kind'
   run: 'run',
   network: 'network',
   plan: 'plan',
+  entry: 'entry',
+  bundle: 'bundle',
 };
 
 function unreachableWords(reason: UnreachableReason, address: string): string {

@@ -9,6 +9,7 @@ import { draftWorkflowSchema, type WorkflowDraft } from '../domain/workflow-draf
 import type { FileProblem, NameMatch } from '../domain/workflow-file-report.ts';
 import { serviceSchema, slug, workflowSchema, type Service, type Workflow } from '../domain/workflow.ts';
 import type { Result } from '../errors.ts';
+import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
@@ -88,6 +89,7 @@ export const requestInputs = {
   'locks.break': z.strictObject({ ...configuration, reason: z.string().trim().min(3, 'a reason').max(500) }),
 
   'activity.list': z.strictObject({ limit: z.int().min(1).max(500), beforeSeq: z.int().min(1).optional() }),
+  ...evidenceInputs,
 } satisfies Record<keyof RequestOutputs, z.ZodType>;
 
 /** A plan with the digest that names it. */
@@ -122,7 +124,7 @@ export type ImportedWorkflow =
     };
 
 /** Answer of every request. Key: `area.verb`. One request, one use case. */
-export interface RequestOutputs {
+export interface RequestOutputs extends EvidenceOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
   'app.copy': null;
@@ -177,7 +179,7 @@ export interface NoticeView {
 }
 
 /** Facts main broadcasts after they happened; the payload replaces what the renderer had. `reset` means: drop the rest of that pool. */
-export interface Events {
+export interface Events extends EvidenceEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
   'vms.changed': {

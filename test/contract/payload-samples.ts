@@ -188,5 +188,7 @@ export function makePayloads(run: Run): Events {
     'settings.changed': DEFAULT_SETTINGS,
     'notice.raised': { id: 'notice-1', tone: 'error', title: ODD_NAME, detail: '' },
     'notice.dismissed': { noticeId: 'notice-1' },
+    'bundles.changed': { bundles: [] },
+    'evidence.progressed': { task: 'export', bundleId: null, ratio: 0.5, detail: ODD_NAME },
   };
 }

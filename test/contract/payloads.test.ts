@@ -46,6 +46,8 @@ const eventNames: readonly EventName[] = [
   'settings.changed',
   'notice.raised',
   'notice.dismissed',
+  'bundles.changed',
+  'evidence.progressed',
 ];
 
 let payloads: Events;

@@ -4,7 +4,7 @@ import { checkpointMessage } from '../../shared/domain/ledger/checkpoint-text.ts
 import type { BundleAnchor } from '../../electron/bundle/bundle-form.ts';
 import { checkBundle, type CheckOptions } from '../../electron/bundle/check-bundle.ts';
 import { sha256 } from '../../electron/bundle/digest.ts';
-import type { BundleVerdict } from '../../electron/bundle/verdict.ts';
+import type { BundleVerdict } from '../../shared/domain/evidence/bundle-verdict.ts';
 import { writeBundle, type BundleSigner, type BundleSource } from '../../electron/bundle/write-bundle.ts';
 
 export const NO_HASH = '0'.repeat(64);

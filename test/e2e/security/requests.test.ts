@@ -24,6 +24,15 @@ const HARMLESS: readonly RequestName[] = [
   // Says nothing where there is nothing.
   'workflows.discard-draft',
   'activity.list',
+  'evidence.timeline',
+  'evidence.facets',
+  'evidence.history',
+  'evidence.verify',
+  'evidence.preview-bundle',
+  'evidence.cancel-export',
+  // They open the system's own dialog, which waits for a person.
+  'evidence.open-bundle',
+  'evidence.export-bundle',
 ];
 const counted = { count: 0, bad: 0 };
 
