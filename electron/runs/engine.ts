@@ -2,6 +2,7 @@ import type { Plan, PlanStep } from '../../shared/domain/plan.ts';
 import { FINAL_PHASES, RESTING_PHASES, type Run, type RunPhase } from '../../shared/domain/run.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { EnginePorts } from './engine-ports.ts';
+import { startedData, stepData } from './entry-data.ts';
 import { executeStep, needsLock, takeLockToUndo, undoStep } from './execute-step.ts';
 import { failpoint } from './failpoint.ts';
 import { keepLocksFresh } from './renew-locks.ts';
@@ -79,13 +80,7 @@ export class RunEngine {
       this.starting.delete(configurationUuid);
     }
     this.work(id, async (stop) => {
-      await this.book.record(id, 'run.started', {
-        kind: plan.kind,
-        configuration: plan.configurationName,
-        from: plan.fromStageName,
-        to: plan.toStageName,
-        plan: planDigest,
-      });
+      await this.book.record(id, 'run.started', startedData(plan, planDigest));
       await this.advance(id, stop);
     });
     return id;
@@ -261,6 +256,6 @@ export class RunEngine {
 
   private async runStep(runId: string, step: PlanStep, stop: AbortSignal): Promise<void> {
     await this.steps.run(runId, step, stop, (context) => executeStep(step, context));
-    await this.book.record(runId, 'run.step', { step: step.title });
+    await this.book.record(runId, 'run.step', stepData(this.book.get(runId), step));
   }
 }

@@ -10,6 +10,7 @@ import {
   getConfiguration,
   getPlace,
   place,
+  placeData,
   type ConfigurationPorts,
 } from './place-configuration.ts';
 
@@ -39,7 +40,7 @@ export async function adoptConfiguration(
     actor: deskOf(ports, poolId).by,
     poolId,
     configurationUuid: uuid,
-    data: { configuration: configuration.nameLabel, service: target.service.name, stage: target.stage.name },
+    data: { configuration: configuration.nameLabel, ...placeData(target) },
   });
   return null;
 }

@@ -3,7 +3,14 @@ import { CREATE_CONFIGURATION_PERMISSIONS } from '../../../shared/domain/rights.
 import { stageTag } from '../../../shared/domain/stage-record.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
-import { assertPermitted, assertUnblocked, getPlace, place, type ConfigurationPorts } from './place-configuration.ts';
+import {
+  assertPermitted,
+  assertUnblocked,
+  getPlace,
+  place,
+  placeData,
+  type ConfigurationPorts,
+} from './place-configuration.ts';
 import { takeBack } from './take-back.ts';
 
 /**
@@ -41,7 +48,7 @@ export async function createConfiguration(
     actor,
     poolId,
     configurationUuid: uuid,
-    data: { configuration: name, service: target.service.name, stage: target.stage.name, vms: vmUuids.length },
+    data: { configuration: name, ...placeData(target), vms: vmUuids.length },
   });
   return { configurationUuid: uuid };
 }

@@ -69,6 +69,16 @@ export function getConfiguration(ports: ConfigurationPorts, poolId: string, uuid
   return configuration;
 }
 
+/** What the ledger says of a place: ids and names. */
+export function placeData({ service, stage }: { readonly service: Service; readonly stage: Stage }): {
+  readonly service: string;
+  readonly serviceId: string;
+  readonly stage: string;
+  readonly stageId: string;
+} {
+  return { service: service.name, serviceId: service.id, stage: stage.name, stageId: stage.id };
+}
+
 /** Tags the members and writes the stage record of a configuration that is put into a stage without a promotion. */
 export async function place(
   ports: ConfigurationPorts,
