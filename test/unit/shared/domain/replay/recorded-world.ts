@@ -73,7 +73,7 @@ export class RecordedWorld {
   now(): WorldState {
     return Object.fromEntries(
       [...this.#things].map(([uuid, thing]) => [uuid, { ...thing }] as const).sort(),
-    ) as WorldState;
+    );
   }
 
   /** A replayed board in the world's terms. */
