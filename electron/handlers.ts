@@ -1,6 +1,7 @@
 import type { Configuration } from '../shared/domain/configuration.ts';
 import type { AppDescription } from '../shared/ipc/contract.ts';
 import { evidenceHandlers } from './handlers/evidence.ts';
+import { gateHandlers } from './handlers/gates.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type {
   Clock,
@@ -62,6 +63,7 @@ export interface UseCasePorts {
 /** One use case for each request. */
 export function toHandlers(ports: UseCasePorts): Handlers {
   return {
+    ...gateHandlers(),
     'app.ready': () => {
       ports.publishAll();
       return null;

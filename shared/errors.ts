@@ -1,4 +1,7 @@
 import type { Blocker } from './domain/blocker.ts';
+import type { Refusal } from './domain/gate/judge-approval.ts';
+import type { Approver } from './domain/gate/person.ts';
+import type { GateRight } from './domain/gate/wide-policy.ts';
 import type { WorkflowProblem } from './domain/workflow-problem.ts';
 
 /** A failure a person can act on. Plain data, because it crosses IPC. */
@@ -9,7 +12,19 @@ export type Problem =
   | {
       readonly code: 'not-found';
       readonly kind:
-        'pool' | 'vm' | 'configuration' | 'service' | 'stage' | 'run' | 'network' | 'plan' | 'entry' | 'bundle';
+        | 'pool'
+        | 'vm'
+        | 'configuration'
+        | 'service'
+        | 'stage'
+        | 'run'
+        | 'network'
+        | 'plan'
+        | 'entry'
+        | 'bundle'
+        | 'request'
+        | 'file'
+        | 'revision';
       readonly id: string;
     }
   /** The action may not start; every reason is listed. */
@@ -44,12 +59,33 @@ export type Problem =
       readonly sentence: string;
       readonly remedy: string;
     }
+  /** Somebody (`by`) lacks a right that the pool's policies give; `allowed` says who has it. */
+  | {
+      readonly code: 'right-missing';
+      readonly right: GateRight;
+      readonly by: string;
+      readonly allowed: readonly Approver[];
+    }
+  /** A signed statement does not count, or would not. */
+  | { readonly code: 'statement-refused'; readonly refusal: StatementRefusal }
   /** The session's role does not allow it. */
   | { readonly code: 'role-missing'; readonly permission: string; readonly needed: string }
   /** A local store could not be read or written; data is kept aside, never overwritten. */
   | { readonly code: 'store-failed'; readonly file: string; readonly reason: string }
   /** A bug in this program; details are in the log under the same id. */
   | { readonly code: 'internal'; readonly logId: string };
+
+/** Why somebody's word on a request would not count. */
+export type StatementRefusal =
+  | Refusal
+  | { readonly kind: 'requester' }
+  | { readonly kind: 'not-an-approver' }
+  /** The request is over. */
+  | { readonly kind: 'request-ended' }
+  /** Only whoever asked may take a request back. */
+  | { readonly kind: 'not-the-requester' }
+  /** There is nothing of this person to take back. */
+  | { readonly kind: 'nothing-to-withdraw' };
 
 /** Why an address could not be used as a pool. */
 export type UnreachableReason =

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { draftWorkflowSchema, type WorkflowDraft } from '../../shared/domain/workflow-draft.ts';
-import { slug } from '../../shared/domain/workflow.ts';
+import { slug } from '../../shared/domain/slug.ts';
 import type { WorkflowDrafts } from '../ports/workflows.ts';
 import { openDocument, type DocumentPlace } from './document.ts';
 import type { DocumentKind } from './document-file.ts';

@@ -1,22 +1,12 @@
 import type { Blocker } from '../../shared/domain/blocker.ts';
 import { ROLES, type RoleName } from '../../shared/domain/rights.ts';
 import { formatAbsolute } from './format.ts';
+import { gateBlockerText } from './gate-blocker-text.ts';
 import { inSentence, type Names } from './names.ts';
 import { resourceBlockerText, ruleBlockerText, type BlockerText } from './plan-blocker-text.ts';
+import { roleWord } from './role-text.ts';
 
 export type { BlockerText };
-
-const ROLE_WORDS: Readonly<Record<RoleName, string>> = {
-  'pool-admin': 'Pool Admin',
-  'pool-operator': 'Pool Operator',
-  'vm-power-admin': 'VM Power Admin',
-  'vm-admin': 'VM Admin',
-  'vm-operator': 'VM Operator',
-  'read-only': 'Read Only',
-};
-
-/** XAPI's role as XenCenter spells it. */
-export const roleWord = (role: RoleName): string => ROLE_WORDS[role];
 
 /** Says one blocker in words; every kind has its sentence, the compiler sees to it. */
 export function blockerText(blocker: Blocker, names: Names): BlockerText {
@@ -107,6 +97,8 @@ export function blockerText(blocker: Blocker, names: Names): BlockerText {
     case 'several-occupants':
     case 'snapshot-missing':
       return ruleBlockerText(blocker, names);
+    case 'gate':
+      return gateBlockerText(blocker.blocker, names);
     case 'sr-detached':
     case 'sr-unreachable':
     case 'sr-full':

@@ -2,7 +2,8 @@ import type { Binding } from '../../shared/domain/gate/approval.ts';
 import type { GateBlocker, UnknownFact } from '../../shared/domain/gate/gate-blocker.ts';
 import type { Approver } from '../../shared/domain/gate/person.ts';
 import type { ApprovalTally } from '../../shared/domain/gate/tally-approvals.ts';
-import { roleWord, type BlockerText } from './blocker-text.ts';
+import type { BlockerText } from './plan-blocker-text.ts';
+import { roleWord } from './role-text.ts';
 import { countOf, formatAbsolute, formatDuration } from './format.ts';
 import { inSentence, type Names } from './names.ts';
 

@@ -1,6 +1,6 @@
 import type { ConnectionPhase, PoolState } from '../../shared/domain/pool-state.ts';
 import { countOf } from './format.ts';
-import { roleWord } from './blocker-text.ts';
+import { roleWord } from './role-text.ts';
 import type { Tone } from './run-text.ts';
 
 /** Word and tone of a connection's phase. */

@@ -1,6 +1,7 @@
 import type { Problem, UnreachableReason } from '../../shared/errors.ts';
 import { blockerText } from './blocker-text.ts';
 import { formatAbsolute } from './format.ts';
+import { rightMissingWords, statementRefusedWords } from './gate-problem-text.ts';
 import { inSentence, NO_NAMES, type Names } from './names.ts';
 import { workflowProblemText } from './workflow-problem-text.ts';
 
@@ -119,6 +120,10 @@ export function problemText(problem: Problem, names: Names = NO_NAMES): ProblemT
         `Connect with an account whose role is ${problem.needed} or stronger.`,
         problem.permission,
       );
+    case 'right-missing':
+      return text(problem, ...rightMissingWords(problem), problem.right);
+    case 'statement-refused':
+      return text(problem, ...statementRefusedWords(problem.refusal), problem.refusal.kind);
     case 'store-failed':
       return text(
         problem,
@@ -164,6 +169,9 @@ const KIND_WORDS: Readonly<Record<Extract<Problem, { code: 'not-found' }>['kind'
   plan: 'plan',
   entry: 'entry',
   bundle: 'bundle',
+  request: 'request',
+  file: 'file',
+  revision: 'revision',
 };
 
 function unreachableWords(reason: UnreachableReason, address: string): string {

@@ -1,3 +1,4 @@
+import type { GateBlocker } from './gate/gate-blocker.ts';
 import type { PowerState } from './inventory.ts';
 import type { MissingPermission } from './rights.ts';
 
@@ -90,4 +91,6 @@ export type Blocker =
   /** A swap takes the place of one configuration; there are several. */
   | { readonly kind: 'several-occupants'; readonly stage: string; readonly configurationUuids: readonly string[] }
   /** A member has no snapshot to return to. */
-  | { readonly kind: 'snapshot-missing'; readonly vmUuid: string; readonly stage: string };
+  | { readonly kind: 'snapshot-missing'; readonly vmUuid: string; readonly stage: string }
+  /** A condition of the transition's gate is not met. */
+  | { readonly kind: 'gate'; readonly blocker: GateBlocker };

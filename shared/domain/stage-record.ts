@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
-import { serviceSchema, slug } from './workflow.ts';
+import { slug } from './slug.ts';
+import { serviceSchema } from './workflow.ts';
 
 /*
  * Records that consoles share through `pool.gui_config`: one key per independent fact, value compact JSON with schema

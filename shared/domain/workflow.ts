@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { gatePolicySchema, OPEN_GATE, type GatePolicy } from './gate/gate-policy.ts';
+import { widePolicySchema } from './gate/wide-policy.ts';
+import { slug } from './slug.ts';
 import { NO_RULES, stageRulesSchema, type StageRules } from './stage-rules.ts';
-
-/** Identifier of a stage or service: lower case, digits and dashes, so that it fits a `gui_config` key and a tag. */
-export const slug = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,47}$/, 'lower-case letters, digits and dashes, beginning with a letter');
 
 /** A network role of a service ("front", "app", "data"): what a VIF is for, whatever network carries it in a stage. */
 export const roleName = z.string().min(1).max(40);
@@ -57,6 +55,8 @@ export const transitionSchema = z.strictObject({
   trigger: triggerSchema.optional(),
   /** Set while the transition is held: why. Nothing passes. */
   hold: z.string().trim().min(1).max(500).optional(),
+  /** Absent: asks for nothing (`gateOf`). */
+  gate: gatePolicySchema.optional(),
 });
 
 /** The ordered stages of a service and the transitions between them. */
@@ -64,6 +64,8 @@ export const workflowSchema = z.strictObject({
   version: z.int().min(1),
   stages: z.array(stageSchema).min(1).max(40),
   transitions: z.array(transitionSchema).max(400),
+  /** Absent: none. What several transitions of the service ask for beside their own gates. */
+  policies: z.array(widePolicySchema).max(20).optional(),
 });
 
 /** A release line: a workflow plus the configurations that move through it. */
@@ -91,6 +93,11 @@ export type Trigger = z.output<typeof triggerSchema>;
 /** What a stage asks for; a stage without rules asks for nothing. */
 export function rulesOf(stage: Stage): StageRules {
   return stage.rules ?? NO_RULES;
+}
+
+/** The conditions of a transition alone; what the service and the pool add is `effectiveGate`'s to say. */
+export function gateOf(transition: Transition): GatePolicy {
+  return transition.gate ?? OPEN_GATE;
 }
 
 /** What becomes of the VMs in a transition. */

@@ -7,9 +7,11 @@ import type { CertificateView, PoolState } from '../domain/pool-state.ts';
 import type { Run } from '../domain/run.ts';
 import { draftWorkflowSchema, type WorkflowDraft } from '../domain/workflow-draft.ts';
 import type { FileProblem, NameMatch } from '../domain/workflow-file-report.ts';
-import { serviceSchema, slug, workflowSchema, type Service, type Workflow } from '../domain/workflow.ts';
+import { slug } from '../domain/slug.ts';
+import { serviceSchema, workflowSchema, type Service, type Workflow } from '../domain/workflow.ts';
 import type { Result } from '../errors.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
+import { gatesInputs, type GatesEvents, type GatesOutputs, type GateView } from './areas/gates.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
@@ -90,12 +92,15 @@ export const requestInputs = {
 
   'activity.list': z.strictObject({ limit: z.int().min(1).max(500), beforeSeq: z.int().min(1).optional() }),
   ...evidenceInputs,
+  ...gatesInputs,
 } satisfies Record<keyof RequestOutputs, z.ZodType>;
 
 /** A plan with the digest that names it. */
 export interface PreviewedPlan {
   readonly plan: Plan;
   readonly planDigest: string;
+  /** What its gate says of this plan now; null where it asks for nothing. `promotions.start` is refused while it has blockers. */
+  readonly gate: GateView | null;
 }
 
 /** What this program is and runs on. */
@@ -124,7 +129,7 @@ export type ImportedWorkflow =
     };
 
 /** Answer of every request. Key: `area.verb`. One request, one use case. */
-export interface RequestOutputs extends EvidenceOutputs {
+export interface RequestOutputs extends EvidenceOutputs, GatesOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
   'app.copy': null;
@@ -179,7 +184,7 @@ export interface NoticeView {
 }
 
 /** Facts main broadcasts after they happened; the payload replaces what the renderer had. `reset` means: drop the rest of that pool. */
-export interface Events extends EvidenceEvents {
+export interface Events extends EvidenceEvents, GatesEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
   'vms.changed': {

@@ -6,6 +6,7 @@ import type { Run } from '../../shared/domain/run.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { Events } from '../../shared/ipc/contract.ts';
 import { DEFAULT_SETTINGS } from '../../shared/ipc/settings.ts';
+import { GATE_EVENTS } from '../fakes/sample-gates.ts';
 import { makePoolState, ROOT } from '../fakes/memory-pools.ts';
 import {
   makeConfiguration,
@@ -47,6 +48,7 @@ export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kin
   'user-not-allowed': { kind: 'user-not-allowed', userName: ODD_NAME, stage: ODD_NAME, allowed: ['anna', ODD_NAME] },
   'sr-missing': { kind: 'sr-missing', stage: ODD_NAME, srUuid: SHOP.host },
   'host-missing': { kind: 'host-missing', stage: ODD_NAME, hostUuid: SHOP.host },
+  gate: { kind: 'gate', blocker: { kind: 'request-rejected', by: ODD_NAME, reason: ODD_NAME } },
   'sr-detached': { kind: 'sr-detached', srUuid: SHOP.host },
   'sr-unreachable': { kind: 'sr-unreachable', vmUuid: SHOP.web, srUuid: SHOP.host, hostUuid: SHOP.host },
   'sr-full': { kind: 'sr-full', srUuid: SHOP.host, neededBytes: 2 ** 52, freeBytes: 0 },
@@ -84,6 +86,13 @@ export const problems: { readonly [C in Problem['code']]: Extract<Problem, { cod
     sentence: '',
     remedy: '',
   },
+  'right-missing': {
+    code: 'right-missing',
+    right: 'define-gates',
+    by: ODD_NAME,
+    allowed: [{ kind: 'user', subject: ODD_NAME }],
+  },
+  'statement-refused': { code: 'statement-refused', refusal: { kind: 'expired', atMs: 0 } },
   'role-missing': { code: 'role-missing', permission: 'vif.move', needed: 'vm-admin' },
   'store-failed': { code: 'store-failed', file: 'journal', reason: 'ENOSPC' },
   internal: { code: 'internal', logId: 'log-1' },
@@ -136,6 +145,7 @@ export function makePayloads(run: Run): Events {
       version: { brand: 'XCP-ng', product: '8.3.0', api: '2.21', release: 'yangtze' },
     }),
     'pool.forgotten': { poolId: 'pool-a' },
+    ...GATE_EVENTS,
     'vms.changed': {
       poolId: 'pool-a',
       reset: true,

@@ -1,4 +1,5 @@
 import type { RequestInput, RequestName } from '../../shared/ipc/contract.ts';
+import { badGateInputs, goodGateInputs } from './gate-request-samples.ts';
 import { makeService, makeWorkflow, SHOP } from './sample-estate.ts';
 
 const configuration = { poolId: 'pool-a', configurationUuid: SHOP.vapp };
@@ -8,6 +9,7 @@ const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
 
 /** One good input of every request; a request without one does not compile. */
 export const goodInputs: { readonly [N in RequestName]: RequestInput<N> } = {
+  ...goodGateInputs,
   'app.ready': {},
   'app.describe': {},
   'app.copy': { text: 'a fingerprint' },
@@ -66,6 +68,7 @@ export const goodInputs: { readonly [N in RequestName]: RequestInput<N> } = {
 
 /** One input of every request that is nearly good. */
 export const badInputs: { readonly [N in RequestName]: unknown } = {
+  ...badGateInputs,
   'app.ready': { surplus: true },
   'app.describe': null,
   'app.copy': { text: 'x'.repeat(100_001) },

@@ -17,5 +17,5 @@ export function previewPromotion(ports: PromotionPorts, input: ParsedInput<'prom
   const plan = planTransition(facts);
   if (!plan)
     throw new ProblemError({ code: 'not-found', kind: 'plan', id: `${input.configurationUuid} to ${input.toStageId}` });
-  return { plan, planDigest: ports.digest(planText(plan)) };
+  return { plan, planDigest: ports.digest(planText(plan)), gate: null };
 }

@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import type { VerifySignature } from '../stage-record.ts';
-import { slug } from '../workflow.ts';
+import { slug } from '../slug.ts';
 import { personSchema, wellFormed } from './person.ts';
 
 /*

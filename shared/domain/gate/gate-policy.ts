@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { slug } from '../workflow.ts';
+import { slug } from '../slug.ts';
 import { approverSchema, wellFormed } from './person.ts';
 
 const minuteOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time like 22:30');

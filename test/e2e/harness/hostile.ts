@@ -1,3 +1,4 @@
+import { NO_POOL_POLICIES } from '../../../shared/domain/gate/wide-policy.ts';
 import { defaultWorkflow } from '../../../shared/domain/workflow.ts';
 import type { RequestInput, RequestName } from '../../../shared/ipc/contract.ts';
 
@@ -5,6 +6,12 @@ const id = 'no-such-thing';
 const uuid = '00000000-0000-4000-8000-000000000000';
 const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
 const configuration = { poolId: id, configurationUuid: uuid };
+const transition = { ...configuration, toStageId: 'production' };
+const planned = { ...transition, planDigest: 'a'.repeat(64) };
+const request = { poolId: id, requestId: id };
+const credentials = { userName: 'nobody', password: 'x' };
+const reason = 'asked by a test';
+const signed = { poolId: id, key: `${'A'.repeat(42)}A`, reason, credentials };
 const place = { serviceId: 'shop', stageId: 'development' };
 
 /**
@@ -41,6 +48,31 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
   'configurations.release': configuration,
   'promotions.preview': { ...configuration, toStageId: 'production' },
   'promotions.start': { ...configuration, toStageId: 'production', planDigest: 'a'.repeat(64) },
+  'gates.review': transition,
+  'gates.request-approval': { ...planned, reason, validMinutes: 60 },
+  'gates.open-request': request,
+  'gates.decide': { ...request, decision: 'approve', reason, credentials },
+  'gates.withdraw-request': { ...request, reason },
+  'gates.tick': { ...planned, itemId: 'item', isTicked: true },
+  'gates.override-freeze': { ...planned, reason, credentials },
+  'gates.break-glass': { ...planned, reason, credentials },
+  'gates.second-break-glass': { poolId: id, glassId: id, reason, credentials },
+  'gates.run-probes': configuration,
+  'gates.export-request': request,
+  'gates.open-request-file': {},
+  'gates.sign-request-file': { fileId: id, decision: 'approve', reason, credentials },
+  'gates.import-decision': { poolId: id },
+  'gates.trust-key': signed,
+  'gates.revoke-key': signed,
+  'gates.confirm-clock': { poolId: id, reason, credentials },
+  'gates.believe-workflow': { poolId: id, serviceId: 'shop', reason, credentials },
+  'gates.save-policies': { poolId: id, afterSeq: 0, content: NO_POOL_POLICIES },
+  'revisions.list': configuration,
+  'revisions.compare': {
+    poolId: id,
+    before: { kind: 'kept', digest: 'a'.repeat(64) },
+    after: { kind: 'present', configurationUuid: uuid },
+  },
   'runs.stop': { runId: id },
   'runs.pause': { runId: id },
   'runs.resume': { runId: id },

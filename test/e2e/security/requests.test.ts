@@ -21,6 +21,7 @@ const HARMLESS: readonly RequestName[] = [
   'settings.change',
   // Opens the system's own dialog, which waits for a person.
   'workflows.export-schema',
+  'gates.open-request-file',
   // Says nothing where there is nothing.
   'workflows.discard-draft',
   'activity.list',
