@@ -1,5 +1,6 @@
 import type { Activity } from '../../shared/domain/activity.ts';
 import { countOf } from './format.ts';
+import { gateActivityText, isGateActivity } from './gate-activity-text.ts';
 import { inSentence } from './names.ts';
 
 /** Names for what an entry gives only ids of; undefined where they are not known (any more). */
@@ -23,6 +24,7 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
   const pool = told('name') ?? poolName(entry, names) ?? told('address') ?? 'a pool';
   const move = entry.data['kind'] === 'demote' ? 'Demotion' : entry.data['kind'] === 'promote' ? 'Promotion' : 'Run';
   const run = move === 'Run' ? `Run on ${name}` : `${move} of ${name}`;
+  if (isGateActivity(entry.kind)) return gateActivityText(entry.kind, entry, name);
   switch (entry.kind) {
     case 'console.started':
       return `The console started${by('as version', 'version')}`;
@@ -103,6 +105,7 @@ function vmsOf(entry: Activity): string {
 export const ACTIVITY_GROUPS = {
   runs: 'Runs',
   configurations: 'Configurations',
+  gates: 'Gates and approvals',
   pools: 'Pools and certificates',
   console: 'Console',
 } as const;
@@ -113,6 +116,7 @@ export type ActivityGroup = keyof typeof ACTIVITY_GROUPS;
 /** The group a kind belongs to. */
 export function activityGroup(kind: Activity['kind']): ActivityGroup {
   if (kind.startsWith('run.') || kind === 'plan.refused') return 'runs';
+  if (isGateActivity(kind)) return 'gates';
   if (/^(configuration|service|workflow|lock)\./.test(kind)) return 'configurations';
   return kind.startsWith('pool.') || kind.startsWith('certificate.') ? 'pools' : 'console';
 }

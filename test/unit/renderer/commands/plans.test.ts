@@ -6,7 +6,7 @@ import { fillStore, installBridge, makeConfiguration, makeRun, type RecordingBri
 
 const configuration = makeConfiguration();
 const move = { key: keyOf(configuration), toStageId: 'integration' };
-const shown = { ...move, plan: makeRun().plan, planDigest: 'c'.repeat(64) };
+const shown = { ...move, plan: makeRun().plan, planDigest: 'c'.repeat(64), gate: null };
 let bridge: RecordingBridge;
 beforeEach(() => {
   fillStore([configuration]);

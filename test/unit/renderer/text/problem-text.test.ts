@@ -31,6 +31,13 @@ const PROBLEMS: { readonly [C in Problem['code']]: Extract<Problem, { code: C }>
     sentence: 'The VM is in the wrong state',
     remedy: 'Start it first',
   },
+  'right-missing': {
+    code: 'right-missing',
+    right: 'define-gates',
+    by: 'anna',
+    allowed: [{ kind: 'role', role: 'pool-admin' }],
+  },
+  'statement-refused': { code: 'statement-refused', refusal: { kind: 'not-an-approver' } },
   'role-missing': { code: 'role-missing', permission: 'vif.move', needed: 'vm-admin' },
   'store-failed': { code: 'store-failed', file: '/data/journal.jsonl', reason: 'no space left' },
   internal: { code: 'internal', logId: 'L-17' },
@@ -67,6 +74,7 @@ const BLOCKERS: { readonly [K in Blocker['kind']]: Extract<Blocker, { kind: K }>
   'budget-exceeded': { kind: 'budget-exceeded', stage: 'Production', part: 'vcpus', wanted: 20, limit: 16 },
   'several-occupants': { kind: 'several-occupants', stage: 'Production', configurationUuids: [id, uuid(2)] },
   'snapshot-missing': { kind: 'snapshot-missing', vmUuid: id, stage: 'Staging' },
+  gate: { kind: 'gate', blocker: { kind: 'not-requested' } },
 };
 
 const WARNINGS: { readonly [K in ConfigurationWarning['kind']]: Extract<ConfigurationWarning, { kind: K }> } = {

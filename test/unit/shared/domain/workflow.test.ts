@@ -8,10 +8,10 @@ import {
   findTransition,
   listTransitionsFrom,
   serviceSchema,
-  slug,
   toSlug,
   workflowSchema,
 } from '../../../../shared/domain/workflow.ts';
+import { slug } from '../../../../shared/domain/slug.ts';
 import { seed } from '../../../bench/campaign.ts';
 import { makeService } from '../../../fakes/sample-estate.ts';
 
