@@ -1,5 +1,4 @@
 import type { Blocker } from '../../shared/domain/blocker.ts';
-import { ROLES, type RoleName } from '../../shared/domain/rights.ts';
 import { formatAbsolute } from './format.ts';
 import { gateBlockerText } from './gate-blocker-text.ts';
 import { inSentence, type Names } from './names.ts';

@@ -20,7 +20,7 @@ describe('previewPromotion', () => {
     const { plan, planDigest } = await preview(desk);
     expect(plan.steps).toHaveLength(9);
     expect(planDigest).toBe(sha256(planText(plan)));
-    expect(await preview(desk)).toEqual({ plan, planDigest });
+    expect(await preview(desk)).toEqual({ plan, planDigest, gate: null });
     expect(pictureOf(desk)).toEqual(before);
     expect(desk.gate.count('any')).toBe(0);
   });
