@@ -1,4 +1,5 @@
 import type { Blocker } from '../../shared/domain/blocker.ts';
+import { ROLES } from '../../shared/domain/rights.ts';
 import { formatAbsolute } from './format.ts';
 import { gateBlockerText } from './gate-blocker-text.ts';
 import { inSentence, type Names } from './names.ts';
