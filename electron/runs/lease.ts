@@ -89,15 +89,16 @@ export async function assertLocksHeld(context: StepContext): Promise<void> {
 }
 
 /**
- * Renews this run's lock where less than half of its time is left, so that nobody takes it for stale while the run
- * works. There is no call that changes a key in place: between removing and adding, another console may be faster, and
- * then the next step of this run finds the lock taken and comes to rest.
+ * Renews this run's lock where less than half of its time is left, so that nobody takes it for stale while the run works,
+ * or more than a lock has, since the pool's clock was set back: nobody is to wait that long if this console dies. There
+ * is no call that changes a key in place: between removing and adding, another console may be faster, and then the next
+ * step of this run finds the lock taken and comes to rest.
  */
 export async function renewLock(context: StepContext, id: string): Promise<void> {
   const found = await readLock(context, id);
   if (found.state !== 'valid' || found.record.nonce !== context.nonce) return;
   const leftMs = new Date(found.record.expires).getTime() - (await context.operations.serverTime()).getTime();
-  if (leftMs > LEASE_MS / 2) return;
+  if (leftMs > LEASE_MS / 2 && leftMs <= LEASE_MS) return;
   const text = await makeLock(context, id);
   failpoint('lock/before-renewal');
   await context.operations.removeSharedRecord(lockKey(id));

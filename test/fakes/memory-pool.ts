@@ -113,7 +113,7 @@ export class MemoryPool {
     const { records, vms, vapps } = this.content;
     return {
       ...refusedVmOperations,
-      serverTime: () => call('serverTime', () => new Date(this.clock.now().getTime() + this.clockAheadMs)),
+      serverTime: () => call('serverTime', () => new Date(this.clock.truth().getTime() + this.clockAheadMs)),
       addSharedRecord: (key, value) =>
         call('addSharedRecord', () => {
           if (records.has(key)) return false;

@@ -1,6 +1,7 @@
 import { RunEngine } from '../../electron/runs/engine.ts';
 import type { GuestProbe } from '../../electron/ports/vm-operations.ts';
 import type { PoolInventory, PoolOperations } from '../../electron/ports.ts';
+import { verifySignature } from '../../electron/os/signing-key.ts';
 import { realDisk } from '../../electron/store/disk.ts';
 import { openRunJournal } from '../../electron/store/run-journal.ts';
 import { newUuid, sha256, systemClock } from '../../electron/system.ts';
@@ -29,6 +30,8 @@ const answering: GuestProbe = { tcp: () => Promise.resolve(true), http: () => Pr
 /** Opens a desk on a pool, over a folder that an earlier one may have left. */
 export async function openRunDesk(demo: ReachablePool, folder: string, probe = answering): Promise<RunDesk> {
   const bugs: unknown[] = [];
+  // Records of whole consoles, which sign with real keys, are believed as well.
+  const signer = makeSigner();
   const pools = createPools({ clock: systemClock, limits: QUICK_LIMITS, originator: 'a run desk' });
   const journal = await openRunJournal({
     disk: realDisk,
@@ -40,7 +43,7 @@ export async function openRunDesk(demo: ReachablePool, folder: string, probe = a
     pools,
     journal,
     ledger: new MemoryLedger(),
-    signer: makeSigner(),
+    signer: { ...signer, verify: (...signed) => signer.verify(...signed) || verifySignature(...signed) },
     clock: systemClock,
     digest: sha256,
     newId: newUuid,

@@ -122,16 +122,20 @@ function findNetwork({ world: { db } }: RunningDemoPool, vms: readonly SiteVm[])
   return asString(found[1]['uuid']);
 }
 
-/** The same site with a snapshot of the first two VMs, as a stage that they were in before would have left. */
-export async function withSnapshots(site: RunSite, operations: Pick<PoolOperations, 'snapshotVm'>): Promise<RunSite> {
+/**
+ * The same site with snapshots as a stage that the VMs were in before would have left: of the first two, or under `name`
+ * of all.
+ */
+export async function withSnapshots(
+  site: RunSite,
+  operations: Pick<PoolOperations, 'snapshotVm'>,
+  name?: string,
+): Promise<RunSite> {
   const vms: SiteVm[] = [];
   for (const [index, vm] of site.vms.entries()) {
-    if (index > 1) vms.push(vm);
-    else
-      vms.push({
-        ...vm,
-        snapshotUuid: await operations.snapshotVm(vm.uuid, `entered ${vm.name}`, false, () => undefined),
-      });
+    const take = (label: string): Promise<string> => operations.snapshotVm(vm.uuid, label, false, () => undefined);
+    const isLeftOut = name === undefined && index > 1;
+    vms.push(isLeftOut ? vm : { ...vm, snapshotUuid: await take(name ?? `entered ${vm.name}`) });
   }
   return { ...site, vms };
 }

@@ -19,19 +19,30 @@ export class VirtualClock implements Clock {
   /** How much `elapsed` rises with each reading; makes slices end. */
   elapsedStepMs = 0;
   turns = 0;
+  /** How far the workstation's date is from the true one, as after somebody set it; time itself passes as ever. */
+  aheadMs = 0;
+  /** Set: the date stands still there, whatever passes. */
+  frozenAt: Date | undefined;
   private measured = 0;
+  private readonly began: number;
 
   constructor(start = '2026-03-02T08:00:00.000Z') {
     this.time = new Date(start).getTime();
+    this.began = this.time;
   }
 
   now(): Date {
+    return this.frozenAt ?? new Date(this.time + this.aheadMs);
+  }
+
+  /** The date as the rest of the world has it. */
+  truth(): Date {
     return new Date(this.time);
   }
 
   elapsed(): number {
     this.measured += this.elapsedStepMs;
-    return this.measured;
+    return this.measured + this.time - this.began;
   }
 
   async turn(): Promise<void> {

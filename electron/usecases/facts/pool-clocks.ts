@@ -10,6 +10,7 @@ export interface PoolClocksPorts {
 /** The clocks of the pools' coordinators, asked at each connection; locks expire by them, never by the workstation's. */
 export class PoolClocks {
   private readonly ports: PoolClocksPorts;
+  /** Milliseconds from the console's rising clock to the pool's date, by pool: nobody sets that clock meanwhile. */
   private readonly offsets = new Map<string, number>();
   private readonly askedAt = new Map<string, string>();
 
@@ -17,9 +18,13 @@ export class PoolClocks {
     this.ports = ports;
   }
 
-  /** The coordinator's time, as well as it is known; the workstation's before the first connection. */
+  /**
+   * The coordinator's time, as well as it is known; the workstation's before the first connection. While the machine
+   * sleeps it may fall behind: then locks look fresh for longer, never stale too early, and it is asked anew at once.
+   */
   now(poolId: string): Date {
-    return new Date(this.ports.clock.now().getTime() + (this.offsets.get(poolId) ?? 0));
+    const offset = this.offsets.get(poolId);
+    return offset === undefined ? this.ports.clock.now() : new Date(this.ports.clock.elapsed() + offset);
   }
 
   /** Asks once for each connection, told apart by `since`; answers whether there was an answer. */
@@ -28,7 +33,7 @@ export class PoolClocks {
     this.askedAt.set(poolId, since);
     try {
       const server = await this.ports.pools.operations(poolId).serverTime();
-      this.offsets.set(poolId, server.getTime() - this.ports.clock.now().getTime());
+      this.offsets.set(poolId, server.getTime() - this.ports.clock.elapsed());
       return true;
     } catch (error) {
       // The connection broke again, or the pool refused: the next connection asks anew.

@@ -12,11 +12,15 @@ const uuid = makeReading().uuid;
 async function wait(
   probe: Readiness['probe'],
   guestAt: (second: number) => GuestReading,
-  more: Partial<StepContext> & { readonly isUp?: (second: number) => boolean } = {},
+  more: Partial<StepContext> & {
+    readonly isUp?: (second: number) => boolean;
+    /** How far the workstation's date jumps after two seconds. */
+    readonly jumpMs?: number | 'frozen';
+  } = {},
 ): Promise<{ readonly outcome: unknown; readonly seconds: number; readonly knocks: readonly string[] }> {
   const knocks: string[] = [];
-  const { isUp = () => false, ...rest } = more;
-  const second = (): number => (context.clock.now().getTime() - began) / 1000;
+  const { isUp = () => false, jumpMs = 0, ...rest } = more;
+  const second = (): number => (context.clock.truth().getTime() - began) / 1000;
   const context = makeStepContext(
     {
       readVm: () => Promise.resolve(makeReading({ powerState: second() >= 1 ? 'Running' : 'Halted' })),
@@ -36,7 +40,11 @@ async function wait(
       ...rest,
     },
   );
-  const began = context.clock.now().getTime();
+  const began = context.clock.truth().getTime();
+  void context.clock.sleep(2000).then(() => {
+    if (jumpMs === 'frozen') context.clock.frozenAt = context.clock.now();
+    else context.clock.aheadMs = jumpMs;
+  });
   const action = { kind: 'wait-ready', vm: { uuid }, readiness: { probe, timeoutSeconds: 20 } } as const;
   let outcome: unknown;
   void waitReadyStep.act(action, context).then(
@@ -85,5 +93,19 @@ describe('waiting until a VM is ready', () => {
     const { outcome, seconds } = await wait({ kind: 'agent' }, () => silent, { halt: halt.signal });
     expect(outcome).toBeInstanceOf(Stopped);
     expect(seconds).toBe(0);
+  });
+
+  it.each([
+    ['a day ahead', 86_400_000],
+    ['a day back', -86_400_000],
+  ])('waits its time, not less and not more, when the date jumps %s', async (_name, ms) => {
+    const late = await wait({ kind: 'agent' }, () => silent, { jumpMs: ms });
+    expect(late).toMatchObject({ seconds: 20, outcome: { problem: { code: 'check-failed' } } });
+    expect(await wait({ kind: 'agent' }, speaking, { jumpMs: ms })).toMatchObject({ outcome: 'ready', seconds: 3 });
+  });
+
+  it('waits its time when the date stands still', async () => {
+    const late = await wait({ kind: 'agent' }, () => silent, { jumpMs: 'frozen' });
+    expect(late).toMatchObject({ seconds: 20, outcome: { problem: { code: 'check-failed' } } });
   });
 });
