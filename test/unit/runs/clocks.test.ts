@@ -85,7 +85,9 @@ async function play(
   const phases = end === 'dies, undo' ? ['succeeded', 'aborted'] : ['succeeded'];
   return [
     ...last.bugs.map(String),
-    ...(run === undefined || phases.includes(run.phase) ? [] : [`it ends ${run.phase}: ${JSON.stringify(run.problem)}`]),
+    ...(run === undefined || phases.includes(run.phase)
+      ? []
+      : [`it ends ${run.phase}: ${JSON.stringify(run.problem)}`]),
     ...(JSON.stringify(site.picture()) === JSON.stringify(wanted) ? [] : ['the pool is not as it should be']),
     ...(end !== 'goes on' || orderOf(console).join() === steps.join() ? [] : ['the steps came in another order']),
   ];
