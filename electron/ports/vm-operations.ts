@@ -1,4 +1,5 @@
 import type { PowerState } from '../../shared/domain/inventory.ts';
+import type { Settings } from '../../shared/domain/vm-settings.ts';
 
 /** Told how far a long call is, 0 to 1. */
 export type ReportProgress = (progressRatio: number) => void;
@@ -15,6 +16,10 @@ export interface VmReading {
   readonly order: number;
   readonly startDelaySeconds: number;
   readonly shutdownDelaySeconds: number;
+  /** `listVmSettings`; absent where a stand-in knows none. */
+  readonly settings?: Settings;
+  /** `memoryOf`; absent where it is `memoryBytes`. */
+  readonly memoryInUseBytes?: number;
   /** `VCPUs_at_startup`. */
   readonly vcpus: number;
   readonly vcpusMax: number;
@@ -34,6 +39,8 @@ export interface VifReading {
   readonly device: number;
   readonly networkUuid: string;
   readonly mac: string;
+  /** `listVifSettings`; absent where a stand-in knows none. */
+  readonly settings?: Settings;
 }
 
 /** One disk of a VM as the pool has it at this moment. */
@@ -44,6 +51,10 @@ export interface DiskReading {
   readonly srUuid: string;
   readonly sizeBytes: number;
   readonly bootable: boolean;
+  /** `listVbdSettings`; absent where it hangs on nothing. */
+  readonly settings?: Settings;
+  /** `listVdiSettings`; absent where a stand-in knows none. */
+  readonly imageSettings?: Settings;
   /** `VDI.other_config`. */
   readonly notes: Readonly<Record<string, string>>;
   /** What XAPI does with it now (`current_operations`). */

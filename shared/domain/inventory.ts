@@ -1,3 +1,5 @@
+import type { Settings } from './vm-settings.ts';
+
 /**
  * What the console knows of a pool's objects, in its own words. Everything is identified by uuid; XAPI's opaque
  * references never get here. Units are in the names. Source of each field: the XAPI record of the same class.
@@ -14,6 +16,8 @@ export interface VifFacts {
   readonly networkUuid: string;
   readonly mac: string;
   readonly attached: boolean;
+  /** `listVifSettings`; absent: none known. */
+  readonly settings?: Settings;
 }
 
 /** One disk of a VM (CDs and floppies are left out). */
@@ -24,6 +28,12 @@ export interface DiskFacts {
   readonly sizeBytes: number;
   readonly srUuid: string;
   readonly bootable: boolean;
+  /** `listVbdSettings`; absent: none known. */
+  readonly settings?: Settings;
+  /** `listVdiSettings`; absent: none known. */
+  readonly imageSettings?: Settings;
+  /** Disks it came from, nearest first: VHD parents, and the disk it is a snapshot of. Absent: none known. */
+  readonly ancestors?: readonly string[];
 }
 
 /** One snapshot of a VM. */
@@ -58,6 +68,8 @@ export interface VmFacts {
   readonly disks: readonly DiskFacts[];
   /** As the guest agent reports it; empty while it does not. */
   readonly guestOs: string;
+  /** Kernel or build, as the guest agent reports it; absent or empty while it does not. */
+  readonly guestKernel?: string;
   readonly toolsVersion: string;
   readonly addresses: readonly string[];
   readonly snapshotCount: number;
@@ -67,6 +79,8 @@ export interface VmFacts {
   readonly currentOperations: readonly string[];
   /** Operation to the reason an administrator gave. */
   readonly blockedOperations: Readonly<Record<string, string>>;
+  /** `listVmSettings`; absent: none known. */
+  readonly settings?: Settings;
 }
 
 /** One vApp (`VM_appliance`). */

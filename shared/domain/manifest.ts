@@ -1,34 +1,61 @@
-import canonicalize from 'canonicalize';
 import type { DiskFacts, VifFacts, VmFacts } from './inventory.ts';
 import { findRole } from './network-role.ts';
+import { NO_SETTINGS, type Settings } from './vm-settings.ts';
 import type { Workflow } from './workflow.ts';
 
-/** What of a VM a manifest is made from; memory is the static maximum, vCPUs those at start. */
+/** What of a VM a manifest is made from; vCPUs are the maximum, memory the dynamic maximum (`memoryOf`). */
 export type ManifestSource = Pick<
   VmFacts,
-  'uuid' | 'vcpus' | 'memoryBytes' | 'firmware' | 'startOrder' | 'startDelaySeconds' | 'shutdownDelaySeconds'
+  | 'uuid'
+  | 'vcpus'
+  | 'memoryBytes'
+  | 'firmware'
+  | 'startOrder'
+  | 'startDelaySeconds'
+  | 'shutdownDelaySeconds'
+  | 'settings'
 > & {
-  readonly disks: readonly Pick<DiskFacts, 'device' | 'vdiUuid' | 'sizeBytes' | 'bootable'>[];
-  readonly vifs: readonly Pick<VifFacts, 'device' | 'mac' | 'networkUuid'>[];
+  readonly disks: readonly Pick<
+    DiskFacts,
+    'device' | 'vdiUuid' | 'sizeBytes' | 'bootable' | 'settings' | 'imageSettings'
+  >[];
+  readonly vifs: readonly Pick<VifFacts, 'device' | 'mac' | 'networkUuid' | 'settings'>[];
 };
+
+/** One disk in a manifest. */
+export interface DiskManifest {
+  readonly bootable: boolean;
+  readonly device: number;
+  /** Of the disk itself (`VDI`). */
+  readonly image: Settings;
+  /** Of the way it hangs on its VM (`VBD`). */
+  readonly settings: Settings;
+  readonly sizeBytes: number;
+  readonly vdi: string;
+}
+
+/** One NIC in a manifest. */
+export interface VifManifest {
+  readonly device: number;
+  readonly mac: string;
+  /** By role where the service knows the network, so that a promotion, which changes networks only, keeps the revision. */
+  readonly network: string;
+  readonly settings: Settings;
+}
 
 /** What a manifest says of one VM; everything that must be equal for two configurations to be the same release. */
 export interface VmManifest {
-  readonly vm: string;
-  readonly vcpus: number;
-  readonly memoryBytes: number;
+  readonly disks: readonly DiskManifest[];
   readonly firmware: 'bios' | 'uefi';
-  readonly startOrder: number;
-  readonly startDelaySeconds: number;
+  readonly memoryBytes: number;
+  /** Boot and platform flags, BIOS strings, what happens after a crash, and all else of `listVmSettings`. */
+  readonly settings: Settings;
   readonly shutdownDelaySeconds: number;
-  readonly disks: readonly {
-    readonly device: number;
-    readonly vdi: string;
-    readonly sizeBytes: number;
-    readonly bootable: boolean;
-  }[];
-  /** By role where the service knows the network, so that a promotion, which changes networks only, keeps the revision. */
-  readonly vifs: readonly { readonly device: number; readonly mac: string; readonly network: string }[];
+  readonly startDelaySeconds: number;
+  readonly startOrder: number;
+  readonly vcpus: number;
+  readonly vifs: readonly VifManifest[];
+  readonly vm: string;
 }
 
 /** The canonical description of a configuration, in an order of its own: VMs by uuid, devices by number. */
@@ -51,35 +78,45 @@ export function toManifest(
 ): Manifest {
   return {
     v: 1,
-    vms: [...vms]
-      .sort((a, b) => (a.uuid < b.uuid ? -1 : 1))
-      .map((vm) => ({
-        vm: vm.uuid,
-        vcpus: vm.vcpus,
-        memoryBytes: vm.memoryBytes,
-        firmware: vm.firmware,
-        startOrder: vm.startOrder,
-        startDelaySeconds: vm.startDelaySeconds,
-        shutdownDelaySeconds: vm.shutdownDelaySeconds,
-        disks: [...vm.disks]
-          .sort((a, b) => a.device - b.device)
-          .map((disk) => ({
-            device: disk.device,
-            vdi: disk.vdiUuid,
-            sizeBytes: disk.sizeBytes,
-            bootable: disk.bootable,
-          })),
-        vifs: [...vm.vifs]
-          .sort((a, b) => a.device - b.device)
-          .map((vif) => {
-            const role = workflow ? findRole(workflow, stageId, vif.networkUuid) : undefined;
-            return { device: vif.device, mac: vif.mac, network: role ? `role:${role}` : `network:${vif.networkUuid}` };
-          }),
-      })),
+    vms: [...vms].sort((a, b) => (a.uuid < b.uuid ? -1 : 1)).map((vm) => toVmManifest(vm, workflow, stageId)),
   };
 }
 
-/** The text a revision is the SHA-256 of: a fixed prefix, then RFC 8785 JSON. */
+/** Describes one VM. Properties come in the order of RFC 8785, so that `manifestText` need not sort them. */
+export function toVmManifest(vm: ManifestSource, workflow: Workflow | null, stageId: string | null): VmManifest {
+  return {
+    disks: [...vm.disks]
+      .sort((a, b) => a.device - b.device)
+      .map((disk) => ({
+        bootable: disk.bootable,
+        device: disk.device,
+        image: disk.imageSettings ?? NO_SETTINGS,
+        settings: disk.settings ?? NO_SETTINGS,
+        sizeBytes: disk.sizeBytes,
+        vdi: disk.vdiUuid,
+      })),
+    firmware: vm.firmware,
+    memoryBytes: vm.memoryBytes,
+    settings: vm.settings ?? NO_SETTINGS,
+    shutdownDelaySeconds: vm.shutdownDelaySeconds,
+    startDelaySeconds: vm.startDelaySeconds,
+    startOrder: vm.startOrder,
+    vcpus: vm.vcpus,
+    vifs: [...vm.vifs]
+      .sort((a, b) => a.device - b.device)
+      .map((vif) => {
+        const role = workflow ? findRole(workflow, stageId, vif.networkUuid) : undefined;
+        const network = role ? `role:${role}` : `network:${vif.networkUuid}`;
+        return { device: vif.device, mac: vif.mac, network, settings: vif.settings ?? NO_SETTINGS };
+      }),
+    vm: vm.uuid,
+  };
+}
+
+/**
+ * The text a revision is the SHA-256 of: a fixed prefix, then RFC 8785 JSON. Plain `JSON.stringify` writes exactly that
+ * here, since `toManifest` puts every property in order; sorting again would cost a large pool most of its start.
+ */
 export function manifestText(manifest: Manifest): string {
-  return `stagewright/manifest/v1\n${canonicalize(manifest) ?? ''}`;
+  return `stagewright/manifest/v1\n${JSON.stringify(manifest)}`;
 }

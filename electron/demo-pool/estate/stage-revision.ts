@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
 import { manifestText, toManifest, type ManifestSource } from '../../../shared/domain/manifest.ts';
+import {
+  listVbdSettings,
+  listVdiSettings,
+  listVifSettings,
+  listVmSettings,
+  memoryOf,
+  toSettings,
+} from '../../../shared/domain/vm-settings.ts';
 import type { Workflow } from '../../../shared/domain/workflow.ts';
 import { entry, flag, number, rowsOf, text } from '../behaviour/values.ts';
 import type { Row, World } from '../core/contract.ts';
@@ -18,13 +26,15 @@ function toSource(world: World, vm: Row): ManifestSource {
     startOrder: number(vm['order']),
     startDelaySeconds: number(vm['start_delay']),
     shutdownDelaySeconds: number(vm['shutdown_delay']),
-    vcpus: number(vm['VCPUs_at_startup']),
-    memoryBytes: number(vm['memory_static_max']),
+    vcpus: number(vm['VCPUs_max']),
+    memoryBytes: memoryOf(vm),
+    settings: toSettings(listVmSettings(vm)),
     firmware: entry(vm['HVM_boot_params'], 'firmware') === 'uefi' ? 'uefi' : 'bios',
     vifs: rowsOf(world, 'VIF', vm['VIFs']).map(([, vif]) => ({
       device: Number(text(vif['device'])),
       networkUuid: text(world.db.get('network', text(vif['network']))['uuid']),
       mac: text(vif['MAC']),
+      settings: toSettings(listVifSettings(vif)),
     })),
     disks: rowsOf(world, 'VBD', vm['VBDs'])
       .filter(([, vbd]) => vbd['type'] === 'Disk')
@@ -38,5 +48,7 @@ function toDisk(vbd: Row, vdi: Row): ManifestSource['disks'][number] {
     device: Number(text(vbd['userdevice'])),
     sizeBytes: number(vdi['virtual_size']),
     bootable: flag(vbd['bootable']),
+    settings: toSettings(listVbdSettings(vbd)),
+    imageSettings: toSettings(listVdiSettings(vdi)),
   };
 }

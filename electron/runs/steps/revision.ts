@@ -16,11 +16,12 @@ export async function readRevision(
   for (const uuid of (await operations.readVappMembers(configurationUuid)) ?? []) {
     const vm = await operations.readVm(uuid);
     if (!vm) continue;
-    const { vcpus, memoryBytes, firmware, order: startOrder, startDelaySeconds, shutdownDelaySeconds } = vm;
+    const { firmware, order: startOrder, startDelaySeconds, shutdownDelaySeconds } = vm;
+    const { vcpusMax: vcpus, memoryInUseBytes: memoryBytes = vm.memoryBytes } = vm;
     const disks = await operations.readDisks(uuid);
     const vifs = await operations.readVifs(uuid);
     const size = { vcpus, memoryBytes, firmware, startOrder, startDelaySeconds, shutdownDelaySeconds };
-    sources.push({ uuid, ...size, disks, vifs });
+    sources.push({ uuid, ...size, ...(vm.settings ? { settings: vm.settings } : {}), disks, vifs });
   }
   return digest(manifestText(toManifest(sources, workflow, stageId)));
 }

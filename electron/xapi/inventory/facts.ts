@@ -10,6 +10,7 @@ import type {
   VmFacts,
 } from '../../../shared/domain/inventory.ts';
 import type { ApplianceRecord } from './records/appliance-record.ts';
+import type { VdiRecord } from './records/device-records.ts';
 import type { HostRecord, NetworkRecord, SrRecord } from './records/estate-records.ts';
 import type { TaskRecord } from './records/task-record.ts';
 import type { MachineRecord, VmRecord } from './records/vm-record.ts';
@@ -38,6 +39,7 @@ export function toVmFacts(tables: Tables, vm: VmRecord): VmFacts | undefined {
     vifs: vifsOf(tables, vm),
     disks: disksOf(tables, vm),
     guestOs: guest?.guestOs ?? '',
+    guestKernel: guest?.guestKernel ?? '',
     toolsVersion: guest?.toolsVersion ?? '',
     addresses: guest?.addresses ?? [],
     snapshotCount: machine.snapshots.length,
@@ -45,6 +47,7 @@ export function toVmFacts(tables: Tables, vm: VmRecord): VmFacts | undefined {
     allowedOperations: machine.allowedOperations,
     currentOperations: machine.currentOperations,
     blockedOperations: machine.blockedOperations,
+    settings: machine.settings,
   };
 }
 
@@ -70,8 +73,8 @@ function vifsOf(tables: Tables, vm: VmRecord): readonly VifFacts[] {
   for (const ref of vm.vifs) {
     const vif = tables.find('VIF', ref);
     if (!vif) continue;
-    const { uuid, device, mac, attached } = vif;
-    vifs.push({ uuid, device, mac, attached, networkUuid: tables.find('network', vif.network)?.uuid ?? '' });
+    const { uuid, device, mac, attached, settings } = vif;
+    vifs.push({ uuid, device, mac, attached, settings, networkUuid: tables.find('network', vif.network)?.uuid ?? '' });
   }
   // XAPI's sets have no order.
   return vifs.sort((a, b) => a.device - b.device);
@@ -90,9 +93,28 @@ function disksOf(tables: Tables, vm: VmRecord): readonly DiskFacts[] {
       sizeBytes: vdi.sizeBytes,
       srUuid: tables.find('SR', vdi.sr)?.uuid ?? '',
       bootable: vbd.bootable,
+      settings: vbd.settings,
+      imageSettings: vdi.settings,
+      ancestors: ancestorsOf(tables, vdi),
     });
   }
   return disks.sort((a, b) => a.device - b.device);
+}
+
+const NO_ANCESTORS: readonly string[] = [];
+/** Longer chains than any SR allows are a loop that somebody's record claims. */
+const LONGEST_CHAIN = 64;
+
+function ancestorsOf(tables: Tables, vdi: VdiRecord): readonly string[] {
+  const source = tables.find('VDI', vdi.snapshotOf)?.uuid;
+  if (vdi.parent === '' && source === undefined) return NO_ANCESTORS;
+  const found: string[] = [];
+  for (let at = vdi.parent; at !== '' && found.length < LONGEST_CHAIN && !found.includes(at);) {
+    found.push(at);
+    at = tables.parentOf(at);
+  }
+  if (source !== undefined) found.push(source);
+  return found;
 }
 
 /** Facts of a vApp; members that are unknown or no virtual machines are left out. */

@@ -1,3 +1,4 @@
+import { toSettings, type Settings } from '../../../shared/domain/vm-settings.ts';
 import type { WireValue } from '../wire/contract.ts';
 import { toRef, toText } from '../wire-values.ts';
 
@@ -9,6 +10,7 @@ import { toRef, toText } from '../wire-values.ts';
 export class Interning {
   readonly #texts = new Map<string, string>();
   readonly #lists = new Map<string, readonly string[]>();
+  readonly #settings = new Map<string, Settings>();
 
   /** The same text, as the copy met first. */
   text(value: WireValue | undefined): string {
@@ -42,6 +44,16 @@ export class Interning {
     const list = items.map((item) => this.text(item));
     this.#lists.set(key, list);
     return list;
+  }
+
+  /** Settings that many objects have alike, from names and values in turn. */
+  settings(flat: readonly string[]): Settings {
+    const key = flat.join('\u0000');
+    const known = this.#settings.get(key);
+    if (known) return known;
+    const settings = toSettings(flat);
+    this.#settings.set(key, settings);
+    return settings;
   }
 
   #keep(text: string): string {

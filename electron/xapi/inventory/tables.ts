@@ -98,6 +98,8 @@ export class Tables {
     PIF: new Map(),
     task: new Map(),
   };
+  /** Disks that share blocks with another, by uuid: chains are followed without going through all disks. */
+  readonly #parents = new Map<string, string>();
 
   /** The records of one class by reference. */
   of<C extends ClassName>(name: C): ReadonlyMap<string, KeptRecords[C]> {
@@ -120,13 +122,27 @@ export class Tables {
     const before = table.get(ref);
     const after = READERS[name](record, intern);
     table.set(before === undefined ? intern.text(ref) : ref, after);
+    if (name === 'VDI') this.#followDisk(before as VdiRecord | undefined, after as VdiRecord);
     return { before, after };
+  }
+
+  /** uuid of the disk that a disk, by uuid, shares blocks with; empty where none is known. */
+  parentOf(vdiUuid: string): string {
+    return this.#parents.get(vdiUuid) ?? '';
   }
 
   /** Forgets a record; answers what was kept. */
   drop<C extends ClassName>(name: C, ref: string): KeptRecords[C] | undefined {
     const before = this.of(name).get(ref);
     this.#tables[name].delete(ref);
+    if (name === 'VDI') this.#followDisk(before as VdiRecord | undefined, undefined);
     return before;
+  }
+
+  #followDisk(before: VdiRecord | undefined, after: VdiRecord | undefined): void {
+    if (before && before.parent !== '' && before.uuid !== after?.uuid) this.#parents.delete(before.uuid);
+    if (!after) return;
+    if (after.parent === '') this.#parents.delete(after.uuid);
+    else this.#parents.set(after.uuid, after.parent);
   }
 }

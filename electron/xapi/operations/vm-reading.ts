@@ -1,4 +1,12 @@
 import type { PowerState } from '../../../shared/domain/inventory.ts';
+import {
+  listVbdSettings,
+  listVdiSettings,
+  listVifSettings,
+  listVmSettings,
+  memoryOf,
+  toSettings,
+} from '../../../shared/domain/vm-settings.ts';
 import type { DiskReading, GuestReading, VifReading, VmReading } from '../../ports/vm-operations.ts';
 import { XapiFailure } from '../wire/errors.ts';
 import { toBool, toNumber, toRecord, toRef, toRefs, toText, toTextMap, toTexts } from '../wire-values.ts';
@@ -32,6 +40,8 @@ export async function readVm(caller: PoolCaller, uuid: string): Promise<VmReadin
     vcpus: toNumber(record['VCPUs_at_startup']),
     vcpusMax: toNumber(record['VCPUs_max']),
     memoryBytes: toNumber(record['memory_static_max']),
+    memoryInUseBytes: memoryOf(record),
+    settings: toSettings(listVmSettings(record)),
     firmware: toText(toRecord(record['HVM_boot_params'])['firmware']) === 'uefi' ? 'uefi' : 'bios',
     affinityHostUuid: await uuidOf(caller, 'host', toRef(record['affinity'])),
     tags: toTexts(record['tags']),
@@ -78,6 +88,7 @@ export async function readVifs(caller: PoolCaller, vmUuid: string): Promise<read
       device: toNumber(record['device']),
       networkUuid: await caller.uuid('network', toText(record['network'])),
       mac: toText(record['MAC']),
+      settings: toSettings(listVifSettings(record)),
     });
   return vifs.sort((a, b) => a.device - b.device);
 }
@@ -103,6 +114,8 @@ export async function toDiskReading(caller: PoolCaller, vdi: WireRecord, vbd?: W
     srUuid: await caller.uuid('SR', toText(vdi['SR'])),
     sizeBytes: toNumber(vdi['virtual_size']),
     bootable: toBool(vbd?.['bootable']),
+    ...(vbd ? { settings: toSettings(listVbdSettings(vbd)) } : {}),
+    imageSettings: toSettings(listVdiSettings(vdi)),
     notes: toTextMap(vdi['other_config']),
     operations: Object.values(toTextMap(vdi['current_operations'])),
   };

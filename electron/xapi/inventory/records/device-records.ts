@@ -1,4 +1,10 @@
-import { toBool, toNumber, toText } from '../../wire-values.ts';
+import {
+  listVbdSettings,
+  listVdiSettings,
+  listVifSettings,
+  type Settings,
+} from '../../../../shared/domain/vm-settings.ts';
+import { toBool, toNumber, toRecord, toText } from '../../wire-values.ts';
 import type { WireRecord } from '../../wire-values.ts';
 import type { Interning } from '../interning.ts';
 
@@ -10,6 +16,7 @@ export interface VifRecord {
   readonly device: number;
   readonly mac: string;
   readonly attached: boolean;
+  readonly settings: Settings;
 }
 
 /** What is kept of a virtual block device. It has no uuid here, since nobody asks for one. */
@@ -19,6 +26,7 @@ export interface VbdRecord {
   readonly device: number;
   readonly isDisk: boolean;
   readonly bootable: boolean;
+  readonly settings: Settings;
 }
 
 /** What is kept of a virtual disk image. */
@@ -28,6 +36,10 @@ export interface VdiRecord {
   readonly sizeBytes: number;
   readonly sr: string | null;
   readonly vbds: readonly string[];
+  readonly settings: Settings;
+  readonly snapshotOf: string | null;
+  /** uuid of the disk whose blocks it shares (`sm_config`, VHD based SRs only); empty where there is none. */
+  readonly parent: string;
 }
 
 /** Reads a record of XAPI class `VIF`. */
@@ -39,6 +51,7 @@ export function readVif(record: WireRecord, intern: Interning): VifRecord {
     device: toNumber(record['device']),
     mac: toText(record['MAC']),
     attached: toBool(record['currently_attached']),
+    settings: intern.settings(listVifSettings(record)),
   };
 }
 
@@ -50,6 +63,7 @@ export function readVbd(record: WireRecord, intern: Interning): VbdRecord {
     device: deviceNumber(toText(record['userdevice'])),
     isDisk: toText(record['type']) === 'Disk',
     bootable: toBool(record['bootable']),
+    settings: intern.settings(listVbdSettings(record)),
   };
 }
 
@@ -61,6 +75,9 @@ export function readVdi(record: WireRecord, intern: Interning): VdiRecord {
     sizeBytes: toNumber(record['virtual_size']),
     sr: intern.ref(record['SR']),
     vbds: intern.refs(record['VBDs']),
+    settings: intern.settings(listVdiSettings(record)),
+    snapshotOf: intern.ref(record['snapshot_of']),
+    parent: intern.text(toText(toRecord(record['sm_config'])['vhd-parent'])),
   };
 }
 

@@ -5,6 +5,8 @@ import type { Interning } from '../interning.ts';
 /** What is kept of a guest agent's report. */
 export interface GuestMetricsRecord {
   readonly guestOs: string;
+  /** Kernel of Linux guests, build of Windows ones; empty where none is reported. */
+  readonly guestKernel: string;
   /** Empty where no tools report. */
   readonly toolsVersion: string;
   /** By device, IPv4 first. */
@@ -16,9 +18,11 @@ export function readGuestMetrics(record: WireRecord, intern: Interning): GuestMe
   const version = toRecord(record['PV_drivers_version']);
   const numbers = ['major', 'minor', 'micro'].map((part) => toText(version[part])).filter((part) => part !== '');
   const build = toText(version['build']);
+  const system = toRecord(record['os_version']);
   return {
+    guestKernel: intern.text(toText(system['uname']) || toText(system['build'])),
     // Windows appends folder and disk to its name, separated by bars.
-    guestOs: intern.text(toText(toRecord(record['os_version'])['name']).split('|')[0]),
+    guestOs: intern.text(toText(system['name']).split('|')[0]),
     toolsVersion: intern.text(
       numbers.length === 0 || build === '' ? numbers.join('.') : `${numbers.join('.')}-${build}`,
     ),

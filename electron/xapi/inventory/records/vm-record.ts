@@ -1,4 +1,5 @@
 import type { PowerState } from '../../../../shared/domain/inventory.ts';
+import { listVmSettings, memoryOf, type Settings } from '../../../../shared/domain/vm-settings.ts';
 import { toBool, toNumber, toRecord, toText, toTextMap, toTime } from '../../wire-values.ts';
 import type { WireRecord } from '../../wire-values.ts';
 import type { Interning } from '../interning.ts';
@@ -6,7 +7,7 @@ import type { Interning } from '../interning.ts';
 /** What a `VM` object is; XAPI has one class for all four. */
 export type VmKind = 'vm' | 'template' | 'snapshot' | 'control-domain';
 
-/** What is kept of a VM: a fifth of XAPI's record (recommendations, NVRAM, snapshot metadata and the like are dropped). */
+/** What is kept of a VM: part of XAPI's record (recommendations, NVRAM, snapshot metadata and the like are dropped). */
 export interface VmRecord {
   readonly uuid: string;
   readonly kind: VmKind;
@@ -46,6 +47,7 @@ export interface MachineRecord {
   readonly allowedOperations: readonly string[];
   readonly currentOperations: readonly string[];
   readonly blockedOperations: Readonly<Record<string, string>>;
+  readonly settings: Settings;
 }
 
 /** Reads a record of XAPI class `VM`. */
@@ -81,8 +83,7 @@ function readMachine(record: WireRecord, intern: Interning): MachineRecord {
     startDelay: toNumber(record['start_delay']),
     shutdownDelay: toNumber(record['shutdown_delay']),
     vcpus: toNumber(record['VCPUs_max']),
-    // The static maximum stands for hosts and VMs without ballooning, where the dynamic one is 0.
-    memoryBytes: toNumber(record['memory_dynamic_max']) || toNumber(record['memory_static_max']),
+    memoryBytes: memoryOf(record),
     firmware: toText(toRecord(record['HVM_boot_params'])['firmware']) === 'uefi' ? 'uefi' : 'bios',
     tags: intern.list(record['tags']),
     residentOn: intern.ref(record['resident_on']),
@@ -91,6 +92,7 @@ function readMachine(record: WireRecord, intern: Interning): MachineRecord {
     allowedOperations: intern.list(record['allowed_operations']),
     currentOperations: intern.list(Object.values(toRecord(record['current_operations']))),
     blockedOperations: hasMembers(blocked) ? toTextMap(blocked) : NOTHING,
+    settings: intern.settings(listVmSettings(record)),
   };
 }
 

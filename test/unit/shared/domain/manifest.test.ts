@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VmFacts } from '../../../../shared/domain/inventory.ts';
@@ -5,6 +6,7 @@ import { toVmSummary } from '../../../../shared/domain/inventory.ts';
 import { manifestText, toManifest } from '../../../../shared/domain/manifest.ts';
 import { findRole, listRoles } from '../../../../shared/domain/network-role.ts';
 import { planTransition } from '../../../../shared/domain/plan/plan-transition.ts';
+import { listVmSettings, toSettings } from '../../../../shared/domain/vm-settings.ts';
 import { seed } from '../../../bench/campaign.ts';
 import {
   makeConfiguration,
@@ -42,6 +44,10 @@ describe('manifest', () => {
 
   it.each<readonly [string, Partial<VmFacts>]>([
     ['VM', { uuid: uuidOf(18) }],
+    ['platform flag', { settings: { 'platform.nx': 'true' } }],
+    ['disk setting', { disks: [makeDisk({ settings: { mode: 'RO' } })] }],
+    ['setting of a disk itself', { disks: [makeDisk({ imageSettings: { sharable: 'yes' } })] }],
+    ['NIC setting', { vifs: [makeVif({ settings: { mtu: '9000' } })] }],
     ['vCPUs', { vcpus: 3 }],
     ['memory', { memoryBytes: 8192 }],
     ['firmware', { firmware: 'bios' }],
@@ -60,6 +66,19 @@ describe('manifest', () => {
     ['network without role', { vifs: [makeVif({ networkUuid: networks.management })] }],
   ])('changes with the %s', (_what, change) => {
     expect(text([{ ...vm, ...change }])).not.toBe(text([vm]));
+  });
+
+  it('is canonical JSON, written without sorting', () => {
+    const settings = toSettings(
+      listVmSettings({ platform: { nx: 'true', 'a"b': 'ü\u2028', __proto__x: '1' }, PV_args: 'x' }),
+    );
+    const full = {
+      ...vm,
+      settings,
+      disks: [makeDisk({ settings: { mode: 'RW' }, imageSettings: { sharable: 'yes' } })],
+    };
+    const manifest = toManifest([full, makeVm({ uuid: SHOP.db })], workflow, 'development');
+    expect(manifestText(manifest)).toBe(`stagewright/manifest/v1\n${canonicalize(manifest) ?? ''}`);
   });
 
   it('does not depend on any order', () => {
