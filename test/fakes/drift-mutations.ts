@@ -109,9 +109,21 @@ const OF_VM: readonly Mutation[] = [
     ] as const
   ).map(([field, raw]) => one(field, field, on('vm', more(raw)))),
   one('vendor-device', 'vendor-device', on('vm', flip('has_vendor_device'))),
-  one('firmware', 'firmware', on('vm', (vm) => ({ HVM_boot_params: { ...(vm['HVM_boot_params'] as Raw), firmware: 'uefi' } }))), // prettier-ignore
-  one('auto-start', 'auto-start', on('vm', (vm) => ({ other_config: { ...(vm['other_config'] as Raw), auto_poweron: 'false' } }))), // prettier-ignore
-  one('tag added', 'tags', on('vm', (vm, salt) => ({ tags: [...(vm['tags'] as string[]), `new ${String(salt)}`] }))), // prettier-ignore
+  one(
+    'firmware',
+    'firmware',
+    on('vm', (vm) => ({ HVM_boot_params: { ...(vm['HVM_boot_params'] as Raw), firmware: 'uefi' } })),
+  ),
+  one(
+    'auto-start',
+    'auto-start',
+    on('vm', (vm) => ({ other_config: { ...(vm['other_config'] as Raw), auto_poweron: 'false' } })),
+  ),
+  one(
+    'tag added',
+    'tags',
+    on('vm', (vm, salt) => ({ tags: [...(vm['tags'] as string[]), `new ${String(salt)}`] })),
+  ),
   one(
     'tag taken away',
     'tags',
@@ -138,33 +150,55 @@ const OF_VM: readonly Mutation[] = [
 ];
 
 const OF_DISKS: readonly Mutation[] = [
-  one('disk mode', `${disk}.mode`, on('vbd', () => ({ mode: 'RO' }))), // prettier-ignore
+  one(
+    'disk mode',
+    `${disk}.mode`,
+    on('vbd', () => ({ mode: 'RO' })),
+  ),
   one('disk bootable', `${disk}.bootable`, on('vbd', flip('bootable'))),
   one('disk unpluggable', `${disk}.unpluggable`, on('vbd', flip('unpluggable'))),
   one('disk qos', `${disk}.qos`, on('vbd', text('qos_algorithm_type'))),
   ...mapKinds('vbd', 'qos_algorithm_params', `${disk}.qos`, 'sched', 'added'),
   one('disk size', `${disk}.size`, on('vdi', more('virtual_size', 2 ** 20))),
-  one('disk on-boot', `${disk}.on-boot`, on('vdi', () => ({ on_boot: 'reset' }))), // prettier-ignore
+  one(
+    'disk on-boot',
+    `${disk}.on-boot`,
+    on('vdi', () => ({ on_boot: 'reset' })),
+  ),
   one('disk sharable', `${disk}.sharable`, on('vdi', flip('sharable'))),
   one('disk read-only', `${disk}.read-only`, on('vdi', flip('read_only'))),
   one('disk caching', `${disk}.caching`, on('vdi', flip('allow_caching'))),
-  one('disk replaced', `${disk}.vdi`, on('vdi', (vdi) => ({ uuid: String(vdi['uuid']).replace('-8002-', '-8012-') }))), // prettier-ignore
+  one(
+    'disk replaced',
+    `${disk}.vdi`,
+    on('vdi', (vdi) => ({ uuid: String(vdi['uuid']).replace('-8002-', '-8012-') })),
+  ),
   one(
     'disk on another SR',
     `${disk}.sr`,
     on('vdi', (_vdi, salt) => ({ SR: rawUuid(7, 1 + salt) })),
   ),
-  one('disk taken away', disk, (vm) => ({ ...vm, disks: vm.disks.filter(({ vbd }) => vbd['userdevice'] !== String(DEVICE)) })), // prettier-ignore
+  one('disk taken away', disk, (vm) => ({
+    ...vm,
+    disks: vm.disks.filter(({ vbd }) => vbd['userdevice'] !== String(DEVICE)),
+  })),
   one('disk added', 'disk.5', (vm, salt) => {
     const [first] = vm.disks;
     if (!first) return vm;
-    const vdi = { ...first.vdi, uuid: String(first.vdi['uuid']).replace('-8002-', `-8${String(20 + (salt % 70)).padStart(3, '0')}-`) }; // prettier-ignore
+    const vdi = {
+      ...first.vdi,
+      uuid: String(first.vdi['uuid']).replace('-8002-', `-8${String(20 + (salt % 70)).padStart(3, '0')}-`),
+    };
     return { ...vm, disks: [...vm.disks, { vbd: { ...first.vbd, userdevice: '5' }, vdi }] };
   }),
 ];
 
 const OF_NICS: readonly Mutation[] = [
-  one('NIC MAC', `${nic}.mac`, on('vif', (_vif, salt) => ({ MAC: `02:99:00:00:00:${String(salt % 90).padStart(2, '0')}` }))), // prettier-ignore
+  one(
+    'NIC MAC',
+    `${nic}.mac`,
+    on('vif', (_vif, salt) => ({ MAC: `02:99:00:00:00:${String(salt % 90).padStart(2, '0')}` })),
+  ),
   one(
     'NIC network',
     `${nic}.network`,
@@ -194,7 +228,10 @@ const OF_NICS: readonly Mutation[] = [
     on('vif', () => ({ other_config: { 'ethtool-gso': 'on' } })),
   ),
   one('NIC taken away', nic, (vm) => ({ ...vm, vifs: vm.vifs.filter((vif) => vif['device'] !== String(DEVICE)) })),
-  one('NIC added', 'nic.5', (vm) => ({ ...vm, vifs: [...vm.vifs, { ...vm.vifs[0], uuid: rawUuid(3, 99_999), device: '5' }] })), // prettier-ignore
+  one('NIC added', 'nic.5', (vm) => ({
+    ...vm,
+    vifs: [...vm.vifs, { ...vm.vifs[0], uuid: rawUuid(3, 99_999), device: '5' }],
+  })),
 ];
 
 /** Every kind of change that a comparison must find, each exactly once. */

@@ -30,13 +30,14 @@ export interface VmComparison {
 /** Compares every field of a pair; a disk, NIC or VM that one side lacks is one difference, not one for each of its fields. */
 export function compareVm(pair: VmPair, context: CompareContext): VmComparison {
   const { left, right, by } = pair;
+  const named = left ?? right;
   const fields: FieldComparison[] = [];
   if (left && right) compareBoth(left, right, context, fields);
   else fields.push(onlyOne('vm', left?.name ?? null, right?.name ?? null));
   return {
     leftUuid: left?.uuid ?? null,
     rightUuid: right?.uuid ?? null,
-    name: (left ?? right)?.name ?? '',
+    name: named.name,
     matchedBy: by,
     fields,
   };

@@ -29,7 +29,11 @@ export function matchVms(left: readonly VmPortrait[], right: readonly VmPortrait
       free.delete(other);
     }
   };
-  pairUp('identity', (vm) => vm.uuid, (vm) => vm.uuid); // prettier-ignore
+  pairUp(
+    'identity',
+    (vm) => vm.uuid,
+    (vm) => vm.uuid,
+  );
   pairUp(
     'lineage',
     (vm) => vm.uuid,

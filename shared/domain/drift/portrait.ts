@@ -29,13 +29,25 @@ export function observe(vm: VmFacts): Settings {
   };
   put('affinity', vm.affinityHostUuid ?? '');
   const blocked = Object.entries(vm.blockedOperations).filter(([, why]) => !isLockReason(why));
-  put('blocked', blocked.map(([operation]) => operation).sort().join(', ')); // prettier-ignore
+  put(
+    'blocked',
+    blocked
+      .map(([operation]) => operation)
+      .sort()
+      .join(', '),
+  );
   for (const disk of vm.disks) put(`disk.${String(disk.device)}.sr`, disk.srUuid);
   put('guest.kernel', vm.guestKernel ?? '');
   put('guest.os', vm.guestOs);
   put('guest.tools', vm.toolsVersion);
   for (const vif of vm.vifs) put(`nic.${String(vif.device)}.carrier`, vif.networkUuid);
-  put('tags', vm.tags.filter((tag) => !isStageTag(tag)).sort().join(', ')); // prettier-ignore
+  put(
+    'tags',
+    vm.tags
+      .filter((tag) => !isStageTag(tag))
+      .sort()
+      .join(', '),
+  );
   return toSettings(flat);
 }
 

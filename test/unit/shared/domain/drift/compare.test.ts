@@ -57,7 +57,12 @@ describe('matchVms', () => {
   });
 
   it('takes two copies of one VM for each other', () => {
-    expect(pairs([draw({ uuid: a, nameLabel: 'x' }, 'development', SHOP.web)], [draw({ uuid: b, nameLabel: 'y' }, 'development', SHOP.web)])).toEqual([['x', 'y', 'lineage']]); // prettier-ignore
+    expect(
+      pairs(
+        [draw({ uuid: a, nameLabel: 'x' }, 'development', SHOP.web)],
+        [draw({ uuid: b, nameLabel: 'y' }, 'development', SHOP.web)],
+      ),
+    ).toEqual([['x', 'y', 'lineage']]);
   });
 
   it('lets a name that two VMs share decide nothing', () => {
@@ -101,9 +106,15 @@ describe('what is expected', () => {
     const capped = (vcpus: number) =>
       differences(
         left,
-        side([toPortrait({ ...copy, vcpus, memoryBytes: 4096 }, workflow, 'integration', a)], stageOf('integration', { caps })),
-      ).filter(([field]) => field === 'vcpus' || field === 'memory'); // prettier-ignore
-    expect(capped(4)).toEqual([['vcpus', 'expected', 'stage-caps'], ['memory', 'expected', 'stage-caps']]); // prettier-ignore
+        side(
+          [toPortrait({ ...copy, vcpus, memoryBytes: 4096 }, workflow, 'integration', a)],
+          stageOf('integration', { caps }),
+        ),
+      ).filter(([field]) => field === 'vcpus' || field === 'memory');
+    expect(capped(4)).toEqual([
+      ['vcpus', 'expected', 'stage-caps'],
+      ['memory', 'expected', 'stage-caps'],
+    ]);
     expect(capped(3)[0]).toEqual(['vcpus', 'drift', null]);
   });
 
@@ -131,8 +142,14 @@ describe('what is expected', () => {
     const verdict = (ancestors: readonly string[], beyond: readonly string[], origin: string | null) =>
       differences(
         side([draw({ uuid: a, nameLabel: 'x', disks: [makeDisk({ vdiUuid: uuidOf(51), ancestors })] })]),
-        side([draw({ uuid: b, nameLabel: 'x', disks: [makeDisk({ vdiUuid: uuidOf(52), ancestors: beyond })] }, 'development', origin)]),
-      )[0]; // prettier-ignore
+        side([
+          draw(
+            { uuid: b, nameLabel: 'x', disks: [makeDisk({ vdiUuid: uuidOf(52), ancestors: beyond })] },
+            'development',
+            origin,
+          ),
+        ]),
+      )[0];
     expect(verdict([uuidOf(70)], [uuidOf(70)], null)).toEqual(['disk.0.vdi', 'expected', 'common-base']);
     expect(verdict([uuidOf(70)], [uuidOf(71)], a)).toEqual(['disk.0.vdi', 'expected', 'recorded-copy']);
     expect(verdict([uuidOf(70)], [uuidOf(71)], null)).toEqual(['disk.0.vdi', 'drift', null]);
