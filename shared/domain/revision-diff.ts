@@ -1,4 +1,5 @@
 import type { Manifest, VmManifest } from './manifest.ts';
+import { NO_SETTINGS, type Settings } from './vm-settings.ts';
 
 /** One way in which two revisions differ, as an administrator would say it (`revisionChangeText`). VMs by uuid. */
 export type RevisionChange =
@@ -43,8 +44,14 @@ export type RevisionChange =
       readonly after: string;
     };
 
-/** Plain values of a VM that a manifest holds. */
-export type VmValue = Exclude<keyof VmManifest, 'vm' | 'disks' | 'vifs'>;
+/**
+ * A value of a VM that a manifest holds: a plain one by its name (`vcpus`), a setting by its own (`platform.nx`), one of a
+ * disk or NIC after its place (`disk 0 mode`).
+ */
+export type VmValue = string;
+
+/** Plain values of a VM. */
+type PlainValue = Exclude<keyof VmManifest, 'vm' | 'disks' | 'vifs' | 'settings'>;
 
 /** All ways in which two revisions differ; none: they are the same release. */
 export interface RevisionDifference {
@@ -75,11 +82,34 @@ function byUuid({ vms }: Manifest): ReadonlyMap<string, VmManifest> {
 
 function diffValues(was: VmManifest, is: VmManifest): readonly RevisionChange[] {
   const fields = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
-    (field): field is VmValue => field !== 'vm' && field !== 'disks' && field !== 'vifs',
+    (field): field is PlainValue => field !== 'vm' && field !== 'disks' && field !== 'vifs' && field !== 'settings',
   );
-  return fields
+  const plain = fields
     .filter((field) => was[field] !== is[field])
-    .map((field) => ({ kind: 'value', vm: is.vm, field, before: was[field], after: is[field] }));
+    .map((field): RevisionChange => ({ kind: 'value', vm: is.vm, field, before: was[field], after: is[field] }));
+  return [...plain, ...diffSettings(is.vm, '', was.settings, is.settings)];
+}
+
+/** Settings that differ, by name; one that a side lacks is null there. Manifests kept by older consoles have none. */
+function diffSettings(
+  vm: string,
+  prefix: string,
+  was: Settings | undefined,
+  is: Settings | undefined,
+): readonly RevisionChange[] {
+  const [before, after] = [was ?? NO_SETTINGS, is ?? NO_SETTINGS];
+  const valueOf = (settings: Settings, name: string): string | null =>
+    Object.hasOwn(settings, name) ? (settings[name] ?? null) : null;
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .sort()
+    .filter((name) => valueOf(before, name) !== valueOf(after, name))
+    .map((name) => ({
+      kind: 'value',
+      vm,
+      field: `${prefix}${name}`,
+      before: valueOf(before, name),
+      after: valueOf(after, name),
+    }));
 }
 
 /** Pairs things by device number, in order. */
@@ -101,7 +131,12 @@ function diffDisks({ disks: before }: VmManifest, { vm, disks: after }: VmManife
     if (was.sizeBytes !== is.sizeBytes)
       changes.push({ kind: 'disk-resized', vm, device, before: was.sizeBytes, after: is.sizeBytes });
     if (was.bootable !== is.bootable) changes.push({ kind: 'disk-bootable', vm, device, bootable: is.bootable });
-    return changes;
+    const prefix = `disk ${String(device)} `;
+    return [
+      ...changes,
+      ...diffSettings(vm, prefix, was.settings, is.settings),
+      ...diffSettings(vm, prefix, was.image, is.image),
+    ];
   });
 }
 
@@ -113,6 +148,6 @@ function diffNics({ vifs: before }: VmManifest, { vm, vifs: after }: VmManifest)
     if (was.network !== is.network)
       changes.push({ kind: 'nic-network', vm, device, before: was.network, after: is.network });
     if (was.mac !== is.mac) changes.push({ kind: 'nic-mac', vm, device, before: was.mac, after: is.mac });
-    return changes;
+    return [...changes, ...diffSettings(vm, `NIC ${String(device)} `, was.settings, is.settings)];
   });
 }
