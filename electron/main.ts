@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app, session, type BrowserWindow, type Session } from 'electron';
 import type { Result } from '../shared/errors.ts';
@@ -10,6 +12,7 @@ import { readLaunchOptions } from './os/launch-options.ts';
 import { openLog, type ProgramLog } from './os/logging.ts';
 import { setMenu } from './os/menu.ts';
 import { saveWhenReady } from './os/screenshot.ts';
+import { checkBoard } from './os/smoke.ts';
 import { openWindow, pageHasRun, readBounds, type WindowBounds } from './os/window.ts';
 
 /* Application life cycle only: ready, window, quit. What the console does is in compose.ts. */
@@ -18,7 +21,8 @@ import { openWindow, pageHasRun, readBounds, type WindowBounds } from './os/wind
 const QUIT_MS = 6000;
 
 const options = readLaunchOptions(process.argv.slice(1), process.cwd());
-if (options.userDataDir !== undefined) app.setPath('userData', options.userDataDir);
+const ownFolder = options.smoke ? mkdtempSync(join(tmpdir(), 'stagewright-smoke-')) : options.userDataDir;
+if (ownFolder !== undefined) app.setPath('userData', ownFolder);
 declareAppScheme();
 // As root Chromium can't be sandboxed at all, and asking for it makes every child process fail.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
@@ -67,6 +71,16 @@ async function main(): Promise<void> {
     saveWhenReady(window, options.screenshotWhenReady).catch((error: unknown) => void log.bug(error));
   const backEnd = await started;
   await backEnd.start({ demo: options.noDemo ? 'never' : options.demo ? 'always' : 'if-no-pool-is-known' });
+  if (options.smoke) await sayWhetherItRuns(window, backEnd, log);
+}
+
+/** `--smoke`: a self-check in a folder of its own, which is gone afterwards. Ends with 0 when all is well. */
+async function sayWhetherItRuns(window: BrowserWindow, backEnd: OpenedBackEnd, log: ProgramLog): Promise<void> {
+  const report = await checkBoard(window, app.getVersion());
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+  await backEnd.close().catch((error: unknown) => void log.bug(error));
+  if (ownFolder !== undefined) rmSync(ownFolder, { recursive: true, force: true });
+  app.exit(report.ok ? 0 : 1);
 }
 
 const windows: BrowserWindow[] = [];

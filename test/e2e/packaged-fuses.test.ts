@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makePackage } from '../../build/package.mjs';
-import { packagedFuses, readFuses } from '../../build/fuses.mjs';
+import { makePackage } from '../../build/package/make.mjs';
+import { packagedFuses, readFuses } from '../../build/package/fuses.mjs';
 
 describe('the packaged console', () => {
   let folder = '';

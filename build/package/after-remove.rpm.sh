@@ -1,0 +1,3 @@
+if [ "$1" = 0 ]; then
+  echo "What each person keeps in ~/.config/%{name} (ledger, keys, settings) stays there."
+fi

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { root } from '../paths.mjs';
+import { flipPackagedFuses } from './fuses.mjs';
+import { identity } from './identity.mjs';
+
+/**
+ * How the unpacked program is made, which every package for Linux is made of, and what Windows and macOS need on a
+ * machine that can download their runtimes. Everything is bundled, so it holds no node_modules, and the runtime is the
+ * one the launcher chose, so nothing is downloaded.
+ */
+export function builderConfiguration({ electronDist, electronVersion, outFolder, trial }) {
+  const { name, productName } = identity(trial);
+  return {
+    appId: trial ? 'app.stagewright.trial' : 'app.stagewright.console',
+    productName,
+    // The program finds its data folder by these.
+    extraMetadata: { name, productName: name },
+    ...(electronDist === undefined ? {} : { electronDist }),
+    electronVersion,
+    npmRebuild: false,
+    nodeGypRebuild: false,
+    asar: true,
+    directories: { output: outFolder, buildResources: 'build' },
+    files: [
+      'package.json',
+      'LICENSE',
+      'out/main/**',
+      'out/renderer/**',
+      'out/demo-pool/**',
+      'out/cli/**',
+      'build/icons/256x256.png',
+      '!**/*.map',
+      '!node_modules/**',
+    ],
+    extraFiles: [{ from: 'LICENSE', to: 'LICENSE.stagewright.txt' }],
+    fileAssociations: [{ ext: 'stagewright', name: 'Stagewright evidence bundle', role: 'Viewer' }],
+    protocols: [{ name: 'Stagewright link', schemes: ['stagewright'] }],
+    linux: { executableName: name, category: 'System', icon: 'build/icons', synopsis: 'Stage console for XenServer' },
+    // These three need a runtime or a tool that only a machine with downloads has.
+    appImage: { artifactName: `${name}-\${version}-\${arch}.AppImage` },
+    win: { target: ['nsis'], icon: join(root, 'build/icons/512x512.png') },
+    nsis: { oneClick: false, perMachine: false, deleteAppDataOnUninstall: false },
+    mac: {
+      target: ['dmg'],
+      icon: join(root, 'build/icons/512x512.png'),
+      category: 'public.app-category.developer-tools',
+      hardenedRuntime: true,
+    },
+    afterPack: (context) => flipPackagedFuses(context),
+    publish: null,
+  };
+}

@@ -1,0 +1,113 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { out, root } from '../paths.mjs';
+import { say, secondsSince } from '../say.mjs';
+import { bundleMimeType, identity, linkMimeType } from './identity.mjs';
+
+const require = createRequire(import.meta.url);
+const icons = join(root, 'build', 'icons');
+const here = join(root, 'build', 'package');
+
+/** Makes the Debian package of the unpacked program. @returns its path */
+export async function makeDeb(unpacked, trial) {
+  const { Installer } = require('electron-installer-debian');
+  class Deb extends Installer {
+    get contentFunctions() {
+      return [...super.contentFunctions, 'addDesktopParts'];
+    }
+    addDesktopParts() {
+      return addDesktopParts(this, trial);
+    }
+  }
+  const arch = { x64: 'amd64', arm64: 'arm64', ia32: 'i386', arm: 'armhf' }[process.arch];
+  return make(new Deb(options(unpacked, trial, { arch, extension: 'deb' })), 'deb');
+}
+
+/** Makes the RPM package of the unpacked program. @returns its path */
+export async function makeRpm(unpacked, trial) {
+  const { Installer } = require('electron-installer-redhat');
+  class Rpm extends Installer {
+    get contentFunctions() {
+      return [...super.contentFunctions, 'addDesktopParts'];
+    }
+    addDesktopParts() {
+      return addDesktopParts(this, trial);
+    }
+    async createSpec() {
+      await super.createSpec();
+      // The maker's list of files knows only its own.
+      const spec = await readFile(this.specPath, 'utf8');
+      const more = desktopParts(trial).map(({ to }) => `/usr/${to}`);
+      await writeFile(this.specPath, spec.replace('%files\n', `%files\n${more.join('\n')}\n`));
+    }
+  }
+  const arch = { x64: 'x86_64', arm64: 'aarch64', ia32: 'i386', arm: 'armv7hl' }[process.arch];
+  return make(new Rpm(options(unpacked, trial, { arch, extension: 'rpm' })), 'rpm');
+}
+
+async function make(installer, kind) {
+  const startedAt = Date.now();
+  say(`Making the ${kind} ...`);
+  await installer.generateDefaults();
+  await installer.generateOptions();
+  await installer.generateScripts?.();
+  await installer.createStagingDir();
+  await installer.createContents();
+  await installer.createPackage();
+  await installer.movePackage();
+  say(`Making the ${kind}: done in ${secondsSince(startedAt)}`);
+  return installer.options.packagePaths[0];
+}
+
+function options(unpacked, trial, { arch, extension }) {
+  const { name, productName, version, license, summary, maintainer } = identity(trial);
+  const sizes = [16, 24, 32, 48, 64, 128, 256, 512].map((size) => `${String(size)}x${String(size)}`);
+  return {
+    src: unpacked.folder,
+    dest: join(out, 'package'),
+    rename: (folder) => join(folder, `${name}-${version}-linux-${process.arch}.${extension}`),
+    logger: () => {},
+    arch,
+    name,
+    productName,
+    version,
+    license,
+    bin: name,
+    genericName: 'Stage console for XenServer and XCP-ng',
+    description: summary,
+    productDescription: `${summary}. Its data stays in ${identity(trial).dataFolder} when it is removed.`,
+    maintainer,
+    section: 'admin',
+    categories: ['System', 'Network'],
+    mimeType: [bundleMimeType, linkMimeType],
+    icon: {
+      scalable: join(icons, 'stagewright.svg'),
+      ...Object.fromEntries(sizes.map((size) => [size, join(icons, `${size}.png`)])),
+    },
+    compression: 'xz',
+    compressionLevel: 2,
+    scripts: { [extension === 'deb' ? 'postrm' : 'postun']: join(here, `after-remove.${extension}.sh`) },
+    platform: 'linux',
+  };
+}
+
+/** Files beside the program: what a bundle is, and its icon. Paths are below /usr. */
+function desktopParts(trial) {
+  const { name } = identity(trial);
+  return [
+    { from: join(root, 'build', 'package', 'stagewright-bundle.xml'), to: `share/mime/packages/${name}.xml` },
+    {
+      from: join(icons, 'stagewright.svg'),
+      to: 'share/icons/hicolor/scalable/mimetypes/stagewright-bundle.svg',
+    },
+  ];
+}
+
+async function addDesktopParts(installer, trial) {
+  for (const { from, to } of desktopParts(trial)) {
+    const path = join(installer.stagingDir, installer.baseAppDir, to);
+    await mkdir(dirname(path), { recursive: true });
+    await cp(from, path);
+  }
+}
