@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app, session, type BrowserWindow, type Session } from 'electron';
 import type { Result } from '../shared/errors.ts';
+import type { Route } from '../shared/ipc/route.ts';
 import { publishTo, registerRequests } from './ipc/register.ts';
 import type { OpenedBackEnd } from './main-back-end.ts';
+import type { Publish } from './ports.ts';
 import { declareAppScheme, serveApp } from './os/app-protocol.ts';
 import { readFirstBounds } from './os/first-bounds.ts';
+import { findDeepLink } from './os/deep-link.ts';
 import { hardenApp, hardenSession } from './os/hardening.ts';
 import { readLaunchOptions } from './os/launch-options.ts';
 import { openLog, type ProgramLog } from './os/logging.ts';
@@ -49,7 +52,12 @@ async function main(): Promise<void> {
   const started = pageHasRun(window).then(() => openBackEnd(folder, log));
   registerRequests({
     // The page asks before the stores are open: it waits for them, the window does not.
-    answer: (name, input) => started.then(({ answer }) => answer(name, input)).catch(toBug(log)),
+    answer: async (name, input) => {
+      const result = await started.then(({ answer }) => answer(name, input)).catch(toBug(log));
+      // Only now does the page listen, and only the first time is the link news.
+      if (name === 'app.ready') follow(takeFirstLink());
+      return result;
+    },
     windows: () => windows.map((each) => each.webContents),
     onRefused: (url) => {
       onRefused(`request from ${url ?? 'a frame that is gone'}`);
@@ -61,7 +69,11 @@ async function main(): Promise<void> {
       keepBounds(bounds);
     }, toBug(log));
   });
-  app.on('second-instance', () => {
+  const follow = (link: Route | undefined): void => {
+    if (link !== undefined) publish('app.navigate', link);
+  };
+  app.on('second-instance', (_event, args) => {
+    follow(findDeepLink(args));
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
@@ -101,19 +113,29 @@ function showWindow(pageSession: Session, bounds: WindowBounds, log: ProgramLog)
   return window;
 }
 
+const publish: Publish = (event, payload) => {
+  publishTo(
+    windows.map((window) => window.webContents),
+    event,
+    payload,
+  );
+};
+
+/** The link the program was started with, once. */
+let firstLink = findDeepLink(process.argv.slice(1));
+function takeFirstLink(): Route | undefined {
+  const link = firstLink;
+  firstLink = undefined;
+  return link;
+}
+
 async function openBackEnd(folder: string, log: ProgramLog): Promise<OpenedBackEnd> {
   const backEnd = await import('./main-back-end.ts');
   return backEnd.openBackEnd({
     folder,
     log,
     demoArguments: options.demoArguments,
-    publish: (event, payload) => {
-      publishTo(
-        windows.map((window) => window.webContents),
-        event,
-        payload,
-      );
-    },
+    publish,
   });
 }
 

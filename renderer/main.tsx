@@ -10,10 +10,15 @@ import { createRoot } from 'react-dom/client';
 import { connectEvents } from './api/events-to-state.ts';
 import { isBridgePresent } from './api/bridge.ts';
 import { App } from './app/app.tsx';
+import { followLinks } from './app/follow-links.ts';
 import { NoBridge } from './app/no-bridge.tsx';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 const isReady = isBridgePresent();
 createRoot(root).render(isReady ? <App /> : <NoBridge />);
-if (isReady) connectEvents();
+if (isReady) {
+  // First: main answers the page's first word with the link it was started by.
+  followLinks();
+  connectEvents();
+}

@@ -16,7 +16,9 @@ export async function buildElsewhere(kinds) {
   const runtime = await setUp();
   const foreign = kinds.filter((kind) => platformOf[kind] !== process.platform);
   if (foreign.length > 0)
-    throw new SetUpError(`${foreign.join(', ')} can only be made on ${platformOf[foreign[0]]}, not on ${process.platform}`);
+    throw new SetUpError(
+      `${foreign.join(', ')} can only be made on ${platformOf[foreign[0]]}, not on ${process.platform}`,
+    );
   if (runtime.source === 'registry') throw new SetUpError(`${kinds.join(', ')} need the pinned Electron`);
   const { build, Platform } = await import('electron-builder');
   // Its own download of the pinned Electron, so that each target gets the runtime of its architecture.

@@ -1,10 +1,4 @@
-/** A place in the console that a link may lead to. A link carries no action, no address of a pool and no file. */
-export type Route =
-  | { readonly view: 'board'; readonly poolId: string | null; readonly serviceId: string | null }
-  | { readonly view: 'configuration'; readonly poolId: string; readonly configurationUuid: string }
-  | { readonly view: 'run'; readonly runId: string }
-  | { readonly view: 'activity' }
-  | { readonly view: 'pools' };
+import type { Route } from '../../shared/ipc/route.ts';
 
 const MAX_LENGTH = 300;
 const ID = /^[A-Za-z0-9-]{1,64}$/;

@@ -12,6 +12,7 @@ import { serviceSchema, workflowSchema, type Service, type Workflow } from '../d
 import type { Result } from '../errors.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { gatesInputs, type GatesEvents, type GatesOutputs, type GateView } from './areas/gates.ts';
+import type { Route } from './route.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
@@ -211,6 +212,8 @@ export interface Events extends EvidenceEvents, GatesEvents {
   'runs.changed': { readonly runs: readonly Run[] };
   'activity.appended': { readonly entries: readonly Activity[] };
   'settings.changed': Settings;
+  /** A link was followed: the window goes to that place and does nothing else. */
+  'app.navigate': Route;
   'notice.raised': NoticeView;
   'notice.dismissed': { readonly noticeId: string };
 }

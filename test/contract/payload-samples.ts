@@ -196,6 +196,7 @@ export function makePayloads(run: Run): Events {
     'runs.changed': { runs: [run, { ...run, problem: problems.blocked }] },
     'activity.appended': { entries: [activity] },
     'settings.changed': DEFAULT_SETTINGS,
+    'app.navigate': { view: 'board', poolId: 'pool-a', serviceId: null },
     'notice.raised': { id: 'notice-1', tone: 'error', title: ODD_NAME, detail: '' },
     'notice.dismissed': { noticeId: 'notice-1' },
     'bundles.changed': { bundles: [] },

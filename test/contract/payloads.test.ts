@@ -48,6 +48,7 @@ const eventNames: readonly EventName[] = [
   'policies.changed',
   'keys.changed',
   'settings.changed',
+  'app.navigate',
   'notice.raised',
   'notice.dismissed',
   'bundles.changed',

@@ -1,39 +1,47 @@
 import { FINAL_PHASES } from '../../shared/domain/run.ts';
-import { HeadlessConsole, QUICK_LIMITS, type ReachablePool } from './headless-console.ts';
+import { STUCK, type ChildOrder } from './console-order.ts';
+import { HeadlessConsole, QUICK_LIMITS } from './headless-console.ts';
 
 /*
  * A console in a process of its own, to be killed: node <bundle> <order as JSON>. It promotes one configuration and
  * prints a JSON line for the start of the run and one for its end.
  */
 
-/** What the process is told to do. */
-export interface ChildOrder {
-  readonly demo: ReachablePool;
-  readonly folder: string;
-  readonly configurationUuid: string;
-  readonly toStageId: string;
-}
+/** The last thing begun, for whoever finds the process stuck. */
+let where = 'opening';
 
 async function obey(order: ChildOrder): Promise<void> {
   const { demo, folder, configurationUuid, toStageId } = order;
   const opened = await HeadlessConsole.open({ demo, folder, limits: QUICK_LIMITS, name: 'child' });
+  where = 'starting';
   await opened.start();
+  where = 'waiting for the card';
   await opened.until(
     'the card',
     ({ pools, configurations }) =>
       pools.get('demo')?.phase === 'connected' && configurations.get(configurationUuid)?.stageId,
   );
+  where = 'asking for the promotion';
   const target = { poolId: 'demo', configurationUuid, toStageId };
   const { planDigest } = await opened.request('promotions.preview', target);
   const { runId } = await opened.request('promotions.start', { ...target, planDigest });
   say({ runId });
+  where = 'running';
   const run = await opened.until('the end', ({ runs }) => {
     const known = runs.get(runId);
     return known && (FINAL_PHASES.has(known.phase) || known.phase === 'interrupted') ? known : undefined;
   });
   say({ phase: run.phase, problem: run.problem });
+  where = 'closing';
   await opened.close({ keepFolder: true });
+  where = 'closed';
 }
+
+// Asked why it is still there: what keeps it alive, and where its run stands.
+process.on('SIGTERM', () => {
+  process.stderr.write(`${STUCK}: ${where}; it waits for ${process.getActiveResourcesInfo().join(', ')}\n`);
+  process.exit(1);
+});
 
 function say(line: unknown): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -10,7 +10,7 @@ import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
-import type { ChildOrder } from '../../fakes/console-child.ts';
+import { STUCK, type ChildOrder } from '../../fakes/console-order.ts';
 import { quickDemoPool } from '../../fakes/headless-console.ts';
 import { anyIn, ended, expectNoBugs, openConsole, pictureOf, type Picture } from './desk.ts';
 
@@ -23,6 +23,7 @@ interface Site {
 }
 
 const SITES = 3;
+const CHILD_MS = 60_000;
 const sites: Site[] = [];
 const found = { notStarted: 0, finished: 0, interrupted: 0 };
 let bundleFolder: string;
@@ -81,6 +82,8 @@ async function runChild(
   let startedAt = 0;
   let phase: string | undefined;
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // One that neither ends nor fails says what it still waits for.
+  const tooLong = setTimeout(() => child.kill('SIGTERM'), CHILD_MS);
   for await (const line of createInterface({ input: child.stdout })) {
     const said = JSON.parse(line) as { readonly runId?: string; readonly phase?: string };
     if (said.phase !== undefined) phase = said.phase;
@@ -90,6 +93,8 @@ async function runChild(
   }
   const tookMs = performance.now() - startedAt;
   await exited;
+  clearTimeout(tooLong);
+  if (errors.includes(STUCK)) throw new Error(errors);
   if (startedAt === 0) throw new Error(`the child promoted nothing: ${errors}`);
   return { phase, tookMs };
 }
