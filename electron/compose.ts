@@ -6,6 +6,7 @@ import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Si
 import type { ChooseFile } from './ports/workflows.ts';
 import { guestProbe } from './guest-probe.ts';
 import { RunEngine } from './runs/engine.ts';
+import { openArmedTransitions } from './store/armed-transitions.ts';
 import { openChosenFiles } from './store/chosen-files.ts';
 import { realDisk } from './store/disk.ts';
 import { openKnownPools } from './store/known-pools.ts';
@@ -17,6 +18,7 @@ import { toNotice, type ReportStore } from './store/store-report.ts';
 import { openWorkflowDrafts } from './store/workflow-drafts.ts';
 import { newUuid, sha256, systemClock } from './system.ts';
 import { Notices } from './usecases/app/notices.ts';
+import { Automation } from './usecases/automation/automation.ts';
 import { FactsPublisher } from './usecases/facts/facts-publisher.ts';
 import { connectKnownPools } from './usecases/pools/connect-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
@@ -73,6 +75,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const store = await openKnownPools(place);
   const writers = await openKnownWriters(place);
   const drafts = await openWorkflowDrafts(place);
+  const armed = await openArmedTransitions(place);
   const journal = await openRunJournal(place);
   const ledger = await openLedger({ ...place, folder: join(folder, 'ledger'), signer, newId: newUuid });
   const pools = createPools({
@@ -88,6 +91,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     store,
     writers,
     drafts,
+    armed,
     files: openChosenFiles(realDisk),
     journal,
     ledger,
@@ -101,20 +105,26 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   };
   const runs = new RunEngine(common);
   const facts = new FactsPublisher({ ...common, runs }, logBug);
+  const finders = {
+    findConfiguration: (poolId: string, uuid: string) => facts.findConfiguration(poolId, uuid),
+    findConfigurations: (poolId: string, uuids: readonly string[]) => facts.findConfigurations(poolId, uuids),
+  };
+  const automation = new Automation({ ...common, runs, ...finders }, logBug);
   const ports = {
     ...common,
+    ...finders,
     runs,
+    automation,
     describe: () => ({
       ...surroundings.describe(),
       canKeepSecrets: secrets.canKeep,
       publicKey: signer.publicKey,
       signingKeyKept: signer.isKept,
     }),
-    findConfiguration: (poolId: string, uuid: string) => facts.findConfiguration(poolId, uuid),
-    findConfigurations: (poolId: string, uuids: readonly string[]) => facts.findConfigurations(poolId, uuids),
     publishAll: () => {
       facts.publishAll();
       publishDrafts(common);
+      automation.publishAll();
       notices.publishAll();
     },
   };
@@ -127,6 +137,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       await runs.recover();
       await ledger.append({ kind: 'console.started', actor: 'console', data: { key: signer.publicKey } });
       facts.start();
+      automation.start();
       await connectKnownPools(ports, logBug);
       if (demo === 'never' || (demo === 'if-no-pool-is-known' && store.list().length > 0)) return;
       startDemo(ports, surroundings.startDemoPool).catch((error: unknown) => {
@@ -134,6 +145,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       });
     },
     close: async () => {
+      await automation.stop();
       facts.stop();
       await runs.close();
       await pools.close();

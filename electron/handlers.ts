@@ -18,6 +18,7 @@ import type {
   StartDemoPool,
 } from './ports.ts';
 import type { ChooseFile, ChosenFiles, WorkflowDrafts } from './ports/workflows.ts';
+import { automationHandlers, type AutomationHandlerPorts } from './handlers/automation.ts';
 import { changeSettings } from './usecases/app/change-settings.ts';
 import type { Notices } from './usecases/app/notices.ts';
 import { adoptConfiguration, releaseConfiguration } from './usecases/configurations/adopt-configuration.ts';
@@ -36,7 +37,7 @@ import { publishWorkflow } from './usecases/workflows/publish-workflow.ts';
 import { exportWorkflow, exportWorkflowSchema, importWorkflow } from './usecases/workflows/workflow-files.ts';
 
 /** Everything that use cases may ask for; each takes what it names. */
-export interface UseCasePorts {
+export interface UseCasePorts extends AutomationHandlerPorts {
   readonly pools: Pools;
   readonly store: KnownPoolStore;
   readonly secrets: Secrets;
@@ -118,6 +119,7 @@ export function toHandlers(ports: UseCasePorts): Handlers {
       await ports.runs.undo(runId);
       return null;
     },
+    ...automationHandlers(ports),
     'locks.break': (input) => breakLock(ports, input),
     'activity.list': ({ limit, beforeSeq }) =>
       ports.ledger.list({ limit, ...(beforeSeq === undefined ? {} : { beforeSeq }) }),

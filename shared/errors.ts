@@ -24,7 +24,8 @@ export type Problem =
         | 'bundle'
         | 'request'
         | 'file'
-        | 'revision';
+        | 'revision'
+        | 'transition';
       readonly id: string;
     }
   /** The action may not start; every reason is listed. */

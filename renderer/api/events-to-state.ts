@@ -17,6 +17,7 @@ export function connectEvents(): () => void {
     subscribe('services.changed', ({ poolId, services }) => state().applyServices(poolId, services)),
     subscribe('configurations.changed', (change) => state().applyConfigurations(change)),
     subscribe('drafts.changed', (change) => state().applyDraft(change)),
+    subscribe('automation.changed', (change) => state().applyAutomation(change)),
     subscribe('runs.changed', ({ runs }) => state().applyRuns(runs)),
     subscribe('activity.appended', ({ entries }) => state().applyActivity(entries)),
     subscribe('settings.changed', (settings) => state().applySettings(settings)),

@@ -2,6 +2,7 @@ import { Notifications } from '@mantine/notifications';
 import { AlarmPage } from '../features/certificate-alarm/alarm-page.tsx';
 import { TrustMemberDialog } from '../features/certificate-alarm/trust-member-dialog.tsx';
 import { Activity } from '../features/activity/activity.tsx';
+import { AutomationDialog } from '../features/automation/automation-dialog.tsx';
 import { ConfigurationDialogs } from '../features/configuration/configuration-dialogs.tsx';
 import { Configurations } from '../features/configuration/configurations.tsx';
 import { DetailsPanel } from '../features/configuration/details-panel.tsx';
@@ -38,6 +39,7 @@ export function Overlays() {
       <TrustMemberDialog />
       <ServiceDialogs />
       <ConfigurationDialogs />
+      <AutomationDialog />
       <KeyboardHelp />
       <Palette />
       <Toasts />

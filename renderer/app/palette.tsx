@@ -1,6 +1,7 @@
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { useEffect, useMemo, useState } from 'react';
 import type { Configuration } from '../../shared/domain/configuration.ts';
+import { openAutomation } from '../commands/automation.ts';
 import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
 import { demote, promote } from '../commands/promote.ts';
@@ -137,6 +138,7 @@ function listCommands(state: State): readonly Entry[] {
       openCreateConfiguration.run(undefined),
     ),
     entry(openWorkflow.id, openWorkflow.label(undefined), 'W', () => openWorkflow.run(undefined)),
+    entry(openAutomation.id, openAutomation.label(undefined), '', () => openAutomation.run(undefined)),
     entry(openCreateService.id, openCreateService.label(undefined), '', () => openCreateService.run(undefined)),
     entry(openAddPool.id, openAddPool.label(undefined), '', () => openAddPool.run(undefined)),
     entry(startDemo.id, startDemo.label(undefined), '', () => void startDemo.run(undefined)),

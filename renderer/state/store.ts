@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { createActivitySlice, type ActivitySlice } from './activity-slice.ts';
+import { createAutomationSlice, type AutomationSlice } from './automation-slice.ts';
 import { createBoardViewSlice, type BoardViewSlice } from './board-view-slice.ts';
 import { createConfigurationsSlice, type ConfigurationsSlice } from './configurations-slice.ts';
 import { createDraftsSlice, type DraftsSlice } from './drafts-slice.ts';
@@ -20,6 +21,7 @@ export type State = PoolsSlice &
   ConfigurationsSlice &
   RunsSlice &
   ActivitySlice &
+  AutomationSlice &
   SettingsSlice &
   NoticesSlice &
   SelectionSlice &
@@ -36,6 +38,7 @@ export const useStore = create<State>()((...tools) => ({
   ...createConfigurationsSlice(...tools),
   ...createRunsSlice(...tools),
   ...createActivitySlice(...tools),
+  ...createAutomationSlice(...tools),
   ...createSettingsSlice(...tools),
   ...createNoticesSlice(...tools),
   ...createSelectionSlice(...tools),

@@ -26,6 +26,7 @@ export type Dialog =
   | { readonly kind: 'create-service' }
   | { readonly kind: 'edit-service'; readonly serviceKey: string }
   | { readonly kind: 'remove-service'; readonly serviceKey: string }
+  | { readonly kind: 'automation' }
   | { readonly kind: 'publish-workflow' }
   | { readonly kind: 'discard-draft' }
   | { readonly kind: 'connect-stage'; readonly stageId: string }

@@ -74,6 +74,16 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `${run} is being undone`;
     case 'run.finished':
       return `${run}${by('to', 'to')} ended: ${told('outcome') ?? 'finished'}${entry.data['undone'] === true ? ', undone' : ''}`;
+    case 'automation.armed':
+      return `${way(entry)} was armed on this workstation`;
+    case 'automation.disarmed':
+      return `${way(entry)} was disarmed on this workstation`;
+    case 'automation.started':
+      return `${name} was started by itself${by('from', 'from')}${by('to', 'to')}`;
+    case 'automation.held':
+      return `${name} did not start by itself${by('to', 'to')}: held${by('because of', 'reason')}`;
+    case 'automation.missed':
+      return `${name} missed its scheduled start${by('to', 'to')}${by('because of', 'reason')}`;
     case 'lock.broken':
       return `The lock on ${name} was broken${by('held by', 'holder')}${by('because', 'reason')}`;
     case 'setting.changed':
@@ -83,6 +93,13 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
     case 'clock.jumped':
       return `The clock of this workstation jumped${by('by', 'jump')}`;
   }
+}
+
+/** Which transition of which service. */
+function way({ data }: Activity): string {
+  const word = (key: string): string | undefined => (data[key] ? inSentence(String(data[key])) : undefined);
+  const ends = word('from') && word('to') ? `${word('from') ?? ''} → ${word('to') ?? ''}` : 'A transition';
+  return word('service') ? `${ends} of ${word('service') ?? ''}` : ends;
 }
 
 function configurationName({ poolId, configurationUuid }: Activity, names: EntryNames | undefined): string | undefined {
@@ -115,7 +132,7 @@ export type ActivityGroup = keyof typeof ACTIVITY_GROUPS;
 
 /** The group a kind belongs to. */
 export function activityGroup(kind: Activity['kind']): ActivityGroup {
-  if (kind.startsWith('run.') || kind === 'plan.refused') return 'runs';
+  if (kind.startsWith('run.') || kind.startsWith('automation.') || kind === 'plan.refused') return 'runs';
   if (isGateActivity(kind)) return 'gates';
   if (/^(configuration|service|workflow|lock)\./.test(kind)) return 'configurations';
   return kind.startsWith('pool.') || kind.startsWith('certificate.') ? 'pools' : 'console';

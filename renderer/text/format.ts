@@ -33,6 +33,7 @@ export function formatEstimate(ms: number): string {
 const absolute = whenNeeded({ dateStyle: 'medium', timeStyle: 'long' });
 const dayOnly = whenNeeded({ dateStyle: 'medium' });
 const dayOfYear = whenNeeded({ day: 'numeric', month: 'short' });
+const weekTime = whenNeeded({ weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const clock = whenNeeded({ timeStyle: 'medium' });
 
 function whenNeeded(options: Intl.DateTimeFormatOptions): (ms: number) => string {
@@ -48,6 +49,12 @@ const DAY = 24 * HOUR;
 export function formatAbsolute(iso: string): string {
   const ms = Date.parse(iso);
   return Number.isNaN(ms) ? iso : absolute(ms);
+}
+
+/** Local day of the week and time of day, for what comes within a week: "Tue 22:00". */
+export function formatWeekTime(iso: string): string {
+  const ms = Date.parse(iso);
+  return Number.isNaN(ms) ? iso : weekTime(ms);
 }
 
 /** Local time of day, with seconds. */

@@ -172,6 +172,7 @@ const KIND_WORDS: Readonly<Record<Extract<Problem, { code: 'not-found' }>['kind'
   request: 'request',
   file: 'file',
   revision: 'revision',
+  transition: 'transition',
 };
 
 function unreachableWords(reason: UnreachableReason, address: string): string {

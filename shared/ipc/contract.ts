@@ -13,6 +13,7 @@ import type { Result } from '../errors.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { gatesInputs, type GatesEvents, type GatesOutputs, type GateView } from './areas/gates.ts';
 import type { Route } from './route.ts';
+import { automationInputs, type AutomationEvents, type AutomationOutputs } from './areas/automation.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
@@ -91,6 +92,8 @@ export const requestInputs = {
   'runs.undo': z.strictObject({ runId: id }),
   'locks.break': z.strictObject({ ...configuration, reason: z.string().trim().min(3, 'a reason').max(500) }),
 
+  ...automationInputs,
+
   'activity.list': z.strictObject({ limit: z.int().min(1).max(500), beforeSeq: z.int().min(1).optional() }),
   ...evidenceInputs,
   ...gatesInputs,
@@ -130,7 +133,7 @@ export type ImportedWorkflow =
     };
 
 /** Answer of every request. Key: `area.verb`. One request, one use case. */
-export interface RequestOutputs extends EvidenceOutputs, GatesOutputs {
+export interface RequestOutputs extends EvidenceOutputs, GatesOutputs, AutomationOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
   'app.copy': null;
@@ -185,7 +188,7 @@ export interface NoticeView {
 }
 
 /** Facts main broadcasts after they happened; the payload replaces what the renderer had. `reset` means: drop the rest of that pool. */
-export interface Events extends EvidenceEvents, GatesEvents {
+export interface Events extends EvidenceEvents, GatesEvents, AutomationEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
   'vms.changed': {

@@ -193,6 +193,24 @@ export function makePayloads(run: Run): Events {
         updatedAt: '2026-03-02T08:00:00.000Z',
       },
     },
+    'automation.changed': {
+      armed: [
+        {
+          poolId: 'pool-a',
+          serviceId: 'web-shop',
+          from: 'development',
+          to: 'integration',
+          armedBy: ODD_NAME,
+          armedAt: '2026-03-02T08:00:00.000Z',
+          standing: 'armed',
+          nextAt: null,
+          configurations: [
+            { uuid: SHOP.vapp, state: { kind: 'waits', blockers: Object.values(blockers), until: null } },
+            { uuid: SHOP.web, state: { kind: 'had-its-start', runId: null, outcome: 'unknown' } },
+          ],
+        },
+      ],
+    },
     'runs.changed': { runs: [run, { ...run, problem: problems.blocked }] },
     'activity.appended': { entries: [activity] },
     'settings.changed': DEFAULT_SETTINGS,

@@ -70,7 +70,7 @@ function listNeighbours(
  * Configurations of which some record, believed or not, says that they may be in one of the stages. Only these are then
  * read with their signatures checked, which would take too long for all of a large pool.
  */
-function listCandidates(
+export function listCandidates(
   records: Readonly<Record<string, string>>,
   serviceId: string,
   stages: ReadonlySet<string>,

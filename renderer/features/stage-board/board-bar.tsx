@@ -1,11 +1,13 @@
 import { Button, CloseButton, TextInput } from '@mantine/core';
-import { Plus, Search, TriangleAlert, Waypoints } from 'lucide-react';
+import { Plus, Search, TriangleAlert, Waypoints, Zap } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
+import { openAutomation } from '../../commands/automation.ts';
 import { openCreateConfiguration } from '../../commands/configurations.ts';
 import { isTyping } from '../../commands/shortcut.ts';
 import { openWorkflow } from '../../commands/workflows.ts';
 import { StateMark } from '../../components/state-mark.tsx';
+import { startsByItself } from '../../state/automation-slice.ts';
 import { isFiltering, selectBoard } from '../../state/board.ts';
 import { NO_FILTER } from '../../state/board-view-slice.ts';
 import { memo } from '../../state/memo.ts';
@@ -47,6 +49,9 @@ export function BoardBar() {
   const setFilter = useStore((state) => state.setBoardFilter);
   const counts = useStore(selectCounts);
   const shown = useStore((state) => selectBoard(state).reduce((sum, { keys }) => sum + keys.length, 0));
+  const hasAutomation = useStore(
+    (state) => selectCurrentService(state)?.service.workflow.transitions.some(startsByItself) ?? false,
+  );
   const input = useRef<HTMLInputElement>(null);
   useSlash(input);
   const isFiltered = isFiltering(filter);
@@ -107,17 +112,19 @@ export function BoardBar() {
           </Button>
         </>
       )}
-      <Button
-        className={classes['end']}
-        variant="default"
-        leftSection={<Waypoints size={14} />}
-        onClick={() => openWorkflow.run(undefined)}
-      >
-        {openWorkflow.label(undefined)}
-      </Button>
-      <Button leftSection={<Plus size={14} />} onClick={() => openCreateConfiguration.run(undefined)}>
-        {openCreateConfiguration.label(undefined)}
-      </Button>
+      <div className={classes['end']}>
+        {hasAutomation && (
+          <Button variant="default" leftSection={<Zap size={14} />} onClick={() => openAutomation.run(undefined)}>
+            {openAutomation.label(undefined)}
+          </Button>
+        )}
+        <Button variant="default" leftSection={<Waypoints size={14} />} onClick={() => openWorkflow.run(undefined)}>
+          {openWorkflow.label(undefined)}
+        </Button>
+        <Button leftSection={<Plus size={14} />} onClick={() => openCreateConfiguration.run(undefined)}>
+          {openCreateConfiguration.label(undefined)}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { stateWord, warningText } from '../../text/configuration-text.ts';
 import { shortRevision } from '../../text/format.ts';
 import { accountWord, inSentence, NO_NAMES } from '../../text/names.ts';
 import { runPhaseWord } from '../../text/run-text.ts';
+import { AutomationChip } from './automation-chip.tsx';
 import { CardAction } from './card-action.tsx';
 import { CardMenu } from './card-menu.tsx';
 import { makeDraggable } from './drag.ts';
@@ -102,6 +103,7 @@ function CardFoot({ id, configuration }: { readonly id: ConfigurationKey; readon
           {lock.isStale ? 'stale' : ''}
         </Chip>
       )}
+      <AutomationChip configuration={configuration} />
       {sentences.length > 0 && (
         <Chip
           isRigid

@@ -78,6 +78,8 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
   'runs.resume': { runId: id },
   'runs.undo': { runId: id },
   'locks.break': { ...configuration, reason: 'a test' },
+  'automation.arm': { poolId: id, serviceId: 'shop', from: 'development', to: 'production' },
+  'automation.disarm': { poolId: id, serviceId: 'shop', from: 'development', to: 'production' },
   'activity.list': { limit: 1 },
   'evidence.timeline': { source: { kind: 'ledger' }, filter: { text: '' }, offset: 0, limit: 1 },
   'evidence.facets': { source: { kind: 'ledger' } },

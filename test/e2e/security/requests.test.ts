@@ -24,6 +24,8 @@ const HARMLESS: readonly RequestName[] = [
   'gates.open-request-file',
   // Says nothing where there is nothing.
   'workflows.discard-draft',
+  // Silent where it is not armed.
+  'automation.disarm',
   'activity.list',
   'evidence.timeline',
   'evidence.facets',
