@@ -1,4 +1,4 @@
-import { Button, Checkbox, Chip, Group, Radio, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Radio, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import {
   findTransition,
@@ -6,7 +6,6 @@ import {
   triggerOf,
   type Transition,
   type TransitionMode,
-  type Trigger,
   type Workflow,
 } from '../../../shared/domain/workflow.ts';
 import { insertBetween, setTransition, type TransitionPatch } from '../../../shared/domain/workflow-edit.ts';
@@ -16,6 +15,7 @@ import { applyEdit, selectPart } from './editing.ts';
 import { keepPlaces } from './edits.ts';
 import { Section } from './fields.tsx';
 import { placeStages } from './layout.ts';
+import { TriggerFields } from './trigger-fields.tsx';
 import classes from './form.module.css';
 
 const MODES: readonly (readonly [TransitionMode, string, string])[] = [
@@ -127,103 +127,6 @@ function insertStageBetween(workflow: Workflow, from: string, to: string): Retur
   // Below the line, where it hides neither end.
   const position = a && b ? { x: Math.round((a.x + b.x) / 2), y: Math.round(Math.max(a.y, b.y) + 150) } : undefined;
   return insertBetween(kept, from, to, 'Stage', position);
-}
-
-const TRIGGERS = [
-  { value: 'manual', label: 'A person' },
-  { value: 'automatic', label: 'By itself, as soon as nothing blocks it' },
-  { value: 'scheduled', label: 'At a time of day' },
-];
-const DAYS: readonly (readonly [number, string, string])[] = [
-  [1, 'Mo', 'Monday'],
-  [2, 'Tu', 'Tuesday'],
-  [3, 'We', 'Wednesday'],
-  [4, 'Th', 'Thursday'],
-  [5, 'Fr', 'Friday'],
-  [6, 'Sa', 'Saturday'],
-  [0, 'Su', 'Sunday'],
-];
-
-const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-function makeTrigger(kind: string): Trigger {
-  if (kind === 'automatic') return { kind };
-  if (kind !== 'scheduled') return { kind: 'manual' };
-  return { kind, days: [1, 2, 3, 4, 5], time: '22:00', timeZone: ownZone() };
-}
-
-function TriggerFields({
-  trigger,
-  onChange,
-}: {
-  readonly trigger: Trigger;
-  readonly onChange: (trigger: Trigger, tag: string | null) => void;
-}) {
-  return (
-    <>
-      <Select
-        size="xs"
-        aria-label="What starts it"
-        data={TRIGGERS}
-        value={trigger.kind}
-        onChange={(kind) => kind !== null && onChange(makeTrigger(kind), null)}
-      />
-      {trigger.kind === 'scheduled' && <ScheduleFields trigger={trigger} onChange={onChange} />}
-    </>
-  );
-}
-
-function ScheduleFields({
-  trigger,
-  onChange,
-}: {
-  readonly trigger: Extract<Trigger, { kind: 'scheduled' }>;
-  readonly onChange: (trigger: Trigger, tag: string | null) => void;
-}) {
-  const zones = [...new Set([trigger.timeZone, ownZone(), 'UTC', ...Intl.supportedValuesOf('timeZone')])];
-  return (
-    <>
-      <div className={classes['days']} role="group" aria-label="Days">
-        {DAYS.map(([day, short, long]) => (
-          <Chip
-            key={day}
-            size="xs"
-            variant="outline"
-            aria-label={long}
-            checked={trigger.days.includes(day)}
-            onChange={(isOn) => {
-              const days = isOn ? [...trigger.days, day].sort() : trigger.days.filter((each) => each !== day);
-              // A schedule without a day would never start: the last day stays.
-              if (days.length > 0) onChange({ ...trigger, days }, null);
-            }}
-          >
-            {short}
-          </Chip>
-        ))}
-      </div>
-      <div className={classes['pair']}>
-        <TextInput
-          size="xs"
-          type="time"
-          label="Time"
-          value={trigger.time}
-          onChange={(event) => {
-            const time = event.currentTarget.value.slice(0, 5);
-            if (/^([01][0-9]|2[0-3]):[0-5][0-9]$/.test(time)) onChange({ ...trigger, time }, 'time');
-          }}
-        />
-        <Select
-          size="xs"
-          label="Time zone"
-          searchable
-          limit={60}
-          data={zones}
-          value={trigger.timeZone}
-          onChange={(timeZone) => timeZone !== null && onChange({ ...trigger, timeZone }, null)}
-        />
-      </div>
-    </>
-  );
 }
 
 /** A hold needs a reason; without one it is not set. */

@@ -64,6 +64,13 @@ export class WorkflowEditor {
     await this.transition(from, to).waitFor({ state: 'attached' });
   }
 
+  /** Opens the form of a stage or transition by the keyboard: a line is hard to hit with a mouse. */
+  async choosePart(part: Locator): Promise<void> {
+    await part.focus();
+    await this.page.keyboard.press('Enter');
+    await this.form().waitFor();
+  }
+
   form(): Locator {
     return this.page.locator('[data-part-form]');
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { automationMark, standingText, stateText } from '../../../../renderer/text/automation-text.ts';
 import { NO_NAMES } from '../../../../renderer/text/names.ts';
 import type { AutomationState } from '../../../../shared/domain/automation/decide-start.ts';
-import type { Transition } from '../../../../shared/domain/workflow.ts';
+import type { Transition, Trigger } from '../../../../shared/domain/workflow.ts';
 import type { ArmedView } from '../../../../shared/ipc/areas/automation.ts';
 import { uuid } from '../made-facts.ts';
 
@@ -38,7 +38,7 @@ describe('marks of automation', () => {
   });
 
   it('say when a scheduled one is next', () => {
-    const trigger = { kind: 'scheduled', days: [2], time: '22:00', timeZone: 'UTC' } as const;
+    const trigger: Trigger = { kind: 'scheduled', days: [2], time: '22:00', timeZone: 'UTC' };
     const local = new Intl.DateTimeFormat(undefined, {
       weekday: 'short',
       hour: '2-digit',

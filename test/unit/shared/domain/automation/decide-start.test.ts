@@ -7,6 +7,7 @@ import {
   rememberReturn,
   type StartFacts,
 } from '../../../../../shared/domain/automation/decide-start.ts';
+import type { Schedule } from '../../../../../shared/domain/automation/schedule.ts';
 import type { Run } from '../../../../../shared/domain/run.ts';
 import type { Transition } from '../../../../../shared/domain/workflow.ts';
 import { makeRun } from '../../../renderer/made-facts.ts';
@@ -102,7 +103,7 @@ describe('what automation does about a configuration', () => {
 });
 
 describe('a scheduled time that passed', () => {
-  const schedule = { kind: 'scheduled', days: [2], time: '22:00', timeZone: 'UTC' } as const;
+  const schedule: Schedule = { kind: 'scheduled', days: [2], time: '22:00', timeZone: 'UTC' };
 
   it('is found once its ten minutes are over, and not once it is dealt with', () => {
     const time = Date.parse('2026-03-03T22:00:00.000Z');
