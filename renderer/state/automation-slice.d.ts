@@ -5,9 +5,9 @@ import type { Events } from '../../shared/ipc/contract.ts';
 import type { StateCreator } from 'zustand/vanilla';
 /** Transitions armed on this workstation, as main last reported them. */
 export interface AutomationSlice {
-    readonly armed: readonly ArmedView[];
-    /** The one writer of `armed`. */
-    readonly applyAutomation: (change: Events['automation.changed']) => void;
+  readonly armed: readonly ArmedView[];
+  /** The one writer of `armed`. */
+  readonly applyAutomation: (change: Events['automation.changed']) => void;
 }
 export declare const createAutomationSlice: StateCreator<AutomationSlice>;
 /** What this workstation armed of a transition; undefined where it did not. */

@@ -1,19 +1,16 @@
-import { modeOf, type Transition, type TransitionMode } from '../../shared/domain/workflow.ts';
+import { modeOf, type Transition } from '../../shared/domain/workflow.ts';
 
-const PROMOTE: Readonly<Record<TransitionMode, string>> = {
-  move: 'promote, the same VMs',
-  copy: 'promote a copy, this one stays',
-  swap: 'promote, swapping with what is there',
-  return: 'promote',
-};
-const DEMOTE: Readonly<Record<TransitionMode, string>> = {
-  move: 'demote, the same VMs',
-  copy: 'demote a copy, this one stays',
-  swap: 'demote, swapping with what is there',
-  return: 'demote, back to its snapshots',
-};
-
-/** What a transition does with the VMs, in a few words: "promote a copy, this one stays". */
-export function moveWord(transition: Transition): string {
-  return (transition.kind === 'demote' ? DEMOTE : PROMOTE)[modeOf(transition)];
+/** What a transition does with some VMs, in a few words: "promote: copy 6 VMs". */
+export function moveText(transition: Transition, vms: string): string {
+  const verb = transition.kind;
+  switch (modeOf(transition)) {
+    case 'move':
+      return `${verb}: move ${vms}`;
+    case 'copy':
+      return `${verb}: copy ${vms}`;
+    case 'swap':
+      return `${verb}: swap ${vms} with those there`;
+    case 'return':
+      return `${verb}: ${vms} back to snapshots`;
+  }
 }

@@ -8,7 +8,7 @@ import type { State } from '../../state/store.ts';
 import { blockerText, mainBlocker } from '../../text/blocker-text.ts';
 import { countOf } from '../../text/format.ts';
 import { NO_NAMES } from '../../text/names.ts';
-import { moveWord } from '../../text/transition-text.ts';
+import { moveText } from '../../text/transition-text.ts';
 
 /** What a column says to a card held over the board. */
 export interface DropVerdict {
@@ -33,7 +33,7 @@ export function judgeDrop(state: State, key: ConfigurationKey, columnId: string)
   if (isInTray) return { kind: 'open', text: `put it here, ${size}` };
   const workflow = findServiceOf(state, configuration)?.service.workflow;
   const transition = workflow && findTransition(workflow, configuration.stageId ?? '', columnId);
-  return { kind: 'open', text: transition ? `${moveWord(transition)}, ${size}` : size };
+  return { kind: 'open', text: transition ? moveText(transition, size) : size };
 }
 
 /** True where the configuration is shown in that column now. */

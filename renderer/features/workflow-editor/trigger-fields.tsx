@@ -4,7 +4,7 @@ import classes from './form.module.css';
 
 const TRIGGERS = [
   { value: 'manual', label: 'A person' },
-  { value: 'automatic', label: 'By itself, as soon as nothing blocks it' },
+  { value: 'automatic', label: 'By itself, when nothing blocks' },
   { value: 'scheduled', label: 'At a time of day' },
 ];
 const DAYS: readonly (readonly [number, string, string])[] = [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { modeOf, slug, triggerOf, type Transition } from '../workflow.ts';
+import { slug } from '../slug.ts';
+import { modeOf, triggerOf, type Transition } from '../workflow.ts';
 
 const uuid = z.guid();
 const revision = z.string().regex(/^[0-9a-f]{64}$/);

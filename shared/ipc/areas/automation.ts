@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TransitionKey } from '../../domain/automation/armed-transition.ts';
 import type { AutomationState } from '../../domain/automation/decide-start.ts';
-import { slug } from '../../domain/workflow.ts';
+import { slug } from '../../domain/slug.ts';
 
 const transition = z.strictObject({
   poolId: z.string().regex(/^[A-Za-z0-9-]{1,64}$/),

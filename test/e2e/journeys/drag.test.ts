@@ -10,7 +10,7 @@ describe('promoting by dragging', () => {
     const { board, running } = desk();
     const { mouse } = running.page;
     await board.lift(board.card('Web shop 2.6'), board.column('Patch test'));
-    await board.column('Patch test').getByText('promote in place, 3 VMs').waitFor();
+    await board.column('Patch test').getByText('promote: move 3 VMs').waitFor();
     const verdicts = async (name: string): Promise<readonly (string | null)[]> => {
       const column = board.column(name);
       return [await column.getAttribute('data-drop'), await column.getAttribute('data-over')];
@@ -19,7 +19,7 @@ describe('promoting by dragging', () => {
     expect(await verdicts('Development')).toEqual(['open', null]);
     expect(await verdicts('Integration')).toEqual(['home', null]);
     expect(await verdicts('Production')).toEqual(['shut', null]);
-    await board.column('Development').getByText('demote in place, 3 VMs').waitFor();
+    await board.column('Development').getByText('demote: move 3 VMs').waitFor();
     await board.column('Production').getByText('no transition').waitFor();
     await board.column('Not in a stage').getByText('take it out by its menu').waitFor();
     await running.page.screenshot({ path: 'out/screenshots/drag-light-1440.png' });
@@ -44,7 +44,7 @@ describe('promoting by dragging', () => {
     const other = await OtherAdministrator.login(pool);
     expect(await other.networksOf('shop-app1-int')).toEqual(['Integration app', 'Integration data']);
     await board.lift(board.card('Web shop 2.6'), board.column('Patch test'));
-    await board.column('Patch test').getByText('promote in place, 3 VMs').waitFor();
+    await board.column('Patch test').getByText('promote: move 3 VMs').waitFor();
     await running.page.mouse.up();
     const title = /^Promote .*Web shop 2\.6.* to .*Patch test/;
     const plan = await sheet.plan(title);

@@ -66,8 +66,8 @@ describe('the one card that Tab reaches', () => {
 
 describe('a held card', () => {
   it('is told what each column would do', () => {
-    expect(judgeDrop(state(), key(1), 'integration')).toEqual({ kind: 'open', text: 'promote in place, 2 VMs' });
-    expect(judgeDrop(state(), key(3), 'patch-test')).toEqual({ kind: 'open', text: 'demote in place, 2 VMs' });
+    expect(judgeDrop(state(), key(1), 'integration')).toEqual({ kind: 'open', text: 'promote: move 2 VMs' });
+    expect(judgeDrop(state(), key(3), 'patch-test')).toEqual({ kind: 'open', text: 'demote: move 2 VMs' });
     expect(judgeDrop(state(), key(1), 'development').kind).toBe('home');
     expect(judgeDrop(state(), key(1), 'production')).toEqual({ kind: 'shut', text: 'no transition' });
     expect(judgeDrop(state(), key(1), TRAY_ID).kind).toBe('shut');
