@@ -34,6 +34,7 @@ async function interruptedRun(): Promise<Run> {
 }
 
 const eventNames: readonly EventName[] = [
+  'automation.changed',
   'pool.changed',
   'pool.forgotten',
   'vms.changed',

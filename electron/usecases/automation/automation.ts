@@ -67,16 +67,23 @@ export class Automation {
   }
 
   private async lookForEver(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      await this.pause(SETTLE_MS, signal);
-      if (signal.aborted) return;
+    while (!this.isOver()) {
+      await this.pause(SETTLE_MS, this.stopping.signal);
+      if (this.isOver()) return;
       this.hasNews = false;
-      await this.look(signal);
-      if (this.hasNews || signal.aborted) continue;
+      await this.look();
+      if (this.mustLookAgain() || this.isOver()) continue;
       this.sleeping = new AbortController();
       await this.pause(this.untilNextMs(), this.sleeping.signal);
     }
+  }
+
+  private isOver(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private mustLookAgain(): boolean {
+    return this.hasNews;
   }
 
   private async pause(ms: number, signal: AbortSignal): Promise<void> {
@@ -90,10 +97,10 @@ export class Automation {
     return Math.max(0, Math.min(LOOK_AGAIN_MS, ...times));
   }
 
-  private async look(stop: AbortSignal): Promise<void> {
+  private async look(): Promise<void> {
     const views: ArmedView[] = [];
     for (const armed of this.ports.armed.list()) {
-      if (stop.aborted) return;
+      if (this.isOver()) return;
       views.push(await this.lookAt(armed));
     }
     this.views = views;

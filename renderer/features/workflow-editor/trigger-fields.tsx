@@ -1,4 +1,4 @@
-import { Chip, Group, Select, TextInput } from '@mantine/core';
+import { Chip, Select, TextInput } from '@mantine/core';
 import type { Trigger } from '../../../shared/domain/workflow.ts';
 import classes from './form.module.css';
 
