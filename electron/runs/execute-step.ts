@@ -6,6 +6,9 @@ import { executorOf } from './steps/executors.ts';
 import { NOTHING_TO_UNDO } from './steps/step-executor.ts';
 import type { StepContext } from './step-context.ts';
 
+/** How many things are read at once for the proof at the end. */
+const READERS = 8;
+
 /** True for steps that change a configuration, which only the holder of its lock may do. */
 export function needsLock({ action }: PlanStep): boolean {
   return action.kind !== 'verify' && executorOf(action).needsLock;
@@ -64,10 +67,17 @@ export async function takeLockToUndo(step: PlanStep, context: StepContext): Prom
 
 /** Reads everything afresh from the pool that the plan changed by then; deletes come after, and have their turn later. */
 async function verify(step: PlanStep, context: StepContext): Promise<string> {
-  const wrong: string[] = [];
-  for (const earlier of listEarlier(step, context.plan.steps))
-    if (earlier.action.kind !== 'verify')
-      wrong.push(...(await executorOf(earlier.action).verify(earlier.action, context, earlier)));
+  const queue = listEarlier(step, context.plan.steps).map((earlier, index) => ({ earlier, index }));
+  const findings: (readonly string[])[] = [];
+  const readOn = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { action } = next.earlier;
+      if (action.kind !== 'verify')
+        findings[next.index] = await executorOf(action).verify(action, context, next.earlier);
+    }
+  };
+  await Promise.all(Array.from({ length: READERS }, readOn));
+  const wrong = findings.flat();
   if (wrong.length > 0) throw new ProblemError({ code: 'check-failed', findings: wrong });
   return 'as planned';
 }

@@ -1,10 +1,16 @@
 import { tailsOf } from '../../shared/domain/plan/schedule.ts';
-import type { PlanStep } from '../../shared/domain/plan.ts';
+import type { PlanStep, StepResource } from '../../shared/domain/plan.ts';
 import type { Run } from '../../shared/domain/run.ts';
 import { Stopped } from './run-errors.ts';
 
 /** Calls of one run at once: enough for the hosts of a pool, few enough to leave XAPI to other consoles as well. */
 const CALLS_AT_ONCE = 16;
+
+/**
+ * How many more than an SR works on at once are asked of it: the next one stands at its door while the word that the last
+ * one ended is on its way, which takes as long as a quick snapshot. Xen Orchestra asks for two as well.
+ */
+const AT_THE_DOOR = 1;
 
 /**
  * Runs all steps that can be run: each as soon as what it depends on is done and its resources are free, those with the
@@ -116,8 +122,8 @@ class Floor {
 
   private hasRoom(step: PlanStep): boolean {
     if (isWait(step)) return true;
-    const isFree = ({ key, limit }: { readonly key: string; readonly limit: number }): boolean =>
-      (this.inUse.get(key) ?? 0) < Math.max(1, limit);
+    const isFree = ({ key, limit }: StepResource): boolean =>
+      (this.inUse.get(key) ?? 0) < Math.max(1, limit) + (key.startsWith('sr:') ? AT_THE_DOOR : 0);
     return this.calls < CALLS_AT_ONCE && (step.resources ?? []).every(isFree);
   }
 

@@ -53,8 +53,8 @@ function storageOf(world: World, vm: Row): readonly string[] {
   return [...found];
 }
 
-/** A host whose PIF on the network belongs to a bond cannot attach it. */
-function isBondMemberNetwork(world: World, host: string, network: Row): boolean {
+/** True where the host's PIF on the network belongs to a bond: then it cannot attach it, whatever else. */
+export function isBondMemberNetwork(world: World, host: string, network: Row): boolean {
   return rowsOf(world, 'PIF', network['PIFs']).some(
     ([, pif]) =>
       text(pif['host']) === host && !isNull(pif['bond_slave_of']) && world.db.find('Bond', text(pif['bond_slave_of'])),

@@ -3,7 +3,7 @@ import { assertSpace, bytesTaken, changeUse } from '../http/sr-space.ts';
 import { OWN_FIELDS, fieldsWithout, flag, isNull, map, number, rowsOf, text, texts, withEntries } from './values.ts';
 
 /** Seconds of a disk operation under the SR's lock, at time scale 1. */
-const SECONDS = { clone: 2, snapshot: 1, create: 1, destroy: 0.3 };
+export const DISK_SECONDS = { clone: 2, snapshot: 1, create: 1, destroy: 0.3 };
 /** Bytes per second of a full copy. */
 const COPY_RATE = 120 * 1024 ** 2;
 /** Seconds until the collector gives back what a deleted disk used. */
@@ -151,7 +151,7 @@ export async function cloneDisk(call: Call, vdi: string, until: number): Promise
   assertCanDo(world, sr, 'clone');
   if (isDiskAttached(world, vdi, true)) throw new ApiError('VDI_IN_USE', vdi, 'clone');
   assertChain(world, world.db.get('VDI', vdi));
-  return underLock(call, vdi, 'clone', SECONDS.clone, until, () => {
+  return underLock(call, vdi, 'clone', DISK_SECONDS.clone, until, () => {
     const row = world.db.get('VDI', vdi);
     const taken = bytesTaken(world, sr, number(row['virtual_size']), EMPTY_CHILD_BYTES);
     assertSpace(world, sr, taken);
@@ -168,7 +168,7 @@ export async function snapshotDisk(call: Call, vdi: string, until: number): Prom
   assertCanDo(world, sr, 'snapshot');
   if (flag(row['sharable'])) throw new ApiError('VDI_IS_SHARABLE', vdi);
   assertChain(world, row);
-  return underLock(call, vdi, 'snapshot', SECONDS.snapshot, until, () => {
+  return underLock(call, vdi, 'snapshot', DISK_SECONDS.snapshot, until, () => {
     const now = world.db.get('VDI', vdi);
     const taken = bytesTaken(world, sr, number(now['virtual_size']), EMPTY_CHILD_BYTES);
     assertSpace(world, sr, taken);
@@ -239,7 +239,7 @@ export function removeDisk(world: World, vdi: string): void {
 
 /** Deletes a disk under its repository's lock. */
 export async function destroyDisk(call: Call, vdi: string): Promise<void> {
-  await underLock(call, vdi, 'destroy', SECONDS.destroy, 1, () => undefined);
+  await underLock(call, vdi, 'destroy', DISK_SECONDS.destroy, 1, () => undefined);
   removeDisk(call.world, vdi);
 }
 
@@ -249,7 +249,7 @@ export async function createDisk(call: Call, sr: string, fields: Readonly<Record
   assertAttached(world, sr);
   assertCanDo(world, sr, 'create');
   return world.withSlot(`sr:${sr}`, 1, async () => {
-    await task.work(SECONDS.create);
+    await task.work(DISK_SECONDS.create);
     return allocateDisk(world, sr, { ...fields, sm_config: withEntries(fields['sm_config'], {}) });
   });
 }

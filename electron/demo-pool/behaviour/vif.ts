@@ -12,7 +12,7 @@ import {
 import { constructorFields } from './constructor-fields.ts';
 import { keepLeases, refreshAddresses } from './guest-agent.ts';
 import { assertMac, macFromSeed, randomMac } from './mac-address.ts';
-import { seesNetwork } from './placement.ts';
+import { isBondMemberNetwork, seesNetwork } from './placement.ts';
 import { entry, flag, follow, isNull, map, rowsOf, text, texts } from './values.ts';
 import { hasGuestAgent } from './vm-operations.ts';
 
@@ -112,8 +112,9 @@ const plug: Behaviour = async (call, self) => {
   const vm = vmOf(world, vif);
   assertPluggable(world, vm);
   const host = text(world.db.get('VM', vm)['resident_on']);
-  if (!seesNetwork(world, host, text(row['network'])))
-    throw new ApiError('HOST_CANNOT_ATTACH_NETWORK', host, text(row['network']));
+  const network = text(row['network']);
+  if (!seesNetwork(world, host, network) || isBondMemberNetwork(world, host, world.db.get('network', network)))
+    throw new ApiError('HOST_CANNOT_ATTACH_NETWORK', host, network);
   return attach(call, vif, 'plug', true);
 };
 
@@ -153,7 +154,8 @@ const move: Behaviour = async (call, self, networkValue) => {
   const vm = vmOf(world, vif);
   const home = text(world.db.get('VM', vm)['resident_on']);
   const attached = flag(world.db.get('VIF', vif)['currently_attached']) && !isNull(home);
-  if (attached && !seesNetwork(world, home, network)) throw new ApiError('HOST_CANNOT_ATTACH_NETWORK', home, network);
+  const canAttach = seesNetwork(world, home, network) && !isBondMemberNetwork(world, home, world.db.get('network', network));
+  if (attached && !canAttach) throw new ApiError('HOST_CANNOT_ATTACH_NETWORK', home, network);
   assertShared(world, vm, network);
   await world.withOperation(call, 'VIF', vif, 'attach', async () => {
     await call.task.work(0.5);

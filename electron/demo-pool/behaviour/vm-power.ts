@@ -15,9 +15,9 @@ import { dropSuspendImage, enterDomain, leaveDomain } from './vm-domain.ts';
 import { assertVmOperation, hasGuestAgent, tasksStoppedByHardShutdown } from './vm-operations.ts';
 
 /** Seconds of each act, at time scale 1. */
-const SECONDS = { start: 5, cleanShutdown: 8, hardShutdown: 2, rebootPause: 2, acknowledge: 60, shutdownLimit: 1200 };
+export const POWER_SECONDS = { start: 5, cleanShutdown: 8, hardShutdown: 2, rebootPause: 2, acknowledge: 60, shutdownLimit: 1200 };
 /** Starts and stops that one host works on at once. */
-const HOST_WORKERS = 4;
+export const HOST_WORKERS = 4;
 
 /** Runs an operation on a VM as XAPI does: refused at once if it makes no sense, queued behind others, checked again when its turn comes. */
 export async function operate<T>(call: Call, vm: string, operation: string, act: () => Promise<T>): Promise<T> {
@@ -65,7 +65,7 @@ async function bringUp(call: Call, vm: string, host: string, paused: boolean): P
   world.db.set('VM', vm, { scheduled_to_be_resident_on: host });
   const bytes = reserveMemory(world, vm, host);
   try {
-    await onHost(world, host, () => task.work(SECONDS.start, { until: 0.9, cancellable: true }));
+    await onHost(world, host, () => task.work(POWER_SECONDS.start, { until: 0.9, cancellable: true }));
     assertNoStartFault(world, vm);
     if (!isLive(world, world.db.get('host', host))) throw new ApiError('HOST_OFFLINE', host);
     enterDomain(world, vm, host, paused ? 'Paused' : 'Running', bytes);
@@ -114,7 +114,7 @@ const startOn: Behaviour = async (call, vmValue, hostValue, paused) => {
 /** Waits until the guest's tools take the order. @throws ApiError VM_FAILED_SHUTDOWN_ACKNOWLEDGMENT */
 async function waitAcknowledged(call: Call, vm: string): Promise<void> {
   for (let waited = 0; !hasGuestAgent(call.world, call.world.db.get('VM', vm)); waited += 1) {
-    if (waited >= SECONDS.acknowledge) throw new ApiError('VM_FAILED_SHUTDOWN_ACKNOWLEDGMENT', vm);
+    if (waited >= POWER_SECONDS.acknowledge) throw new ApiError('VM_FAILED_SHUTDOWN_ACKNOWLEDGMENT', vm);
     await call.task.work(1, { until: 0.1, cancellable: true });
   }
 }
@@ -130,14 +130,14 @@ async function askGuestToStop(call: Call, vm: string, limit: number): Promise<vo
   }
   const host = text(world.db.get('VM', vm)['resident_on']);
   await onHost(world, host, () =>
-    task.work(Math.min(limit, SECONDS.cleanShutdown), { until: 0.95, cancellable: true }),
+    task.work(Math.min(limit, POWER_SECONDS.cleanShutdown), { until: 0.95, cancellable: true }),
   );
 }
 
 const cleanShutdown: Behaviour = async (call, vmValue) => {
   const vm = text(vmValue);
   await operate(call, vm, 'clean_shutdown', async () => {
-    await askGuestToStop(call, vm, SECONDS.shutdownLimit);
+    await askGuestToStop(call, vm, POWER_SECONDS.shutdownLimit);
     markProtected(call.world, vm, false);
     leaveDomain(call.world, vm, 'Halted');
   });
@@ -148,7 +148,7 @@ async function forceOff(call: Call, vm: string): Promise<void> {
   const { world, task } = call;
   const row = world.db.get('VM', vm);
   if (text(row['power_state']) !== 'Suspended')
-    await onHost(world, text(row['resident_on']), () => task.work(SECONDS.hardShutdown, { until: 0.95 }));
+    await onHost(world, text(row['resident_on']), () => task.work(POWER_SECONDS.hardShutdown, { until: 0.95 }));
   markProtected(world, vm, false);
   dropSuspendImage(world, vm);
   leaveDomain(world, vm, 'Halted');
@@ -174,7 +174,7 @@ const shutdown: Behaviour = async (call, vmValue) => {
     const row = call.world.db.get('VM', vm);
     if (text(row['power_state']) !== 'Running') return forceOff(call, vm);
     try {
-      await askGuestToStop(call, vm, number(row['shutdown_delay']) || SECONDS.shutdownLimit);
+      await askGuestToStop(call, vm, number(row['shutdown_delay']) || POWER_SECONDS.shutdownLimit);
     } catch (failure) {
       if (!(failure instanceof ApiError) || failure.code === 'TASK_CANCELLED') throw failure;
       return forceOff(call, vm);
@@ -197,7 +197,7 @@ function restartDomain(world: World, vm: string): void {
 const cleanReboot: Behaviour = async (call, vmValue) => {
   const vm = text(vmValue);
   await operate(call, vm, 'clean_reboot', async () => {
-    await askGuestToStop(call, vm, SECONDS.shutdownLimit);
+    await askGuestToStop(call, vm, POWER_SECONDS.shutdownLimit);
     restartDomain(call.world, vm);
   });
   return '';
@@ -207,7 +207,7 @@ const hardReboot: Behaviour = async (call, vmValue) => {
   const vm = text(vmValue);
   await operate(call, vm, 'hard_reboot', async () => {
     const host = text(call.world.db.get('VM', vm)['resident_on']);
-    await onHost(call.world, host, () => call.task.work(SECONDS.rebootPause, { until: 0.9 }));
+    await onHost(call.world, host, () => call.task.work(POWER_SECONDS.rebootPause, { until: 0.9 }));
     restartDomain(call.world, vm);
   });
   return '';

@@ -190,6 +190,20 @@ describe('bonds and PIFs', () => {
         estate.hostA,
         estate.lan,
       ]);
+      const running = await alone.addRunningVm({ networks: [net] });
+      const home = alone.vm(running)['resident_on'];
+      const bonded = alone.world.db.refs('PIF').find((ref) => {
+        const pif = alone.row('PIF', ref);
+        return pif['host'] === home && pif['bond_slave_of'] === bond;
+      });
+      expect(home).toBe(estate.hostA);
+      const member = text(alone.row('PIF', bonded ?? '')['network']);
+      expect(await client.failure('VIF.move', alone.devices(running, 'VIFs')[0] ?? '', member)).toEqual([
+        'HOST_CANNOT_ATTACH_NETWORK',
+        home,
+        member,
+      ]);
+      await client.call('VM.hard_shutdown', running);
       await client.call('Bond.destroy', bond);
       expect(alone.row('PIF', estate.pifA)).toMatchObject({ management: true, IP: '10.7.0.1' });
     } finally {
