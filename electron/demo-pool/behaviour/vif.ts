@@ -154,7 +154,8 @@ const move: Behaviour = async (call, self, networkValue) => {
   const vm = vmOf(world, vif);
   const home = text(world.db.get('VM', vm)['resident_on']);
   const attached = flag(world.db.get('VIF', vif)['currently_attached']) && !isNull(home);
-  const canAttach = seesNetwork(world, home, network) && !isBondMemberNetwork(world, home, world.db.get('network', network));
+  const canAttach =
+    seesNetwork(world, home, network) && !isBondMemberNetwork(world, home, world.db.get('network', network));
   if (attached && !canAttach) throw new ApiError('HOST_CANNOT_ATTACH_NETWORK', home, network);
   assertShared(world, vm, network);
   await world.withOperation(call, 'VIF', vif, 'attach', async () => {

@@ -15,7 +15,14 @@ import { dropSuspendImage, enterDomain, leaveDomain } from './vm-domain.ts';
 import { assertVmOperation, hasGuestAgent, tasksStoppedByHardShutdown } from './vm-operations.ts';
 
 /** Seconds of each act, at time scale 1. */
-export const POWER_SECONDS = { start: 5, cleanShutdown: 8, hardShutdown: 2, rebootPause: 2, acknowledge: 60, shutdownLimit: 1200 };
+export const POWER_SECONDS = {
+  start: 5,
+  cleanShutdown: 8,
+  hardShutdown: 2,
+  rebootPause: 2,
+  acknowledge: 60,
+  shutdownLimit: 1200,
+};
 /** Starts and stops that one host works on at once. */
 export const HOST_WORKERS = 4;
 
