@@ -51,6 +51,7 @@ export class FactsPublisher {
   private readonly lockExpiry: LockExpiry;
   private readonly metPools = new Set<string>();
   private working: Promise<void> | undefined;
+  private isStopped = false;
   private readonly logBug: (error: unknown) => void;
 
   constructor(ports: FactsPorts, logBug: (error: unknown) => void) {
@@ -98,13 +99,14 @@ export class FactsPublisher {
       this.published.delete(state.id);
       if (state.uuid !== null) this.note(fullChange(state.id));
     }
-    const all = runs.list();
-    publish('runs.changed', { runs: all.filter((run, index) => index < 200 || !FINAL_PHASES.has(run.phase)) });
+    publish('runs.changed', { runs: runs.list().filter((run, at) => at < 200 || !FINAL_PHASES.has(run.phase)) });
     publish('activity.appended', { entries: ledger.list({ limit: ACTIVITY_AT_START }) });
   }
 
-  /** Waits for nothing any more. */
+  /** Says and waits for nothing any more, whatever pools and runs still report. */
   stop(): void {
+    this.isStopped = true;
+    this.backlog.clear();
     this.lockExpiry.stop();
   }
 
@@ -120,10 +122,7 @@ export class FactsPublisher {
   }
 
   private factsPorts(): PoolFactsPorts {
-    return {
-      ...this.ports,
-      serverNow: (poolId) => this.clocks.now(poolId),
-    };
+    return { ...this.ports, serverNow: (poolId) => this.clocks.now(poolId) };
   }
 
   private learnClock(poolId: string, since: string): void {
@@ -178,6 +177,7 @@ export class FactsPublisher {
   }
 
   private wake(): void {
+    if (this.isStopped) return;
     this.working ??= this.drain()
       .catch((error: unknown) => {
         this.logBug(error);

@@ -9,6 +9,7 @@ export class LockExpiry {
   private readonly clock: Clock;
   private readonly onExpired: (poolId: string, configurationUuids: readonly string[]) => void;
   private readonly waiting = new Map<string, AbortController>();
+  private isStopped = false;
 
   constructor(clock: Clock, onExpired: LockExpiry['onExpired']) {
     this.clock = clock;
@@ -19,6 +20,7 @@ export class LockExpiry {
   watch(poolId: string, configurations: Iterable<Configuration>, serverNow: Date): void {
     this.waiting.get(poolId)?.abort();
     this.waiting.delete(poolId);
+    if (this.isStopped) return;
     const held = [...configurations].flatMap(({ uuid, lock }) =>
       lock && !lock.isStale ? [{ uuid, leftMs: new Date(lock.expires).getTime() - serverNow.getTime() }] : [],
     );
@@ -37,8 +39,9 @@ export class LockExpiry {
     );
   }
 
-  /** Waits for nothing any more. */
+  /** Waits for nothing any more, whatever is still told: a timer of minutes would keep a program from ending. */
   stop(): void {
+    this.isStopped = true;
     for (const stop of this.waiting.values()) stop.abort();
     this.waiting.clear();
   }
