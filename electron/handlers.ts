@@ -28,7 +28,7 @@ import { connectPool } from './usecases/pools/connect-pool.ts';
 import { disconnectPool, forgetPool } from './usecases/pools/leave-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
 import { trustCertificate } from './usecases/pools/trust-certificate.ts';
-import { previewPromotion } from './usecases/promotions/preview-promotion.ts';
+import { previewWithHosts } from './usecases/promotions/ask-hosts.ts';
 import { startPromotion } from './usecases/promotions/start-promotion.ts';
 import { breakLock } from './usecases/runs/break-lock.ts';
 import { removeService, saveService } from './usecases/services/save-service.ts';
@@ -101,7 +101,7 @@ export function toHandlers(ports: UseCasePorts): Handlers {
     'configurations.create': (input) => createConfiguration(ports, input),
     'configurations.adopt': (input) => adoptConfiguration(ports, input),
     'configurations.release': (input) => releaseConfiguration(ports, input),
-    'promotions.preview': (input) => previewPromotion(ports, input),
+    'promotions.preview': (input) => previewWithHosts(ports, input),
     'promotions.start': (input) => startPromotion(ports, input),
     'runs.stop': ({ runId }) => {
       ports.runs.stop(runId);

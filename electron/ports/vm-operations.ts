@@ -105,6 +105,8 @@ export interface VmOperations {
    */
   destroyVmWithDisks(vmUuid: string): Promise<void>;
 
+  /** Whether a host could start it as it is now (`VM.assert_can_boot_here`); `xapi-failure` says why not. */
+  assertBootsOn(vmUuid: string, hostUuid: string): Promise<void>;
   startVm(vmUuid: string, report: ReportProgress): Promise<void>;
   cleanShutdownVm(vmUuid: string, report: ReportProgress): Promise<void>;
   hardShutdownVm(vmUuid: string): Promise<void>;

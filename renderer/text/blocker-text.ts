@@ -103,6 +103,7 @@ export function blockerText(blocker: Blocker, names: Names): BlockerText {
     case 'sr-unreachable':
     case 'sr-full':
     case 'no-host-fits':
+    case 'no-host-boots':
     case 'chain-too-deep':
     case 'operation-blocked':
     case 'vm-not-steady':

@@ -72,6 +72,7 @@ type ResourceKind =
   | 'sr-unreachable'
   | 'sr-full'
   | 'no-host-fits'
+  | 'no-host-boots'
   | 'chain-too-deep'
   | 'operation-blocked'
   | 'vm-not-steady';
@@ -106,6 +107,12 @@ export function resourceBlockerText(blocker: Extract<Blocker, { kind: ResourceKi
         blocker.hosts === 0
           ? 'Map networks and an SR that one host has together.'
           : 'Shut other VMs down, cap the memory in the stage, or let the stage not start them.',
+      );
+    case 'no-host-boots':
+      return say(
+        'no host starts it',
+        `No host would start ${inSentence(names.vm(blocker.vmUuid))}. ${blocker.reasons.map(({ hostUuid, sentence }) => `${inSentence(names.host(hostUuid))}: ${sentence}`).join(' ')}`,
+        'Mend what the hosts name, or let the stage not start it.',
       );
     case 'chain-too-deep':
       return say(

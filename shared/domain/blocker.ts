@@ -69,6 +69,12 @@ export type Blocker =
       /** Hosts that see all its networks and SRs. */
       readonly hosts: number;
     }
+  /** The pool says of each host in use why it would not start the VM; in order of hosts. */
+  | {
+      readonly kind: 'no-host-boots';
+      readonly vmUuid: string;
+      readonly reasons: readonly { readonly hostUuid: string; readonly xapiCode: string; readonly sentence: string }[];
+    }
   /** One more snapshot would make the VM's disk chains too long. */
   | { readonly kind: 'chain-too-deep'; readonly vmUuid: string; readonly snapshots: number; readonly limit: number }
   /** An administrator lets XAPI refuse an operation that the plan needs. */

@@ -53,6 +53,11 @@ export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kin
   'sr-unreachable': { kind: 'sr-unreachable', vmUuid: SHOP.web, srUuid: SHOP.host, hostUuid: SHOP.host },
   'sr-full': { kind: 'sr-full', srUuid: SHOP.host, neededBytes: 2 ** 52, freeBytes: 0 },
   'no-host-fits': { kind: 'no-host-fits', vmUuid: SHOP.web, memoryBytes: 2 ** 40, freeBytes: 0, hosts: 0 },
+  'no-host-boots': {
+    kind: 'no-host-boots',
+    vmUuid: SHOP.web,
+    reasons: [{ hostUuid: SHOP.host, xapiCode: 'VM_REQUIRES_SR', sentence: ODD_NAME }],
+  },
   'chain-too-deep': { kind: 'chain-too-deep', vmUuid: SHOP.web, snapshots: 30, limit: 30 },
   'operation-blocked': { kind: 'operation-blocked', vmUuid: SHOP.web, operation: 'snapshot', reason: ODD_NAME },
   'vm-not-steady': { kind: 'vm-not-steady', vmUuid: SHOP.web, powerState: 'Suspended' },

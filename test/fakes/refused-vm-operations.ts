@@ -18,6 +18,7 @@ export const refusedVmOperations: VmOperations = {
   copyVm: refuse('copyVm'),
   revertVm: refuse('revertVm'),
   destroyVmWithDisks: refuse('destroyVmWithDisks'),
+  assertBootsOn: refuse('assertBootsOn'),
   startVm: refuse('startVm'),
   cleanShutdownVm: refuse('cleanShutdownVm'),
   hardShutdownVm: refuse('hardShutdownVm'),

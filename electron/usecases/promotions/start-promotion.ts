@@ -2,7 +2,7 @@ import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Runs } from '../../ports.ts';
 import type { PromotionPorts } from './gather-plan-facts.ts';
-import { previewPromotion } from './preview-promotion.ts';
+import { previewWithHosts } from './ask-hosts.ts';
 
 /**
  * Starts exactly the plan that the person saw: it is computed again, and must come out the same.
@@ -14,7 +14,7 @@ export async function startPromotion(
 ): Promise<{ runId: string }> {
   const actor = ports.pools.find(input.poolId)?.rights?.userName ?? 'console';
   try {
-    const { plan, planDigest } = previewPromotion(ports, input);
+    const { plan, planDigest } = await previewWithHosts(ports, input);
     if (planDigest !== input.planDigest) throw new ProblemError({ code: 'plan-changed', planDigest });
     return { runId: await ports.runs.start(plan, planDigest, actor) };
   } catch (error) {

@@ -79,6 +79,11 @@ async function refOf(caller: PoolCaller, vmUuid: string): Promise<string> {
   return toText(await caller.call('VM.get_by_uuid', vmUuid));
 }
 
+/** `VM.assert_can_boot_here`. @throws XapiFailure the reason why it can't */
+export async function assertBootsOn(caller: PoolCaller, vmUuid: string, hostUuid: string): Promise<void> {
+  await caller.call('VM.assert_can_boot_here', await refOf(caller, vmUuid), await caller.ref('host', hostUuid));
+}
+
 /** `VM.start`; a VM that runs already is no error. */
 export async function startVm(caller: PoolCaller, vmUuid: string, report: ReportProgress): Promise<void> {
   await inState(caller, 'VM.start', [await refOf(caller, vmUuid), false, false], 'running', report);

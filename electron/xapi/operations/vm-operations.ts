@@ -11,6 +11,7 @@ import {
   readDiskPlace,
 } from './vdi.ts';
 import {
+  assertBootsOn,
   cleanShutdownVm,
   cloneVm,
   copyVm,
@@ -38,6 +39,7 @@ export function createVmOperations(caller: PoolCaller): VmOperations {
     copyVm: (vm, name, sr, report) => run(() => copyVm(caller, vm, name, sr, report)),
     revertVm: (snapshot, report) => run(() => revertVm(caller, snapshot, report)),
     destroyVmWithDisks: (vm) => run(() => destroyVmWithDisks(caller, vm)),
+    assertBootsOn: (vm, host) => run(() => assertBootsOn(caller, vm, host)),
     startVm: (vm, report) => run(() => startVm(caller, vm, report)),
     cleanShutdownVm: (vm, report) => run(() => cleanShutdownVm(caller, vm, report)),
     hardShutdownVm: (vm) => run(() => hardShutdownVm(caller, vm)),

@@ -68,6 +68,11 @@ const BLOCKERS: { readonly [K in Blocker['kind']]: Extract<Blocker, { kind: K }>
   'sr-unreachable': { kind: 'sr-unreachable', vmUuid: id, srUuid: id, hostUuid: id },
   'sr-full': { kind: 'sr-full', srUuid: id, neededBytes: 2_000_000_000, freeBytes: 1_000_000_000 },
   'no-host-fits': { kind: 'no-host-fits', vmUuid: id, memoryBytes: 2_000_000_000, freeBytes: 1_000_000_000, hosts: 2 },
+  'no-host-boots': {
+    kind: 'no-host-boots',
+    vmUuid: id,
+    reasons: [{ hostUuid: id, xapiCode: 'HOST_DISABLED', sentence: 'The host is disabled.' }],
+  },
   'chain-too-deep': { kind: 'chain-too-deep', vmUuid: id, snapshots: 30, limit: 30 },
   'operation-blocked': { kind: 'operation-blocked', vmUuid: id, operation: 'clean_shutdown', reason: 'month end' },
   'vm-not-steady': { kind: 'vm-not-steady', vmUuid: id, powerState: 'Suspended' },
