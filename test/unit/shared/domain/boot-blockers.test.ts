@@ -8,7 +8,16 @@ import { uuidOf } from '../../../fakes/sample-signer.ts';
 const [ONE, TWO] = [uuidOf(1), uuidOf(2)];
 
 function step(vmUuid: string, action: StepAction): PlanStep {
-  return { id: `${action.kind}:${vmUuid}`, title: '', vmUuid, call: '', dependsOn: [], estimateMs: 0, undo: null, action };
+  return {
+    id: `${action.kind}:${vmUuid}`,
+    title: '',
+    vmUuid,
+    call: '',
+    dependsOn: [],
+    estimateMs: 0,
+    undo: null,
+    action,
+  };
 }
 
 const start = (uuid: string): PlanStep => step(uuid, { kind: 'start-vm', vm: { uuid } });
@@ -81,37 +90,43 @@ describe('a VM that the pool would not start', () => {
   });
 
   it('does not when one host would', () => {
-    expect(findBootBlockers(planOf(start(ONE)), [refusal(uuidOf(100), 'VM_REQUIRES_SR'), yes(uuidOf(101))])).toEqual([]);
+    expect(findBootBlockers(planOf(start(ONE)), [refusal(uuidOf(100), 'VM_REQUIRES_SR'), yes(uuidOf(101))])).toEqual(
+      [],
+    );
   });
 
-  it.each<readonly [string, string, ...PlanStep[]]>([
-    ['memory, which the plan may free', 'HOST_NOT_ENOUGH_FREE_MEMORY'],
-    ['a pool that does not know the question', 'MESSAGE_METHOD_UNKNOWN'],
+  it.each<readonly [what: string, code: string, before: readonly PlanStep[]]>([
+    ['memory, which the plan may free', 'HOST_NOT_ENOUGH_FREE_MEMORY', []],
+    ['a pool that does not know the question', 'MESSAGE_METHOD_UNKNOWN', []],
     [
       'a network, where the plan moves NICs',
       'VM_REQUIRES_NETWORK',
-      step(ONE, {
-        kind: 'move-vif',
-        vmUuid: ONE,
-        vifUuid: '',
-        device: 0,
-        fromNetworkUuid: uuidOf(7),
-        toNetworkUuid: uuidOf(8),
-      }),
+      [
+        step(ONE, {
+          kind: 'move-vif',
+          vmUuid: ONE,
+          vifUuid: '',
+          device: 0,
+          fromNetworkUuid: uuidOf(7),
+          toNetworkUuid: uuidOf(8),
+        }),
+      ],
     ],
     [
       'an SR, where the plan moves disks',
       'VM_REQUIRES_SR',
-      step(ONE, {
-        kind: 'move-disk',
-        vmUuid: ONE,
-        device: 0,
-        vdiUuid: uuidOf(9),
-        fromSrUuid: uuidOf(10),
-        toSrUuid: uuidOf(11),
-      }),
+      [
+        step(ONE, {
+          kind: 'move-disk',
+          vmUuid: ONE,
+          device: 0,
+          vdiUuid: uuidOf(9),
+          fromSrUuid: uuidOf(10),
+          toSrUuid: uuidOf(11),
+        }),
+      ],
     ],
-  ])('does not because of %s', (_what, code, ...before) => {
+  ])('does not because of %s', (_what, code, before) => {
     expect(findBootBlockers(planOf(...before, start(ONE)), [refusal(uuidOf(100), code)])).toEqual([]);
   });
 
