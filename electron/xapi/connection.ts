@@ -10,7 +10,7 @@ import { MemberNotTrusted, reachCoordinator } from './reach.ts';
 import type { Search } from './reach.ts';
 import { refusalOf } from './refusal.ts';
 import { readRights } from './rights.ts';
-import type { Session } from './session.ts';
+import type { Credentials, Session } from './session.ts';
 import type { StateKeeper, StatePatch } from './state-keeper.ts';
 import { findStranger } from './strangers.ts';
 import { TrustBook } from './trust.ts';
@@ -108,6 +108,21 @@ export class PoolConnection {
     await this.#done;
     await this.#leaving;
     this.#tellFirst?.(new ProblemError(unreachable(this.#keeper.state.address, 'closed', 'closed while connecting')));
+  }
+
+  /**
+   * Logs another account in for as long as `act` takes, on a connection of its own to the same pool.
+   * @throws XapiFailure, ConnectionLost, MemberNotTrusted
+   */
+  async withAccount<T>(credentials: Credentials, act: (session: Session) => Promise<T>): Promise<T> {
+    const { originator } = this.#parts;
+    const search = { ...this.#search(this.#ending.signal), credentials, originator: `${originator} approval` };
+    const { session } = await reachCoordinator(search);
+    try {
+      return await act(session);
+    } finally {
+      await session.close(this.#parts.limits.logoutTimeoutMs);
+    }
   }
 
   /** Told of failures of single calls, some of which concern the connection as a whole. */

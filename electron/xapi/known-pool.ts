@@ -1,5 +1,7 @@
 import type { PoolState } from '../../shared/domain/pool-state.ts';
+import type { Person } from '../../shared/domain/gate/person.ts';
 import { ProblemError } from '../../shared/errors.ts';
+import type { AccountProof, StepUpSession } from '../ports/gates.ts';
 import type { PoolAddress, PoolInventory, PoolOperations } from '../ports.ts';
 import { PoolConnection } from './connection.ts';
 import type { ConnectionParts } from './connection-parts.ts';
@@ -7,10 +9,13 @@ import { CachedPoolInventory } from './inventory/pool-inventory.ts';
 import { InventorySync } from './inventory/sync.ts';
 import type { SyncListener } from './inventory/sync.ts';
 import { createPoolOperations } from './operations/pool-operations.ts';
-import { unreachable } from './problems.ts';
+import { announceTask } from './operations/task.ts';
+import { readPerson } from './person.ts';
+import { toProblemError, unreachable } from './problems.ts';
 import type { Session } from './session.ts';
 import { initialState, StateKeeper } from './state-keeper.ts';
 import { TaskFollower } from './tasks/task-follower.ts';
+import type { CallOptions, WireValue } from './wire/contract.ts';
 
 /** One pool on the list, connected or not: its state, its last view, and the connection while there is one. */
 export class KnownPool {
@@ -74,6 +79,28 @@ export class KnownPool {
     this.#address = address;
   }
 
+  /** Who the console's own session belongs to. @throws ProblemError */
+  async whoAmI(): Promise<Person> {
+    return this.#asProblem(() => readPerson(this.#session(), this.#address.userName, this.#options()));
+  }
+
+  /** Lets `act` use a session of another account. @throws ProblemError */
+  async stepUp<T>(proof: AccountProof, act: (session: StepUpSession) => Promise<T>): Promise<T> {
+    const connection = this.#connection;
+    if (!connection) throw new ProblemError(unreachable(this.keeper.state.address, 'closed', 'the pool is not connected'));
+    const options = this.#options();
+    return this.#asProblem(() =>
+      connection.withAccount(proof, async (session) => {
+        const call = (method: string, ...params: readonly WireValue[]): Promise<WireValue> =>
+          session.callOnce(method, params, options);
+        return act({
+          person: await readPerson(session, proof.userName, options),
+          announce: (label, description) => this.#asProblem(() => announceTask({ call }, label, description)),
+        });
+      }),
+    );
+  }
+
   /** Connects, in place of a connection there may be. @throws ProblemError the first attempt failed */
   async connect(password: string): Promise<void> {
     await this.#stop();
@@ -98,6 +125,18 @@ export class KnownPool {
       problem: null,
       alarm: null,
     });
+  }
+
+  #options(): CallOptions {
+    return { timeoutMs: this.#parts.limits.callTimeoutMs };
+  }
+
+  async #asProblem<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      throw toProblemError(error, { address: this.keeper.state.address });
+    }
   }
 
   async #stop(): Promise<void> {

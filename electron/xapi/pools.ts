@@ -1,6 +1,8 @@
+import type { Person } from '../../shared/domain/gate/person.ts';
 import type { CertificateView, PoolState } from '../../shared/domain/pool-state.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { Clock, InventoryChange, PoolAddress, PoolInventory, PoolOperations, Pools } from '../ports.ts';
+import type { AccountProof, Identities, StepUpSession } from '../ports/gates.ts';
 import { showAddress, toHost } from './addresses.ts';
 import type { Learnt } from './connection-parts.ts';
 import { KnownPool } from './known-pool.ts';
@@ -25,7 +27,7 @@ export interface PoolsOptions {
 }
 
 /** The pools, and what of XAPI has no port yet. */
-export interface XapiPools extends Pools {
+export interface XapiPools extends Pools, Identities {
   /** Long calls of a pool as tasks. @throws ProblemError `not-found` */
   tasks(poolId: string): TaskFollower;
 }
@@ -94,6 +96,14 @@ class PoolsOverXapi implements XapiPools {
     });
     this.#pools.set(address.id, pool);
     this.#states.tell(pool.keeper.state);
+  }
+
+  async whoAmI(poolId: string): Promise<Person> {
+    return this.#get(poolId).whoAmI();
+  }
+
+  async stepUp<T>(poolId: string, proof: AccountProof, act: (session: StepUpSession) => Promise<T>): Promise<T> {
+    return this.#get(poolId).stepUp(proof, act);
   }
 
   async connect(address: PoolAddress, password: string): Promise<void> {

@@ -69,6 +69,8 @@ function sessionMessages(world: ServerWorld): Readonly<Record<string, AnswerBeha
         throw new ApiError('CHANGE_PASSWORD_REJECTED', 'The password of a demo pool is fixed');
       return plain('session.change_password', '');
     },
+    // The imagined directory has no groups.
+    'auth.get_group_membership': () => plain('auth.get_group_membership', []),
     'auth.get_subject_identifier': (_call, [name]) => {
       const wanted = asString(name).toLowerCase();
       for (const [, row] of db.entries('subject')) {

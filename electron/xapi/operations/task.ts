@@ -1,12 +1,17 @@
 import { XapiFailure } from '../wire/errors.ts';
 import { toText } from '../wire-values.ts';
-import type { PoolCaller } from './caller.ts';
+import type { WireValue } from '../wire/contract.ts';
+
+/** Calls a method of one session. */
+export interface TaskCaller {
+  call(method: string, ...params: readonly WireValue[]): Promise<WireValue>;
+}
 
 /**
  * Creates a task and removes it: label and description land in the pool's audit log, which no other text of ours does,
  * and any role may do it.
  */
-export async function announceTask(caller: PoolCaller, label: string, description: string): Promise<void> {
+export async function announceTask(caller: TaskCaller, label: string, description: string): Promise<void> {
   const ref = toText(await caller.call('task.create', label, description));
   try {
     // Destroying a pending task only marks it; it goes once it is over.

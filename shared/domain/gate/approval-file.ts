@@ -1,7 +1,16 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import type { VerifySignature } from '../stage-record.ts';
-import { approvalRequestSchema, decisionSchema, isSigned, type ApprovalRequest, type Decision } from './approval.ts';
+import {
+  approvalRequestSchema,
+  breakGlassSchema,
+  breakGlassSecondSchema,
+  decisionSchema,
+  isSigned,
+  type ApprovalRequest,
+  type Decision,
+  type Statement,
+} from './approval.ts';
 import { parseStrictJson, type JsonFault } from './strict-json.ts';
 
 /*
@@ -58,7 +67,7 @@ export function requestFileText(file: Omit<RequestFile, 'sig'>): string {
 }
 
 /** A file, or a statement for the pool, as it is written: canonical JSON and a newline. */
-export function writeApprovalFile(content: RequestFile | DecisionFile | ApprovalRequest | Decision): string {
+export function writeApprovalFile(content: RequestFile | DecisionFile | Statement): string {
   return `${canonicalize(content) ?? ''}\n`;
 }
 
@@ -99,7 +108,14 @@ export function readDecision(text: string, verify: VerifySignature): FileReading
   return readSigned(text, decisionSchema, verify);
 }
 
-function readSigned<T extends ApprovalRequest | Decision>(
+const statementSchema = z.union([approvalRequestSchema, decisionSchema, breakGlassSchema, breakGlassSecondSchema]);
+
+/** Reads any statement that came through the pool. */
+export function readStatement(text: string, verify: VerifySignature): FileReading<Statement> {
+  return readSigned(text, statementSchema, verify);
+}
+
+function readSigned<T extends Statement>(
   text: string,
   schema: z.ZodType<T>,
   verify: VerifySignature,
