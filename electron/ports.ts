@@ -5,6 +5,7 @@ import type { Plan } from '../shared/domain/plan.ts';
 import type { Run } from '../shared/domain/run.ts';
 import type { EventName, Events } from '../shared/ipc/contract.ts';
 import type { Settings } from '../shared/ipc/settings.ts';
+import type { RunConsent } from './ports/gates.ts';
 import type { VmOperations } from './ports/vm-operations.ts';
 
 /** Time, as use cases and the run engine see it. */
@@ -196,6 +197,8 @@ export type JournalEntry =
       readonly planDigest: string;
       readonly requester: string;
       readonly nonce: string;
+      /** Absent where its gate asked for nothing. */
+      readonly consent?: RunConsent;
     }
   | {
       readonly t: 'intent';
@@ -280,7 +283,9 @@ export interface Runs {
   list(): readonly Run[];
   findUnfinished(configurationUuid: string): Run | undefined;
   onChanged(listener: (run: Run) => void): () => void;
-  start(plan: Plan, planDigest: string, requester: string): Promise<string>;
+  start(plan: Plan, planDigest: string, requester: string, consent?: RunConsent): Promise<string>;
+  /** Nonces and ids of all statements that a run of this console was started with. */
+  spentNonces(): ReadonlySet<string>;
   stop(runId: string): void;
   pause(runId: string): void;
   resume(runId: string): Promise<void>;

@@ -1,6 +1,9 @@
-import type { Statement } from '../../shared/domain/gate/approval.ts';
+import type { Binding, Statement } from '../../shared/domain/gate/approval.ts';
+import type { GateClock } from '../../shared/domain/gate/gate-clock.ts';
 import type { Tick } from '../../shared/domain/gate/gate-facts.ts';
+import type { GatePolicy } from '../../shared/domain/gate/gate-policy.ts';
 import type { Person } from '../../shared/domain/gate/person.ts';
+import type { Plan } from '../../shared/domain/plan.ts';
 
 /** An account somebody types to prove who they are; kept nowhere. */
 export interface AccountProof {
@@ -96,4 +99,29 @@ export interface GateBook {
 export interface SeenStatement {
   readonly pool: string;
   readonly statement: Statement;
+}
+
+/** What a run was let start by; part of its journal, written before its first call to the pool. */
+export interface RunConsent {
+  readonly binding: Binding;
+  /** The gate as it was. */
+  readonly policy: GatePolicy;
+  /** The clocks as they were: what was valid then does not run out under the run. */
+  readonly clock: GateClock;
+  /** Request and break-glass statement it was started with, by id and nonce; null without. */
+  readonly requestId: string | null;
+  readonly glassNonce: string | null;
+  /** Nonces of all statements that counted; none of them counts again. */
+  readonly nonces: readonly string[];
+}
+
+/** Watches that a run goes on only while what let it start still holds. */
+export interface RunGuard {
+  /**
+   * Marks on the pool that the run's statements are used, so that no other console uses them again. Can be repeated.
+   * @throws ProblemError `blocked` when another run used them
+   */
+  spend(runId: string, plan: Plan, consent: RunConsent): Promise<void>;
+  /** @throws ProblemError `blocked` when consent was taken back or a key revoked meanwhile, or a freeze began */
+  assertHolds(plan: Plan, consent: RunConsent): void;
 }

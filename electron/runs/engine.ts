@@ -1,6 +1,7 @@
 import type { Plan, PlanStep } from '../../shared/domain/plan.ts';
 import { FINAL_PHASES, RESTING_PHASES, type Run, type RunPhase } from '../../shared/domain/run.ts';
 import { ProblemError } from '../../shared/errors.ts';
+import type { RunConsent } from '../ports/gates.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { startedData, stepData } from './entry-data.ts';
 import { executeStep, needsLock, takeLockToUndo, undoStep } from './execute-step.ts';
@@ -56,6 +57,11 @@ export class RunEngine {
     return this.list().find((run) => run.plan.configurationUuid === configurationUuid && !FINAL_PHASES.has(run.phase));
   }
 
+  /** Nonces and ids of all statements that a run was started with; the journal is what remembers them. */
+  spentNonces(): ReadonlySet<string> {
+    return this.book.spentNonces();
+  }
+
   /** Reports every change of every run; answers how to stop listening. */
   onChanged(listener: (run: Run) => void): () => void {
     return this.book.onChanged(listener);
@@ -65,7 +71,7 @@ export class RunEngine {
    * Writes the run down and begins it. Resolves to its id as soon as it is on disk.
    * @throws ProblemError `blocked` when a run of the configuration is not finished; `store-failed`
    */
-  async start(plan: Plan, planDigest: string, requester: string): Promise<string> {
+  async start(plan: Plan, planDigest: string, requester: string, consent?: RunConsent): Promise<string> {
     const { configurationUuid } = plan;
     const other = this.findUnfinished(configurationUuid)?.id ?? this.starting.get(configurationUuid);
     if (other !== undefined)
@@ -74,7 +80,8 @@ export class RunEngine {
     const nonce = this.ports.newId();
     this.starting.set(configurationUuid, id);
     try {
-      await this.book.append({ t: 'planned', run: id, at: this.book.stamp(), plan, planDigest, requester, nonce });
+      const line = { t: 'planned', run: id, at: this.book.stamp(), plan, planDigest, requester, nonce } as const;
+      await this.book.append(consent ? { ...line, consent } : line);
       failpoint('run/planned');
     } finally {
       this.starting.delete(configurationUuid);

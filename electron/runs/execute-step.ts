@@ -33,7 +33,11 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
   const { action } = step;
   if (action.kind === 'verify') return verify(step, context);
   const executor = executorOf(action);
-  if (executor.needsLock) await assertLocksHeld(context);
+  if (action.kind === 'take-lock') await context.consent?.spend();
+  if (executor.needsLock) {
+    await assertLocksHeld(context);
+    context.consent?.assertHolds();
+  }
   return executor.act(action, context);
 }
 

@@ -43,6 +43,11 @@ export class RunBook {
     return [...this.runs.values()].map(({ run }) => run).reverse();
   }
 
+  /** Nonces and ids of all statements that a run was started with. */
+  spentNonces(): ReadonlySet<string> {
+    return new Set([...this.runs.values()].flatMap(({ consent }) => consent?.nonces ?? []));
+  }
+
   /** @throws ProblemError `not-found` */
   get(runId: string): EngineRun {
     const known = this.runs.get(runId);

@@ -1,6 +1,7 @@
 import type { Problem } from '../../shared/errors.ts';
 import type { PlanStep } from '../../shared/domain/plan.ts';
 import { FINAL_PHASES, RESTING_PHASES, type Run, type StepState } from '../../shared/domain/run.ts';
+import type { RunConsent } from '../ports/gates.ts';
 import type { JournalEntry } from '../ports.ts';
 
 /** A run with what only the engine needs. */
@@ -16,6 +17,8 @@ export interface EngineRun {
   readonly stopCause: 'person' | 'verdict' | 'breakage' | null;
   /** Undoing began at some time; what it wrote must not be taken for somebody else's. */
   readonly turnedBack: boolean;
+  /** What it was let start by; null where its gate asked for nothing. */
+  readonly consent: RunConsent | null;
 }
 
 /** Applies one line of the journal. Pure: the journal is the truth, this is how it is read, live and after a restart. */
@@ -82,7 +85,8 @@ function begin(entry: JournalEntry & { readonly t: 'planned' }): EngineRun {
     problem: null,
     revision: 1,
   };
-  return { run, nonce: entry.nonce, before: {}, made: {}, stopCause: null, turnedBack: false };
+  return { run, nonce: entry.nonce, before: {}, made: {}, stopCause: null, turnedBack: false,
+    consent: entry.consent ?? null };
 }
 
 function toStopCause(reason: string): EngineRun['stopCause'] {

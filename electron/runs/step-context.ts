@@ -36,4 +36,6 @@ export interface StepContext {
   readonly digest: Digest;
   readonly newId: NewId;
   readonly probe: GuestProbe;
+  /** What the run was let start by; both absent where its gate asked for nothing. @throws ProblemError `blocked` */
+  readonly consent?: { readonly spend: () => Promise<void>; readonly assertHolds: () => void };
 }

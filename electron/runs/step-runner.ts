@@ -95,8 +95,8 @@ export class StepRunner {
 
   /** What a step may use at this moment. */
   contextOf(runId: string, step: PlanStep, halt: AbortSignal): StepContext {
-    const { run, nonce, turnedBack, made, before } = this.book.get(runId);
-    const { pools, signer, clock, digest, newId, consoleName, probe } = this.ports;
+    const { run, nonce, turnedBack, made, before, consent } = this.book.get(runId);
+    const { pools, signer, clock, digest, newId, consoleName, probe, guard } = this.ports;
     const state = pools.find(run.plan.poolId);
     return {
       runId,
@@ -122,6 +122,16 @@ export class StepRunner {
       digest,
       newId,
       probe,
+      ...(guard && consent
+        ? {
+            consent: {
+              spend: () => guard.spend(runId, run.plan, consent),
+              assertHolds: () => {
+                guard.assertHolds(run.plan, consent);
+              },
+            },
+          }
+        : {}),
     };
   }
 

@@ -87,7 +87,8 @@ export class KnownPool {
   /** Lets `act` use a session of another account. @throws ProblemError */
   async stepUp<T>(proof: AccountProof, act: (session: StepUpSession) => Promise<T>): Promise<T> {
     const connection = this.#connection;
-    if (!connection) throw new ProblemError(unreachable(this.keeper.state.address, 'closed', 'the pool is not connected'));
+    if (!connection)
+      throw new ProblemError(unreachable(this.keeper.state.address, 'closed', 'the pool is not connected'));
     const options = this.#options();
     return this.#asProblem(() =>
       connection.withAccount(proof, async (session) => {

@@ -14,6 +14,12 @@ export function gateBlockerText(blocker: GateBlocker, names: Names): BlockerText
     case 'clock-went-back':
     case 'clock-went-ahead':
       return clockText(blocker);
+    case 'record-doubted':
+      return say(
+        DOUBTED[blocker.what],
+        `${DOUBTS[blocker.what]} on the pool is not believed: ${WHY_DOUBTED[blocker.reason]}.`,
+        DOUBT_REMEDIES[blocker.what],
+      );
     case 'not-requested':
       return say('not requested', 'Nobody has asked for approvals.', 'Ask for approvals.');
     case 'request-refused':
@@ -62,6 +68,20 @@ export function gateBlockerText(blocker: GateBlocker, names: Names): BlockerText
       return checkText(blocker, names);
   }
 }
+
+const DOUBTED = { workflow: 'workflow doubted', policies: 'policies doubted', stage: 'stage doubted' } as const;
+const DOUBTS = { workflow: 'The workflow', policies: 'The record of policies', stage: 'The stage record' } as const;
+const WHY_DOUBTED = {
+  'unknown-key': 'the key it was written with is not known here, or was revoked',
+  older: 'a later version was there before',
+  replaced: 'it said something else before',
+  removed: 'it was there and is gone',
+} as const;
+const DOUBT_REMEDIES = {
+  workflow: 'Find out who changed it; trust that workstation, or say that the workflow is right.',
+  policies: 'Find out who changed it; trust that workstation, or save the policies again.',
+  stage: 'Find out who wrote it; trust that workstation.',
+} as const;
 
 type CheckBlocker = Extract<
   GateBlocker,

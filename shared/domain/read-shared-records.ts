@@ -2,10 +2,12 @@ import {
   parseRecordKey,
   readRecord,
   type LockRecord,
+  type PolicyRecord,
   type RecordReading,
   type ServiceRecord,
   type StageRecord,
   type VerifySignature,
+  type VersionedRecord,
 } from './stage-record.ts';
 
 /** What the keys of one object say together. */
@@ -50,22 +52,31 @@ export function readLockRecords(
   return locks;
 }
 
-function readVersioned<K extends 'stage' | 'service'>(
+/** Reads the policies of a pool; undefined where there is no record that can be believed. */
+export function readPolicyRecord(
+  records: Readonly<Record<string, string>>,
+  pool: string,
+  verify: VerifySignature,
+): PolicyRecord | undefined {
+  return readVersioned('policy', records, pool, verify).get('pool')?.current;
+}
+
+function readVersioned<K extends VersionedRecord['kind']>(
   kind: K,
   records: Readonly<Record<string, string>>,
   pool: string,
   verify: VerifySignature,
-): Map<string, VersionedReading<Extract<StageRecord | ServiceRecord, { kind: K }>>> {
+): Map<string, VersionedReading<Extract<VersionedRecord, { kind: K }>>> {
   const byId = new Map<string, { readonly key: string; readonly seq: number }[]>();
   for (const key of Object.keys(records)) {
     const parsed = parseRecordKey(key);
     if (parsed?.kind !== kind) continue;
     byId.set(parsed.id, [...(byId.get(parsed.id) ?? []), { key, seq: parsed.seq }]);
   }
-  const readings = new Map<string, VersionedReading<Extract<StageRecord | ServiceRecord, { kind: K }>>>();
+  const readings = new Map<string, VersionedReading<Extract<VersionedRecord, { kind: K }>>>();
   for (const [id, found] of byId) {
     found.sort((a, b) => a.seq - b.seq);
-    let current: Extract<StageRecord | ServiceRecord, { kind: K }> | undefined;
+    let current: Extract<VersionedRecord, { kind: K }> | undefined;
     let notBelieved: string | undefined;
     for (const { key, seq } of [...found].reverse()) {
       const reading = readRecord(kind, records[key], { pool, id, seq }, verify);

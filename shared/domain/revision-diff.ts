@@ -151,3 +151,32 @@ function diffNics({ vifs: before }: VmManifest, { vm, vifs: after }: VmManifest)
     return [...changes, ...diffSettings(vm, `NIC ${String(device)} `, was.settings, is.settings)];
   });
 }
+
+/**
+ * Gives the VMs of one manifest the identity of the equally named ones of another, so that two configurations made of
+ * different VMs can be compared as one release with another. What makes a copy a copy (disks and MAC addresses of its
+ * own) is taken for equal; VMs without an equally named one stay as they are.
+ */
+export function alignByName(before: Manifest, after: Manifest, nameOf: (uuid: string) => string | undefined): Manifest {
+  const present = new Set(after.vms.map(({ vm }) => vm));
+  const byName = new Map<string, VmManifest[]>();
+  for (const vm of after.vms) {
+    const name = nameOf(vm.vm);
+    if (name !== undefined) byName.set(name, [...(byName.get(name) ?? []), vm]);
+  }
+  return {
+    ...before,
+    vms: before.vms.map((vm) => {
+      const [twin, another] = byName.get(nameOf(vm.vm) ?? '') ?? [];
+      if (!twin || another || present.has(vm.vm)) return vm;
+      const device = <T extends { readonly device: number }>(list: readonly T[], wanted: number): T | undefined =>
+        list.find((each) => each.device === wanted);
+      return {
+        ...vm,
+        vm: twin.vm,
+        disks: vm.disks.map((disk) => ({ ...disk, vdi: device(twin.disks, disk.device)?.vdi ?? disk.vdi })),
+        vifs: vm.vifs.map((vif) => ({ ...vif, mac: device(twin.vifs, vif.device)?.mac ?? vif.mac })),
+      };
+    }),
+  };
+}

@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import { poolPoliciesSchema } from './gate/wide-policy.ts';
 import { slug } from './slug.ts';
 import { serviceSchema } from './workflow.ts';
 
@@ -75,14 +76,26 @@ export const lockRecordSchema = z.strictObject({
   expires: z.string().max(40),
 });
 
+/** What a pool asks of all transitions. Key: `stagewright.policy.pool.<seq>`. */
+export const policyRecordSchema = z.strictObject({
+  ...signed,
+  kind: z.literal('policy'),
+  id: z.literal('pool'),
+  content: poolPoliciesSchema,
+});
+
 /** Which stage a configuration is in. */
 export type StageRecord = z.output<typeof stageRecordSchema>;
 /** A published service. */
 export type ServiceRecord = z.output<typeof serviceRecordSchema>;
 /** Which run holds a configuration. */
 export type LockRecord = z.output<typeof lockRecordSchema>;
+/** What a pool asks of all transitions. */
+export type PolicyRecord = z.output<typeof policyRecordSchema>;
 /** Any record shared through `pool.gui_config`. */
-export type SharedRecord = StageRecord | ServiceRecord | LockRecord;
+export type SharedRecord = StageRecord | ServiceRecord | PolicyRecord | LockRecord;
+/** A record whose key carries its number. */
+export type VersionedRecord = StageRecord | ServiceRecord | PolicyRecord;
 
 /** Prefix of every key of ours in `pool.gui_config`. */
 export const RECORD_PREFIX = 'stagewright.';
@@ -92,7 +105,7 @@ export const RECORD_PREFIX = 'stagewright.';
  * one is then a single `add_to`, which fails when somebody else wrote that number first, and no reader ever sees a gap
  * between the old record and the new. The highest number that can be believed counts; older keys are removed afterwards.
  */
-export function recordKey(kind: 'stage' | 'service', id: string, seq: number): string {
+export function recordKey(kind: VersionedRecord['kind'], id: string, seq: number): string {
   return `${RECORD_PREFIX}${kind}.${id}.${String(seq)}`;
 }
 
@@ -105,12 +118,12 @@ export function lockKey(configurationUuid: string): string {
 export function parseRecordKey(
   key: string,
 ):
-  | { readonly kind: 'stage' | 'service'; readonly id: string; readonly seq: number }
+  | { readonly kind: VersionedRecord['kind']; readonly id: string; readonly seq: number }
   | { readonly kind: 'lock'; readonly id: string }
   | undefined {
-  const versioned = /^stagewright\.(stage|service)\.([a-z0-9-]{1,64})\.([1-9][0-9]{0,14})$/.exec(key);
+  const versioned = /^stagewright\.(stage|service|policy)\.([a-z0-9-]{1,64})\.([1-9][0-9]{0,14})$/.exec(key);
   if (versioned)
-    return { kind: versioned[1] as 'stage' | 'service', id: versioned[2] ?? '', seq: Number(versioned[3]) };
+    return { kind: versioned[1] as VersionedRecord['kind'], id: versioned[2] ?? '', seq: Number(versioned[3]) };
   const lock = /^stagewright\.lock\.([0-9a-f-]{36})$/.exec(key);
   return lock ? { kind: 'lock', id: lock[1] ?? '' } : undefined;
 }
@@ -143,7 +156,12 @@ export type RecordReading<R extends SharedRecord> =
 /** Checks an Ed25519 signature; `key` and `sig` are base64url. */
 export type VerifySignature = (key: string, message: string, sig: string) => boolean;
 
-const schemas = { stage: stageRecordSchema, service: serviceRecordSchema, lock: lockRecordSchema } as const;
+const schemas = {
+  stage: stageRecordSchema,
+  service: serviceRecordSchema,
+  policy: policyRecordSchema,
+  lock: lockRecordSchema,
+} as const;
 
 /**
  * Reads one record, believing nothing: shape, owner and signature are checked.

@@ -138,6 +138,7 @@ export function makeClock(part: Partial<GateClock> = {}): GateClock {
 /** Every key is known, nothing is spent. */
 export function makeJudgement(signer: Signer, part: Partial<Judgement> = {}): Judgement {
   return {
+    doubts: [],
     clock: makeClock(),
     spentNonces: new Set(),
     keyState: () => 'known',
@@ -166,6 +167,7 @@ export function makeGate(part: Partial<GatePolicy> = {}): GatePolicy {
 /** Facts of a configuration that nothing is known to be wrong with, and nothing asked. */
 export function makeGateFacts(part: Partial<GateFacts> = {}): GateFacts {
   return {
+    doubts: [],
     clock: makeClock(),
     binding: makeBinding(),
     approvals: { request: { state: 'none' }, rules: [], refused: [] },

@@ -6,7 +6,9 @@ import type { GatePolicy } from './gate-policy.ts';
 /** Lists what is missing of a gate's approvals; rules that are met have none, a gate without rules needs no request. */
 export function findApprovalBlockers(gate: GatePolicy, facts: GateFacts): readonly GateBlocker[] {
   if (gate.approvals.length === 0) return [];
-  if (facts.binding === null) return [{ kind: 'fact-unknown', fact: 'plan' }];
+  // Without a request nobody needs to know the plan to say what is missing.
+  const isAsked = facts.approvals.request.state !== 'none';
+  if (facts.binding === null && isAsked) return [{ kind: 'fact-unknown', fact: 'plan' }];
   const now = latestMs(facts.clock);
   const blockers = findRequestBlockers(facts, now);
   const isOpen = blockers.length === 0;

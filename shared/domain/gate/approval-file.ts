@@ -115,11 +115,7 @@ export function readStatement(text: string, verify: VerifySignature): FileReadin
   return readSigned(text, statementSchema, verify);
 }
 
-function readSigned<T extends Statement>(
-  text: string,
-  schema: z.ZodType<T>,
-  verify: VerifySignature,
-): FileReading<T> {
+function readSigned<T extends Statement>(text: string, schema: z.ZodType<T>, verify: VerifySignature): FileReading<T> {
   const reading = readCanonical(text, schema);
   if (reading.state === 'refused' || isSigned(reading.value, verify)) return reading;
   return refuse({ kind: 'signature' });

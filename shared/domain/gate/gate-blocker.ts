@@ -1,3 +1,4 @@
+import type { Doubt } from './gate-facts.ts';
 import type { Approver } from './person.ts';
 import type { Refusal } from './judge-approval.ts';
 
@@ -15,6 +16,8 @@ export type GateBlocker =
   | { readonly kind: 'clock-went-back'; readonly behindMs: number }
   /** The pool's clock jumped, or is ahead of this workstation's and of what it should show, in ms; likewise. */
   | { readonly kind: 'clock-went-ahead'; readonly aheadMs: number }
+  /** A record on the pool that the gate rests on is not believed. */
+  | ({ readonly kind: 'record-doubted' } & Doubt)
   // Approvals.
   | { readonly kind: 'not-requested' }
   | { readonly kind: 'request-refused'; readonly refusal: Refusal }

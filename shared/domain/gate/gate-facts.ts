@@ -13,6 +13,16 @@ export interface Tick {
   readonly plan: string;
 }
 
+/**
+ * A record that the gate rests on and that is not believed. `unknown-key`: written with a key that is not known here or
+ * was revoked. `older`: one with a higher number was seen before. `replaced`: the same number said something else.
+ * `removed`: it was there and is not any more.
+ */
+export interface Doubt {
+  readonly what: 'workflow' | 'policies' | 'stage';
+  readonly reason: 'unknown-key' | 'older' | 'replaced' | 'removed';
+}
+
 /** Somebody wants to pass in spite of freezes. */
 export interface FreezeOverride {
   readonly by: string;
@@ -27,6 +37,8 @@ export interface FreezeOverride {
  */
 export interface GateFacts {
   readonly clock: GateClock;
+  /** Records that are not believed; while there are any, no gate opens. */
+  readonly doubts: readonly Doubt[];
   /** What is to be done; null while there is no plan. */
   readonly binding: Binding | null;
   readonly approvals: ApprovalTally;

@@ -13,6 +13,7 @@ const UNBREAKABLE: ReadonlySet<GateBlocker['kind']> = new Set([
   'clock-went-back',
   'clock-went-ahead',
   'stage-busy',
+  'record-doubted',
 ] satisfies GateBlocker['kind'][]);
 
 /**
@@ -23,6 +24,7 @@ const UNBREAKABLE: ReadonlySet<GateBlocker['kind']> = new Set([
  */
 export function findGateBlockers(gate: GatePolicy, facts: GateFacts): readonly GateBlocker[] {
   const blockers = [
+    ...facts.doubts.map((doubt) => ({ kind: 'record-doubted' as const, ...doubt })),
     ...findClockBlockers(gate, facts),
     ...findApprovalBlockers(gate, facts),
     ...findSoakBlockers(gate, facts),

@@ -97,7 +97,8 @@ export function countApprovals(
   return { ruleId: rule.id, counted: [...counted.values()] };
 }
 
-function mayDecide(rule: ApprovalRule, approver: Person, requester: Person): boolean {
+/** Whether a person's word counts for a rule. */
+export function mayDecide(rule: ApprovalRule, approver: Person, requester: Person): boolean {
   if (rule.isRequesterExcluded && personId(approver) === personId(requester)) return false;
   return rule.from.some((accepted) => isAccepted(accepted, approver));
 }

@@ -43,7 +43,12 @@ describe('findGateBlockers', () => {
   it.each<Row>([
     ['an empty gate', {}, {}, []],
     ['an empty gate without a clock', {}, { clock: makeClock({ poolMs: null }) }, []],
-    ['no plan', { approvals: [makeRule()] }, { binding: null }, [{ kind: 'fact-unknown', fact: 'plan' }]],
+    [
+      'no plan',
+      { approvals: [makeRule()] },
+      { binding: null },
+      [{ kind: 'not-requested' }, { kind: 'approvals-missing' }],
+    ],
     [
       'no request',
       { approvals: [makeRule({ minimum: 2 })] },

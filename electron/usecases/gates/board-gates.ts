@@ -1,0 +1,91 @@
+import { asksNothing, effectiveGate } from '../../../shared/domain/gate/effective-gate.ts';
+import type { GateClock } from '../../../shared/domain/gate/gate-clock.ts';
+import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
+import type { Configuration } from '../../../shared/domain/configuration.ts';
+import type { PlanFacts } from '../../../shared/domain/transition-facts.ts';
+import { listTransitionsFrom } from '../../../shared/domain/workflow.ts';
+import type { GateView } from '../../../shared/ipc/areas/gates.ts';
+import { planTransition } from '../../../shared/domain/plan/plan-transition.ts';
+import { gatherGateCase } from './gate-case.ts';
+import type { GatePorts } from './gate-ports.ts';
+import { toGateView } from './gate-views.ts';
+import { listStatements, readGatedService, readPolicies } from './pool-gates.ts';
+
+/**
+ * Views of all gates of a pool, one at a time so that other work has its turn. Records are read and checked once for
+ * all; a plan is made only where somebody asked for approvals or a checklist needs it.
+ */
+export function* viewBoardGates(ports: GatePorts, poolId: string, clock: GateClock): Generator<GateView | undefined> {
+  const inventory = ports.pools.inventory(poolId);
+  const state = ports.pools.find(poolId);
+  const policies = readPolicies(ports, poolId);
+  const verify = (...signed: Parameters<GatePorts['signer']['verify']>): boolean => ports.signer.verify(...signed);
+  const services = readServiceRecords(inventory.sharedRecords(), state?.uuid ?? '', verify);
+  const gated = [...services].filter(
+    ([id, { current }]) =>
+      policies.doubt !== null ||
+      readGatedService(ports, poolId, id, policies.content).doubt !== null ||
+      current?.service.workflow.transitions.some(
+        (each) => !asksNothing(effectiveGate(current.service.workflow, each, policies.content.policies)),
+      ),
+  );
+  if (gated.length === 0) return;
+  const workflows = new Map(gated.map(([id, { current }]) => [id, current?.service.workflow ?? null]));
+  const all = ports.findConfigurations(
+    poolId,
+    inventory.listVapps().map(({ uuid }) => uuid),
+  );
+  const asked = new Set(
+    listStatements(ports, poolId).map((one) => ('to' in one ? `${one.configuration} ${one.to}` : '')),
+  );
+  for (const configuration of all) {
+    const workflow = workflows.get(configuration.serviceId ?? '');
+    if (!workflow || configuration.stageId === null) continue;
+    for (const transition of listTransitionsFrom(workflow, configuration.stageId)) {
+      const gate = effectiveGate(workflow, transition, policies.content.policies);
+      const facts = toFacts(ports, configuration, all, workflow, transition.to);
+      const needsPlan = gate.checklist.length > 0 || asked.has(`${configuration.uuid} ${transition.to}`);
+      const plan = needsPlan ? (planTransition(facts) ?? null) : null;
+      const found = gatherGateCase(ports, facts, plan, clock);
+      const at = { poolId, configurationUuid: configuration.uuid, toStageId: transition.to };
+      yield found.isGated ? toGateView(found, at) : undefined;
+    }
+  }
+}
+
+function toFacts(
+  ports: GatePorts,
+  configuration: Configuration,
+  all: readonly Configuration[],
+  workflow: PlanFacts['workflow'],
+  toStageId: string,
+): PlanFacts {
+  const { poolId } = configuration;
+  const inventory = ports.pools.inventory(poolId);
+  const state = ports.pools.find(poolId);
+  const membersOf = ({ vmUuids }: Configuration): PlanFacts['vms'] =>
+    vmUuids.flatMap((uuid) => inventory.findVm(uuid) ?? []);
+  const stages = [configuration.stageId, toStageId];
+  return {
+    configuration,
+    workflow,
+    toStageId,
+    isConnected: state?.phase === 'connected',
+    rights: state?.rights ?? null,
+    networks: inventory.listNetworks(),
+    hosts: inventory.listHosts(),
+    vms: membersOf(configuration),
+    srs: inventory.listSrs(),
+    // In the order of `gatherPlanFacts`, since a plan may depend on it.
+    neighbours: [...all]
+      .sort((a, b) => (a.uuid < b.uuid ? -1 : 1))
+      .filter(
+        (other) =>
+          other.uuid !== configuration.uuid &&
+          other.serviceId === configuration.serviceId &&
+          stages.includes(other.stageId),
+      )
+      .map((other) => ({ configuration: other, vms: membersOf(other) })),
+    configurationNames: inventory.listVapps().map(({ nameLabel }) => nameLabel),
+  };
+}

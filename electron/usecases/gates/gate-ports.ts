@@ -1,0 +1,27 @@
+import type { Person } from '../../../shared/domain/gate/person.ts';
+import type { Clock, KnownWriters, NewId, Runs } from '../../ports.ts';
+import type { GateBook, Identities } from '../../ports/gates.ts';
+import type { ChooseFile, ChosenFiles } from '../../ports/workflows.ts';
+import type { GuestProbe } from '../../ports/vm-operations.ts';
+import type { PromotionPorts } from '../promotions/gather-plan-facts.ts';
+import type { GateClocks } from './gate-clocks.ts';
+
+/** What the use cases of gates need. */
+export interface GatePorts extends PromotionPorts {
+  readonly identities: Identities;
+  readonly book: GateBook;
+  readonly writers: KnownWriters;
+  readonly runs: Pick<Runs, 'list' | 'spentNonces'>;
+  readonly clock: Clock;
+  readonly clocks: GateClocks;
+  readonly newId: NewId;
+  readonly probe: GuestProbe;
+  readonly chooseFile: ChooseFile;
+  readonly files: ChosenFiles;
+  /** Last record of this console's ledger; undefined while it has none. */
+  readonly ledgerHead: () => { readonly seq: number; readonly hash: string } | undefined;
+  /** Something about a pool's gates changed here: windows are to hear of it. */
+  readonly touch: (poolId: string) => void;
+  /** Whoever the console's own session belongs to, as learnt at the last connection; null before. */
+  readonly whoIsHere: (poolId: string) => Person | null;
+}
