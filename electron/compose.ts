@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AppDescription } from '../shared/ipc/contract.ts';
+import { composeGates, openBelief } from './compose/gates.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
@@ -20,6 +21,7 @@ import { newUuid, sha256, systemClock } from './system.ts';
 import { Notices } from './usecases/app/notices.ts';
 import { Automation } from './usecases/automation/automation.ts';
 import { FactsPublisher } from './usecases/facts/facts-publisher.ts';
+import { admit } from './usecases/gates/gated-promotion.ts';
 import { connectKnownPools } from './usecases/pools/connect-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
 import { publishDrafts } from './usecases/workflows/drafts.ts';
@@ -73,7 +75,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const secrets = await surroundings.openSecrets(await openSecretVault(place));
   const signer = await surroundings.openSigner(secrets);
   const store = await openKnownPools(place);
-  const writers = await openKnownWriters(place);
+  const { book, writers } = await openBelief(place, await openKnownWriters(place));
   const drafts = await openWorkflowDrafts(place);
   const armed = await openArmedTransitions(place);
   const journal = await openRunJournal(place);
@@ -103,13 +105,17 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     newId: newUuid,
     probe: guestProbe,
   };
-  const runs = new RunEngine(common);
-  const facts = new FactsPublisher({ ...common, runs }, logBug);
   const finders = {
     findConfiguration: (poolId: string, uuid: string) => facts.findConfiguration(poolId, uuid),
     findConfigurations: (poolId: string, uuids: readonly string[]) => facts.findConfigurations(poolId, uuids),
   };
-  const automation = new Automation({ ...common, runs, ...finders }, logBug);
+  const gateBase = { ...common, ...finders, identities: pools, ledgerHead: () => ledger.head() };
+  const { desk, guard, keeper, withRuns } = composeGates(gateBase, book);
+  const runs = new RunEngine({ ...common, guard });
+  const facts: FactsPublisher = new FactsPublisher({ ...common, runs }, logBug);
+  const gates = withRuns(runs);
+  const admitted = { admit: (input: Parameters<typeof admit>[1]) => admit(gates, input) };
+  const automation = new Automation({ ...common, ...finders, ...admitted, runs }, logBug);
   const ports = {
     ...common,
     ...finders,
@@ -121,11 +127,15 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       publicKey: signer.publicKey,
       signingKeyKept: signer.isKept,
     }),
+    ...admitted,
+    gates,
+    keeper,
     publishAll: () => {
       facts.publishAll();
       publishDrafts(common);
       automation.publishAll();
       notices.publishAll();
+      desk.publishAll();
     },
   };
   keepWhatIsLearnt(pools, store, logBug);
@@ -137,6 +147,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       await runs.recover();
       await ledger.append({ kind: 'console.started', actor: 'console', data: { key: signer.publicKey } });
       facts.start();
+      desk.start();
       automation.start();
       await connectKnownPools(ports, logBug);
       if (demo === 'never' || (demo === 'if-no-pool-is-known' && store.list().length > 0)) return;
@@ -147,6 +158,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     close: async () => {
       await automation.stop();
       facts.stop();
+      await desk.stop();
       await runs.close();
       await pools.close();
       await ledger.close();

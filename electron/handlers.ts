@@ -23,13 +23,15 @@ import { changeSettings } from './usecases/app/change-settings.ts';
 import type { Notices } from './usecases/app/notices.ts';
 import { adoptConfiguration, releaseConfiguration } from './usecases/configurations/adopt-configuration.ts';
 import { createConfiguration } from './usecases/configurations/create-configuration.ts';
+import { previewGated } from './usecases/gates/gated-promotion.ts';
+import type { GateKeeper } from './usecases/gates/gate-keeper.ts';
+import type { GatePorts } from './usecases/gates/gate-ports.ts';
 import { addPool } from './usecases/pools/add-pool.ts';
 import { connectPool } from './usecases/pools/connect-pool.ts';
 import { disconnectPool, forgetPool } from './usecases/pools/leave-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
 import { trustCertificate } from './usecases/pools/trust-certificate.ts';
-import { previewWithHosts } from './usecases/promotions/ask-hosts.ts';
-import { startPromotion } from './usecases/promotions/start-promotion.ts';
+import { startPromotion, type Admit } from './usecases/promotions/start-promotion.ts';
 import { breakLock } from './usecases/runs/break-lock.ts';
 import { removeService, saveService } from './usecases/services/save-service.ts';
 import { discardDraft, forgetDrafts, saveDraft } from './usecases/workflows/drafts.ts';
@@ -54,6 +56,9 @@ export interface UseCasePorts extends AutomationHandlerPorts {
   readonly digest: Digest;
   readonly startDemoPool: StartDemoPool;
   readonly notices: Notices;
+  readonly admit: Admit;
+  readonly gates: GatePorts;
+  readonly keeper: GateKeeper;
   readonly describe: () => AppDescription;
   readonly copy: (text: string) => void;
   readonly publishAll: () => void;
@@ -64,7 +69,7 @@ export interface UseCasePorts extends AutomationHandlerPorts {
 /** One use case for each request. */
 export function toHandlers(ports: UseCasePorts): Handlers {
   return {
-    ...gateHandlers(),
+    ...gateHandlers(ports.gates),
     'app.ready': () => {
       ports.publishAll();
       return null;
@@ -101,7 +106,7 @@ export function toHandlers(ports: UseCasePorts): Handlers {
     'configurations.create': (input) => createConfiguration(ports, input),
     'configurations.adopt': (input) => adoptConfiguration(ports, input),
     'configurations.release': (input) => releaseConfiguration(ports, input),
-    'promotions.preview': (input) => previewWithHosts(ports, input),
+    'promotions.preview': (input) => previewGated(ports.gates, input),
     'promotions.start': (input) => startPromotion(ports, input),
     'runs.stop': ({ runId }) => {
       ports.runs.stop(runId);

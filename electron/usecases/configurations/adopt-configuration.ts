@@ -33,6 +33,7 @@ export async function adoptConfiguration(
     ...findBusy(configuration),
   ]);
 
+  await ports.keeper?.assertMayPlace(poolId, target.service.workflow, target.stage.id);
   const afterSeq = highestNumber(ports, poolId, uuid);
   await place(ports, poolId, { uuid, vmUuids: configuration.vmUuids, afterSeq }, target);
   await ports.ledger.append({

@@ -29,6 +29,7 @@ export async function createConfiguration(
   assertPermitted(ports, poolId, CREATE_CONFIGURATION_PERMISSIONS);
   assertUnblocked(findCreateBlockers(ports, poolId, name, vmUuids));
 
+  await ports.keeper?.assertMayPlace(poolId, target.service.workflow, target.stage.id);
   const operations = ports.pools.operations(poolId);
   const actor = ports.pools.find(poolId)?.rights?.userName ?? '';
   const vmsBefore = vmUuids.map((vmUuid) => ({

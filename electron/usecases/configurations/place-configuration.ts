@@ -7,6 +7,7 @@ import { findStage, type Service, type Stage } from '../../../shared/domain/work
 import type { Blocker } from '../../../shared/domain/blocker.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Digest, Ledger, Pools, Signer } from '../../ports.ts';
+import type { GateKeeper } from '../gates/gate-keeper.ts';
 import { deskOf, listMembers, writeRecord } from '../../shared-records/write-record.ts';
 
 /** What the use cases of configurations need. */
@@ -15,6 +16,8 @@ export interface ConfigurationPorts {
   readonly signer: Signer;
   readonly ledger: Ledger;
   readonly digest: Digest;
+  /** Absent in tests of configurations without gates. */
+  readonly keeper?: GateKeeper;
   readonly findConfiguration: (poolId: string, uuid: string) => Configuration | undefined;
 }
 

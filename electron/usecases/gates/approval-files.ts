@@ -60,7 +60,10 @@ export async function exportRequest(
   if (!plan || gated.binding?.plan !== request.plan || gated.binding.revision !== request.revision)
     throw new ProblemError({
       code: 'statement-refused',
-      refusal: { kind: 'other-subject', fields: gated.binding?.revision === request.revision ? ['plan'] : ['revision'] },
+      refusal: {
+        kind: 'other-subject',
+        fields: gated.binding?.revision === request.revision ? ['plan'] : ['revision'],
+      },
     });
   if (request.key !== ports.signer.publicKey)
     throw new ProblemError({ code: 'statement-refused', refusal: { kind: 'not-the-requester' } });
@@ -86,7 +89,11 @@ export async function exportRequest(
 }
 
 /** Reads a file that the person chooses; undefined when they chose none. */
-async function readChosen(ports: GatePorts, title: string, kind: FileKind): Promise<{ path: string; text: string } | FileRefusal | undefined> {
+async function readChosen(
+  ports: GatePorts,
+  title: string,
+  kind: FileKind,
+): Promise<{ path: string; text: string } | FileRefusal | undefined> {
   const path = await ports.chooseFile.toOpen(title, kind);
   if (path === null) return undefined;
   const bytes = await ports.files.read(path, MOST_BYTES);
@@ -165,7 +172,10 @@ export async function signRequestFile(
       data: { by: person.name, decision, reason, request: request.id, plan: request.plan, file: true },
     });
     await keepStatements(ports, request.pool, [statement]);
-    await announce(`Stagewright decision v1 ${ports.digest(writeApprovalFile(statement).trim())}`, request.configuration);
+    await announce(
+      `Stagewright decision v1 ${ports.digest(writeApprovalFile(statement).trim())}`,
+      request.configuration,
+    );
     return writeApprovalFile({ format: 'stagewright-approval-decision', v: 1, decision: statement as Decision });
   });
   ports.touch(pool.id);

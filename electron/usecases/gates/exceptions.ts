@@ -118,7 +118,10 @@ export async function breakGlass(
 }
 
 /** Second word, by somebody else. @throws ProblemError `not-found`; `statement-refused` */
-export async function secondBreakGlass(ports: GatePorts, input: ParsedInput<'gates.second-break-glass'>): Promise<null> {
+export async function secondBreakGlass(
+  ports: GatePorts,
+  input: ParsedInput<'gates.second-break-glass'>,
+): Promise<null> {
   const { credentials, glassId, poolId, reason } = input;
   assertKnown(ports, poolId);
   const first = listStatements(ports, poolId).find((one) => one.kind === 'break-glass' && one.nonce === glassId);

@@ -170,7 +170,11 @@ export class GateDesk {
       if (known.has(text) || this.refused.has(`${key} ${text}`)) return [];
       return readStatementAt(key, text, (...signed) => ports.signer.verify(...signed)) ?? [];
     });
-    await keepStatements(ports, pool, readings.flatMap(({ statement }) => statement ?? []));
+    await keepStatements(
+      ports,
+      pool,
+      readings.flatMap(({ statement }) => statement ?? []),
+    );
     for (const { key, refusal, statement, text } of readings) {
       if (statement) continue;
       this.refused.add(`${key} ${text}`);
@@ -249,7 +253,8 @@ export class GateDesk {
       });
     this.gates.set(poolId, now);
     const reset = before === undefined;
-    if (reset || changed.length + removed.length > 0) ports.publish('gates.changed', { poolId, reset, changed, removed });
+    if (reset || changed.length + removed.length > 0)
+      ports.publish('gates.changed', { poolId, reset, changed, removed });
   }
 
   /** Each is said once in the life of this console. */

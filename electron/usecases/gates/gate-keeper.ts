@@ -35,10 +35,14 @@ export function createGateKeeper(ports: () => GatePorts): GateKeeper {
 }
 
 /** Which rights the console's own session has; none before it is known. */
-export function rightsHere(ports: GatePorts, poolId: string): Readonly<Record<'define-gates' | 'override-freezes' | 'trust-keys', boolean>> {
+export function rightsHere(
+  ports: GatePorts,
+  poolId: string,
+): Readonly<Record<'define-gates' | 'override-freezes' | 'trust-keys', boolean>> {
   const { content } = readPolicies(ports, poolId);
   const me = ports.whoIsHere(poolId);
-  const has = (right: 'define-gates' | 'override-freezes' | 'trust-keys'): boolean => me !== null && hasRight(content, right, me);
+  const has = (right: 'define-gates' | 'override-freezes' | 'trust-keys'): boolean =>
+    me !== null && hasRight(content, right, me);
   return {
     'define-gates': has('define-gates'),
     'override-freezes': has('override-freezes'),

@@ -81,8 +81,7 @@ function assertOpen(blockers: readonly GateBlocker[]): void {
 
 /** The glass counts as used only where something was not met without it. */
 function toConsent({ facts, glass, policy, request }: GateCase, binding: RunConsent['binding']): RunConsent {
-  const isGlassUsed =
-    facts.breakGlass !== null && findGateBlockers(policy, { ...facts, breakGlass: null }).length > 0;
+  const isGlassUsed = facts.breakGlass !== null && findGateBlockers(policy, { ...facts, breakGlass: null }).length > 0;
   const used = isGlassUsed ? glass : undefined;
   const isAsked = policy.approvals.length > 0 && facts.approvals.request.state === 'open';
   const asked = isAsked ? request : undefined;

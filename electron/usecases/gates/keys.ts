@@ -79,8 +79,7 @@ export async function savePolicies(
   const current = readPolicies(ports, poolId);
   const person = await ports.identities.whoAmI(poolId);
   assertRight(current.content, 'define-gates', person);
-  if (current.seq > afterSeq)
-    throw new ProblemError({ code: 'published-meanwhile', by: '', at: '', seq: current.seq });
+  if (current.seq > afterSeq) throw new ProblemError({ code: 'published-meanwhile', by: '', at: '', seq: current.seq });
   const seq = nextPolicySeq(ports, poolId, current.seq);
   try {
     await writeRecord(deskOf(ports, poolId), { kind: 'policy', id: 'pool', seq, content });
@@ -118,8 +117,7 @@ export function listKeys(ports: GatePorts): readonly KeyView[] {
     usedBy.set(key, names);
   };
   for (const { id } of ports.pools.list())
-    for (const statement of listStatements(ports, id))
-      use(statement.key, speakerOf(statement));
+    for (const statement of listStatements(ports, id)) use(statement.key, speakerOf(statement));
   for (const key of ports.book.data.revokedKeys) use(key, undefined);
   return [...usedBy].map(([key, names]) => ({
     key,

@@ -28,6 +28,7 @@ export async function saveService(ports: ServicePorts, input: ParsedInput<'servi
   if (current && current.seq > afterSeq && !isWritten)
     throw new ProblemError({ code: 'published-meanwhile', by: current.by, at: current.at, seq: current.seq });
   assertSound(ports, poolId, service.id, current?.service.workflow, service.workflow);
+  await ports.keeper?.assertMayDefine(poolId, current?.service.workflow, service.workflow);
   const seq = isWritten ? current.seq : await writeService(ports, poolId, service, current);
   await ports.ledger.append({
     kind: 'service.saved',
@@ -55,6 +56,11 @@ export async function removeService(ports: ServicePorts, input: ParsedInput<'ser
       code: 'invalid-request',
       issues: [`${String(held.length)} configurations are in this service; release them first`],
     });
+  await ports.keeper?.assertMayDefine(
+    poolId,
+    readServices(ports, poolId).get(serviceId)?.current?.service.workflow,
+    undefined,
+  );
   const desk = deskOf(ports, poolId);
   await removeRecords(desk, 'service', serviceId);
   await ports.ledger.append({

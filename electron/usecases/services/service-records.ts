@@ -5,6 +5,7 @@ import { findStrandedStages, findWorkflowProblems } from '../../../shared/domain
 import type { Service, Workflow } from '../../../shared/domain/workflow.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Ledger, Pools, Signer } from '../../ports.ts';
+import type { GateKeeper } from '../gates/gate-keeper.ts';
 import { deskOf, writeRecord } from '../../shared-records/write-record.ts';
 
 /** What the use cases of services need. */
@@ -12,6 +13,8 @@ export interface ServicePorts {
   readonly pools: Pools;
   readonly signer: Signer;
   readonly ledger: Ledger;
+  /** Absent in tests of services without gates. */
+  readonly keeper?: GateKeeper;
 }
 
 /** Reads all services of a pool as its records say, by id. */

@@ -29,6 +29,7 @@ export async function publishWorkflow(
     throw new ProblemError({ code: 'published-meanwhile', by: current.by, at: current.at, seq: current.seq });
   const before = current.service.workflow;
   assertSound(ports, poolId, serviceId, before, workflow);
+  await ports.keeper?.assertMayDefine(poolId, before, workflow);
   const version = written ? before.version : before.version + 1;
   const service: Service = { ...current.service, workflow: { ...workflow, version } };
   const seq = written ? current.seq : await writeService(ports, poolId, service, current);
