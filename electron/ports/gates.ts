@@ -16,7 +16,7 @@ export interface StepUpSession {
   /** As the session itself says. */
   readonly person: Person;
   /** Leaves a line in the pool's own audit log under that account; see `PoolOperations.announce`. */
-  announce(label: string, description: string): Promise<void>;
+  readonly announce: (label: string, description: string) => Promise<void>;
 }
 
 /** Who people are, by their XAPI sessions. All throw ProblemError of the pool's answers. */

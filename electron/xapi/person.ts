@@ -1,7 +1,7 @@
 import type { Person } from '../../shared/domain/gate/person.ts';
 import { readRights } from './rights.ts';
 import type { Session } from './session.ts';
-import type { CallOptions, WireValue } from './wire/contract.ts';
+import type { CallOptions } from './wire/contract.ts';
 import { XapiFailure } from './wire/errors.ts';
 import { toRecord, toText, toTexts } from './wire-values.ts';
 
@@ -35,7 +35,7 @@ async function readGroups(session: Session, sid: string, options: CallOptions): 
   if (sids.length === 0) return [];
   const subjects = toRecord(await session.callOnce('subject.get_all_records', [], options));
   return Object.values(subjects)
-    .map((subject) => toRecord(subject as WireValue))
+    .map((subject) => toRecord(subject))
     .filter((subject) => sids.includes(toText(subject['subject_identifier'])))
     .slice(0, 50)
     .map((subject) => {

@@ -21,6 +21,7 @@ import type {
 import type { ClientLimits } from '../../electron/xapi/limits.ts';
 import type { WorkflowDraft } from '../../shared/domain/workflow-draft.ts';
 import type { NetworkFacts, VmSummary } from '../../shared/domain/inventory.ts';
+import type { GateView, KeyView, RequestView } from '../../shared/ipc/areas/gates.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/ipc/settings.ts';
 import { ProblemError, type Result } from '../../shared/errors.ts';
 
@@ -37,6 +38,10 @@ export interface KnownFacts {
   readonly vms: Map<string, Map<string, VmSummary>>;
   /** By pool. */
   readonly networks: Map<string, readonly NetworkFacts[]>;
+  /** By pool, configuration and stage, with spaces between. */
+  readonly gates: Map<string, GateView>;
+  readonly requests: Map<string, RequestView>;
+  readonly keys: Map<string, KeyView>;
   readonly notices: Map<string, NoticeView>;
   readonly activity: Events['activity.appended']['entries'][number][];
 }
@@ -86,6 +91,9 @@ export class HeadlessConsole {
     vmCount: new Map(),
     vms: new Map(),
     networks: new Map(),
+    gates: new Map(),
+    requests: new Map(),
+    keys: new Map(),
     notices: new Map(),
     activity: [],
   };
@@ -218,6 +226,21 @@ function learn(facts: KnownFacts, event: EventName, payload: unknown): void {
   }
   if (is('runs.changed', payload)) for (const run of payload.runs) facts.runs.set(run.id, run);
   if (is('estate.changed', payload)) facts.networks.set(payload.poolId, payload.networks);
+  if (is('requests.changed', payload)) {
+    for (const [id, { poolId }] of facts.requests) if (poolId === payload.poolId) facts.requests.delete(id);
+    for (const request of payload.requests) facts.requests.set(request.id, request);
+  }
+  if (is('keys.changed', payload)) {
+    facts.keys.clear();
+    for (const view of payload.keys) facts.keys.set(view.key, view);
+  }
+  if (is('gates.changed', payload)) {
+    const { changed, poolId, removed, reset } = payload;
+    if (reset) for (const [key, view] of facts.gates) if (view.poolId === poolId) facts.gates.delete(key);
+    for (const { configurationUuid, toStageId } of removed)
+      facts.gates.delete(`${poolId} ${configurationUuid} ${toStageId}`);
+    for (const view of changed) facts.gates.set(`${poolId} ${view.configurationUuid} ${view.toStageId}`, view);
+  }
   if (is('notice.raised', payload)) facts.notices.set(payload.id, payload);
   if (is('notice.dismissed', payload)) facts.notices.delete(payload.noticeId);
   if (is('activity.appended', payload)) facts.activity.push(...payload.entries);

@@ -138,7 +138,6 @@ export function makeClock(part: Partial<GateClock> = {}): GateClock {
 /** Every key is known, nothing is spent. */
 export function makeJudgement(signer: Signer, part: Partial<Judgement> = {}): Judgement {
   return {
-    doubts: [],
     clock: makeClock(),
     spentNonces: new Set(),
     keyState: () => 'known',

@@ -2,6 +2,7 @@ import type { Person } from '../../../shared/domain/gate/person.ts';
 import { readStatementAt } from '../../../shared/domain/gate/statement-keys.ts';
 import type { ApprovalRequest } from '../../../shared/domain/gate/approval.ts';
 import type { GateView, RequestView } from '../../../shared/ipc/areas/gates.ts';
+import type { Events } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Publish, Runs } from '../../ports.ts';
 import type { Notices } from '../app/notices.ts';
@@ -109,15 +110,20 @@ export class GateDesk {
   private async lookNowAndThen(): Promise<void> {
     const { clock } = this.ports();
     const { signal } = this.ending;
-    while (!signal.aborted) {
+    while (!this.hasEnded()) {
       try {
         await clock.sleep(LOOK_EVERY_MS, signal);
       } catch (error) {
-        if (!signal.aborted) throw error;
+        if (!this.hasEnded()) throw error;
         return;
       }
       for (const { id, phase } of this.ports().pools.list()) if (phase === 'connected') this.touch(id);
     }
+  }
+
+  /** A method, because the answer changes while something is awaited. */
+  private hasEnded(): boolean {
+    return this.ending.signal.aborted;
   }
 
   private async work(): Promise<void> {
@@ -125,7 +131,7 @@ export class GateDesk {
     await clock.sleep(BURST_MS);
     for (const poolId of [...this.due]) {
       this.due.delete(poolId);
-      if (this.ending.signal.aborted) return;
+      if (this.hasEnded()) return;
       if (this.ports().pools.find(poolId)?.phase !== 'connected') continue;
       try {
         await this.lookAt(poolId);
@@ -289,13 +295,13 @@ export class GateDesk {
   private say<E extends 'requests.changed' | 'policies.changed' | 'keys.changed'>(
     event: E,
     poolId: string,
-    payload: Parameters<Publish>[1],
+    payload: Events[E],
   ): void {
     const key = `${event} ${poolId}`;
     const text = JSON.stringify(payload);
     if (this.said.get(key) === text) return;
     this.said.set(key, text);
-    this.ports().publish(event, payload as never);
+    this.ports().publish(event, payload);
   }
 }
 

@@ -103,7 +103,7 @@ function lastWord(decisions: readonly Decision[], request: ApprovalRequest): str
 }
 
 function toRules(
-  { decisions, gated, me, request }: RequestSource,
+  { gated, me, request }: RequestSource,
   tally: ApprovalTally,
   phase: RequestPhase,
 ): readonly RuleView[] {

@@ -34,7 +34,7 @@ export function signStatement(ports: GatePorts, binding: Binding, said: Said, cl
     key: ports.signer.publicKey,
     ...said,
   } as Unsigned<Statement>;
-  return { ...unsigned, sig: ports.signer.sign(statementText(unsigned)) } as Statement;
+  return { ...unsigned, sig: ports.signer.sign(statementText(unsigned)) };
 }
 
 /**

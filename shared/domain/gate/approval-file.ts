@@ -108,7 +108,12 @@ export function readDecision(text: string, verify: VerifySignature): FileReading
   return readSigned(text, decisionSchema, verify);
 }
 
-const statementSchema = z.union([approvalRequestSchema, decisionSchema, breakGlassSchema, breakGlassSecondSchema]);
+const statementSchema = z.discriminatedUnion('kind', [
+  approvalRequestSchema,
+  decisionSchema,
+  breakGlassSchema,
+  breakGlassSecondSchema,
+]);
 
 /** Reads any statement that came through the pool. */
 export function readStatement(text: string, verify: VerifySignature): FileReading<Statement> {

@@ -27,6 +27,10 @@ export class RecordedRuns implements Runs {
     return this.unfinished?.plan.configurationUuid === configurationUuid ? this.unfinished : undefined;
   }
 
+  spentNonces(): ReadonlySet<string> {
+    return new Set();
+  }
+
   onChanged(listener: (run: Run) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

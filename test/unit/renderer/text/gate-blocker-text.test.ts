@@ -14,6 +14,7 @@ const BLOCKERS: { readonly [K in GateBlocker['kind']]: Extract<GateBlocker, { ki
   'clock-unknown': { kind: 'clock-unknown' },
   'clock-went-back': { kind: 'clock-went-back', behindMs: 3_600_000 * 2 },
   'clock-went-ahead': { kind: 'clock-went-ahead', aheadMs: 3_600_000 * 2 },
+  'record-doubted': { kind: 'record-doubted', what: 'workflow', reason: 'older' },
   'not-requested': { kind: 'not-requested' },
   'request-refused': { kind: 'request-refused', refusal: { kind: 'other-subject', fields: ['plan', 'revision'] } },
   'request-rejected': { kind: 'request-rejected', by: 'anna', reason: 'too early' },

@@ -1,0 +1,121 @@
+import { OPEN_GATE, type GatePolicy } from '../../../shared/domain/gate/gate-policy.ts';
+import type { Configuration } from '../../../shared/domain/configuration.ts';
+import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
+import type { RequestView } from '../../../shared/ipc/areas/gates.ts';
+import type { ServiceView } from '../../../shared/ipc/contract.ts';
+import type { HeadlessConsole } from '../../fakes/headless-console.ts';
+
+/** One approval by a pool operator who did not ask. */
+export const ONE_APPROVAL: GatePolicy = {
+  ...OPEN_GATE,
+  approvals: [
+    {
+      id: 'operators',
+      name: 'Operators',
+      minimum: 1,
+      from: [{ kind: 'role', role: 'pool-operator' }],
+      isRequesterExcluded: true,
+    },
+  ],
+};
+
+/** A configuration in development with VMs. */
+export function anyInDevelopment(console_: HeadlessConsole): Promise<Configuration> {
+  return console_.until('a configuration in development', ({ configurations }) =>
+    [...configurations.values()].find((each) => each.stageId === 'development' && each.vmUuids.length > 0),
+  );
+}
+
+/** Gives the way from development to integration of a configuration's service a gate, and waits until it is seen. */
+export async function setGate(
+  console_: HeadlessConsole,
+  configuration: Configuration,
+  gate: GatePolicy,
+): Promise<ServiceView> {
+  const serviceId = configuration.serviceId ?? '';
+  const view = await console_.until('the service', ({ services }) => services.get(serviceId));
+  const workflow = {
+    ...view.service.workflow,
+    transitions: view.service.workflow.transitions.map((each) =>
+      each.from === 'development' && each.to === 'integration' ? { ...each, gate } : each,
+    ),
+  };
+  const { seq } = await console_.request('workflows.publish', {
+    poolId: 'demo',
+    serviceId,
+    baseSeq: view.seq,
+    workflow,
+  });
+  return console_.until('the new workflow', ({ services }) => {
+    const now = services.get(serviceId);
+    return now && now.seq >= seq ? now : undefined;
+  });
+}
+
+/** The transition that is gated. */
+export const transitionOf = ({ uuid }: Configuration) => ({
+  poolId: 'demo',
+  configurationUuid: uuid,
+  toStageId: 'integration',
+});
+
+/** Asks for approvals of what would run now. */
+export async function ask(
+  console_: HeadlessConsole,
+  configuration: Configuration,
+  reason = 'release 2.4',
+): Promise<string> {
+  const target = transitionOf(configuration);
+  const { planDigest } = await console_.request('promotions.preview', target);
+  const { requestId } = await console_.request('gates.request-approval', {
+    ...target,
+    planDigest,
+    reason,
+    validMinutes: 60,
+  });
+  return requestId;
+}
+
+/** A request as a console shows it, once it satisfies. */
+export function requestIn(
+  console_: HeadlessConsole,
+  requestId: string,
+  what: string,
+  isWanted: (view: RequestView) => boolean,
+): Promise<RequestView> {
+  return console_.until(what, ({ requests }) => {
+    const view = requests.get(requestId);
+    return view && isWanted(view) ? view : undefined;
+  });
+}
+
+/** Makes a console believe a key, as root. */
+export async function trust(console_: HeadlessConsole, key: string, password: string): Promise<void> {
+  await console_.request('gates.trust-key', {
+    poolId: 'demo',
+    key,
+    reason: 'compared on the phone',
+    credentials: { userName: 'root', password },
+  });
+}
+
+/** Starts what would run now; the answer as it came. */
+export async function start(console_: HeadlessConsole, configuration: Configuration) {
+  const target = transitionOf(configuration);
+  const { planDigest } = await console_.request('promotions.preview', target);
+  return console_.ask('promotions.start', { ...target, planDigest });
+}
+
+/** Waits for a run to come to rest. */
+export function ended(console_: HeadlessConsole, runId: string): Promise<Run> {
+  return console_.until('the run to end', ({ runs }) => {
+    const run = runs.get(runId);
+    return run && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted') ? run : undefined;
+  });
+}
+
+/** Kinds of gate blockers in a refusal. */
+export function gateKinds(result: Awaited<ReturnType<typeof start>>): readonly string[] {
+  if (result.ok || result.problem.code !== 'blocked') return [];
+  return result.problem.blockers.map((blocker) => (blocker.kind === 'gate' ? blocker.blocker.kind : blocker.kind));
+}
