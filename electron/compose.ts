@@ -21,7 +21,8 @@ import { newUuid, sha256, systemClock } from './system.ts';
 import { Notices } from './usecases/app/notices.ts';
 import { Automation } from './usecases/automation/automation.ts';
 import { FactsPublisher } from './usecases/facts/facts-publisher.ts';
-import { admit } from './usecases/gates/gated-promotion.ts';
+import { admit, listGateBlockers } from './usecases/gates/gated-promotion.ts';
+import type { TransitionInput } from './usecases/gates/planned-transition.ts';
 import { connectKnownPools } from './usecases/pools/connect-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
 import { publishDrafts } from './usecases/workflows/drafts.ts';
@@ -114,7 +115,10 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const runs = new RunEngine({ ...common, guard });
   const facts: FactsPublisher = new FactsPublisher({ ...common, runs }, logBug);
   const gates = withRuns(runs);
-  const admitted = { admit: (input: Parameters<typeof admit>[1]) => admit(gates, input) };
+  const admitted = {
+    admit: (input: Parameters<typeof admit>[1]) => admit(gates, input),
+    findGateBlockers: (input: TransitionInput) => listGateBlockers(gates, input),
+  };
   const automation = new Automation({ ...common, ...finders, ...admitted, runs }, logBug);
   const ports = {
     ...common,

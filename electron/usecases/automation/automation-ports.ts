@@ -1,3 +1,6 @@
+import type { Blocker } from '../../../shared/domain/blocker.ts';
+import type { ParsedInput } from '../../../shared/ipc/contract.ts';
+import type { Admit } from '../promotions/start-promotion.ts';
 import type { TransitionKey } from '../../../shared/domain/automation/armed-transition.ts';
 import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
 import { findStage, findTransition, type Transition } from '../../../shared/domain/workflow.ts';
@@ -10,6 +13,9 @@ import { listCandidates, type PromotionPorts } from '../promotions/gather-plan-f
 /** What automation needs: everything a promotion needs, a clock, and what it remembers. */
 export interface AutomationPorts extends PromotionPorts {
   readonly runs: Runs;
+  readonly admit: Admit;
+  /** What the gate of a transition waits for, by the clocks as they are known; empty where it is open. */
+  readonly findGateBlockers: (input: ParsedInput<'promotions.preview'>) => readonly Blocker[];
   readonly clock: Clock;
   readonly publish: Publish;
   readonly armed: ArmedTransitions;

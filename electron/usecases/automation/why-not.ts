@@ -5,13 +5,13 @@ import type { AutomationPorts } from './automation-ports.ts';
 import { previewPromotion } from '../promotions/preview-promotion.ts';
 
 /**
- * What blocks a move now, by the same path a person's preview takes; empty when it may start.
+ * What blocks a move now, by the same path a person's preview takes, its gate included; empty when it may start.
  * @throws ProblemError for anything but a blocker
  */
 export function findMoveBlockers(ports: AutomationPorts, input: ParsedInput<'promotions.preview'>): readonly Blocker[] {
   try {
     previewPromotion(ports, input);
-    return [];
+    return ports.findGateBlockers(input);
   } catch (error) {
     if (error instanceof ProblemError && error.problem.code === 'blocked') return error.problem.blockers;
     throw error;

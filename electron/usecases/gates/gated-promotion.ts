@@ -1,3 +1,4 @@
+import type { Blocker } from '../../../shared/domain/blocker.ts';
 import { findApprovalBlockers } from '../../../shared/domain/gate/approval-blockers.ts';
 import { asksNothing } from '../../../shared/domain/gate/effective-gate.ts';
 import type { GateBlocker } from '../../../shared/domain/gate/gate-blocker.ts';
@@ -25,6 +26,13 @@ export function previewGated(ports: GatePorts, input: ParsedInput<'promotions.pr
   const previewed = previewPromotion(ports, input);
   const { gated } = planWithGate(ports, input, ports.clocks.estimate(input.poolId));
   return { ...previewed, gate: gated.isGated ? toGateView(gated, input) : null };
+}
+
+/** What the gate of a transition waits for, by the clocks as they are known. @throws ProblemError `not-found`, `blocked` */
+export function listGateBlockers(ports: GatePorts, input: TransitionInput): readonly Blocker[] {
+  const { gated } = planWithGate(ports, input, ports.clocks.estimate(input.poolId));
+  if (!gated.isGated) return [];
+  return findGateBlockers(gated.policy, gated.facts).map((blocker) => ({ kind: 'gate', blocker }));
 }
 
 /** All about one transition before it starts. @throws ProblemError `not-found`; `blocked` when the pool is away */

@@ -86,6 +86,9 @@ export function openDesk(fault?: Fault, canKeep = true) {
     store: new MemoryKnownPools(),
     secrets: new MemorySecrets(canKeep),
     digest: sha256,
+    // Nothing here has a gate.
+    admit: () => Promise.resolve(undefined),
+    findGateBlockers: () => [],
     newId: makeIds('id'),
     findConfigurations: (poolId: string, uuids: readonly string[]): readonly Configuration[] => {
       const reading = readPool({ pools, runs, signer, writers, digest: sha256, serverNow: () => clock.now() }, poolId);
