@@ -37,6 +37,10 @@ export function workflowChangeText(change: WorkflowChange, names: WorkflowNames)
       return `${way(change.transition)}: by ${change.to}, was by ${change.from}`;
     case 'trigger-changed':
       return `${way(change.transition)}: started ${triggerText(change.to)}, was ${triggerText(change.from)}`;
+    case 'gate-changed':
+      return `${way(change.transition)}: another gate`;
+    case 'policies-changed':
+      return `Policies changed: ${change.names.map(inSentence).join(', ')}`;
     case 'hold-changed':
       return change.to === null
         ? `${way(change.transition)}: not held any more`

@@ -149,6 +149,12 @@ export function workflowProblemText(
         'Nobody looks at the plan before it runs.',
         'Make it manual, unless that is what is wanted.',
       );
+    case 'check-not-measured':
+      return say(
+        `The gate ${here} asks for ${problem.check === 'drift' ? 'little drift' : 'a rehearsed restore'}, which nothing measures yet.`,
+        'It would never open.',
+        'Leave that check out.',
+      );
     case 'unknown-time-zone':
       return say(
         `The schedule of ${here} names a time zone that is not known (${inSentence(problem.timeZone)}).`,

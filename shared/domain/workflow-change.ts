@@ -1,4 +1,5 @@
 import type { StageRules } from './stage-rules.ts';
+import type { GatePolicy } from './gate/gate-policy.ts';
 import type { Stage, Transition, TransitionMode, Trigger } from './workflow.ts';
 
 /** One difference between two versions of a workflow, as an administrator would name it. Stages by their ids. */
@@ -24,7 +25,10 @@ export type WorkflowChange =
   | TransitionChange<'mode-changed', TransitionMode>
   | TransitionChange<'trigger-changed', Trigger>
   /** null: not held. */
-  | TransitionChange<'hold-changed', string | null>;
+  | TransitionChange<'hold-changed', string | null>
+  | TransitionChange<'gate-changed', GatePolicy>
+  /** Policies of the service that cover several transitions: ids of those that were added, changed or removed. */
+  | { readonly kind: 'policies-changed'; readonly names: readonly string[] };
 
 /** A part of a transition that changed. */
 interface TransitionChange<K extends string, T> {

@@ -1,7 +1,17 @@
+import canonicalize from 'canonicalize';
 import type { Configuration } from './configuration.ts';
 import type { StageRules } from './stage-rules.ts';
 import type { Landing, RuleChange, WorkflowChange } from './workflow-change.ts';
-import { findStage, modeOf, rulesOf, triggerOf, type Stage, type Transition, type Workflow } from './workflow.ts';
+import {
+  findStage,
+  gateOf,
+  modeOf,
+  rulesOf,
+  triggerOf,
+  type Stage,
+  type Transition,
+  type Workflow,
+} from './workflow.ts';
 
 /**
  * Lists what publishing `after` in place of `before` changes, stages first, each in workflow order. Where the editor
@@ -17,6 +27,7 @@ export function diffWorkflows(before: Workflow, after: Workflow): readonly Workf
     }),
     ...diffOrder(before, after),
     ...diffTransitions(before, after),
+    ...diffPolicies(before, after),
   ];
 }
 
@@ -104,5 +115,16 @@ function diffTransition(before: Transition, after: Transition): readonly Workflo
     changes.push({ kind: 'trigger-changed', transition, from: triggerOf(before), to: triggerOf(after) });
   if (before.hold !== after.hold)
     changes.push({ kind: 'hold-changed', transition, from: before.hold ?? null, to: after.hold ?? null });
+  if (canonicalize(gateOf(before)) !== canonicalize(gateOf(after)))
+    changes.push({ kind: 'gate-changed', transition, from: gateOf(before), to: gateOf(after) });
   return changes;
+}
+
+function diffPolicies(before: Workflow, after: Workflow): readonly WorkflowChange[] {
+  const textOf = (workflow: Workflow, id: string): string =>
+    canonicalize(workflow.policies?.find((policy) => policy.id === id) ?? null) ?? '';
+  const all = [...(before.policies ?? []), ...(after.policies ?? [])];
+  const changed = all.filter(({ id }) => textOf(before, id) !== textOf(after, id));
+  const names = new Map(changed.map(({ id, name }) => [id, name]));
+  return names.size > 0 ? [{ kind: 'policies-changed', names: [...names.values()] }] : [];
 }

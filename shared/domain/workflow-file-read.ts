@@ -134,6 +134,7 @@ function toWorkflow(file: WorkflowFile, estate: WorkflowEstate, matches: NameMat
     version: file.version ?? 1,
     stages: file.stages.map((stage) => toStage(stage, estate, matches)),
     transitions: file.transitions ?? [],
+    ...(file.policies && file.policies.length > 0 ? { policies: file.policies } : {}),
   });
 }
 

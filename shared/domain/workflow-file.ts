@@ -1,5 +1,6 @@
 import { Document, isScalar, visit, type YAMLMap } from 'yaml';
 import { z } from 'zod';
+import { OPEN_GATE } from './gate/gate-policy.ts';
 import { NO_RULES, stageActionSchema, stageRulesSchema, type StageRules } from './stage-rules.ts';
 import type { WorkflowEstate } from './workflow-problems.ts';
 import {
@@ -12,6 +13,7 @@ import {
   triggerSchema,
   type Stage,
   type Transition,
+  workflowSchema,
   type Workflow,
 } from './workflow.ts';
 
@@ -63,6 +65,8 @@ export const workflowFileSchema = z.strictObject({
     .array(transitionSchema.extend({ trigger: triggerSchema.optional() }))
     .max(400)
     .optional(),
+  /** What several transitions ask for beside their own gates. */
+  policies: workflowSchema.shape.policies,
 });
 
 /** The content of a workflow file. */
@@ -93,6 +97,7 @@ export function writeWorkflowFile(workflow: Workflow, name: string, estate: Work
     version: workflow.version,
     stages: workflow.stages.map((stage) => toFileStage(stage, estate)),
     transitions: workflow.transitions.map(toFileTransition),
+    ...(workflow.policies && workflow.policies.length > 0 ? { policies: workflow.policies } : {}),
   };
   // Templates share their actions; an alias would not be read again.
   const document = new Document(content, { aliasDuplicateObjects: false });
@@ -154,7 +159,7 @@ function withoutNulls(key: 'caps' | 'budget', limits: Readonly<Record<string, nu
 }
 
 function toFileTransition(transition: Transition): Transition {
-  const { from, to, kind, hold } = transition;
+  const { from, to, kind, hold, gate } = transition;
   const [mode, trigger] = [modeOf(transition), triggerOf(transition)];
   return {
     from,
@@ -163,6 +168,7 @@ function toFileTransition(transition: Transition): Transition {
     ...(mode === 'move' ? {} : { mode }),
     ...(trigger.kind === 'manual' ? {} : { trigger }),
     ...(hold === undefined ? {} : { hold }),
+    ...(gate === undefined || JSON.stringify(gate) === JSON.stringify(OPEN_GATE) ? {} : { gate }),
   };
 }
 

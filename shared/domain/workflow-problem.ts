@@ -30,6 +30,8 @@ export type WorkflowProblemKind =
   /** Several configurations may be there; a swap needs exactly one. */
   | { readonly kind: 'swap-into-shared-stage' }
   | { readonly kind: 'automatic-into-production' }
+  /** Its gate asks for something that nothing measures, so it would never open. */
+  | { readonly kind: 'check-not-measured'; readonly check: 'drift' | 'rehearsal' }
   | { readonly kind: 'unknown-time-zone'; readonly timeZone: string }
   // What a stage asks for.
   | { readonly kind: 'start-then-shutdown'; readonly list: 'entry' | 'exit' }

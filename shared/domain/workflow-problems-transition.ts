@@ -1,6 +1,7 @@
+import type { GatePolicy } from './gate/gate-policy.ts';
 import { isTimeZone } from './time-zone.ts';
 import { atTransition, type WorkflowProblem, type WorkflowProblemKind } from './workflow-problem.ts';
-import { findStage, modeOf, rulesOf, triggerOf, type Stage, type Workflow } from './workflow.ts';
+import { findStage, gateOf, modeOf, rulesOf, triggerOf, type Stage, type Workflow } from './workflow.ts';
 
 /** What is wrong with what transitions do and with what starts them. */
 export function findTransitionProblems(workflow: Workflow): readonly WorkflowProblem[] {
@@ -22,8 +23,21 @@ export function findTransitionProblems(workflow: Workflow): readonly WorkflowPro
       say('warning', { kind: 'automatic-into-production' });
     if (trigger.kind === 'scheduled' && !isTimeZone(trigger.timeZone))
       say('error', { kind: 'unknown-time-zone', timeZone: trigger.timeZone });
+    const gates = [gateOf(transition), ...(workflow.policies ?? []).map(({ gate }) => gate)];
+    for (const gate of gates) problems.push(...findGateProblems(gate).map((kind) => ({ ...kind, severity: 'error' as const, at })));
     return problems;
   });
+}
+
+/** What keeps a gate from ever opening. */
+function findGateProblems({ calendars, checks, freezes }: GatePolicy): readonly WorkflowProblemKind[] {
+  const zones = [...calendars, ...freezes].map(({ timeZone }) => timeZone);
+  const problems: WorkflowProblemKind[] = [...new Set(zones)]
+    .filter((timeZone) => !isTimeZone(timeZone))
+    .map((timeZone) => ({ kind: 'unknown-time-zone', timeZone }));
+  if (checks.maxDrift !== null) problems.push({ kind: 'check-not-measured', check: 'drift' });
+  if (checks.rehearsalMaxAgeMinutes !== null) problems.push({ kind: 'check-not-measured', check: 'rehearsal' });
+  return problems;
 }
 
 /** A return goes back to snapshots made on leaving the stage it returns to, or on entering the one it leaves. */

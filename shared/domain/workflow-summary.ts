@@ -55,6 +55,10 @@ function summarize(change: WorkflowChange, name: (stageId: string) => string): s
       return `${name(change.transition.from)} to ${name(change.transition.to)}: ${change.from} became ${change.to}`;
     case 'trigger-changed':
       return `${name(change.transition.from)} to ${name(change.transition.to)}: ${change.to.kind}`;
+    case 'gate-changed':
+      return `${name(change.transition.from)} to ${name(change.transition.to)}: gate changed`;
+    case 'policies-changed':
+      return `policies changed: ${change.names.join(', ')}`;
     case 'hold-changed':
       return `${name(change.transition.from)} to ${name(change.transition.to)}: ${change.to === null ? 'released' : 'held'}`;
   }

@@ -108,10 +108,14 @@ export async function start(console_: HeadlessConsole, configuration: Configurat
 
 /** Waits for a run to come to rest. */
 export function ended(console_: HeadlessConsole, runId: string): Promise<Run> {
-  return console_.until('the run to end', ({ runs }) => {
-    const run = runs.get(runId);
-    return run && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted') ? run : undefined;
-  });
+  return console_.until(
+    'the run to end',
+    ({ runs }) => {
+      const run = runs.get(runId);
+      return run && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted') ? run : undefined;
+    },
+    60_000,
+  );
 }
 
 /** Kinds of gate blockers in a refusal. */
