@@ -7,6 +7,7 @@ import { findMoveBlockers, type Move } from '../../commands/promote.ts';
 import { matchesShortcut } from '../../commands/shortcut.ts';
 import { copyText } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
+import { PlanSteps } from '../../components/plan-steps.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { SheetFoot, SheetNotes, SheetSummary } from '../../components/sheet.tsx';
 import { namesOf } from '../../state/names-of.ts';
@@ -14,7 +15,6 @@ import { store, useStore } from '../../state/store.ts';
 import { countOf, formatEstimate, shortRevision } from '../../text/format.ts';
 import { changesOf, countVms, modeWords } from '../../text/plan-steps.ts';
 import { PlanBlockers } from './plan-refusal.tsx';
-import { PlanSteps } from './plan-steps.tsx';
 
 /** A plan that main has computed, its blockers as they stand now, and the button that starts exactly it. */
 export function PlanBody({
@@ -67,7 +67,7 @@ export function PlanBody({
         <span title={plan.revision}>revision {shortRevision(plan.revision)}</span>
         {plan.irreversible.length === 0 && <span>nothing irreversible</span>}
       </SheetSummary>
-      <PlanSteps plan={plan} />
+      <PlanSteps plan={plan} names={namesOf(store.getState(), plan.poolId)} />
       <SheetNotes title="Good to know" notes={plan.notes} />
       {isBlocked && <PlanBlockers blockers={findMoveBlockers(store.getState(), move)} move={move} />}
       {starting.problem && (

@@ -9,7 +9,11 @@ const localDateTime = z
     /^2[01][0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]$/,
     'a local date and time like 2027-12-20T18:00',
   )
-  .refine((text) => new Date(`${text}Z`).toISOString().startsWith(text), 'a day that exists');
+  .refine((text) => {
+    // Asked of any text, also of one that is no time at all.
+    const ms = Date.parse(`${text}Z`);
+    return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
+  }, 'a day that exists');
 const timeZone = z.string().min(1).max(60);
 const name = wellFormed(80).trim().min(1);
 

@@ -1,20 +1,19 @@
 import { SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import type { Plan, PlanStep } from '../../../shared/domain/plan.ts';
-import { SheetColumns } from '../../components/sheet.tsx';
-import { StepDetail, StepList } from '../../components/step-list.tsx';
-import { StepTimeline } from '../../components/step-timeline.tsx';
-import { namesOf } from '../../state/names-of.ts';
-import { store } from '../../state/store.ts';
-import { countOf, formatEstimate } from '../../text/format.ts';
-import { groupSteps, undoWords } from '../../text/plan-steps.ts';
-import { beginWord, countBeside, ticksOf, timePlan, timeWords, type PlanTimes } from '../../text/plan-time.ts';
+import type { Plan, PlanStep } from '../../shared/domain/plan.ts';
+import { SheetColumns } from './sheet.tsx';
+import { StepDetail, StepList } from './step-list.tsx';
+import { StepTimeline } from './step-timeline.tsx';
+import { countOf, formatEstimate } from '../text/format.ts';
+import type { Names } from '../text/names.ts';
+import { groupSteps, undoWords } from '../text/plan-steps.ts';
+import { beginWord, countBeside, ticksOf, timePlan, timeWords, type PlanTimes } from '../text/plan-time.ts';
 import classes from './plan-steps.module.css';
 
 type View = 'list' | 'graph';
 
 /** The steps of a plan by VM, or as bars on an axis of time, with the selected one in words. */
-export function PlanSteps({ plan }: { readonly plan: Plan }) {
+export function PlanSteps({ plan, names }: { readonly plan: Plan; readonly names: Names }) {
   const [view, setView] = useState<View>('list');
   const [selectedId, setSelectedId] = useState(plan.steps[0]?.id ?? null);
   const times = useMemo(() => timePlan(plan), [plan]);
@@ -40,7 +39,7 @@ export function PlanSteps({ plan }: { readonly plan: Plan }) {
       <SheetColumns
         left={
           view === 'list' ? (
-            <ListView plan={plan} times={times} selectedId={selectedId} onSelect={setSelectedId} />
+            <ListView plan={plan} names={names} times={times} selectedId={selectedId} onSelect={setSelectedId} />
           ) : (
             <GraphView times={times} selectedId={selectedId} onSelect={setSelectedId} />
           )
@@ -57,8 +56,13 @@ interface ViewProps {
   readonly onSelect: (id: string) => void;
 }
 
-function ListView({ plan, times, selectedId, onSelect }: ViewProps & { readonly plan: Plan }) {
-  const names = namesOf(store.getState(), plan.poolId);
+function ListView({
+  plan,
+  names,
+  times,
+  selectedId,
+  onSelect,
+}: ViewProps & { readonly plan: Plan; readonly names: Names }) {
   const groups = groupSteps(plan, names).map(({ id, title, steps }) => ({
     id,
     title,

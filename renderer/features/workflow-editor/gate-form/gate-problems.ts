@@ -1,0 +1,120 @@
+import { freezeSchema, gatePolicySchema, type GatePolicy } from '../../../../shared/domain/gate/gate-policy.ts';
+import { personId } from '../../../../shared/domain/gate/person.ts';
+import { isTimeZone } from '../../../../shared/domain/time-zone.ts';
+
+/** What is wrong with a part of a gate that is being edited; `path` as zod names it, joined with dots. */
+export interface GateProblem {
+  readonly path: string;
+  /** An error keeps the gate from being taken over; a warning does not. */
+  readonly severity: 'error' | 'warning';
+  readonly text: string;
+}
+
+/**
+ * Lists what is wrong with a gate as it is typed, in the order of the form. Without an error among them the gate is one
+ * that the schema takes.
+ *
+ * @param localNow - by which a freeze is over, as "2027-12-20T18:00"
+ */
+export function findGateProblems(gate: GatePolicy, localNow: string): readonly GateProblem[] {
+  return [
+    ...findApprovalProblems(gate),
+    ...findTimeProblems(gate, localNow),
+    ...findCheckProblems(gate),
+    ...findRest(gate, localNow),
+  ];
+}
+
+const error = (path: string, text: string): GateProblem => ({ path, severity: 'error', text });
+const warning = (path: string, text: string): GateProblem => ({ path, severity: 'warning', text });
+
+function findApprovalProblems(gate: GatePolicy): GateProblem[] {
+  return gate.approvals.flatMap((rule, i) => {
+    const at = `approvals.${String(i)}`;
+    const problems: GateProblem[] = [];
+    if (rule.name.trim() === '') problems.push(error(`${at}.name`, 'A rule has a name'));
+    if (!isWithin(rule.minimum, 1, 20)) problems.push(error(`${at}.minimum`, '1 to 20'));
+    if (rule.from.length === 0) problems.push(error(`${at}.from`, 'Say who may approve'));
+    rule.from.forEach((approver, n) => {
+      const isBlank = (approver.kind === 'user' || approver.kind === 'group') && approver.subject.trim() === '';
+      if (isBlank) problems.push(error(`${at}.from.${String(n)}`, 'Name the account as the pool does'));
+    });
+    const people = new Set(
+      rule.from.map((each) =>
+        each.kind === 'user' ? personId({ sid: each.subject.trim().toUpperCase() }) : each.kind,
+      ),
+    );
+    const isClosed = rule.from.length > 0 && rule.from.every(({ kind }) => kind === 'user');
+    if (isClosed && people.size < rule.minimum)
+      problems.push(warning(`${at}.minimum`, `Only ${String(people.size)} may approve: it can never be met`));
+    return problems;
+  });
+}
+
+function findTimeProblems({ calendars, freezes, soakMinutes, approvalValidMinutes }: GatePolicy, localNow: string) {
+  const problems: GateProblem[] = [];
+  if (!isWithin(soakMinutes, 0, 525_600)) problems.push(error('soakMinutes', 'At most a year'));
+  if (approvalValidMinutes !== null && !isWithin(approvalValidMinutes, 1, 525_600))
+    problems.push(error('approvalValidMinutes', 'From a minute to a year'));
+  calendars.forEach(({ timeZone, weekly }, i) => {
+    const at = `calendars.${String(i)}`;
+    if (!isTimeZone(timeZone)) problems.push(error(`${at}.timeZone`, 'No time zone of this name is known'));
+    if (weekly.length === 0) problems.push(error(`${at}.weekly`, 'Without a window nothing would ever pass'));
+    weekly.forEach(({ days, from, to }, n) => {
+      const window = `${at}.weekly.${String(n)}`;
+      if (days.length === 0) problems.push(error(`${window}.days`, 'Choose a day'));
+      if (!isTime(from)) problems.push(error(`${window}.from`, 'A time like 22:30'));
+      if (!isTime(to)) problems.push(error(`${window}.to`, 'A time like 22:30'));
+    });
+  });
+  freezes.forEach((freeze, i) => {
+    const at = `freezes.${String(i)}`;
+    if (freeze.name.trim() === '') problems.push(error(`${at}.name`, 'A freeze has a name'));
+    const isFit = (part: 'from' | 'to'): boolean => freezeSchema.shape[part].safeParse(freeze[part]).success;
+    for (const part of ['from', 'to'] as const)
+      if (!isFit(part)) problems.push(error(`${at}.${part}`, 'A day and a time'));
+    if (isFit('from') && isFit('to') && freeze.from >= freeze.to)
+      problems.push(error(`${at}.to`, 'It ends after it begins'));
+    if (!isTimeZone(freeze.timeZone)) problems.push(error(`${at}.timeZone`, 'No time zone of this name is known'));
+    else if (isFit('to') && freeze.to < localNow) problems.push(warning(`${at}.to`, 'This freeze is over'));
+  });
+  return problems;
+}
+
+function findCheckProblems({ checks, checklist }: GatePolicy): GateProblem[] {
+  const problems: GateProblem[] = [];
+  if (checks.maxDrift !== null && !isWithin(checks.maxDrift, 0, 10_000))
+    problems.push(error('checks.maxDrift', '0 to 10,000'));
+  for (const key of ['probeMaxAgeMinutes', 'snapshotMaxAgeMinutes', 'rehearsalMaxAgeMinutes'] as const) {
+    const minutes = checks[key];
+    if (minutes !== null && !isWithin(minutes, 1, 525_600))
+      problems.push(error(`checks.${key}`, 'From a minute to a year'));
+  }
+  checklist.forEach(({ text }, i) => {
+    if (text.trim() === '') problems.push(error(`checklist.${String(i)}.text`, 'Say what is to be checked'));
+    else if (checklist.findIndex((other) => other.text.trim() === text.trim()) < i)
+      problems.push(warning(`checklist.${String(i)}.text`, 'This is on the list already'));
+  });
+  return problems;
+}
+
+/** What the schema refuses beyond all that has words above: text too long, lists too long, halves of characters. */
+function findRest(gate: GatePolicy, localNow: string): GateProblem[] {
+  const parsed = gatePolicySchema.safeParse(gate);
+  if (parsed.success) return [];
+  const named = new Set(
+    [...findApprovalProblems(gate), ...findTimeProblems(gate, localNow), ...findCheckProblems(gate)]
+      .filter(({ severity }) => severity === 'error')
+      .map(({ path }) => path),
+  );
+  const isNamed = (path: string): boolean =>
+    [...named].some((each) => path === each || path.startsWith(`${each}.`) || each.startsWith(`${path}.`));
+  return parsed.error.issues
+    .map(({ path, message }) => error(path.join('.'), message))
+    .filter(({ path }) => path === '' || !isNamed(path));
+}
+
+const isWithin = (value: number, min: number, max: number): boolean =>
+  Number.isInteger(value) && value >= min && value <= max;
+
+const isTime = (text: string): boolean => /^([01][0-9]|2[0-3]):[0-5][0-9]$/.test(text);
