@@ -18,6 +18,10 @@ export function connectEvents(): () => void {
     subscribe('configurations.changed', (change) => state().applyConfigurations(change)),
     subscribe('drafts.changed', (change) => state().applyDraft(change)),
     subscribe('automation.changed', (change) => state().applyAutomation(change)),
+    subscribe('gates.changed', (change) => state().applyGates(change)),
+    subscribe('requests.changed', (change) => state().applyRequests(change)),
+    subscribe('policies.changed', (change) => state().applyPolicies(change)),
+    subscribe('keys.changed', (change) => state().applyKeys(change)),
     subscribe('runs.changed', ({ runs }) => state().applyRuns(runs)),
     subscribe('activity.appended', ({ entries }) => state().applyActivity(entries)),
     subscribe('settings.changed', (settings) => state().applySettings(settings)),
@@ -37,5 +41,6 @@ function forgetPool(poolId: string): void {
   state.applyVms(nothing);
   state.applyConfigurations(nothing);
   state.applyServices(poolId, []);
+  state.applyGatesForgotten(poolId);
   state.applyEstate({ poolId, hosts: [], networks: [], srs: [] });
 }

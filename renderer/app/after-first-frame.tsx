@@ -1,6 +1,8 @@
 import { Notifications } from '@mantine/notifications';
 import { AlarmPage } from '../features/certificate-alarm/alarm-page.tsx';
 import { TrustMemberDialog } from '../features/certificate-alarm/trust-member-dialog.tsx';
+import { Approvals } from '../features/approvals/approvals.tsx';
+import { GateDialogs } from '../features/approvals/gate-dialogs.tsx';
 import { Activity } from '../features/activity/activity.tsx';
 import { AutomationDialog } from '../features/automation/automation-dialog.tsx';
 import { ConfigurationDialogs } from '../features/configuration/configuration-dialogs.tsx';
@@ -40,6 +42,7 @@ export function Overlays() {
       <ServiceDialogs />
       <ConfigurationDialogs />
       <AutomationDialog />
+      <GateDialogs />
       <KeyboardHelp />
       <Palette />
       <Toasts />
@@ -54,6 +57,8 @@ export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> 
       return <WorkflowPage />;
     case 'configurations':
       return <Configurations />;
+    case 'approvals':
+      return <Approvals />;
     case 'activity':
       return <Activity />;
     case 'pools':

@@ -13,6 +13,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['/'], 'Filter the board'],
   [['N'], 'Create a configuration'],
   [['W'], 'Edit the workflow'],
+  [['A'], 'Show approvals'],
   [['Ctrl', 'K'], 'Search and commands'],
   [['Ctrl', 'Enter'], 'Start the plan that is shown'],
   [['Esc'], 'Close, or leave a card where it was'],

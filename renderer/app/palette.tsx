@@ -2,21 +2,24 @@ import { Spotlight, spotlight } from '@mantine/spotlight';
 import { useEffect, useMemo, useState } from 'react';
 import type { Configuration } from '../../shared/domain/configuration.ts';
 import { openAutomation } from '../commands/automation.ts';
+import { importDecision, openApprovals, openRequest, openRequestFile } from '../commands/approvals.ts';
 import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
 import { demote, promote } from '../commands/promote.ts';
 import { openCreateService, selectService } from '../commands/services.ts';
 import { openWorkflow } from '../commands/workflows.ts';
 import { openKeyboardHelp, openView } from '../commands/window.ts';
+import { selectRequests } from '../state/gate-selectors.ts';
 import { findServiceOf, selectServices, serviceKeyOf } from '../state/selectors.ts';
 import { store, useStore, type State } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
+import { requestMark, requestTitle } from '../text/approval-text.ts';
 import { inSentence } from '../text/names.ts';
 import { poolName } from '../text/pool-text.ts';
 
 interface Entry {
   readonly id: string;
-  readonly group: 'Commands' | 'Configurations' | 'Services' | 'Pools';
+  readonly group: 'Commands' | 'Configurations' | 'Approvals' | 'Services' | 'Pools';
   readonly label: string;
   readonly hint: string;
   readonly run: () => void;
@@ -25,7 +28,7 @@ interface Entry {
 const PER_GROUP = 8;
 /** Lets the keyboard scroll the results; the list hands it to its scroll area, though its types don't say so. */
 const REACHABLE: object = { viewportProps: { tabIndex: 0 } };
-const VIEWS: readonly ViewName[] = ['board', 'workflow', 'configurations', 'activity', 'pools', 'settings'];
+const VIEWS: readonly ViewName[] = ['board', 'workflow', 'configurations', 'approvals', 'activity', 'pools', 'settings'];
 
 /** Search over everything that has a name, and all commands, by one key. */
 export function Palette() {
@@ -113,7 +116,17 @@ export function listEntries(state: State, query: string): readonly Entry[] {
       hint: pool.address,
       run: () => openView.run('pools'),
     }));
-  return [...commands, ...configurations, ...services, ...pools];
+  const requests = selectRequests(state)
+    .filter((request) => matches(requestTitle(request), request.requester.name, request.reason))
+    .slice(0, PER_GROUP)
+    .map((request): Entry => ({
+      id: `${request.poolId}/${request.id}`,
+      group: 'Approvals',
+      label: requestTitle(request),
+      hint: requestMark(request).word,
+      run: () => openRequest.run({ poolId: request.poolId, requestId: request.id }),
+    }));
+  return [...commands, ...configurations, ...requests, ...services, ...pools];
 }
 
 function listCommands(state: State): readonly Entry[] {
@@ -139,6 +152,15 @@ function listCommands(state: State): readonly Entry[] {
     ),
     entry(openWorkflow.id, openWorkflow.label(undefined), 'W', () => openWorkflow.run(undefined)),
     entry(openAutomation.id, openAutomation.label(undefined), '', () => openAutomation.run(undefined)),
+    entry(openApprovals.id, openApprovals.label(undefined), 'A', () => openApprovals.run(undefined)),
+    entry(openRequestFile.id, openRequestFile.label(undefined), '', () => void openRequestFile.run(undefined)),
+    ...Object.values(state.pools)
+      .filter(({ phase }) => phase === 'connected')
+      .map((pool) =>
+        entry(`${importDecision.id}-${pool.id}`, importDecision.label(pool.id), poolName(pool), () =>
+          void importDecision.run(pool.id),
+        ),
+      ),
     entry(openCreateService.id, openCreateService.label(undefined), '', () => openCreateService.run(undefined)),
     entry(openAddPool.id, openAddPool.label(undefined), '', () => openAddPool.run(undefined)),
     entry(startDemo.id, startDemo.label(undefined), '', () => void startDemo.run(undefined)),

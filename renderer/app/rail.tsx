@@ -1,5 +1,6 @@
-import { Blocks, Columns3, ListTree, Server, Settings, Waypoints } from 'lucide-react';
+import { Blocks, Columns3, FileCheck, ListTree, Server, Settings, Waypoints } from 'lucide-react';
 import { openView, viewWord } from '../commands/window.ts';
+import { selectWaitingCount } from '../state/gate-selectors.ts';
 import { useStore } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
 import classes from './rail.module.css';
@@ -8,6 +9,7 @@ const PLACES: readonly (readonly [ViewName, typeof Server])[] = [
   ['board', Columns3],
   ['workflow', Waypoints],
   ['configurations', Blocks],
+  ['approvals', FileCheck],
   ['activity', ListTree],
   ['pools', Server],
   ['settings', Settings],
@@ -16,6 +18,7 @@ const PLACES: readonly (readonly [ViewName, typeof Server])[] = [
 /** The places of the window. */
 export function Rail() {
   const view = useStore((state) => state.view);
+  const waiting = useStore(selectWaitingCount);
   return (
     <nav className={classes['rail']} aria-label="Places">
       {PLACES.map(([place, Icon]) => (
@@ -29,6 +32,11 @@ export function Rail() {
         >
           <Icon size={16} aria-hidden />
           <span className={classes['word']}>{viewWord(place)}</span>
+          {place === 'approvals' && waiting > 0 && (
+            <span className={classes['count']} aria-label={`${String(waiting)} waiting for you`}>
+              {waiting > 99 ? '99+' : waiting}
+            </span>
+          )}
         </button>
       ))}
     </nav>

@@ -1,11 +1,13 @@
 import { Menu } from '@mantine/core';
-import { ChevronDown, CircleDashed, Plus, Search } from 'lucide-react';
+import { ChevronDown, CircleDashed, FileCheck, Plus, Search } from 'lucide-react';
 import { Name } from '../components/name.tsx';
 import { StageMark } from '../components/pictures.tsx';
 import { StateMark, type MarkTone } from '../components/state-mark.tsx';
+import { openApprovals } from '../commands/approvals.ts';
 import { openCreateService, openEditService, selectService } from '../commands/services.ts';
 import { changeSettings, openPalette, openView } from '../commands/window.ts';
 import { openWorkflow } from '../commands/workflows.ts';
+import { selectWaitingCount } from '../state/gate-selectors.ts';
 import {
   isChanged,
   selectCurrentService,
@@ -35,6 +37,7 @@ export function TitleBar() {
       </button>
       <div className={classes['right']}>
         <RunsIndicator />
+        <ApprovalsIndicator />
         <PoolHealth />
       </div>
     </header>
@@ -109,6 +112,23 @@ function RunsIndicator() {
     >
       <CircleDashed size={14} aria-hidden className={count > 0 ? classes['busy'] : undefined} />
       <span className={classes['wide']}>Runs</span> {count}
+    </button>
+  );
+}
+
+function ApprovalsIndicator() {
+  const count = useStore(selectWaitingCount);
+  if (count === 0) return null;
+  return (
+    <button
+      type="button"
+      className={classes['flat']}
+      aria-label={`Approvals: ${String(count)} waiting for you`}
+      title={openApprovals.label(undefined)}
+      onClick={() => openApprovals.run(undefined)}
+    >
+      <FileCheck size={14} aria-hidden />
+      <span className={classes['wide']}>Approvals</span> {count}
     </button>
   );
 }

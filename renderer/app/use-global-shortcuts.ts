@@ -1,11 +1,12 @@
 import { useEffect } from 'react';
+import { openApprovals } from '../commands/approvals.ts';
 import { openCreateConfiguration } from '../commands/configurations.ts';
 import { isTyping, matchesShortcut } from '../commands/shortcut.ts';
 import { openKeyboardHelp, openPalette } from '../commands/window.ts';
 import { openWorkflow } from '../commands/workflows.ts';
 import { store } from '../state/store.ts';
 
-const GLOBAL = [openPalette, openKeyboardHelp, openCreateConfiguration, openWorkflow] as const;
+const GLOBAL = [openPalette, openKeyboardHelp, openCreateConfiguration, openWorkflow, openApprovals] as const;
 
 /** Shortcuts that hold wherever the focus is; letters not while typing, and none under a dialog but the palette's own. */
 export function useGlobalShortcuts(): void {

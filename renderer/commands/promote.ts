@@ -3,6 +3,7 @@ import { findTransitionBlockers } from '../../shared/domain/find-blockers.ts';
 import { findStage, listTransitionsFrom, type Stage, type Transition } from '../../shared/domain/workflow.ts';
 import type { ConfigurationKey } from '../state/configurations-slice.ts';
 import { findServiceOf, gatherTransitionFacts } from '../state/selectors.ts';
+import { findGate } from '../state/gate-selectors.ts';
 import { store, type State } from '../state/store.ts';
 import { inSentence } from '../text/names.ts';
 import type { Command } from './command.ts';
@@ -13,10 +14,12 @@ export interface Move {
   readonly toStageId: string;
 }
 
-/** Why a configuration may not enter a stage now: the rule main uses, on what the window knows. */
+/** Why a configuration may not enter a stage now: the rule main uses, on what the window knows, and what main says of its gate. */
 export function findMoveBlockers(state: State, { key, toStageId }: Move): readonly Blocker[] {
   const facts = gatherTransitionFacts(state, key, toStageId);
-  return facts ? findTransitionBlockers(facts) : [{ kind: 'vapp-gone' }];
+  if (!facts) return [{ kind: 'vapp-gone' }];
+  const gate = findGate(state, key, toStageId);
+  return [...findTransitionBlockers(facts), ...(gate?.blockers ?? []).map((blocker) => ({ kind: 'gate', blocker }) as const)];
 }
 
 /** The stage that the first transition of a kind leads to; undefined at the end of the workflow. */

@@ -47,6 +47,7 @@ const VIEW_WORDS: Readonly<Record<ViewName, string>> = {
   board: 'Board',
   workflow: 'Workflow',
   configurations: 'Configurations',
+  approvals: 'Approvals',
   activity: 'Activity',
   pools: 'Pools',
   settings: 'Settings',

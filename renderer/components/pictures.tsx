@@ -114,3 +114,16 @@ export function ActivityPicture() {
     </svg>
   );
 }
+
+/** A sheet with a ring for a seal, and two names under it. */
+export function NothingToApprove() {
+  return (
+    <svg viewBox="0 0 240 120" aria-hidden>
+      <rect x="76" y="10" width="88" height="100" rx="6" {...soft} />
+      <path d="M90 30h60M90 44h60M90 58h36" {...line} />
+      <path d="M90 92h22M90 98h14" {...line} stroke="var(--off-mark)" />
+      <circle cx="142" cy="88" r="13" fill="var(--surface)" stroke="var(--accent)" strokeWidth="2" />
+      <path d="M136 88.500l4 4 8-8.500" fill="none" stroke="var(--accent)" strokeWidth="2" />
+    </svg>
+  );
+}

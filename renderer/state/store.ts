@@ -1,9 +1,11 @@
 import { create } from 'zustand';
 import { createActivitySlice, type ActivitySlice } from './activity-slice.ts';
 import { createAutomationSlice, type AutomationSlice } from './automation-slice.ts';
+import { createApprovalsViewSlice, type ApprovalsViewSlice } from './approvals-view-slice.ts';
 import { createBoardViewSlice, type BoardViewSlice } from './board-view-slice.ts';
 import { createConfigurationsSlice, type ConfigurationsSlice } from './configurations-slice.ts';
 import { createDraftsSlice, type DraftsSlice } from './drafts-slice.ts';
+import { createGatesSlice, type GatesSlice } from './gates-slice.ts';
 import { createInventorySlice, type InventorySlice } from './inventory-slice.ts';
 import { createNoticesSlice, type NoticesSlice } from './notices-slice.ts';
 import { createPoolsSlice, type PoolsSlice } from './pools-slice.ts';
@@ -22,6 +24,8 @@ export type State = PoolsSlice &
   RunsSlice &
   ActivitySlice &
   AutomationSlice &
+  GatesSlice &
+  ApprovalsViewSlice &
   SettingsSlice &
   NoticesSlice &
   SelectionSlice &
@@ -39,6 +43,8 @@ export const useStore = create<State>()((...tools) => ({
   ...createRunsSlice(...tools),
   ...createActivitySlice(...tools),
   ...createAutomationSlice(...tools),
+  ...createGatesSlice(...tools),
+  ...createApprovalsViewSlice(...tools),
   ...createSettingsSlice(...tools),
   ...createNoticesSlice(...tools),
   ...createSelectionSlice(...tools),

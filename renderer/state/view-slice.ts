@@ -2,10 +2,11 @@ import type { CertificateAlarm } from '../../shared/domain/pool-state.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { ImportedWorkflow } from '../../shared/ipc/contract.ts';
 import type { ConfigurationKey } from './configurations-slice.ts';
+import type { GateDialog } from './gate-dialog.ts';
 import type { StateCreator } from 'zustand/vanilla';
 
 /** The places of the left rail. */
-export type ViewName = 'board' | 'workflow' | 'configurations' | 'activity' | 'pools' | 'settings';
+export type ViewName = 'board' | 'workflow' | 'configurations' | 'approvals' | 'activity' | 'pools' | 'settings';
 
 /** The sheet over everything: a plan to decide on, or the run it became. */
 export type Sheet =
@@ -31,6 +32,7 @@ export type Dialog =
   | { readonly kind: 'discard-draft' }
   | { readonly kind: 'connect-stage'; readonly stageId: string }
   | { readonly kind: 'workflow-file'; readonly read: Exclude<ImportedWorkflow, { state: 'cancelled' }> }
+  | GateDialog
   | { readonly kind: 'keyboard-help' };
 
 /** A refusal of something the person asked for, or a word that it was done. */

@@ -1,3 +1,5 @@
+import { asksNothing } from './gate/effective-gate.ts';
+import type { GatePolicy } from './gate/gate-policy.ts';
 import { NO_RULES, type StageRules } from './stage-rules.ts';
 import {
   findTransition,
@@ -25,13 +27,15 @@ export interface StagePatch {
   readonly position?: StagePosition;
 }
 
-/** What of a transition is edited at once; defaults (`move`, `manual`, no hold) are left out of the record. */
+/** What of a transition is edited at once; defaults (`move`, `manual`, no hold, no gate) are left out of the record. */
 export interface TransitionPatch {
   readonly kind?: Transition['kind'];
   readonly mode?: TransitionMode;
   readonly trigger?: Trigger;
   /** null releases it. */
   readonly hold?: string | null;
+  /** null, or one that asks for nothing, leaves the transition without. */
+  readonly gate?: GatePolicy | null;
 }
 
 /**
@@ -146,6 +150,7 @@ export function setTransition(workflow: Workflow, from: string, to: string, patc
   const mode = patch.mode ?? found.mode;
   const trigger = patch.trigger ?? found.trigger;
   const hold = patch.hold === undefined ? found.hold : patch.hold;
+  const gate = patch.gate === undefined ? found.gate : patch.gate;
   const changed: Transition = {
     from,
     to,
@@ -153,6 +158,7 @@ export function setTransition(workflow: Workflow, from: string, to: string, patc
     ...(mode === undefined || mode === 'move' ? {} : { mode }),
     ...(trigger === undefined || trigger.kind === 'manual' ? {} : { trigger }),
     ...(hold === undefined || hold === null || hold.trim() === '' ? {} : { hold }),
+    ...(gate === undefined || gate === null || asksNothing(gate) ? {} : { gate }),
   };
   if (JSON.stringify(changed) === JSON.stringify(found)) return workflow;
   return { ...workflow, transitions: workflow.transitions.map((other) => (other === found ? changed : other)) };

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import type { Blocker } from '../../../shared/domain/blocker.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import type { PreviewedPlan } from '../../../shared/ipc/contract.ts';
 import { startPlan } from '../../commands/plans.ts';
@@ -15,6 +16,7 @@ import { store, useStore } from '../../state/store.ts';
 import { countOf, formatEstimate, shortRevision } from '../../text/format.ts';
 import { changesOf, countVms, modeWords } from '../../text/plan-steps.ts';
 import { PlanBlockers } from './plan-refusal.tsx';
+import { PlanGate } from './plan-gate.tsx';
 
 /** A plan that main has computed, its blockers as they stand now, and the button that starts exactly it. */
 export function PlanBody({
@@ -69,7 +71,15 @@ export function PlanBody({
       </SheetSummary>
       <PlanSteps plan={plan} names={namesOf(store.getState(), plan.poolId)} />
       <SheetNotes title="Good to know" notes={plan.notes} />
-      {isBlocked && <PlanBlockers blockers={findMoveBlockers(store.getState(), move)} move={move} />}
+      {isBlocked && <PlanBlockers blockers={withoutGate(findMoveBlockers(store.getState(), move))} move={move} />}
+      <PlanGate
+        planned={{
+          poolId: plan.poolId,
+          configurationUuid: plan.configurationUuid,
+          toStageId: plan.toStageId,
+          planDigest: previewed.planDigest,
+        }}
+      />
       {starting.problem && (
         <ProblemBox
           problem={starting.problem}
@@ -94,6 +104,11 @@ export function PlanBody({
       </SheetFoot>
     </>
   );
+}
+
+/** The gate has a part of its own. */
+function withoutGate(blockers: readonly Blocker[]): readonly Blocker[] {
+  return blockers.filter(({ kind }) => kind !== 'gate');
 }
 
 function useStart(shown: Parameters<typeof startPlan.run>[0], onAgain: () => void) {

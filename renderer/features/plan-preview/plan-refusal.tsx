@@ -54,6 +54,7 @@ export function PlanRefusal({
 export function PlanBlockers({ blockers, move }: { readonly blockers: readonly Blocker[]; readonly move: Move }) {
   const poolId = move.key.split('/')[0] ?? '';
   const names = namesOf(store.getState(), poolId);
+  if (blockers.length === 0) return null;
   return (
     <Callout tone="waiting" role="status" title={`It may not start yet: ${countOf(blockers.length, 'blocker')}`}>
       <BlockerList

@@ -17,6 +17,7 @@ import { AutomationChip } from './automation-chip.tsx';
 import { CardAction } from './card-action.tsx';
 import { CardMenu } from './card-menu.tsx';
 import { makeDraggable } from './drag.ts';
+import { GateMark } from './gate-mark.tsx';
 import { selectTabStop } from './tab-stop.ts';
 import classes from './card.module.css';
 
@@ -94,6 +95,7 @@ function CardFoot({ id, configuration }: { readonly id: ConfigurationKey; readon
       <Chip isRigid title={`${String(runningCount)} of ${String(vmUuids.length)} VMs running`}>
         {stateWord(configuration.powerState).word} {runningCount}/{vmUuids.length}
       </Chip>
+      <GateMark id={id} />
       {lock && (
         <Chip
           tone={lock.isStale ? 'bad' : 'busy'}

@@ -13,6 +13,7 @@ import { store } from '../../state/store.ts';
 import { addTransition, removePart } from './actions.ts';
 import { applyEdit, selectPart } from './editing.ts';
 import { keepPlaces } from './edits.ts';
+import { GateSection } from './gate-form/gate-section.tsx';
 import { Section } from './fields.tsx';
 import { placeStages } from './layout.ts';
 import { TriggerFields } from './trigger-fields.tsx';
@@ -87,6 +88,7 @@ export function TransitionForm({
       <Section title="What starts it">
         <TriggerFields trigger={triggerOf(transition)} onChange={(trigger, tag) => change({ trigger }, tag)} />
       </Section>
+      <GateSection serviceKey={serviceKey} workflow={workflow} transition={transition} />
       <Section title="Hold">
         <HoldFields
           key={`${from}>${to}`}

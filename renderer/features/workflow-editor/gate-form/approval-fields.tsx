@@ -3,7 +3,7 @@ import { Plus } from 'lucide-react';
 import type { ApprovalRule, GatePolicy } from '../../../../shared/domain/gate/gate-policy.ts';
 import type { Approver } from '../../../../shared/domain/gate/person.ts';
 import { ROLES, type RoleName } from '../../../../shared/domain/rights.ts';
-import { roleWord } from '../../../text/blocker-text.ts';
+import { roleWord } from '../../../text/role-text.ts';
 import { inSentence } from '../../../text/names.ts';
 import { changeAt, freeId, removeAt } from './edit-list.ts';
 import { CountField, Part, ProblemLine, RemoveButton, TimeField, useProblem, type ChangeGate } from './gate-fields.tsx';

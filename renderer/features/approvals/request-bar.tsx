@@ -1,0 +1,64 @@
+import { Button } from '@mantine/core';
+import type { RequestView } from '../../../shared/ipc/areas/gates.ts';
+import { exportRequest, openDecide, openWithdraw } from '../../commands/approvals.ts';
+import { previewMove } from '../../commands/promote.ts';
+import { isUndecided } from '../../state/gate-selectors.ts';
+import classes from './approvals.module.css';
+
+/** What can be done with a request, always in sight. */
+export function RequestBar({
+  request,
+  isPlanKnown,
+}: {
+  readonly request: RequestView;
+  /** Nobody approves what they have not seen. */
+  readonly isPlanKnown: boolean;
+}) {
+  const key = { poolId: request.poolId, requestId: request.id };
+  const isOpen = isUndecided(request);
+  const move = { key: `${request.poolId}/${request.configurationUuid}`, toStageId: request.toStageId };
+  return (
+    <div className={classes['bar']} role="toolbar" aria-label="Decide">
+      {isOpen && (
+        <>
+          <Button
+            size="sm"
+            disabled={!isPlanKnown}
+            onClick={() => openDecide.run({ request: key, decision: 'approve' })}
+          >
+            Approve…
+          </Button>
+          <Button
+            size="sm"
+            variant="default"
+            onClick={() => openDecide.run({ request: key, decision: 'reject' })}
+          >
+            Reject…
+          </Button>
+          <Button size="sm" variant="subtle" onClick={() => openDecide.run({ request: key, decision: 'abstain' })}>
+            Abstain…
+          </Button>
+          {request.decisions.length > 0 && (
+            <Button size="sm" variant="subtle" onClick={() => openDecide.run({ request: key, decision: 'withdraw' })}>
+              {openDecide.label({ request: key, decision: 'withdraw' })}
+            </Button>
+          )}
+        </>
+      )}
+      <span className={classes['grow']} />
+      <Button size="sm" variant="subtle" onClick={() => previewMove.run(move)}>
+        Open the plan
+      </Button>
+      {isOpen && (
+        <Button size="sm" variant="subtle" onClick={() => void exportRequest.run(key)}>
+          Export to a file…
+        </Button>
+      )}
+      {isOpen && request.requester.isYou && (
+        <Button size="sm" variant="default" onClick={() => openWithdraw.run(key)}>
+          {openWithdraw.label(key)}
+        </Button>
+      )}
+    </div>
+  );
+}

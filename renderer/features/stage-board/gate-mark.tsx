@@ -1,0 +1,17 @@
+import { Chip } from '../../components/chip.tsx';
+import type { ConfigurationKey } from '../../state/configurations-slice.ts';
+import { selectMark } from '../../state/gate-selectors.ts';
+import { useStore } from '../../state/store.ts';
+import { requestMark } from '../../text/approval-text.ts';
+
+/** How the newest request about a configuration stands, on its card. */
+export function GateMark({ id }: { readonly id: ConfigurationKey }) {
+  const request = useStore((state) => selectMark(state, id));
+  if (!request) return null;
+  const { word, tone } = requestMark(request);
+  return (
+    <Chip isRigid tone={tone} title={`To ${request.toStageName}: ${word}; asked by ${request.requester.name}`}>
+      {word}
+    </Chip>
+  );
+}
