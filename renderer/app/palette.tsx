@@ -28,7 +28,15 @@ interface Entry {
 const PER_GROUP = 8;
 /** Lets the keyboard scroll the results; the list hands it to its scroll area, though its types don't say so. */
 const REACHABLE: object = { viewportProps: { tabIndex: 0 } };
-const VIEWS: readonly ViewName[] = ['board', 'workflow', 'configurations', 'approvals', 'activity', 'pools', 'settings'];
+const VIEWS: readonly ViewName[] = [
+  'board',
+  'workflow',
+  'configurations',
+  'approvals',
+  'activity',
+  'pools',
+  'settings',
+];
 
 /** Search over everything that has a name, and all commands, by one key. */
 export function Palette() {
@@ -157,8 +165,11 @@ function listCommands(state: State): readonly Entry[] {
     ...Object.values(state.pools)
       .filter(({ phase }) => phase === 'connected')
       .map((pool) =>
-        entry(`${importDecision.id}-${pool.id}`, importDecision.label(pool.id), poolName(pool), () =>
-          void importDecision.run(pool.id),
+        entry(
+          `${importDecision.id}-${pool.id}`,
+          importDecision.label(pool.id),
+          poolName(pool),
+          () => void importDecision.run(pool.id),
         ),
       ),
     entry(openCreateService.id, openCreateService.label(undefined), '', () => openCreateService.run(undefined)),

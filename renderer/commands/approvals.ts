@@ -150,10 +150,7 @@ export const importDecision: Command<string, Promise<void>> = {
 };
 
 /** Names the revisions of a configuration that can be compared. */
-export const listRevisions: Command<
-  RequestInput<'revisions.list'>,
-  Promise<Result<readonly RevisionView[]>>
-> = {
+export const listRevisions: Command<RequestInput<'revisions.list'>, Promise<Result<readonly RevisionView[]>>> = {
   id: 'revisions.list',
   shortcut: null,
   label: () => 'List revisions',

@@ -19,7 +19,10 @@ export function findMoveBlockers(state: State, { key, toStageId }: Move): readon
   const facts = gatherTransitionFacts(state, key, toStageId);
   if (!facts) return [{ kind: 'vapp-gone' }];
   const gate = findGate(state, key, toStageId);
-  return [...findTransitionBlockers(facts), ...(gate?.blockers ?? []).map((blocker) => ({ kind: 'gate', blocker }) as const)];
+  return [
+    ...findTransitionBlockers(facts),
+    ...(gate?.blockers ?? []).map((blocker) => ({ kind: 'gate', blocker }) as const),
+  ];
 }
 
 /** The stage that the first transition of a kind leads to; undefined at the end of the workflow. */

@@ -19,7 +19,13 @@ export type GateDialog =
   | { readonly kind: 'withdraw-request'; readonly request: RequestKey }
   | { readonly kind: 'override-freeze'; readonly planned: PlannedMove }
   | { readonly kind: 'break-glass'; readonly planned: PlannedMove }
-  | { readonly kind: 'second-break-glass'; readonly poolId: string; readonly glassId: string; readonly by: string; readonly reason: string }
+  | {
+      readonly kind: 'second-break-glass';
+      readonly poolId: string;
+      readonly glassId: string;
+      readonly by: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'request-file'; readonly file: OpenedRequestFile }
   | { readonly kind: 'trust-key' | 'revoke-key'; readonly poolId: string; readonly key: string }
   | { readonly kind: 'confirm-clock'; readonly poolId: string }

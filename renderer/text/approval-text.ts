@@ -26,7 +26,10 @@ export function requestPhaseWord(phase: RequestPhase): ToneWord {
 }
 
 /** Approvals that count and that are asked for, of all rules. */
-export function countApprovals({ rules }: Pick<RequestView, 'rules'>): { readonly have: number; readonly need: number } {
+export function countApprovals({ rules }: Pick<RequestView, 'rules'>): {
+  readonly have: number;
+  readonly need: number;
+} {
   return {
     have: rules.reduce((sum, { counted, minimum }) => sum + Math.min(counted.length, minimum), 0),
     need: rules.reduce((sum, { minimum }) => sum + minimum, 0),

@@ -9,7 +9,10 @@ import { shortRevision } from '../../text/format.ts';
 import { StepUpDialog } from './step-up-dialog.tsx';
 
 const WORDS: Readonly<
-  Record<DecisionWord, { readonly title: string; readonly verb: string; readonly minReason: number; readonly done: string }>
+  Record<
+    DecisionWord,
+    { readonly title: string; readonly verb: string; readonly minReason: number; readonly done: string }
+  >
 > = {
   approve: { title: 'Approve', verb: 'Approve', minReason: 0, done: 'Approved' },
   reject: { title: 'Reject', verb: 'Reject', minReason: 3, done: 'Rejected' },

@@ -75,7 +75,8 @@ export function ApprovalsBox({ request }: { readonly request: RequestView }) {
 function Decision({ decision, poolId }: { readonly decision: DecisionView; readonly poolId: string }) {
   const { by, isReplaced, key, keyState, reason, refusal } = decision;
   const { word, tone } = decisionWord(decision);
-  const state = refusal !== null || decision.decision === 'reject' ? 'bad' : decision.decision === 'approve' ? 'met' : 'unmet';
+  const state =
+    refusal !== null || decision.decision === 'reject' ? 'bad' : decision.decision === 'approve' ? 'met' : 'unmet';
   return (
     <Item state={isReplaced ? 'unmet' : state}>
       {inSentence(by.name)} <Chip tone={refusal === null && !isReplaced ? tone : 'plain'}>{word}</Chip>{' '}
@@ -88,7 +89,11 @@ function Decision({ decision, poolId }: { readonly decision: DecisionView; reado
         <div className={classes['dim']}>
           Does not count: {refusalText(refusal)}.{' '}
           {keyState === 'unknown' && (
-            <button type="button" className={classes['link']} onClick={() => openKeyTrust.run({ kind: 'trust-key', poolId, key })}>
+            <button
+              type="button"
+              className={classes['link']}
+              onClick={() => openKeyTrust.run({ kind: 'trust-key', poolId, key })}
+            >
               {openKeyTrust.label({ kind: 'trust-key', poolId, key })}
             </button>
           )}

@@ -28,11 +28,7 @@ export function RequestBar({
           >
             Approve…
           </Button>
-          <Button
-            size="sm"
-            variant="default"
-            onClick={() => openDecide.run({ request: key, decision: 'reject' })}
-          >
+          <Button size="sm" variant="default" onClick={() => openDecide.run({ request: key, decision: 'reject' })}>
             Reject…
           </Button>
           <Button size="sm" variant="subtle" onClick={() => openDecide.run({ request: key, decision: 'abstain' })}>

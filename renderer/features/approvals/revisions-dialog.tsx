@@ -95,11 +95,7 @@ export function RevisionsDialog({
           </>
         )}
         {problem && (
-          <ProblemBox
-            problem={problem}
-            names={names}
-            onCopy={(text) => void copyText.run({ text, what: 'details' })}
-          />
+          <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
         )}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={onClose}>

@@ -62,8 +62,8 @@ export function ClockDialog({ poolId, onClose }: { readonly poolId: string; read
       onClose={onClose}
     >
       <p>
-        Soaks, windows and expiries go by the coordinator’s clock. It jumped, so nothing that depends on time opens until
-        somebody who has the right to says that it is right now.
+        Soaks, windows and expiries go by the coordinator’s clock. It jumped, so nothing that depends on time opens
+        until somebody who has the right to says that it is right now.
       </p>
     </StepUpDialog>
   );

@@ -12,7 +12,13 @@ import { requestTitle } from '../../text/approval-text.ts';
 import classes from './approvals.module.css';
 
 /** Takes an own request back. */
-export function WithdrawDialog({ request: key, onClose }: { readonly request: RequestKey; readonly onClose: () => void }) {
+export function WithdrawDialog({
+  request: key,
+  onClose,
+}: {
+  readonly request: RequestKey;
+  readonly onClose: () => void;
+}) {
   const request = useStore((state) => findRequest(state, key));
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);

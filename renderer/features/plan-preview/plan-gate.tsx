@@ -40,7 +40,13 @@ export function PlanGate({ planned }: { readonly planned: PlannedMove }) {
     <Callout
       tone={isBroken ? 'bad' : isOpen ? 'info' : 'waiting'}
       role="status"
-      title={isBroken ? 'The glass is broken' : isOpen ? 'The gate is open' : `The gate is closed: ${countOf(gate.blockers.length, 'condition')} not met`}
+      title={
+        isBroken
+          ? 'The glass is broken'
+          : isOpen
+            ? 'The gate is open'
+            : `The gate is closed: ${countOf(gate.blockers.length, 'condition')} not met`
+      }
     >
       <div className={classes['gate']}>
         {!isOpen && <GateOpening opensAt={gate.opensAt} />}
@@ -93,7 +99,10 @@ function ClearButton({
       return button('Ask for approval…', () => openAskApproval.run(planned));
     case 'approvals-missing': {
       const { requestId } = gate;
-      if (requestId === null || gate.blockers.some(({ kind }) => kind === 'not-requested' || kind.startsWith('request-')))
+      if (
+        requestId === null ||
+        gate.blockers.some(({ kind }) => kind === 'not-requested' || kind.startsWith('request-'))
+      )
         return null;
       return button('Open the request', () => openRequest.run({ poolId, requestId }));
     }
@@ -104,9 +113,7 @@ function ClearButton({
     case 'probe-missing':
     case 'probe-failed':
     case 'probe-stale':
-      return button('Run the probes', () =>
-        runProbes.run({ poolId, configurationUuid: planned.configurationUuid }),
-      );
+      return button('Run the probes', () => runProbes.run({ poolId, configurationUuid: planned.configurationUuid }));
     case 'clock-went-ahead':
     case 'clock-went-back':
       return button('The clock is right…', () => openConfirmClock.run(poolId));
@@ -125,9 +132,7 @@ function Checklist({ review, planned }: { readonly review: GateReview; readonly 
           label={text}
           description={tickedBy === null ? undefined : `ticked by ${tickedBy}`}
           checked={tickedBy !== null}
-          onChange={(event) =>
-            void tickItem.run({ ...planned, itemId: id, isTicked: event.currentTarget.checked })
-          }
+          onChange={(event) => void tickItem.run({ ...planned, itemId: id, isTicked: event.currentTarget.checked })}
         />
       ))}
     </div>

@@ -53,7 +53,15 @@ function PlanDialog({
   const isCovered = useStore((state) => state.dialog !== null);
   const title = answer.state === 'shown' ? planTitle(answer.previewed.plan) : previewMove.label(move);
   return (
-    <Modal opened onClose={onClose} title={title} size={1000} closeOnEscape={!isCovered} trapFocus={!isCovered} transitionProps={{ duration: isSecondLook ? 0 : 120 }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={1000}
+      closeOnEscape={!isCovered}
+      trapFocus={!isCovered}
+      transitionProps={{ duration: isSecondLook ? 0 : 120 }}
+    >
       <SheetLayout>
         {answer.state === 'waiting' && <SheetLoading>Computing the plan…</SheetLoading>}
         {answer.state === 'refused' && (

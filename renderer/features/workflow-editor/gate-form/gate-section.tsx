@@ -22,9 +22,7 @@ export function GateSection({
   readonly transition: Transition;
 }) {
   const { from, to } = transition;
-  const isOpen = useStore(
-    ({ dialog }) => dialog?.kind === 'edit-gate' && dialog.from === from && dialog.to === to,
-  );
+  const isOpen = useStore(({ dialog }) => dialog?.kind === 'edit-gate' && dialog.from === from && dialog.to === to);
   const setDialog = useStore((state) => state.setDialog);
   const gate = gateOf(transition);
   const name = (id: string): string => inSentence(workflow.stages.find((stage) => stage.id === id)?.name ?? id);
