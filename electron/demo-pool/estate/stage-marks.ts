@@ -12,6 +12,7 @@ import { number, text, texts } from '../behaviour/values.ts';
 import type { Value, World } from '../core/contract.ts';
 import { findRevision } from './stage-revision.ts';
 import type { StoryConfiguration } from './story-configurations.ts';
+import { storyGate } from './story-gates.ts';
 import { ROLES_OF_NETWORKS, STORY_SERVICES, type StoryService } from './story-services.ts';
 
 const DAY_MS = 86_400_000;
@@ -67,7 +68,16 @@ function toService(world: World, service: StoryService): Service {
       ROLES_OF_NETWORKS.map((role) => [role, networks.get(`${stage.name} ${role}`) ?? '']),
     ),
   }));
-  return { id: service.id, name: service.name, description: service.description, workflow: { ...workflow, stages } };
+  const transitions = workflow.transitions.map((transition) => {
+    const gate = storyGate(service.id, transition, world.clock.now());
+    return gate === undefined ? transition : { ...transition, gate };
+  });
+  return {
+    id: service.id,
+    name: service.name,
+    description: service.description,
+    workflow: { ...workflow, stages, transitions },
+  };
 }
 
 function isoDaysAgo(world: World, days: number): string {

@@ -22,36 +22,36 @@ export function RequestBar({
       {isOpen && (
         <>
           <Button
-            size="sm"
+            size="xs"
             disabled={!isPlanKnown}
             onClick={() => openDecide.run({ request: key, decision: 'approve' })}
           >
             Approve…
           </Button>
-          <Button size="sm" variant="default" onClick={() => openDecide.run({ request: key, decision: 'reject' })}>
+          <Button size="xs" variant="default" onClick={() => openDecide.run({ request: key, decision: 'reject' })}>
             Reject…
           </Button>
-          <Button size="sm" variant="subtle" onClick={() => openDecide.run({ request: key, decision: 'abstain' })}>
+          <Button size="xs" variant="subtle" onClick={() => openDecide.run({ request: key, decision: 'abstain' })}>
             Abstain…
           </Button>
           {request.decisions.length > 0 && (
-            <Button size="sm" variant="subtle" onClick={() => openDecide.run({ request: key, decision: 'withdraw' })}>
+            <Button size="xs" variant="subtle" onClick={() => openDecide.run({ request: key, decision: 'withdraw' })}>
               {openDecide.label({ request: key, decision: 'withdraw' })}
             </Button>
           )}
         </>
       )}
       <span className={classes['grow']} />
-      <Button size="sm" variant="subtle" onClick={() => previewMove.run(move)}>
+      <Button size="xs" variant="subtle" onClick={() => previewMove.run(move)}>
         Open the plan
       </Button>
       {isOpen && (
-        <Button size="sm" variant="subtle" onClick={() => void exportRequest.run(key)}>
+        <Button size="xs" variant="subtle" onClick={() => void exportRequest.run(key)}>
           Export to a file…
         </Button>
       )}
       {isOpen && request.requester.isYou && (
-        <Button size="sm" variant="default" onClick={() => openWithdraw.run(key)}>
+        <Button size="xs" variant="default" onClick={() => openWithdraw.run(key)}>
           {openWithdraw.label(key)}
         </Button>
       )}

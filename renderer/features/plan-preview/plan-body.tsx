@@ -17,6 +17,7 @@ import { countOf, formatEstimate, shortRevision } from '../../text/format.ts';
 import { changesOf, countVms, modeWords } from '../../text/plan-steps.ts';
 import { PlanBlockers } from './plan-refusal.tsx';
 import { PlanGate } from './plan-gate.tsx';
+import classes from './plan-gate.module.css';
 
 /** A plan that main has computed, its blockers as they stand now, and the button that starts exactly it. */
 export function PlanBody({
@@ -69,7 +70,9 @@ export function PlanBody({
         <span title={plan.revision}>revision {shortRevision(plan.revision)}</span>
         {plan.irreversible.length === 0 && <span>nothing irreversible</span>}
       </SheetSummary>
-      <PlanSteps plan={plan} names={namesOf(store.getState(), plan.poolId)} />
+      <div className={previewed.gate === null ? undefined : classes['beside']}>
+        <PlanSteps plan={plan} names={namesOf(store.getState(), plan.poolId)} />
+      </div>
       <SheetNotes title="Good to know" notes={plan.notes} />
       {isBlocked && <PlanBlockers blockers={withoutGate(findMoveBlockers(store.getState(), move))} move={move} />}
       <PlanGate
