@@ -66,10 +66,12 @@ export function differenceSummary(difference: RevisionDifference, names: Pick<Na
   const groups = groupDifference(difference, names);
   if (groups.length === 0) return 'No difference: it is the same release.';
   const count = (kind: VmDifference['kind']): number => groups.filter((each) => each.kind === kind).length;
+  const part = (kind: VmDifference['kind'], one: string, many: string): readonly string[] =>
+    count(kind) === 0 ? [] : [`${countOf(count(kind), 'VM')} ${count(kind) === 1 ? one : many}`];
   const parts = [
-    ...(count('added') > 0 ? [`${countOf(count('added'), 'VM')} come`] : []),
-    ...(count('removed') > 0 ? [`${countOf(count('removed'), 'VM')} go`] : []),
-    ...(count('changed') > 0 ? [`${countOf(count('changed'), 'VM')} differ`] : []),
+    ...part('added', 'comes', 'come'),
+    ...part('removed', 'goes', 'go'),
+    ...part('changed', 'differs', 'differ'),
   ];
   return `${parts.join(', ')}.`;
 }

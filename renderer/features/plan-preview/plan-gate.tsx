@@ -35,7 +35,7 @@ export function PlanGate({ planned }: { readonly planned: PlannedMove }) {
   const isOpen = gate.blockers.length === 0;
   const unticked = gate.blockers.filter(({ kind }) => kind !== 'not-ticked');
   const glass = review?.breakGlass;
-  const isBroken = glass?.second != null && glass.refusal === null;
+  const isBroken = glass?.refusal === null && glass.second !== null;
   return (
     <Callout
       tone={isBroken ? 'bad' : isOpen ? 'info' : 'waiting'}

@@ -2,7 +2,7 @@ import { Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { Plus } from 'lucide-react';
 import type { ApprovalRule, GatePolicy } from '../../../../shared/domain/gate/gate-policy.ts';
 import type { Approver } from '../../../../shared/domain/gate/person.ts';
-import { ROLES, type RoleName } from '../../../../shared/domain/rights.ts';
+import { ROLES } from '../../../../shared/domain/rights.ts';
 import { roleWord } from '../../../text/role-text.ts';
 import { inSentence } from '../../../text/names.ts';
 import { changeAt, freeId, removeAt } from './edit-list.ts';
@@ -186,7 +186,7 @@ function ApproverFields({
             aria-label="Role"
             data={ROLES.map((role) => ({ value: role, label: roleWord(role) }))}
             value={approver.role}
-            onChange={(role) => role !== null && onChange({ kind: 'role', role: role as RoleName })}
+            onChange={(role) => role !== null && onChange({ kind: 'role', role })}
           />
         </div>
       )}
