@@ -114,7 +114,12 @@ async function rendererBundle() {
       // Rules of shared/ stand beside the schemas that main checks requests with; the page uses the rules only. Without
       // this it would load the schemas, and what makes them, before its first frame. (Some schemas are made of the
       // properties of others.)
-      rolldownOptions: { treeshake: { propertyReadSideEffects: false, manualPureFunctions: ['z', ...schemaNames()] } },
+      rolldownOptions: {
+        treeshake: {
+          propertyReadSideEffects: false,
+          manualPureFunctions: ['z', 'wellFormed', 'sid', 'minutes', ...schemaNames()],
+        },
+      },
     },
   };
 }

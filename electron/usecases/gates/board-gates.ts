@@ -13,7 +13,7 @@ import { listStatements, readGatedService, readPolicies } from './pool-gates.ts'
 
 /**
  * Views of all gates of a pool, one at a time so that other work has its turn. Records are read and checked once for
- * all; a plan is made only where somebody asked for approvals or a checklist needs it.
+ * all; a plan is made only where somebody asked for approvals, overrode a freeze or a checklist needs it.
  */
 export function* viewBoardGates(ports: GatePorts, poolId: string, clock: GateClock): Generator<GateView | undefined> {
   const inventory = ports.pools.inventory(poolId);
@@ -44,7 +44,9 @@ export function* viewBoardGates(ports: GatePorts, poolId: string, clock: GateClo
     for (const transition of listTransitionsFrom(workflow, configuration.stageId)) {
       const gate = effectiveGate(workflow, transition, policies.content.policies);
       const facts = toFacts(ports, configuration, all, workflow, transition.to);
-      const needsPlan = gate.checklist.length > 0 || asked.has(`${configuration.uuid} ${transition.to}`);
+      const isOverridden = gate.freezes.length > 0 && ports.book.data.overrides.length > 0;
+      const needsPlan =
+        gate.checklist.length > 0 || isOverridden || asked.has(`${configuration.uuid} ${transition.to}`);
       const plan = needsPlan ? (planTransition(facts) ?? null) : null;
       const found = gatherGateCase(ports, facts, plan, clock);
       const at = { poolId, configurationUuid: configuration.uuid, toStageId: transition.to };

@@ -41,7 +41,6 @@ export function RequestBar({
           )}
         </>
       )}
-      <span className={classes['grow']} />
       <Button size="xs" variant="subtle" onClick={() => previewMove.run(move)}>
         Open the plan
       </Button>

@@ -28,9 +28,11 @@ import classes from './plan-gate.module.css';
 /** The gate of the plan on screen: what is unmet and what would clear it, each with its button where there is one. */
 export function PlanGate({ planned }: { readonly planned: PlannedMove }) {
   const { configurationUuid, poolId, toStageId } = planned;
-  const gate = useStore((state) => findGate(state, `${poolId}/${configurationUuid}`, toStageId));
-  const review = useReview(planned, gate);
-  if (!gate) return null;
+  const known = useStore((state) => findGate(state, `${poolId}/${configurationUuid}`, toStageId));
+  const review = useReview(planned, known);
+  if (!known) return null;
+  // What main says of the very plan, once it has; the board's gate until then.
+  const gate = review?.gate ?? known;
   const names = namesOf(store.getState(), poolId);
   const isOpen = gate.blockers.length === 0;
   const unticked = gate.blockers.filter(({ kind }) => kind !== 'not-ticked');

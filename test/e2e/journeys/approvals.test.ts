@@ -116,8 +116,9 @@ describe('a gate with two approvals and an item to tick', () => {
       'Approve and write the decision…',
     );
     await signing.waitFor({ state: 'detached' });
-    await request.getByText(/1 of 2 approvals/).waitFor();
+    expect(readFileSync(decided, 'utf8')).not.toContain(account('pool-admin').password);
     await page.getByRole('button', { name: 'Import a decision…' }).click();
+    await page.getByText('The decision was imported').first().waitFor();
     await request.getByText(/2 of 2 approvals/).waitFor();
     await takePictures(running, 'approvals-met');
   });
