@@ -15,6 +15,10 @@ export const findRequest = (state: State, { poolId, requestId }: RequestKey): Re
 /** True while something may still be decided. */
 export const isUndecided = ({ phase }: RequestView): boolean => phase === 'open' || phase === 'met';
 
+/** A request that nobody here can judge before the key it is signed with is believed. */
+export const isOfUnknownKey = ({ phase, refusal }: RequestView): boolean =>
+  phase === 'void' && refusal?.kind === 'key-unknown';
+
 const sortRequests = memo((requests: State['requests']) => {
   const all = Object.values(requests).flat();
   return all.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
@@ -24,10 +28,10 @@ const sortRequests = memo((requests: State['requests']) => {
 export const selectRequests = (state: State): readonly RequestView[] => sortRequests(state.requests);
 
 const BELONGS: Readonly<Record<InboxPart, (request: RequestView) => boolean>> = {
-  waiting: ({ waitsForYou }) => waitsForYou,
+  waiting: (request) => request.waitsForYou || isOfUnknownKey(request),
   mine: (request) => request.requester.isYou,
-  open: isUndecided,
-  decided: (request) => !isUndecided(request),
+  open: (request) => isUndecided(request) || isOfUnknownKey(request),
+  decided: (request) => !isUndecided(request) && !isOfUnknownKey(request),
 };
 
 const splitRequests = memo((requests: readonly RequestView[]) => ({
@@ -59,3 +63,14 @@ const marksOf = memo((requests: readonly RequestView[], gates: State['gates']) =
 /** The request to show on a configuration's card: the newest that is about a transition it could make now. */
 export const selectMark = (state: State, key: ConfigurationKey): RequestView | undefined =>
   marksOf(selectRequests(state), state.gates).get(key);
+
+const glassOf = memo((gates: State['gates']) => {
+  const broken = new Map<ConfigurationKey, GateView['glass']>();
+  for (const { configurationUuid, glass, poolId } of gates.values())
+    if (glass !== 'whole') broken.set(`${poolId}/${configurationUuid}`, glass);
+  return broken;
+});
+
+/** Whether somebody broke the glass for a transition that a configuration could make now. */
+export const selectGlass = (state: State, key: ConfigurationKey): GateView['glass'] =>
+  glassOf(state.gates).get(key) ?? 'whole';

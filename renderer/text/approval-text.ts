@@ -21,8 +21,8 @@ const PHASES: Readonly<Record<RequestPhase, ToneWord>> = {
 };
 
 /** How a request stands, in a word. */
-export function requestPhaseWord(phase: RequestPhase): ToneWord {
-  return PHASES[phase];
+export function requestPhaseWord({ phase, refusal }: Pick<RequestView, 'phase' | 'refusal'>): ToneWord {
+  return refusal?.kind === 'key-unknown' ? { word: 'unknown key', tone: 'waiting' } : PHASES[phase];
 }
 
 /** Approvals that count and that are asked for, of all rules. */
@@ -38,7 +38,7 @@ export function countApprovals({ rules }: Pick<RequestView, 'rules'>): {
 
 /** How a request stands, for narrow places: "1/2 approvals", "rejected". */
 export function requestMark(request: RequestView): ToneWord {
-  if (request.phase !== 'open') return PHASES[request.phase];
+  if (request.phase !== 'open') return requestPhaseWord(request);
   const { have, need } = countApprovals(request);
   return { word: `${String(have)}/${String(need)} approvals`, tone: 'waiting' };
 }

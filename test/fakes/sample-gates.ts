@@ -129,6 +129,7 @@ export function makeGateView(changes: Partial<GateView> = {}): GateView {
       { kind: 'soaking', remainingMs: 21_600_000, clearsAtMs: Date.parse('2026-03-02T22:00:00.000Z') },
     ],
     opensAt: null,
+    glass: 'whole',
     requestId: 'request-1',
     ...changes,
   };

@@ -43,8 +43,15 @@ export function toGateView(
     policy: gated.policy,
     blockers,
     opensAt: opensMs === undefined ? null : isoOf(opensMs),
+    glass: toGlass(gated),
     requestId: gated.request?.id ?? null,
   };
+}
+
+function toGlass({ facts, glass, judgement }: GateCase): GateView['glass'] {
+  const now = latestMs(judgement.clock);
+  if (facts.breakGlass && facts.breakGlass.expiresMs > now) return 'broken';
+  return glass && !glass.second && Date.parse(glass.first.expires) > now ? 'half' : 'whole';
 }
 
 /** The checklist of a gate with who ticked what for this very plan. */

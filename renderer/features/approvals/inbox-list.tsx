@@ -5,7 +5,7 @@ import { Name } from '../../components/name.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { VirtualList } from '../../components/virtual-list.tsx';
 import type { InboxPart } from '../../state/approvals-view-slice.ts';
-import { isUndecided, selectInbox } from '../../state/gate-selectors.ts';
+import { isOfUnknownKey, isUndecided, selectInbox } from '../../state/gate-selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { requestMark, requestTitle } from '../../text/approval-text.ts';
 import { accountWord } from '../../text/names.ts';
@@ -94,7 +94,7 @@ function Row({
       type="button"
       className={classes['row']}
       aria-current={isShown ? 'true' : undefined}
-      data-over={!isUndecided(request) || undefined}
+      data-over={(!isUndecided(request) && !isOfUnknownKey(request)) || undefined}
       data-request={request.id}
       aria-label={`${requestTitle(request)}, ${mark.word}, asked by ${request.requester.name}`}
       onClick={() => onShow(request)}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { OpenedRequest, RequestView } from '../../../shared/ipc/areas/gates.ts';
-import { openSecondBreakGlass } from '../../commands/gates.ts';
+import { openKeyTrust, openSecondBreakGlass } from '../../commands/gates.ts';
 import { copyText } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { Chip } from '../../components/chip.tsx';
@@ -9,6 +9,7 @@ import { ProblemBox } from '../../components/problem-box.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { RevisionChip } from '../../components/revision-chip.tsx';
 import { RevisionDiff } from '../../components/revision-diff.tsx';
+import { isOfUnknownKey, isUndecided } from '../../state/gate-selectors.ts';
 import { namesOf } from '../../state/names-of.ts';
 import { store } from '../../state/store.ts';
 import { requestPhaseWord, requestSentence, requestTitle } from '../../text/approval-text.ts';
@@ -57,8 +58,9 @@ export function RequestPage({ request }: { readonly request: RequestView }) {
 }
 
 function Head({ request }: { readonly request: RequestView }) {
-  const { word, tone } = requestPhaseWord(request.phase);
-  const isOver = tone !== 'waiting' && request.phase !== 'met';
+  const { word, tone } = requestPhaseWord(request);
+  const isOver = !isUndecided(request) && !isOfUnknownKey(request);
+  const trust = { kind: 'trust-key', poolId: request.poolId, key: request.key } as const;
   const copy = (text: string): void => void copyText.run({ text, what: 'revision' });
   return (
     <header className={classes['head']}>
@@ -98,8 +100,22 @@ function Head({ request }: { readonly request: RequestView }) {
         </Callout>
       )}
       {request.keyState !== 'known' && (
-        <Callout tone="bad" title="It was signed with a key that is not believed here">
-          Whoever has the right to may say that the workstation’s key is believed; then it counts.
+        <Callout
+          tone="bad"
+          title={
+            request.keyState === 'revoked'
+              ? 'It was signed with a key that was revoked'
+              : 'It was signed with a key that is not believed here'
+          }
+          actions={
+            request.keyState === 'unknown' && (
+              <Button size="compact-xs" variant="default" onClick={() => openKeyTrust.run(trust)}>
+                {openKeyTrust.label(trust)}
+              </Button>
+            )
+          }
+        >
+          Whoever has the right to may say that the key of that workstation is believed; then the request counts.
         </Callout>
       )}
     </header>

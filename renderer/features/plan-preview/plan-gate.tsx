@@ -166,8 +166,10 @@ function Glass({ glass, poolId }: { readonly glass: NonNullable<GateReview['brea
 function useReview(planned: PlannedMove, gate: GateView | undefined): GateReview | null {
   const [review, setReview] = useState<GateReview | null>(null);
   const { configurationUuid, poolId, toStageId } = planned;
+  // A form that closes may have changed what the gate itself does not show.
+  const isForm = useStore((state) => state.dialog !== null);
   useEffect(() => {
-    if (!gate) return undefined;
+    if (!gate || isForm) return undefined;
     let isCurrent = true;
     void reviewGate.run({ poolId, configurationUuid, toStageId }).then((result) => {
       if (isCurrent && result.ok) setReview(result.value);
@@ -175,6 +177,6 @@ function useReview(planned: PlannedMove, gate: GateView | undefined): GateReview
     return () => {
       isCurrent = false;
     };
-  }, [poolId, configurationUuid, toStageId, gate]);
+  }, [poolId, configurationUuid, toStageId, gate, isForm]);
   return review;
 }

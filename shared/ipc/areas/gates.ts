@@ -222,6 +222,8 @@ export interface GateView {
   readonly blockers: readonly GateBlocker[];
   /** When it opens if nothing happens but time passing; null where it takes a person or a change, or is not known. */
   readonly opensAt: string | null;
+  /** `half`: somebody broke the glass and a second person is waited for; `broken`: both have signed and it holds. */
+  readonly glass: 'whole' | 'half' | 'broken';
   /** The newest request for this transition, whatever its phase; see `requests.changed`. */
   readonly requestId: string | null;
 }

@@ -183,6 +183,7 @@ describe('a freeze, and an emergency', () => {
     await form.waitFor({ state: 'detached' });
     await plan.getByText('The glass is broken').waitFor();
     await takePictures(running, 'gate-glass-broken');
+    await board.card('ERP 9.3').getByText('glass broken').waitFor();
     const run = await sheet.start(intoProduction);
     await sheet.waitForPhase(run, 'Succeeded');
     await sheet.close(run);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
+import { takePictures } from '../harness/pictures.ts';
 import { Approvals } from './approvals.ts';
 import { openDesk, type Desk } from './desk.ts';
 
@@ -39,18 +40,34 @@ describe('two consoles on one pool', () => {
     await b.running.page.getByRole('button', { name: 'Approvals: 1 waiting for you' }).click();
     const request = approving.request('ERP 9.3');
     await request.getByText('Release 9.3 for the quarter').waitFor();
+    // Nobody has met that workstation before: its key is believed first, by somebody who may say so.
+    await request.getByRole('button', { name: 'Believe this key…' }).click();
+    const keeper = { user: 'pool-admin', password };
+    const meeting = 'Believe a workstation’s key';
+    const met = await approving.sign(meeting, keeper, 'It is the desk of release management', 'Believe the key');
+    await met.waitFor({ state: 'detached' });
+    await takePictures(b.running, 'approvals-second-console');
     const first = await approving.decide('Approve', { user: 'pool-admin', password }, 'fine');
     await first.waitFor({ state: 'detached' });
-    await plan.getByText(/1 of 2 approvals given/).waitFor();
+    await plan.getByRole('button', { name: 'Open the request' }).click();
+    const asked = asking.request('ERP 9.3');
+    await asked.getByText(/signed with a key that is not known here/).waitFor();
+    await asked.getByRole('button', { name: 'Believe this key…' }).click();
+    const known = await asking.sign(meeting, keeper, 'It is the desk of the change board', 'Believe the key');
+    await known.waitFor({ state: 'detached' });
+    await asked.getByText(/1 of 2 approvals/).waitFor();
     const second = await approving.decide('Approve', { user: 'approver', password }, 'fine by me');
     await second.waitFor({ state: 'detached' });
 
+    await asked.getByText(/2 of 2 approvals/).waitFor();
+    await asked.getByRole('button', { name: 'Open the plan' }).click();
     await plan.getByText('The gate is open').waitFor();
     const run = await a.sheet.start(INTO_PRODUCTION);
     await a.sheet.waitForPhase(run, 'Succeeded');
     await a.sheet.close(run);
-    await a.board.cardIn('Production', 'ERP 9.3').waitFor();
     await b.board.open();
     await b.board.cardIn('Production', 'ERP 9.3').waitFor();
+    await a.board.open();
+    await a.board.cardIn('Production', 'ERP 9.3').waitFor();
   });
 });
