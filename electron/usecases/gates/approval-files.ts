@@ -8,8 +8,7 @@ import {
 } from '../../../shared/domain/gate/approval-file.ts';
 import type { Decision } from '../../../shared/domain/gate/approval.ts';
 import { tallyApprovals } from '../../../shared/domain/gate/tally-approvals.ts';
-import { planText } from '../../../shared/domain/plan-text.ts';
-import type { Plan } from '../../../shared/domain/plan.ts';
+import { planFromText, planText } from '../../../shared/domain/plan-text.ts';
 import type { FileOutcome, GatesOutputs } from '../../../shared/ipc/areas/gates.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
@@ -130,7 +129,7 @@ export async function openRequestFile(
     poolUuid: request.pool,
     isPoolConnected: pool?.phase === 'connected',
     // The requester's console signed this text; it is shown, never run.
-    plan: JSON.parse(text.slice(text.indexOf('\n') + 1)) as Plan,
+    plan: planFromText(text, pool?.id ?? ''),
     revision: request.revision,
     planDigest: request.plan,
     requester: toPersonView(request.requester, pool ? ports.whoIsHere(pool.id) : null),

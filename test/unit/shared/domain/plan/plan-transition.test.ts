@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VmFacts } from '../../../../../shared/domain/inventory.ts';
 import type { PlanStep } from '../../../../../shared/domain/plan.ts';
-import { planText } from '../../../../../shared/domain/plan-text.ts';
+import { planFromText, planText } from '../../../../../shared/domain/plan-text.ts';
 import { planTransition } from '../../../../../shared/domain/plan/plan-transition.ts';
 import { criticalPathMs } from '../../../../../shared/domain/plan/schedule.ts';
 import type { PlanFacts } from '../../../../../shared/domain/transition-facts.ts';
@@ -154,6 +154,12 @@ describe('planTransition', () => {
       }),
       { seed: seed(), numRuns: 300 },
     );
+  });
+
+  it('is the same plan on a console that knows the pool by another name', () => {
+    const plan = planTransition(makeFacts({ vms: [makeVm({ uuid: SHOP.web, vifs: [makeVif()] })] }))!;
+    expect(planText({ ...plan, poolId: 'elsewhere' })).toBe(planText(plan));
+    expect(planFromText(planText(plan), 'elsewhere')).toEqual({ ...plan, poolId: 'elsewhere' });
   });
 
   it('gives another plan when any fact it rests on changes', () => {
