@@ -1,9 +1,11 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { AppDescription } from '../shared/ipc/contract.ts';
 import { composeGates, openBelief } from './compose/gates.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
+import { composeEvidence } from './compose/evidence.ts';
+import type { PrintPage } from './ports/evidence.ts';
 import type { ChooseFile } from './ports/workflows.ts';
 import { guestProbe } from './guest-probe.ts';
 import { RunEngine } from './runs/engine.ts';
@@ -29,6 +31,9 @@ import { publishDrafts } from './usecases/workflows/drafts.ts';
 import type { ClientLimits } from './xapi/limits.ts';
 import { createPools } from './xapi/pools.ts';
 
+/** A pool that does not answer must not hold up quitting. */
+const ANNOUNCE_AT_QUIT_MS = 1500;
+
 /** What the surroundings provide: Electron's side in the app, plain stand-ins in tests. */
 export interface Surroundings {
   /** Folder of this console's data; nobody else writes there. */
@@ -41,6 +46,9 @@ export interface Surroundings {
   readonly describe: () => Omit<AppDescription, 'canKeepSecrets' | 'publicKey' | 'signingKeyKept'>;
   readonly copy: (text: string) => void;
   readonly chooseFile: ChooseFile;
+  readonly printPage: PrintPage;
+  /** The built worker that checks bundles. */
+  readonly bundleWorker: string | URL;
   /** Name of this workstation, for people who meet its locks. */
   readonly consoleName: string;
   /** Keeps a bug's details and answers their id in the log. */
@@ -60,6 +68,8 @@ export interface BackEnd {
    * is known.
    */
   start(options: { readonly demo: 'always' | 'never' | 'if-no-pool-is-known' }): Promise<void>;
+  /** Opens a bundle that was named on the command line or double-clicked; the window is told. */
+  openBundle(path: string): Promise<void>;
   /** Brings runs to a safe point, logs out everywhere, closes the stores. */
   close(): Promise<void>;
 }
@@ -120,11 +130,14 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     findGateBlockers: (input: TransitionInput) => listGateBlockers(gates, input),
   };
   const automation = new Automation({ ...common, ...finders, ...admitted, runs }, logBug);
+  const evidence = await composeEvidence({ ...common, place, runs, ...finders });
   const ports = {
     ...common,
     ...finders,
     runs,
     automation,
+    evidence: evidence.desk,
+    contents: evidence.contents,
     describe: () => ({
       ...surroundings.describe(),
       canKeepSecrets: secrets.canKeep,
@@ -138,6 +151,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       facts.publishAll();
       publishDrafts(common);
       automation.publishAll();
+      evidence.desk.publishAll();
       notices.publishAll();
       desk.publishAll();
     },
@@ -153,17 +167,22 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       facts.start();
       desk.start();
       automation.start();
+      evidence.start();
       await connectKnownPools(ports, logBug);
       if (demo === 'never' || (demo === 'if-no-pool-is-known' && store.list().length > 0)) return;
       startDemo(ports, surroundings.startDemoPool).catch((error: unknown) => {
         notices.raise('error', 'The demo pool could not be started', `Details are in the log under ${logBug(error)}.`);
       });
     },
+    openBundle: async (path) => {
+      await evidence.desk.openDropped(resolve(path));
+    },
     close: async () => {
       await automation.stop();
       facts.stop();
       await desk.stop();
       await runs.close();
+      await evidence.close(ANNOUNCE_AT_QUIT_MS);
       await pools.close();
       await ledger.close();
       await journal.close();

@@ -42,8 +42,8 @@ export class ChainCheck {
     this.#checkAnchors();
   }
 
-  /** @throws ChainFault when it is not the record that is due */
-  add({ entry, prev, hash }: DecodedEntry): void {
+  /** @returns its hash. @throws ChainFault when it is not the record that is due */
+  add({ entry, prev, hash }: DecodedEntry): string {
     const due = this.#seq + 1;
     if (entry.seq !== due) throw new ChainFault(due, `record ${entry.seq} stands where ${due} is due`);
     if (prev !== undefined && prev !== this.#head)
@@ -54,12 +54,14 @@ export class ChainCheck {
     this.#lastTimeMs = timeMs;
     if (entry.kind === CHECKPOINT) this.#checkCheckpoint(entry);
     this.#advance(hash(this.#head));
+    return this.#head;
   }
 
-  /** Takes a record of which only its body's digest is shown. */
-  addBody(body: string): void {
+  /** Takes a record of which only its body's digest is shown. @returns its hash */
+  addBody(body: string): string {
     this.#lastTimeMs = undefined;
     this.#advance(linkOf(this.#head, body, sha256));
+    return this.#head;
   }
 
   /** @throws ChainFault when the slice ends before the record its header names */
@@ -84,13 +86,14 @@ export class ChainCheck {
   }
 
   #checkCheckpoint({ seq, time, data }: BundleEntry): void {
-    const { ledger, head, key, sig } = data;
+    const { bytes, ledger, head, key, sig } = data;
     if (ledger !== this.#expected.header.ledger) throw new ChainFault(seq, 'the checkpoint belongs to another ledger');
     if (head !== this.#head) throw new ChainFault(seq, 'the checkpoint names another record than the one before it');
     if (typeof key !== 'string' || typeof sig !== 'string') throw new ChainFault(seq, 'the checkpoint is not signed');
     if (!this.#expected.keys.has(key))
       throw new ChainFault(seq, 'the checkpoint is signed by a key that is not declared');
-    const message = checkpointMessage({ ledger, seq: seq - 1, head, time });
+    const digest = typeof bytes === 'string' ? bytes : undefined;
+    const message = checkpointMessage({ bytes: digest, ledger, seq: seq - 1, head, time });
     if (!this.#expected.verify(key, message, sig))
       throw new ChainFault(seq, 'the signature of the checkpoint does not hold');
     this.checkpoints += 1;

@@ -44,6 +44,10 @@ export type ActivityKind =
   | 'automation.missed'
   | 'lock.broken'
   | 'setting.changed'
+  | 'bundle.exported'
+  | 'review.signed'
+  | 'review.merged'
+  | 'pool.reconciled'
   | 'store.damaged'
   | 'clock.jumped';
 

@@ -59,6 +59,10 @@ const ALL: { readonly [K in ActivityKind]: true } = {
   'automation.missed': true,
   'lock.broken': true,
   'setting.changed': true,
+  'bundle.exported': true,
+  'review.signed': true,
+  'review.merged': true,
+  'pool.reconciled': true,
   'store.damaged': true,
   'clock.jumped': true,
 };
