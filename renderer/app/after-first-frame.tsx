@@ -1,8 +1,10 @@
 import { Notifications } from '@mantine/notifications';
 import { AlarmPage } from '../features/certificate-alarm/alarm-page.tsx';
 import { TrustMemberDialog } from '../features/certificate-alarm/trust-member-dialog.tsx';
-import { Activity } from '../features/activity/activity.tsx';
 import { AutomationDialog } from '../features/automation/automation-dialog.tsx';
+import { EvidenceDialogs } from '../features/evidence/evidence-dialogs.tsx';
+import { LedgerPage } from '../features/evidence/ledger/ledger-page.tsx';
+import { ReviewPage } from '../features/evidence/review/review-page.tsx';
 import { ConfigurationDialogs } from '../features/configuration/configuration-dialogs.tsx';
 import { Configurations } from '../features/configuration/configurations.tsx';
 import { DetailsPanel } from '../features/configuration/details-panel.tsx';
@@ -40,6 +42,7 @@ export function Overlays() {
       <ServiceDialogs />
       <ConfigurationDialogs />
       <AutomationDialog />
+      <EvidenceDialogs />
       <KeyboardHelp />
       <Palette />
       <Toasts />
@@ -54,8 +57,10 @@ export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> 
       return <WorkflowPage />;
     case 'configurations':
       return <Configurations />;
-    case 'activity':
-      return <Activity />;
+    case 'ledger':
+      return <LedgerPage />;
+    case 'review':
+      return <ReviewPage />;
     case 'pools':
       return <Pools />;
     case 'settings':

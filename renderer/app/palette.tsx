@@ -5,6 +5,7 @@ import { openAutomation } from '../commands/automation.ts';
 import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
 import { demote, promote } from '../commands/promote.ts';
+import { openEvidence, openExport, showLedger } from '../commands/evidence.ts';
 import { openCreateService, selectService } from '../commands/services.ts';
 import { openWorkflow } from '../commands/workflows.ts';
 import { openKeyboardHelp, openView } from '../commands/window.ts';
@@ -25,7 +26,7 @@ interface Entry {
 const PER_GROUP = 8;
 /** Lets the keyboard scroll the results; the list hands it to its scroll area, though its types don't say so. */
 const REACHABLE: object = { viewportProps: { tabIndex: 0 } };
-const VIEWS: readonly ViewName[] = ['board', 'workflow', 'configurations', 'activity', 'pools', 'settings'];
+const VIEWS: readonly ViewName[] = ['board', 'workflow', 'configurations', 'ledger', 'review', 'pools', 'settings'];
 
 /** Search over everything that has a name, and all commands, by one key. */
 export function Palette() {
@@ -142,6 +143,11 @@ function listCommands(state: State): readonly Entry[] {
     entry(openCreateService.id, openCreateService.label(undefined), '', () => openCreateService.run(undefined)),
     entry(openAddPool.id, openAddPool.label(undefined), '', () => openAddPool.run(undefined)),
     entry(startDemo.id, startDemo.label(undefined), '', () => void startDemo.run(undefined)),
+    ...(['replay', 'pool-log'] as const).map((tab) =>
+      entry(`${showLedger.id}-${tab}`, showLedger.label(tab), '', () => showLedger.run(tab)),
+    ),
+    entry(openExport.id, openExport.label(null), '', () => openExport.run(null)),
+    entry(openEvidence.id, openEvidence.label(undefined), 'Ctrl O', () => void openEvidence.run(undefined)),
     entry(openKeyboardHelp.id, openKeyboardHelp.label(undefined), '?', () => openKeyboardHelp.run(undefined)),
   ];
 }

@@ -1,4 +1,4 @@
-import { Blocks, Columns3, ListTree, Server, Settings, Waypoints } from 'lucide-react';
+import { Blocks, Columns3, FileCheck2, ScrollText, Server, Settings, Waypoints } from 'lucide-react';
 import { openView, viewWord } from '../commands/window.ts';
 import { useStore } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
@@ -8,7 +8,8 @@ const PLACES: readonly (readonly [ViewName, typeof Server])[] = [
   ['board', Columns3],
   ['workflow', Waypoints],
   ['configurations', Blocks],
-  ['activity', ListTree],
+  ['ledger', ScrollText],
+  ['review', FileCheck2],
   ['pools', Server],
   ['settings', Settings],
 ];

@@ -1,11 +1,12 @@
 import { useEffect } from 'react';
 import { openCreateConfiguration } from '../commands/configurations.ts';
 import { isTyping, matchesShortcut } from '../commands/shortcut.ts';
+import { openEvidence } from '../commands/evidence.ts';
 import { openKeyboardHelp, openPalette } from '../commands/window.ts';
 import { openWorkflow } from '../commands/workflows.ts';
 import { store } from '../state/store.ts';
 
-const GLOBAL = [openPalette, openKeyboardHelp, openCreateConfiguration, openWorkflow] as const;
+const GLOBAL = [openPalette, openKeyboardHelp, openCreateConfiguration, openWorkflow, openEvidence] as const;
 
 /** Shortcuts that hold wherever the focus is; letters not while typing, and none under a dialog but the palette's own. */
 export function useGlobalShortcuts(): void {
@@ -18,7 +19,7 @@ export function useGlobalShortcuts(): void {
         if (shortcut === null || !matchesShortcut(event, shortcut)) continue;
         if (!shortcut.includes('+') && isTyping(event.target)) continue;
         event.preventDefault();
-        command.run(undefined);
+        void command.run(undefined);
         return;
       }
     };

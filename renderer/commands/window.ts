@@ -1,5 +1,4 @@
 import type { Result } from '../../shared/errors.ts';
-import type { Activity } from '../../shared/domain/activity.ts';
 import type { AppDescription, RequestInput } from '../../shared/ipc/contract.ts';
 import { request } from '../api/bridge.ts';
 import { store } from '../state/store.ts';
@@ -47,7 +46,8 @@ const VIEW_WORDS: Readonly<Record<ViewName, string>> = {
   board: 'Board',
   workflow: 'Workflow',
   configurations: 'Configurations',
-  activity: 'Activity',
+  ledger: 'Ledger',
+  review: 'Review',
   pools: 'Pools',
   settings: 'Settings',
 };
@@ -98,13 +98,4 @@ export const describeApp: Command<undefined, Promise<Result<AppDescription>>> = 
   label: () => 'About',
   blockers: noBlockers,
   run: () => request('app.describe', {}),
-};
-
-/** Fetches a page of ledger entries, newest first. Entries never change, so a page may be kept. */
-export const loadActivity: Command<RequestInput<'activity.list'>, Promise<Result<readonly Activity[]>>> = {
-  id: 'activity.load',
-  shortcut: null,
-  label: () => 'Load older entries',
-  blockers: noBlockers,
-  run: (page) => request('activity.list', page),
 };

@@ -3,6 +3,8 @@ import { createActivitySlice, type ActivitySlice } from './activity-slice.ts';
 import { createAutomationSlice, type AutomationSlice } from './automation-slice.ts';
 import { createBoardViewSlice, type BoardViewSlice } from './board-view-slice.ts';
 import { createConfigurationsSlice, type ConfigurationsSlice } from './configurations-slice.ts';
+import { createEvidenceSlice, type EvidenceSlice } from './evidence-slice.ts';
+import { createEvidenceViewSlice, type EvidenceViewSlice } from './evidence-view-slice.ts';
 import { createDraftsSlice, type DraftsSlice } from './drafts-slice.ts';
 import { createInventorySlice, type InventorySlice } from './inventory-slice.ts';
 import { createNoticesSlice, type NoticesSlice } from './notices-slice.ts';
@@ -28,6 +30,8 @@ export type State = PoolsSlice &
   ViewSlice &
   BoardViewSlice &
   DraftsSlice &
+  EvidenceSlice &
+  EvidenceViewSlice &
   WorkflowEditorSlice;
 
 /** The window's one store: call it in a feature to subscribe to a selector's value. */
@@ -45,6 +49,8 @@ export const useStore = create<State>()((...tools) => ({
   ...createViewSlice(...tools),
   ...createBoardViewSlice(...tools),
   ...createDraftsSlice(...tools),
+  ...createEvidenceSlice(...tools),
+  ...createEvidenceViewSlice(...tools),
   ...createWorkflowEditorSlice(...tools),
 }));
 
