@@ -1,12 +1,11 @@
-import type { Activity } from '../../shared/domain/activity.ts';
 import type { BundleScope } from '../../shared/domain/evidence/bundle-scope.ts';
 import type { TimelineEntry } from '../../shared/domain/evidence/timeline.ts';
-import { activityText, type EntryNames } from './activity-text.ts';
+import { findActivityText, type EntryNames } from './activity-text.ts';
 import { inSentence } from './names.ts';
 
 /** An entry as a sentence; of a kind this version does not know, its kind and what it says. */
 export function entryText(entry: TimelineEntry, names?: EntryNames): string {
-  const known = isTold(entry) ? activityText(entry, names) : undefined;
+  const known = findActivityText(entry, names);
   if (known !== undefined) return known;
   const said = Object.entries(entry.data)
     .filter(([, value]) => value !== null && value !== '')
@@ -15,41 +14,21 @@ export function entryText(entry: TimelineEntry, names?: EntryNames): string {
   return `${kindWord(entry.kind)}${said.length > 0 ? `: ${said.join(', ')}` : ''}`;
 }
 
-/** Kinds may come from a bundle of another version; those with words here have one in the table. */
-function isTold(entry: TimelineEntry): entry is TimelineEntry & Activity {
-  return Object.hasOwn(KIND_WORDS, entry.kind);
-}
-
-const KIND_WORDS = {
-  'console.started': 'Console started',
-  'pool.added': 'Pool added',
-  'pool.forgotten': 'Pool forgotten',
+/** Where the words of a kind's own name read badly. */
+const KIND_WORDS: Readonly<Record<string, string>> = {
   'pool.logged-in': 'Login',
   'pool.login-refused': 'Login refused',
-  'certificate.trusted': 'Certificate trusted',
-  'certificate.alarm': 'Certificate alarm',
-  'service.saved': 'Service saved',
-  'workflow.published': 'Workflow published',
-  'configuration.created': 'Configuration created',
   'configuration.adopted': 'Configuration put into a stage',
   'configuration.released': 'Configuration taken out',
-  'plan.refused': 'Plan refused',
-  'run.started': 'Run started',
   'run.step': 'Step done',
-  'run.paused': 'Run paused',
-  'run.interrupted': 'Run interrupted',
-  'run.resumed': 'Run resumed',
-  'run.undone': 'Run undone',
   'run.finished': 'Run ended',
-  'lock.broken': 'Lock broken',
-  'setting.changed': 'Setting changed',
   'store.damaged': 'File damaged',
-  'clock.jumped': 'Clock jumped',
-} as const satisfies Readonly<Record<Activity['kind'], string>>;
+};
 
-/** A kind of entry as a filter names it; an unknown one by its own words. */
+/** A kind of entry as a filter names it; kinds are named so that their own words can be read. */
 export function kindWord(kind: string): string {
-  if (Object.hasOwn(KIND_WORDS, kind)) return KIND_WORDS[kind as Activity['kind']];
+  const own = Object.hasOwn(KIND_WORDS, kind) ? KIND_WORDS[kind] : undefined;
+  if (own !== undefined) return own;
   const words = kind
     .replace(/[^a-z0-9]+/gi, ' ')
     .trim()

@@ -50,7 +50,7 @@ export function ExportDialog({ scope: first }: { readonly scope: BundleScope }) 
               label="Printable report beside it"
               description="For reading on paper; what counts is the bundle."
               value={report}
-              onChange={(value) => setReport(value as Report)}
+              onChange={(value) => setReport(value)}
             >
               <div className={classes['radios']}>
                 <Radio value="none" label="None" />

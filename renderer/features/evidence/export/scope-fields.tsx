@@ -45,7 +45,7 @@ export function ScopeFields({
         aria-label="What to export"
         data={[...KINDS]}
         value={kind}
-        onChange={(value) => choose(value as Kind)}
+        onChange={(value) => choose(value)}
       />
       {kind === 'service' && (
         <Pick
@@ -78,7 +78,7 @@ export function ScopeFields({
             type="date"
             label="From"
             value={days.from}
-            min={facets?.firstTime == null ? undefined : toLocalDay(facets.firstTime, 0)}
+            min={facets?.firstTime ? toLocalDay(facets.firstTime, 0) : undefined}
             onChange={(event) => changeDays({ ...days, from: event.currentTarget.value })}
           />
           <TextInput

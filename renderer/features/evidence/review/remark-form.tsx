@@ -61,7 +61,7 @@ export function RemarkForm({
           aria-label="What it weighs"
           data={WEIGHTS}
           value={weight}
-          onChange={(value) => setWeight(value as RemarkWeight)}
+          onChange={(value) => setWeight(value)}
         />
         <span className={classes['grow']} />
         {onDone && (

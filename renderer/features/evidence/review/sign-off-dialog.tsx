@@ -47,7 +47,7 @@ export function SignOffDialog({ bundleId }: { readonly bundleId: string }) {
           value={reviewer}
           onChange={(event) => setReviewer(event.currentTarget.value)}
         />
-        <Radio.Group label="Decision" value={decision} onChange={(value) => setDecision(value as ReviewDecision)}>
+        <Radio.Group label="Decision" value={decision} onChange={(value) => setDecision(value)}>
           <div className={classes['radios']}>
             {DECISIONS.map((each) => (
               <Radio key={each} value={each} label={decisionWord(each)} />
