@@ -240,4 +240,6 @@ export interface EvidenceEvents {
   /** All bundles that are open, oldest first; also after `app.ready`. */
   'bundles.changed': { readonly bundles: readonly OpenBundle[] };
   'evidence.progressed': EvidenceProgress;
+  /** A person offers evidence: by dropping a file on the window, or by the menu; then null, and the page asks which. */
+  'evidence.offered': { readonly path: string | null };
 }

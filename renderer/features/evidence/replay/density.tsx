@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { ReplayEntry } from '../../../../shared/domain/replay/replay-entry.ts';
 import classes from './replay.module.css';
 
-const BARS = 80;
+const MOST_BARS = 80;
 
 /** How much changed when: bars over the slider, each for an equal share of the entries' time; those up to the moment are dark. */
 export function Density({
@@ -15,7 +15,12 @@ export function Density({
   const bars = useMemo(() => countBars(moments), [moments]);
   const highest = Math.max(1, ...bars.map(({ count }) => count));
   return (
-    <svg className={classes['density']} viewBox={`0 0 ${String(BARS)} 20`} preserveAspectRatio="none" aria-hidden>
+    <svg
+      className={classes['density']}
+      viewBox={`0 0 ${String(Math.max(1, bars.length))} 20`}
+      preserveAspectRatio="none"
+      aria-hidden
+    >
       {bars.map(({ count, before }, i) => {
         const height = count === 0 ? 0 : 3 + (17 * count) / highest;
         return (
@@ -35,13 +40,13 @@ export function Density({
 
 /** The slider stops at entries, so its bars stand over equal numbers of entries; their height tells how fast those came. */
 function countBars(moments: readonly ReplayEntry[]): readonly { readonly count: number; readonly before: number }[] {
-  const used = Math.min(BARS, Math.max(1, moments.length));
-  return Array.from({ length: BARS }, (_, i) => {
-    const from = Math.floor((i * moments.length) / BARS);
-    const to = Math.max(from + 1, Math.floor(((i + 1) * moments.length) / BARS));
+  const barCount = Math.min(MOST_BARS, moments.length);
+  return Array.from({ length: barCount }, (_, i) => {
+    const from = Math.floor((i * moments.length) / barCount);
+    const to = Math.max(from + 1, Math.floor(((i + 1) * moments.length) / barCount));
     const [first, last] = [moments[from], moments[Math.min(to, moments.length) - 1]];
     if (!first || !last) return { count: 0, before: from };
     const spanMs = Math.max(1000, Date.parse(last.time) - Date.parse(first.time));
-    return { count: Math.log2(1 + ((to - from) * 3_600_000) / spanMs / used), before: from };
+    return { count: Math.log2(1 + ((to - from) * 3_600_000) / spanMs), before: from };
   });
 }
