@@ -114,7 +114,11 @@ async function rendererBundle() {
       // Rules of shared/ stand beside the schemas that main checks requests with; the page uses the rules only. Without
       // this it would load the schemas, and what makes them, before its first frame. (Some schemas are made of the
       // properties of others.)
-      rolldownOptions: { treeshake: { propertyReadSideEffects: false, manualPureFunctions: ['z', ...schemaNames()] } },
+      rolldownOptions: {
+        treeshake: { propertyReadSideEffects: false, manualPureFunctions: ['z', ...schemaNames()] },
+        // Where a schema is left in the page all the same, zod's settings must be made before it, whatever script it is in.
+        output: { codeSplitting: { groups: [{ name: 'zod', test: /[\\/]zod(?:[\\/]|-without-eval)/ }] } },
+      },
     },
   };
 }

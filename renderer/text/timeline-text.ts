@@ -44,7 +44,7 @@ export function entryTone({
   if (kind === 'run.finished') return data['undone'] !== undefined || isBad(data['outcome']) ? 'bad' : 'good';
   if (/refused|alarm|damaged|failed|broken|rejected|jumped|break-glass/.test(kind)) return 'bad';
   if (/interrupted|paused|undone/.test(kind)) return 'waiting';
-  if (/^run\./.test(kind)) return 'busy';
+  if (/^run\.(?!step)/.test(kind)) return 'busy';
   return /approved|granted|published|created|adopted|trusted/.test(kind) ? 'good' : 'off';
 }
 

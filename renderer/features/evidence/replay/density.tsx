@@ -14,6 +14,8 @@ export function Density({
 }) {
   const bars = useMemo(() => countBars(moments), [moments]);
   const highest = Math.max(1, ...bars.map(({ count }) => count));
+  // Few entries are thin lines, not blocks.
+  const width = 0.8 * (bars.length / MOST_BARS);
   return (
     <svg
       className={classes['density']}
@@ -26,8 +28,8 @@ export function Density({
         return (
           <rect
             key={i}
-            x={i + 0.1}
-            width={0.8}
+            x={i + 0.5 - width / 2}
+            width={width}
             y={20 - height}
             height={height}
             data-past={before < position || undefined}
