@@ -37,7 +37,10 @@ function headline(found: BundleVerdict): Omit<VerdictWords, 'checks'> {
     case 'intact-unanchored-since':
       return {
         tone: 'waiting',
-        word: 'Intact, not confirmed outside',
+        word:
+          facts.anchoredUpTo === 0
+            ? 'Intact, not confirmed outside'
+            : `Intact, confirmed outside up to #${String(facts.anchoredUpTo)}`,
         sentence:
           facts.anchoredUpTo === 0
             ? 'It holds together and its signature is right, but nobody outside the exporting console confirms any of it.'
