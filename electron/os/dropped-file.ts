@@ -37,5 +37,7 @@ export function watchDroppedFiles(target: DropTarget, onFile: (path: string) => 
 
 function pathOf(file: DroppedFile): string {
   if (typeof file.path === 'string') return file.path;
-  return webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]);
+  // A file of the page's own kind, of which main's types know nothing.
+  const pathFor = webUtils.getPathForFile as unknown as (dropped: DroppedFile) => string;
+  return pathFor(file);
 }
