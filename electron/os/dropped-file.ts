@@ -38,6 +38,5 @@ export function watchDroppedFiles(target: DropTarget, onFile: (path: string) => 
 function pathOf(file: DroppedFile): string {
   if (typeof file.path === 'string') return file.path;
   // A file of the page's own kind, of which main's types know nothing.
-  const pathFor = webUtils.getPathForFile as unknown as (dropped: DroppedFile) => string;
-  return pathFor(file);
+  return (webUtils as unknown as { getPathForFile(dropped: DroppedFile): string }).getPathForFile(file);
 }
