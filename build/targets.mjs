@@ -17,7 +17,7 @@ export const targets = {
   preload: {
     entry: 'electron/preload.ts',
     output: 'out/main/preload.cjs',
-    inputs: ['electron/preload.ts', 'electron/ipc', 'shared'],
+    inputs: ['electron/preload.ts', 'electron/os/dropped-file.ts', 'electron/ipc', 'shared'],
     config: () => nodeBundle('electron/preload.ts', 'out/main', 'preload'),
   },
   'demo-pool': {
@@ -131,6 +131,8 @@ async function rendererBundle() {
           propertyReadSideEffects: false,
           manualPureFunctions: ['z', 'wellFormed', 'sid', 'minutes', ...schemaNames()],
         },
+        // Where a schema is left in the page all the same, zod's settings must be made before it, whatever script it is in.
+        output: { codeSplitting: { groups: [{ name: 'zod', test: /[\\/]zod(?:[\\/]|-without-eval)/ }] } },
       },
     },
   };

@@ -43,7 +43,17 @@ async function main(): Promise<void> {
   };
   hardenApp(onRefused);
   await app.whenReady();
-  setMenu(app.isPackaged, (error) => void log.bug(error));
+  setMenu(
+    app.isPackaged,
+    (error) => void log.bug(error),
+    () => {
+      publishTo(
+        windows.map((each) => each.webContents),
+        'evidence.offered',
+        { path: null },
+      );
+    },
+  );
   const pageSession = session.fromPartition('console', { cache: false });
   hardenSession(pageSession, onRefused);
   serveApp(pageSession, join(app.getAppPath(), 'out', 'renderer'));

@@ -1,5 +1,8 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import type { Bridge } from '../shared/ipc/contract.ts';
+import type { Bridge, Events } from '../shared/ipc/contract.ts';
+import { watchDroppedFiles, type DropTarget } from './os/dropped-file.ts';
+
+declare const window: DropTarget;
 
 /*
  * All that the page gets of Electron: one channel for requests, one for events. Fixed size; never grows with the
@@ -25,5 +28,11 @@ const bridge: Bridge = {
     };
   },
 };
+
+// A drop is heard here since only here its path is known; the page hears of it as of any other event.
+watchDroppedFiles(window, (path) => {
+  const payload: Events['evidence.offered'] = { path };
+  for (const listener of listeners.get('evidence.offered') ?? []) listener(JSON.stringify(payload));
+});
 
 contextBridge.exposeInMainWorld('bridge', bridge);

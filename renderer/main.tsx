@@ -12,6 +12,7 @@ import { isBridgePresent } from './api/bridge.ts';
 import { App } from './app/app.tsx';
 import { followLinks } from './app/follow-links.ts';
 import { NoBridge } from './app/no-bridge.tsx';
+import { takeOfferedEvidence } from './app/take-offered-evidence.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
@@ -20,5 +21,6 @@ createRoot(root).render(isReady ? <App /> : <NoBridge />);
 if (isReady) {
   // First: main answers the page's first word with the link it was started by.
   followLinks();
+  takeOfferedEvidence();
   connectEvents();
 }

@@ -1,3 +1,4 @@
+import type { Events } from '../../shared/ipc/contract.ts';
 import { store } from '../state/store.ts';
 import { request, subscribe } from './bridge.ts';
 
@@ -24,6 +25,8 @@ export function connectEvents(): () => void {
     subscribe('keys.changed', (change) => state().applyKeys(change)),
     subscribe('runs.changed', ({ runs }) => state().applyRuns(runs)),
     subscribe('activity.appended', ({ entries }) => state().applyActivity(entries)),
+    subscribe('bundles.changed', ({ bundles }) => applyBundles(bundles)),
+    subscribe('evidence.progressed', (progress) => state().applyEvidenceProgress(progress)),
     subscribe('settings.changed', (settings) => state().applySettings(settings)),
     subscribe('notice.raised', (notice) => state().applyNotice(notice)),
     subscribe('notice.dismissed', ({ noticeId }) => state().applyNoticeDismissed(noticeId)),
@@ -32,6 +35,18 @@ export function connectEvents(): () => void {
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** A bundle that is new is what the person asked for, by a dialog, a drop, or at the start: it comes to the front. */
+function applyBundles(bundles: Events['bundles.changed']['bundles']): void {
+  const state = store.getState();
+  const known = new Set(state.bundles.map(({ bundleId }) => bundleId));
+  const added = bundles.filter(({ bundleId }) => !known.has(bundleId)).at(-1);
+  state.applyBundles(bundles);
+  if (!added) return;
+  state.setOpenedBundle(added.bundleId);
+  state.setReviewTab('verdict');
+  state.setView('review');
 }
 
 function forgetPool(poolId: string): void {

@@ -3,8 +3,10 @@ import { AlarmPage } from '../features/certificate-alarm/alarm-page.tsx';
 import { TrustMemberDialog } from '../features/certificate-alarm/trust-member-dialog.tsx';
 import { Approvals } from '../features/approvals/approvals.tsx';
 import { GateDialogs } from '../features/approvals/gate-dialogs.tsx';
-import { Activity } from '../features/activity/activity.tsx';
 import { AutomationDialog } from '../features/automation/automation-dialog.tsx';
+import { EvidenceDialogs } from '../features/evidence/evidence-dialogs.tsx';
+import { LedgerPage } from '../features/evidence/ledger/ledger-page.tsx';
+import { ReviewPage } from '../features/evidence/review/review-page.tsx';
 import { ConfigurationDialogs } from '../features/configuration/configuration-dialogs.tsx';
 import { Configurations } from '../features/configuration/configurations.tsx';
 import { DetailsPanel } from '../features/configuration/details-panel.tsx';
@@ -43,6 +45,7 @@ export function Overlays() {
       <ConfigurationDialogs />
       <AutomationDialog />
       <GateDialogs />
+      <EvidenceDialogs />
       <KeyboardHelp />
       <Palette />
       <Toasts />
@@ -59,8 +62,10 @@ export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> 
       return <Configurations />;
     case 'approvals':
       return <Approvals />;
-    case 'activity':
-      return <Activity />;
+    case 'ledger':
+      return <LedgerPage />;
+    case 'review':
+      return <ReviewPage />;
     case 'pools':
       return <Pools />;
     case 'settings':

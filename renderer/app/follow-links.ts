@@ -1,6 +1,7 @@
 import type { Route } from '../../shared/ipc/route.ts';
 import { subscribe } from '../api/bridge.ts';
 import { openConfiguration } from '../commands/configurations.ts';
+import { showLedger } from '../commands/evidence.ts';
 import { openRun } from '../commands/runs.ts';
 import { selectService } from '../commands/services.ts';
 import { openView } from '../commands/window.ts';
@@ -25,7 +26,9 @@ function follow(route: Route): void {
       openRun.run(route.runId);
       return;
     case 'activity':
+      showLedger.run('timeline');
+      return;
     case 'pools':
-      openView.run(route.view);
+      openView.run('pools');
   }
 }

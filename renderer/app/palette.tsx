@@ -6,6 +6,7 @@ import { importDecision, openApprovals, openRequest, openRequestFile } from '../
 import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
 import { demote, promote } from '../commands/promote.ts';
+import { openEvidence, openExport, showLedger } from '../commands/evidence.ts';
 import { openCreateService, selectService } from '../commands/services.ts';
 import { openWorkflow } from '../commands/workflows.ts';
 import { openKeyboardHelp, openView } from '../commands/window.ts';
@@ -33,7 +34,8 @@ const VIEWS: readonly ViewName[] = [
   'workflow',
   'configurations',
   'approvals',
-  'activity',
+  'ledger',
+  'review',
   'pools',
   'settings',
 ];
@@ -175,6 +177,11 @@ function listCommands(state: State): readonly Entry[] {
     entry(openCreateService.id, openCreateService.label(undefined), '', () => openCreateService.run(undefined)),
     entry(openAddPool.id, openAddPool.label(undefined), '', () => openAddPool.run(undefined)),
     entry(startDemo.id, startDemo.label(undefined), '', () => void startDemo.run(undefined)),
+    ...(['replay', 'pool-log'] as const).map((tab) =>
+      entry(`${showLedger.id}-${tab}`, showLedger.label(tab), '', () => showLedger.run(tab)),
+    ),
+    entry(openExport.id, openExport.label(null), '', () => openExport.run(null)),
+    entry(openEvidence.id, openEvidence.label(undefined), 'Ctrl O', () => void openEvidence.run(undefined)),
     entry(openKeyboardHelp.id, openKeyboardHelp.label(undefined), '?', () => openKeyboardHelp.run(undefined)),
   ];
 }

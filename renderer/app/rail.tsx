@@ -1,4 +1,4 @@
-import { Blocks, Columns3, FileCheck, ListTree, Server, Settings, Waypoints } from 'lucide-react';
+import { Blocks, Columns3, FileCheck2, Inbox, ScrollText, Server, Settings, Waypoints } from 'lucide-react';
 import { openView, viewWord } from '../commands/window.ts';
 import { selectWaitingCount } from '../state/gate-selectors.ts';
 import { useStore } from '../state/store.ts';
@@ -9,8 +9,9 @@ const PLACES: readonly (readonly [ViewName, typeof Server])[] = [
   ['board', Columns3],
   ['workflow', Waypoints],
   ['configurations', Blocks],
-  ['approvals', FileCheck],
-  ['activity', ListTree],
+  ['approvals', Inbox],
+  ['ledger', ScrollText],
+  ['review', FileCheck2],
   ['pools', Server],
   ['settings', Settings],
 ];

@@ -2,11 +2,12 @@ import { useEffect } from 'react';
 import { openApprovals } from '../commands/approvals.ts';
 import { openCreateConfiguration } from '../commands/configurations.ts';
 import { isTyping, matchesShortcut } from '../commands/shortcut.ts';
+import { openEvidence } from '../commands/evidence.ts';
 import { openKeyboardHelp, openPalette } from '../commands/window.ts';
 import { openWorkflow } from '../commands/workflows.ts';
 import { store } from '../state/store.ts';
 
-const GLOBAL = [openPalette, openKeyboardHelp, openCreateConfiguration, openWorkflow, openApprovals] as const;
+const GLOBAL = [openPalette, openKeyboardHelp, openCreateConfiguration, openWorkflow, openApprovals, openEvidence] as const;
 
 /** Shortcuts that hold wherever the focus is; letters not while typing, and none under a dialog but the palette's own. */
 export function useGlobalShortcuts(): void {
@@ -19,7 +20,7 @@ export function useGlobalShortcuts(): void {
         if (shortcut === null || !matchesShortcut(event, shortcut)) continue;
         if (!shortcut.includes('+') && isTyping(event.target)) continue;
         event.preventDefault();
-        command.run(undefined);
+        void command.run(undefined);
         return;
       }
     };

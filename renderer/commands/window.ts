@@ -1,5 +1,4 @@
 import type { Result } from '../../shared/errors.ts';
-import type { Activity } from '../../shared/domain/activity.ts';
 import type { AppDescription, RequestInput } from '../../shared/ipc/contract.ts';
 import { request } from '../api/bridge.ts';
 import { store } from '../state/store.ts';
@@ -48,7 +47,8 @@ const VIEW_WORDS: Readonly<Record<ViewName, string>> = {
   workflow: 'Workflow',
   configurations: 'Configurations',
   approvals: 'Approvals',
-  activity: 'Activity',
+  ledger: 'Ledger',
+  review: 'Review',
   pools: 'Pools',
   settings: 'Settings',
 };
@@ -99,13 +99,4 @@ export const describeApp: Command<undefined, Promise<Result<AppDescription>>> = 
   label: () => 'About',
   blockers: noBlockers,
   run: () => request('app.describe', {}),
-};
-
-/** Fetches a page of ledger entries, newest first. Entries never change, so a page may be kept. */
-export const loadActivity: Command<RequestInput<'activity.list'>, Promise<Result<readonly Activity[]>>> = {
-  id: 'activity.load',
-  shortcut: null,
-  label: () => 'Load older entries',
-  blockers: noBlockers,
-  run: (page) => request('activity.list', page),
 };

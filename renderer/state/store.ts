@@ -4,6 +4,8 @@ import { createAutomationSlice, type AutomationSlice } from './automation-slice.
 import { createApprovalsViewSlice, type ApprovalsViewSlice } from './approvals-view-slice.ts';
 import { createBoardViewSlice, type BoardViewSlice } from './board-view-slice.ts';
 import { createConfigurationsSlice, type ConfigurationsSlice } from './configurations-slice.ts';
+import { createEvidenceSlice, type EvidenceSlice } from './evidence-slice.ts';
+import { createEvidenceViewSlice, type EvidenceViewSlice } from './evidence-view-slice.ts';
 import { createDraftsSlice, type DraftsSlice } from './drafts-slice.ts';
 import { createGatesSlice, type GatesSlice } from './gates-slice.ts';
 import { createInventorySlice, type InventorySlice } from './inventory-slice.ts';
@@ -32,6 +34,8 @@ export type State = PoolsSlice &
   ViewSlice &
   BoardViewSlice &
   DraftsSlice &
+  EvidenceSlice &
+  EvidenceViewSlice &
   WorkflowEditorSlice;
 
 /** The window's one store: call it in a feature to subscribe to a selector's value. */
@@ -51,6 +55,8 @@ export const useStore = create<State>()((...tools) => ({
   ...createViewSlice(...tools),
   ...createBoardViewSlice(...tools),
   ...createDraftsSlice(...tools),
+  ...createEvidenceSlice(...tools),
+  ...createEvidenceViewSlice(...tools),
   ...createWorkflowEditorSlice(...tools),
 }));
 

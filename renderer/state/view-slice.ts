@@ -1,3 +1,4 @@
+import type { BundleScope } from '../../shared/domain/evidence/bundle-scope.ts';
 import type { CertificateAlarm } from '../../shared/domain/pool-state.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { ImportedWorkflow } from '../../shared/ipc/contract.ts';
@@ -6,7 +7,7 @@ import type { GateDialog } from './gate-dialog.ts';
 import type { StateCreator } from 'zustand/vanilla';
 
 /** The places of the left rail. */
-export type ViewName = 'board' | 'workflow' | 'configurations' | 'approvals' | 'activity' | 'pools' | 'settings';
+export type ViewName = 'board' | 'workflow' | 'configurations' | 'approvals' | 'ledger' | 'review' | 'pools' | 'settings';
 
 /** The sheet over everything: a plan to decide on, or the run it became. */
 export type Sheet =
@@ -33,6 +34,9 @@ export type Dialog =
   | { readonly kind: 'connect-stage'; readonly stageId: string }
   | { readonly kind: 'workflow-file'; readonly read: Exclude<ImportedWorkflow, { state: 'cancelled' }> }
   | GateDialog
+  | { readonly kind: 'export-evidence'; readonly scope: BundleScope }
+  | { readonly kind: 'sign-off'; readonly bundleId: string }
+  | { readonly kind: 'trust-bundle-key'; readonly bundleId: string; readonly key: string }
   | { readonly kind: 'keyboard-help' };
 
 /** A refusal of something the person asked for, or a word that it was done. */

@@ -11,7 +11,21 @@ export interface EntryNames {
 
 /** A ledger entry as a sentence. What the entry does not tell is left out, never guessed. */
 export function activityText(entry: Activity, names?: EntryNames): string {
-  return tellEntry(entry, names).replace(/ {2,}/g, ' ').replace(/^a /, 'A ');
+  return tidy(tellEntry(entry, names));
+}
+
+/** The same for an entry whose kind may be of another version of this program; undefined where it is. */
+export function findActivityText(
+  entry: Omit<Activity, 'kind'> & { readonly kind: string },
+  names?: EntryNames,
+): string | undefined {
+  // A kind that no case knows falls through all of them.
+  const told = tellEntry(entry as Activity, names) as string | undefined;
+  return told === undefined ? undefined : tidy(told);
+}
+
+function tidy(sentence: string): string {
+  return sentence.replace(/ {2,}/g, ' ').replace(/^a /, 'A ');
 }
 
 function tellEntry(entry: Activity, names: EntryNames | undefined): string {

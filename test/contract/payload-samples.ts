@@ -223,6 +223,7 @@ export function makePayloads(run: Run): Events {
     'notice.raised': { id: 'notice-1', tone: 'error', title: ODD_NAME, detail: '' },
     'notice.dismissed': { noticeId: 'notice-1' },
     'bundles.changed': { bundles: [] },
+    'evidence.offered': { path: `/tmp/${ODD_NAME}.stagewright` },
     'evidence.progressed': { task: 'export', bundleId: null, ratio: 0.5, detail: ODD_NAME },
   };
 }

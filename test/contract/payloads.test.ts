@@ -54,6 +54,7 @@ const eventNames: readonly EventName[] = [
   'notice.dismissed',
   'bundles.changed',
   'evidence.progressed',
+  'evidence.offered',
 ];
 
 let payloads: Events;

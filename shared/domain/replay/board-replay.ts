@@ -220,8 +220,13 @@ function place(frame: Frame, entry: RunEntry, card: ReplayedCard, stage: Replaye
   // A step that was done again after an interruption keeps what stood there before its first time.
   if (!formers.some((former) => former.key === key))
     frame.formers.set(entry.runId, [...formers, { key, placement: card.placement, wasThere: frame.cards.has(key) }]);
-  const service = nameOf(entry, 'serviceId', 'service') ?? card.placement?.service ?? null;
+  const service = betterNamed(nameOf(entry, 'serviceId', 'service'), card.placement?.service ?? null);
   frame.cards.set(key, { ...card, placement: placedBy(entry, stage, service), lastSeq: entry.seq });
+}
+
+/** Entries of runs give a service's id alone; its name is known from the entry that put the configuration there. */
+function betterNamed(said: ReplayedName | null, known: ReplayedName | null): ReplayedName | null {
+  return said === null || (known !== null && said.name === said.id && isSame(known, said)) ? known : said;
 }
 
 function placedBy(entry: ReplayEntry, stage: ReplayedName, service: ReplayedName | null): Placement {

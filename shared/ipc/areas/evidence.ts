@@ -41,7 +41,7 @@ export const evidenceInputs = {
   'evidence.facets': z.strictObject({ source }),
   /** One entry with its proof and all it names: plan, approvals, workflow, the other entries of its run. */
   'evidence.entry': z.strictObject({ source, seq }),
-  /** How the board came to be what it is; `boardAt` gives the board of any moment from the answer. */
+  /** The entries that changed the board; `BoardReplay` gives the board of any moment from them. */
   'evidence.history': z.strictObject({ source }),
 
   /** Reads the whole ledger from disk and checks every record. Progress by `evidence.progressed`. */
@@ -240,4 +240,6 @@ export interface EvidenceEvents {
   /** All bundles that are open, oldest first; also after `app.ready`. */
   'bundles.changed': { readonly bundles: readonly OpenBundle[] };
   'evidence.progressed': EvidenceProgress;
+  /** A person offers evidence: by dropping a file on the window, or by the menu; then null, and the page asks which. */
+  'evidence.offered': { readonly path: string | null };
 }

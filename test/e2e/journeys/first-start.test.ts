@@ -65,12 +65,12 @@ describe('the first start', () => {
     await rail.getByRole('button', { name: 'Configurations' }).click();
     await page.getByText('15 of 15 configurations').waitFor();
     await takePictures(running(), 'configurations');
-    await rail.getByRole('button', { name: 'Activity' }).click();
+    await rail.getByRole('button', { name: 'Ledger' }).click();
     await page
       .getByText(/^Logged in to /)
       .first()
       .waitFor();
-    await takePictures(running(), 'activity');
+    await takePictures(running(), 'ledger');
     await rail.getByRole('button', { name: 'Pools' }).click();
     await page
       .getByRole('article', { name: /East data centre/ })

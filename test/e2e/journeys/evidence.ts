@@ -1,0 +1,48 @@
+import type { ElectronApplication, Locator, Page } from 'playwright-core';
+
+/** The ledger's page and the review of bundles as a person meets them. */
+export class Evidence {
+  readonly page: Page;
+  readonly #app: ElectronApplication;
+
+  constructor({ page, app }: { readonly page: Page; readonly app: ElectronApplication }) {
+    this.page = page;
+    this.#app = app;
+  }
+
+  async open(place: 'Ledger' | 'Review'): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: place }).click();
+    await this.page.getByRole('heading', { name: place, level: 1 }).waitFor();
+  }
+
+  async tab(name: string | RegExp): Promise<void> {
+    await this.page.getByRole('tab', { name }).click();
+  }
+
+  /** Rows of the timeline that are on screen. */
+  entries(text?: string | RegExp): Locator {
+    const rows = this.page.getByRole('listbox', { name: 'Entries' }).getByRole('option');
+    return text === undefined ? rows : rows.filter({ hasText: text });
+  }
+
+  details(): Locator {
+    return this.page.getByRole('complementary', { name: /^Entry #/ });
+  }
+
+  /** A stage of the board of the past. */
+  pastColumn(stage: string): Locator {
+    return this.page.getByRole('region', { name: 'Board at that moment' }).getByRole('region', { name: stage });
+  }
+
+  verdict(): Locator {
+    return this.page.locator('section[data-verdict]');
+  }
+
+  /** Whatever file the system's own dialogs ask for next, it is this one: a test can't press their buttons. */
+  async choose(path: string): Promise<void> {
+    await this.#app.evaluate(({ dialog }, chosen) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+    }, path);
+  }
+}
