@@ -30,6 +30,7 @@ import { startDemo } from './usecases/pools/start-demo.ts';
 import { trustCertificate } from './usecases/pools/trust-certificate.ts';
 import { previewWithHosts } from './usecases/promotions/ask-hosts.ts';
 import { startPromotion } from './usecases/promotions/start-promotion.ts';
+import { listRuns, showRun } from './usecases/runs/run-history.ts';
 import { breakLock } from './usecases/runs/break-lock.ts';
 import { removeService, saveService } from './usecases/services/save-service.ts';
 import { discardDraft, forgetDrafts, saveDraft } from './usecases/workflows/drafts.ts';
@@ -107,6 +108,8 @@ export function toHandlers(ports: UseCasePorts): Handlers {
       ports.runs.stop(runId);
       return null;
     },
+    'runs.list': (input) => listRuns(ports, input),
+    'runs.show': (input) => showRun(ports, input),
     'runs.pause': ({ runId }) => {
       ports.runs.pause(runId);
       return null;

@@ -25,7 +25,7 @@ interface Entry {
 const PER_GROUP = 8;
 /** Lets the keyboard scroll the results; the list hands it to its scroll area, though its types don't say so. */
 const REACHABLE: object = { viewportProps: { tabIndex: 0 } };
-const VIEWS: readonly ViewName[] = ['board', 'workflow', 'configurations', 'activity', 'pools', 'settings'];
+const VIEWS: readonly ViewName[] = ['board', 'workflow', 'configurations', 'runs', 'activity', 'pools', 'settings'];
 
 /** Search over everything that has a name, and all commands, by one key. */
 export function Palette() {

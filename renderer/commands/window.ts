@@ -47,6 +47,7 @@ const VIEW_WORDS: Readonly<Record<ViewName, string>> = {
   board: 'Board',
   workflow: 'Workflow',
   configurations: 'Configurations',
+  runs: 'Runs',
   activity: 'Activity',
   pools: 'Pools',
   settings: 'Settings',
