@@ -1,6 +1,6 @@
 import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
+import { FINAL_PHASES, RESTING_PHASES, type Run } from '../../../shared/domain/run.ts';
 import { copyText } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
@@ -64,7 +64,7 @@ function RunBody({ run, onClose }: { readonly run: Run; readonly onClose: () => 
           </strong>{' '}
           done
         </span>
-        {run.remainingMs !== null && run.phase !== 'interrupted' && !FINAL_PHASES.has(run.phase) && (
+        {run.remainingMs !== null && !RESTING_PHASES.has(run.phase) && !FINAL_PHASES.has(run.phase) && (
           <span>{formatEstimate(run.remainingMs)} left</span>
         )}
         <span>
@@ -124,7 +124,7 @@ function RunSteps({ run }: { readonly run: Run }) {
           { value: 'list', label: 'List' },
           { value: 'time', label: 'Timeline' },
         ]}
-        style={{ alignSelf: 'start' }}
+        style={{ justifySelf: 'start' }}
       />
       <SheetColumns
         left={
