@@ -113,8 +113,13 @@ async function rendererBundle() {
       chunkSizeWarningLimit: 4096,
       // Rules of shared/ stand beside the schemas that main checks requests with; the page uses the rules only. Without
       // this it would load the schemas, and what makes them, before its first frame. (Some schemas are made of the
-      // properties of others.)
-      rolldownOptions: { treeshake: { propertyReadSideEffects: false, manualPureFunctions: ['z', ...schemaNames()] } },
+      // properties of others, and of pieces that are named here.)
+      rolldownOptions: {
+        treeshake: {
+          propertyReadSideEffects: false,
+          manualPureFunctions: ['z', 'wellFormed', 'slug', 'sid', 'minutes', ...schemaNames()],
+        },
+      },
     },
   };
 }

@@ -68,8 +68,8 @@ describe('a console that is killed during a run of each mode', () => {
       expect(name).not.toBe('');
       const before = await count();
       const inTarget = (await desk.board.namesIn(way.to)).length;
-      await killDuringRun(way, name, nth, kind);
       try {
+        await killDuringRun(way, name, nth, kind);
         await reopen();
         await resume(way, name);
         await expect
