@@ -137,6 +137,8 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       await runs.recover();
       await ledger.append({ kind: 'console.started', actor: 'console', data: { key: signer.publicKey } });
       facts.start();
+      // A window that was ready before the journal was read has heard of no run, or of one as it was when the console died.
+      facts.publishAll();
       automation.start();
       await connectKnownPools(ports, logBug);
       if (demo === 'never' || (demo === 'if-no-pool-is-known' && store.list().length > 0)) return;
