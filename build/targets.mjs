@@ -125,14 +125,14 @@ async function rendererBundle() {
       chunkSizeWarningLimit: 4096,
       // Rules of shared/ stand beside the schemas that main checks requests with; the page uses the rules only. Without
       // this it would load the schemas, and what makes them, before its first frame. (Some schemas are made of the
-      // properties of others.)
+      // properties of others, and of pieces that are named here.)
       rolldownOptions: {
         treeshake: {
           propertyReadSideEffects: false,
-          manualPureFunctions: ['z', 'wellFormed', 'sid', 'minutes', ...schemaNames()],
+          manualPureFunctions: ['z', 'wellFormed', 'slug', 'sid', 'minutes', ...schemaNames()],
         },
         // Where a schema is left in the page all the same, zod's settings must be made before it, whatever script it is in.
-        output: { codeSplitting: { groups: [{ name: 'zod', test: /[\\/]zod(?:[\\/]|-without-eval)/ }] } },
+        output: { codeSplitting: { groups: [{ name: 'zod', test: /[\/]zod(?:[\/]|-without-eval)/ }] } },
       },
     },
   };

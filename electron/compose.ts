@@ -166,6 +166,8 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       await ledger.append({ kind: 'console.started', actor: 'console', data: { key: signer.publicKey } });
       facts.start();
       desk.start();
+      // A window that was ready before the journal was read has heard of no run, or of one as it was when the console died.
+      facts.publishAll();
       automation.start();
       evidence.start();
       await connectKnownPools(ports, logBug);

@@ -34,6 +34,8 @@ import { disconnectPool, forgetPool } from './usecases/pools/leave-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
 import { trustCertificate } from './usecases/pools/trust-certificate.ts';
 import { startPromotion, type Admit } from './usecases/promotions/start-promotion.ts';
+import { previewWithHosts } from './usecases/promotions/ask-hosts.ts';
+import { listRuns, showRun } from './usecases/runs/run-history.ts';
 import { breakLock } from './usecases/runs/break-lock.ts';
 import { removeService, saveService } from './usecases/services/save-service.ts';
 import { discardDraft, forgetDrafts, saveDraft } from './usecases/workflows/drafts.ts';
@@ -116,6 +118,8 @@ export function toHandlers(ports: UseCasePorts): Handlers {
       ports.runs.stop(runId);
       return null;
     },
+    'runs.list': (input) => listRuns(ports, input),
+    'runs.show': (input) => showRun(ports, input),
     'runs.pause': ({ runId }) => {
       ports.runs.pause(runId);
       return null;

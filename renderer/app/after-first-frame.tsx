@@ -13,6 +13,8 @@ import { DetailsPanel } from '../features/configuration/details-panel.tsx';
 import { PlanSheet } from '../features/plan-preview/plan-sheet.tsx';
 import { PoolDialogs } from '../features/pools/pool-dialogs.tsx';
 import { Pools } from '../features/pools/pools.tsx';
+import { CompareSheet } from '../features/run-history/compare-sheet.tsx';
+import { RunHistory } from '../features/run-history/run-history.tsx';
 import { RunSheet } from '../features/run-view/run-sheet.tsx';
 import { ServiceDialogs } from '../features/services/service-dialogs.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
@@ -39,6 +41,7 @@ export function Overlays() {
       <Notifications position="bottom-left" limit={4} autoClose={5000} containerWidth={400} />
       <PlanSheet />
       <RunSheet />
+      <CompareSheet />
       <PoolDialogs />
       <TrustMemberDialog />
       <ServiceDialogs />
@@ -66,6 +69,8 @@ export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> 
       return <LedgerPage />;
     case 'review':
       return <ReviewPage />;
+    case 'runs':
+      return <RunHistory />;
     case 'pools':
       return <Pools />;
     case 'settings':

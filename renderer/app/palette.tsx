@@ -34,6 +34,7 @@ const VIEWS: readonly ViewName[] = [
   'workflow',
   'configurations',
   'approvals',
+  'runs',
   'ledger',
   'review',
   'pools',

@@ -1,4 +1,6 @@
-import type { Run } from '../../shared/domain/run.ts';
+import { RESTING_PHASES, type Run } from '../../shared/domain/run.ts';
+import type { Result } from '../../shared/errors.ts';
+import type { RequestInput, RequestOutputs } from '../../shared/ipc/contract.ts';
 import { store } from '../state/store.ts';
 import { noBlockers, type Command } from './command.ts';
 import { requestAndTell } from './tell.ts';
@@ -21,6 +23,47 @@ export const stopRun: Command<string, Promise<unknown>> = {
   run: (runId) => requestAndTell('runs.stop', { runId }, 'The run could not be stopped'),
 };
 
+/** Lets a run rest at its next safe point until a person goes on with it. */
+export const pauseRun: Command<string, Promise<unknown>> = {
+  id: 'run.pause',
+  shortcut: null,
+  label: () => 'Pause',
+  blockers: noBlockers,
+  run: (runId) => requestAndTell('runs.pause', { runId }, 'The run could not be paused'),
+};
+
+/** Opens a run of the history: one that this window has not heard of yet is told again first. */
+export const reopenRun: Command<string, Promise<void>> = {
+  id: 'run.reopen',
+  shortcut: null,
+  label: () => 'Open the run',
+  blockers: noBlockers,
+  run: async (runId) => {
+    if (await showRun(runId)) openRun.run(runId);
+  },
+};
+
+/** Puts two runs side by side. */
+export const compareRuns: Command<readonly [string, string], Promise<void>> = {
+  id: 'run.compare',
+  shortcut: null,
+  label: () => 'Compare',
+  blockers: noBlockers,
+  run: async (runIds) => {
+    if ((await showRun(runIds[0])) && (await showRun(runIds[1])))
+      store.getState().setSheet({ kind: 'compare-runs', runIds });
+  },
+};
+
+/** Fetches a page of the history, newest first. */
+export const loadRuns: Command<RequestInput<'runs.list'>, Promise<Result<RequestOutputs['runs.list']>>> = {
+  id: 'run.load',
+  shortcut: null,
+  label: () => 'Load older runs',
+  blockers: noBlockers,
+  run: (page) => requestAndTell('runs.list', page, 'The runs could not be read'),
+};
+
 /** Goes on with an interrupted run. */
 export const resumeRun: Command<string, Promise<unknown>> = {
   id: 'run.resume',
@@ -39,6 +82,11 @@ export const undoRun: Command<string, Promise<unknown>> = {
   run: (runId) => requestAndTell('runs.undo', { runId }, 'The run could not be undone'),
 };
 
+async function showRun(runId: string): Promise<boolean> {
+  if (store.getState().runs[runId]) return true;
+  return (await requestAndTell('runs.show', { runId }, 'The run could not be opened')).ok;
+}
+
 function poolBlockers(run: Run | undefined): ReturnType<typeof noBlockers> {
   const pool = run && store.getState().pools[run.plan.poolId];
   return pool?.phase === 'connected' ? [] : [{ kind: 'pool-not-connected' }];
@@ -48,4 +96,4 @@ function poolBlockers(run: Run | undefined): ReturnType<typeof noBlockers> {
 export const canStop = ({ phase }: Run): boolean => phase === 'pending' || phase === 'running' || phase === 'waiting';
 
 /** True while a person has to choose between resume and undo. */
-export const needsDecision = ({ phase }: Run): boolean => phase === 'interrupted';
+export const needsDecision = ({ phase }: Run): boolean => RESTING_PHASES.has(phase);

@@ -1,5 +1,6 @@
 import type { Run, RunPhase, StepPhase } from '../../shared/domain/run.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
+import type { RunSummary } from '../../shared/domain/run-summary.ts';
 import { inSentence } from './names.ts';
 
 /** Tone of a state: picks glyph and colour. */
@@ -61,6 +62,11 @@ export function planVerb(plan: Pick<Plan, 'kind'>): string {
 /** What a plan does, as its one button says it: "Promote Web shop 2.4 to Staging". */
 export function planTitle(plan: Plan): string {
   return `${planVerb(plan)} ${inSentence(plan.configurationName)} to ${inSentence(plan.toStageName)}`;
+}
+
+/** What a run of the history does: "Promote Web shop 2.4 to Staging". */
+export function summaryTitle(run: Pick<RunSummary, 'kind' | 'configurationName' | 'toStageName'>): string {
+  return `${planVerb(run)} ${inSentence(run.configurationName)} to ${inSentence(run.toStageName)}`;
 }
 
 /** Steps that are behind a run: done of all. */

@@ -12,6 +12,7 @@ import { serviceSchema, workflowSchema, type Service, type Workflow } from '../d
 import type { Result } from '../errors.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { gatesInputs, type GatesEvents, type GatesOutputs, type GateView } from './areas/gates.ts';
+import { runHistoryInputs, type RunHistoryOutputs } from './areas/run-history.ts';
 import type { Route } from './route.ts';
 import { automationInputs, type AutomationEvents, type AutomationOutputs } from './areas/automation.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
@@ -93,6 +94,7 @@ export const requestInputs = {
   'locks.break': z.strictObject({ ...configuration, reason: z.string().trim().min(3, 'a reason').max(500) }),
 
   ...automationInputs,
+  ...runHistoryInputs,
 
   'activity.list': z.strictObject({ limit: z.int().min(1).max(500), beforeSeq: z.int().min(1).optional() }),
   ...evidenceInputs,
@@ -133,7 +135,7 @@ export type ImportedWorkflow =
     };
 
 /** Answer of every request. Key: `area.verb`. One request, one use case. */
-export interface RequestOutputs extends EvidenceOutputs, GatesOutputs, AutomationOutputs {
+export interface RequestOutputs extends RunHistoryOutputs, EvidenceOutputs, GatesOutputs, AutomationOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
   'app.copy': null;

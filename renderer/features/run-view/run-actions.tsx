@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import type { Run } from '../../../shared/domain/run.ts';
-import { canStop, needsDecision, resumeRun, stopRun, undoRun } from '../../commands/runs.ts';
+import { canStop, needsDecision, pauseRun, resumeRun, stopRun, undoRun } from '../../commands/runs.ts';
 import { useStore } from '../../state/store.ts';
 import { blockerText } from '../../text/blocker-text.ts';
 import { NO_NAMES } from '../../text/names.ts';
 
-/** What a person can do to a run in its phase: stop, or resume and undo. */
+/** What a person can do to a run in its phase: pause and stop, or resume and undo. */
 export function RunActions({ run, size }: { readonly run: Run; readonly size: 'sm' | 'compact-xs' }) {
   const why = useStore(() => {
     const first = resumeRun.blockers(run.id)[0];
@@ -13,9 +13,14 @@ export function RunActions({ run, size }: { readonly run: Run; readonly size: 's
   });
   if (canStop(run))
     return (
-      <Button size={size} variant="default" onClick={() => void stopRun.run(run.id)}>
-        {stopRun.label(run.id)}
-      </Button>
+      <>
+        <Button size={size} variant="default" onClick={() => void pauseRun.run(run.id)}>
+          {pauseRun.label(run.id)}
+        </Button>
+        <Button size={size} variant="default" onClick={() => void stopRun.run(run.id)}>
+          {stopRun.label(run.id)}
+        </Button>
+      </>
     );
   if (!needsDecision(run)) return null;
   return (

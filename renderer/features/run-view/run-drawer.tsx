@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { memo, useState } from 'react';
-import { FINAL_PHASES } from '../../../shared/domain/run.ts';
+import { FINAL_PHASES, RESTING_PHASES } from '../../../shared/domain/run.ts';
 import { openRun } from '../../commands/runs.ts';
 import { changeSettings } from '../../commands/window.ts';
 import { ProgressLine } from '../../components/progress-line.tsx';
@@ -104,7 +104,7 @@ const RunRow = memo(function RunRow({ runId }: { readonly runId: string }) {
           <ProgressLine ratio={run.progressRatio} tone={tone} label={planTitle(run.plan)} />
           <span className={classes['time']}>
             {Math.round(run.progressRatio * 100)} %
-            {run.remainingMs !== null && run.phase !== 'interrupted' && `, ${formatEstimate(run.remainingMs)} left`}
+            {run.remainingMs !== null && !RESTING_PHASES.has(run.phase) && `, ${formatEstimate(run.remainingMs)} left`}
           </span>
           <RunActions run={run} size="compact-xs" />
         </>

@@ -1,6 +1,6 @@
-import { Button, Modal } from '@mantine/core';
+import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
+import { FINAL_PHASES, RESTING_PHASES, type Run } from '../../../shared/domain/run.ts';
 import { copyText } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
@@ -22,6 +22,7 @@ import { countDone, planTitle, runPhaseWord, stepPhaseWord } from '../../text/ru
 import { groupSteps } from '../../text/plan-steps.ts';
 import { problemText } from '../../text/problem-text.ts';
 import { RunActions } from './run-actions.tsx';
+import { RunTimeline } from './run-timeline.tsx';
 
 /** The view of one run: what is done, what is in progress, how it ended. Closing it changes nothing. */
 export function RunSheet() {
@@ -63,7 +64,7 @@ function RunBody({ run, onClose }: { readonly run: Run; readonly onClose: () => 
           </strong>{' '}
           done
         </span>
-        {run.remainingMs !== null && run.phase !== 'interrupted' && !FINAL_PHASES.has(run.phase) && (
+        {run.remainingMs !== null && !RESTING_PHASES.has(run.phase) && !FINAL_PHASES.has(run.phase) && (
           <span>{formatEstimate(run.remainingMs)} left</span>
         )}
         <span>
@@ -92,6 +93,7 @@ function RunBody({ run, onClose }: { readonly run: Run; readonly onClose: () => 
 }
 
 function RunSteps({ run }: { readonly run: Run }) {
+  const [view, setView] = useState<'list' | 'time'>('list');
   const [chosenId, setChosenId] = useState<string | null>(null);
   const names = namesOf(store.getState(), run.plan.poolId);
   const states = new Map(run.steps.map((step) => [step.stepId, step]));
@@ -112,26 +114,46 @@ function RunSteps({ run }: { readonly run: Run }) {
   const selected = run.plan.steps.find((step) => step.id === selectedId);
   const state = selectedId === null ? undefined : states.get(selectedId);
   return (
-    <SheetColumns
-      left={<StepList groups={groups} selectedId={selectedId} onSelect={setChosenId} />}
-      right={
-        selected && (
-          <StepDetail
-            title={selected.title}
-            facts={[
-              ['State', stepPhaseWord(state?.phase ?? 'pending').word],
-              ...(state?.startedAt ? [['Started', formatClock(state.startedAt)] as const] : []),
-              ...(state?.startedAt && state.finishedAt
-                ? [['Took', formatDuration(Date.parse(state.finishedAt) - Date.parse(state.startedAt))] as const]
-                : []),
-              ['Undo', selected.undo ?? 'needs none'],
-              ...(state?.problem ? [['Problem', problemWords(state.problem, names)] as const] : []),
-            ]}
-            call={selected.call}
-          />
-        )
-      }
-    />
+    <>
+      <SegmentedControl
+        size="xs"
+        aria-label="View of the steps"
+        value={view}
+        onChange={(value) => setView(value === 'time' ? 'time' : 'list')}
+        data={[
+          { value: 'list', label: 'List' },
+          { value: 'time', label: 'Timeline' },
+        ]}
+        style={{ justifySelf: 'start' }}
+      />
+      <SheetColumns
+        left={
+          view === 'list' ? (
+            <StepList groups={groups} selectedId={selectedId} onSelect={setChosenId} />
+          ) : (
+            <RunTimeline run={run} selectedId={selectedId} onSelect={setChosenId} />
+          )
+        }
+        right={
+          selected && (
+            <StepDetail
+              title={selected.title}
+              facts={[
+                ['State', stepPhaseWord(state?.phase ?? 'pending').word],
+                ...(state?.startedAt ? [['Started', formatClock(state.startedAt)] as const] : []),
+                ...(state?.startedAt && state.finishedAt
+                  ? [['Took', formatDuration(Date.parse(state.finishedAt) - Date.parse(state.startedAt))] as const]
+                  : []),
+                ['Estimated', formatEstimate(selected.estimateMs)],
+                ['Undo', selected.undo ?? 'needs none'],
+                ...(state?.problem ? [['Problem', problemWords(state.problem, names)] as const] : []),
+              ]}
+              call={selected.call}
+            />
+          )
+        }
+      />
+    </>
   );
 }
 

@@ -77,6 +77,8 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
   'runs.pause': { runId: id },
   'runs.resume': { runId: id },
   'runs.undo': { runId: id },
+  'runs.list': { limit: 1 },
+  'runs.show': { runId: id },
   'locks.break': { ...configuration, reason: 'a test' },
   'automation.arm': { poolId: id, serviceId: 'shop', from: 'development', to: 'production' },
   'automation.disarm': { poolId: id, serviceId: 'shop', from: 'development', to: 'production' },

@@ -26,6 +26,7 @@ const HARMLESS: readonly RequestName[] = [
   'workflows.discard-draft',
   // Silent where it is not armed.
   'automation.disarm',
+  'runs.list',
   'activity.list',
   'evidence.timeline',
   'evidence.facets',
