@@ -132,7 +132,7 @@ async function rendererBundle() {
           manualPureFunctions: ['z', 'wellFormed', 'slug', 'sid', 'minutes', ...schemaNames()],
         },
         // Where a schema is left in the page all the same, zod's settings must be made before it, whatever script it is in.
-        output: { codeSplitting: { groups: [{ name: 'zod', test: /[\/]zod(?:[\/]|-without-eval)/ }] } },
+        output: { codeSplitting: { groups: [{ name: 'zod', test: /[\\/]zod(?:[\\/]|-without-eval)/ }] } },
       },
     },
   };
