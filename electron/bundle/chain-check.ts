@@ -84,13 +84,14 @@ export class ChainCheck {
   }
 
   #checkCheckpoint({ seq, time, data }: BundleEntry): void {
-    const { ledger, head, key, sig } = data;
+    const { bytes, ledger, head, key, sig } = data;
     if (ledger !== this.#expected.header.ledger) throw new ChainFault(seq, 'the checkpoint belongs to another ledger');
     if (head !== this.#head) throw new ChainFault(seq, 'the checkpoint names another record than the one before it');
     if (typeof key !== 'string' || typeof sig !== 'string') throw new ChainFault(seq, 'the checkpoint is not signed');
     if (!this.#expected.keys.has(key))
       throw new ChainFault(seq, 'the checkpoint is signed by a key that is not declared');
-    const message = checkpointMessage({ ledger, seq: seq - 1, head, time });
+    const digest = typeof bytes === 'string' ? bytes : undefined;
+    const message = checkpointMessage({ bytes: digest, ledger, seq: seq - 1, head, time });
     if (!this.#expected.verify(key, message, sig))
       throw new ChainFault(seq, 'the signature of the checkpoint does not hold');
     this.checkpoints += 1;

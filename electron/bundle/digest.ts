@@ -1,11 +1,16 @@
-import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { ATTACHMENT_PURPOSES, type AttachmentKind } from './bundle-form.ts';
 
+type OneShot = (algorithm: string, data: string, encoding: 'hex') => string;
+
+/** Since Node 20.12; half the time of an object for each text. */
+const oneShot = (crypto as { readonly hash?: OneShot }).hash;
+
 /** SHA-256 of the UTF-8 text, hex. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
+export const sha256: (text: string) => string = oneShot
+  ? (text) => oneShot('sha256', text, 'hex')
+  : (text) => crypto.createHash('sha256').update(text).digest('hex');
 
 /** RFC 8785. @throws TypeError for what JSON has no form for */
 export function canonical(value: unknown): string {
@@ -24,17 +29,17 @@ const PUBLIC_FRAME = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** Checks Ed25519 signatures; false for keys and signatures that are none. Keys are imported once. */
 export function makeVerifier(): (key: string, message: string, sig: string) => boolean {
-  const imported = new Map<string, KeyObject>();
+  const imported = new Map<string, crypto.KeyObject>();
   return (key, message, sig) => {
     const raw = decodeExactly(key, 32);
     const bytes = decodeExactly(sig, 64);
     if (!raw || !bytes) return false;
     let publicKey = imported.get(key);
     if (!publicKey) {
-      publicKey = createPublicKey({ key: Buffer.concat([PUBLIC_FRAME, raw]), format: 'der', type: 'spki' });
+      publicKey = crypto.createPublicKey({ key: Buffer.concat([PUBLIC_FRAME, raw]), format: 'der', type: 'spki' });
       imported.set(key, publicKey);
     }
-    return verify(null, Buffer.from(message, 'utf8'), publicKey, bytes);
+    return crypto.verify(null, Buffer.from(message, 'utf8'), publicKey, bytes);
   };
 }
 

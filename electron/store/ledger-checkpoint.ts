@@ -1,21 +1,15 @@
+import { checkpointMessage, type CheckpointStatement } from '../../shared/domain/ledger/checkpoint-text.ts';
 import type { Signer } from '../ports.ts';
 import { CHECKPOINT_KIND, type LedgerRecord } from './ledger-record.ts';
 
 /** What a ledger needs of a signer. */
 export type LedgerSigner = Pick<Signer, 'publicKey' | 'sign' | 'verify'>;
 
-/** What a checkpoint states: the ledger `ledger` had `seq` as its last record, with hash `head`, at `time`. */
-export interface CheckpointStatement {
-  readonly ledger: string;
-  readonly seq: number;
-  readonly head: string;
-  readonly time: string;
-}
-
-/** `data` of a checkpoint record: the signed statement's head, the key and the signature (Ed25519, base64url). */
+/** `data` of a checkpoint record: the signed statement's head and digest, the key and the signature (Ed25519, base64url). */
 export function signCheckpoint(signer: LedgerSigner, statement: CheckpointStatement): LedgerRecord['data'] {
-  const { ledger, head } = statement;
-  return { ledger, head, key: signer.publicKey, sig: signer.sign(toMessage(statement)) };
+  const { bytes, ledger, head } = statement;
+  const signed = { key: signer.publicKey, sig: signer.sign(checkpointMessage(statement)) };
+  return { ...(bytes === undefined ? {} : { bytes }), ledger, head, ...signed };
 }
 
 /** Why a checkpoint does not belong where it stands; undefined when it does. Its signature is another question. */
@@ -28,13 +22,9 @@ export function findCheckpointFault({ data, prev }: LedgerRecord, ledger: string
 /** Whether a checkpoint's signature holds under the key it names; whether that key is known is the caller's to ask. */
 export function isSigned(checkpoint: LedgerRecord, verify: LedgerSigner['verify']): boolean {
   const { data, prev, seq, time } = checkpoint;
-  const statement = { ledger: String(data['ledger']), seq: seq - 1, head: prev, time };
-  return verify(String(data['key']), toMessage(statement), String(data['sig']));
-}
-
-/** Canonical JSON after the purpose, so that a signature can't be used for anything else. */
-function toMessage({ head, ledger, seq, time }: CheckpointStatement): string {
-  return `stagewright/checkpoint/v1\n${JSON.stringify({ head, ledger, seq, time })}`;
+  const bytes = typeof data['bytes'] === 'string' ? data['bytes'] : undefined;
+  const statement = { bytes, ledger: String(data['ledger']), seq: seq - 1, head: prev, time };
+  return verify(String(data['key']), checkpointMessage(statement), String(data['sig']));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { continueLog, createLog, cutTail, type AppendLog } from './append-log.ts';
 import { readWhole } from './disk.ts';
 import type { DocumentPlace } from './document.ts';
@@ -13,6 +14,8 @@ export const MEMORY_RECORDS = 20_000;
 /** A ledger ready to be continued. */
 export interface OpenedLedger {
   readonly log: AppendLog;
+  /** Over the file of `log` so far. */
+  readonly bytes: Hash;
   readonly ledger: string;
   readonly segment: number;
   /** Form of the records in this segment. */
@@ -80,15 +83,16 @@ export async function openSegments(place: LedgerPlace, note: LedgerNote): Promis
     const log = await continueLog(disk, folder, last.file, endByte);
     const lastSeq = highestSeq;
     const { segment, v: version } = header;
-    return { log, ledger, segment, version, lastSeq, head: head ?? header.prev, records, damages: all };
+    const bytes = createHash('sha256').update(last.bytes.subarray(0, endByte));
+    return { log, bytes, ledger, segment, version, lastSeq, head: head ?? header.prev, records, damages: all };
   }
   if (last && loss?.file === last.file) loss.keptAs = await markDamaged(place, last.segment);
   const lastSeq = Math.max(note.seq, ...contents.map(({ content }) => content.highestSeq));
   const noted = note.head === '' ? NO_HASH : note.head;
   const head = last?.content.head ?? records[records.length - 1]?.h ?? noted;
   const segment = Math.max(note.segment, segments[segments.length - 1]?.segment ?? 0) + 1;
-  const log = await createSegment(place, { ledger, segment, first: lastSeq + 1, prev: head });
-  return { log, ledger, segment, version: LEDGER_VERSION, lastSeq, head, records, damages: all };
+  const { log, bytes } = await createSegment(place, { ledger, segment, first: lastSeq + 1, prev: head });
+  return { log, bytes, ledger, segment, version: LEDGER_VERSION, lastSeq, head, records, damages: all };
 }
 
 function findLedgerId(contents: readonly Loaded[]): string | undefined {
@@ -122,13 +126,14 @@ function findUnrecorded(
   return damages;
 }
 
-/** Starts a segment's file with its header. */
-export function createSegment(
+/** Starts a segment's file with its header. @returns the file, and its digest so far */
+export async function createSegment(
   place: Pick<LedgerPlace, 'disk' | 'folder'>,
   header: { readonly ledger: string; readonly segment: number; readonly first: number; readonly prev: string },
-): Promise<AppendLog> {
+): Promise<{ readonly log: AppendLog; readonly bytes: Hash }> {
   const { line } = sealHeader({ v: LEDGER_VERSION, ...header });
-  return createLog(place.disk, place.folder, segmentFile(header.segment), line);
+  const log = await createLog(place.disk, place.folder, segmentFile(header.segment), line);
+  return { log, bytes: createHash('sha256').update(`${line}\n`) };
 }
 
 interface Loaded extends SegmentName {

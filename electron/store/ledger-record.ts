@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Activity, ActivityKind } from '../../shared/domain/activity.ts';
 import { flatJson, sealEntry } from '../../shared/domain/ledger/sealed-entry.ts';
+import { sha256 } from './sha256.ts';
 
 /**
  * Version of the ledger's form. Form 2 hashes a record in steps, so that an exported one can be shown in part; all
@@ -192,8 +192,4 @@ function parseJson(line: string): Decoded<unknown> {
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

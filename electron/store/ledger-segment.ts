@@ -82,16 +82,35 @@ export function readSegment(bytes: Uint8Array, segment: number, verify: LedgerSi
     const fault = { line: 1, seq: null, reason: `it is segment ${header.segment} under another name` };
     return { ...nothing, highestSeq: highestOf(lines.slice(1)), fault };
   }
+  const start = { header, seq: header.first, head: header.prev, line: 2 };
+  return { header, ...readRecords(lines.slice(1), start, verify), tornBytes, endByte };
+}
+
+/** Where reading begins: at the start of a segment, or after what was checked otherwise. */
+export interface ReadStart {
+  readonly header: SegmentHeader;
+  /** Number that is due, and the hash before it. */
+  readonly seq: number;
+  readonly head: string;
+  /** Line in the file, from 1. */
+  readonly line: number;
+}
+
+/** Checks lines of a segment record by record, up to the first fault. */
+export function readRecords(
+  lines: readonly { readonly text: string }[],
+  { header, seq: first, head: prev, line }: ReadStart,
+  verify: LedgerSigner['verify'],
+): Pick<SegmentContent, 'records' | 'fault' | 'highestSeq'> & { readonly head: string } {
   const records: LedgerRecord[] = [];
-  let head = header.prev;
+  let head = prev;
   let fault: SegmentFault | undefined;
-  for (const [index, { text }] of lines.entries()) {
-    if (index === 0) continue;
-    const seq: number = header.first + records.length;
+  for (const { text } of lines) {
+    const seq: number = first + records.length;
     const record = decodeRecord(text);
     const reason = record.ok ? findFault(record.value, seq, head, header) : record.reason;
     if (!record.ok || reason !== undefined) {
-      fault = { line: index + 1, seq, reason: reason ?? 'unreadable' };
+      fault = { line: line + records.length, seq, reason: reason ?? 'unreadable' };
       break;
     }
     records.push(record.value);
@@ -99,13 +118,13 @@ export function readSegment(bytes: Uint8Array, segment: number, verify: LedgerSi
   }
   const unsigned = findDecisive(records).find((checkpoint) => !isSigned(checkpoint, verify));
   if (unsigned) {
-    const kept = unsigned.seq - header.first;
-    fault = { line: kept + 2, seq: unsigned.seq, reason: 'its signature does not hold' };
+    const kept = unsigned.seq - first;
+    fault = { line: line + kept, seq: unsigned.seq, reason: 'its signature does not hold' };
     head = unsigned.prev;
     records.length = kept;
   }
-  const highestSeq = fault ? highestOf(lines.slice(1)) : header.first + records.length - 1;
-  return { header, records, fault, head, highestSeq, tornBytes, endByte };
+  const highestSeq = fault ? Math.max(first - 1, highestOf(lines)) : first + records.length - 1;
+  return { records, fault, head, highestSeq };
 }
 
 function findFault(record: LedgerRecord, seq: number, head: string, header: SegmentHeader): string | undefined {

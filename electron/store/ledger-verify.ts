@@ -1,8 +1,10 @@
+import { splitLines } from './append-log.ts';
 import { readWhole } from './disk.ts';
 import type { LedgerPlace } from './ledger-open.ts';
 import type { LedgerNote } from './ledger-note.ts';
-import { CHECKPOINT_KIND, NO_HASH } from './ledger-record.ts';
-import { findSegments, readSegment, type SegmentContent } from './ledger-segment.ts';
+import { checkSignedPart } from './ledger-quick-check.ts';
+import { CHECKPOINT_KIND, decodeRecord, NO_HASH, type LedgerRecord } from './ledger-record.ts';
+import { findSegments, readRecords, readSegment, type SegmentContent } from './ledger-segment.ts';
 
 /** What a full check of the ledger found. */
 export interface LedgerVerdict {
@@ -39,18 +41,17 @@ export async function verifyLedger(
   let expected = { segment: 1, head: NO_HASH, seq: 1 };
   for (const { file, segment } of findSegments(await place.disk.list(place.folder))) {
     const bytes = (await readWhole(place.disk, `${place.folder}/${file}`)) ?? new Uint8Array();
-    const content = readSegment(bytes, segment, place.signer.verify);
+    const content = checkSegment(bytes, segment, place.signer);
     const found = findFaults(content, segment, expected);
     faults.push(...found.map((fault) => ({ file, ...fault })));
-    for (const record of content.records) {
-      const { kind, data, seq } = record;
-      if (kind === CHECKPOINT_KIND) {
-        keys.add(String(data['key']));
-        signedUpTo = seq - 1;
-      }
-      if (seq === note.seq && record.h !== note.head) faults.push({ file, seq, reason: 'it is another than noted' });
+    for (const { data, seq } of content.checkpoints) {
+      keys.add(String(data['key']));
+      signedUpTo = seq - 1;
     }
-    records += content.records.length;
+    const noted = content.hashOf(note.seq);
+    if (noted !== undefined && noted !== note.head)
+      faults.push({ file, seq: note.seq, reason: 'it is another than noted' });
+    records += content.count;
     expected = { segment: segment + 1, head: content.head ?? '', seq: content.highestSeq + 1 };
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -59,8 +60,45 @@ export async function verifyLedger(
   return { records, signedUpTo, keys: [...keys], faults };
 }
 
+interface CheckedSegment extends Omit<SegmentContent, 'records' | 'endByte'> {
+  readonly count: number;
+  readonly checkpoints: readonly LedgerRecord[];
+  readonly hashOf: (seq: number) => string | undefined;
+}
+
+/** As much as one signature covers at once, the rest record by record. */
+function checkSegment(bytes: Uint8Array, segment: number, signer: LedgerPlace['signer']): CheckedSegment {
+  const signed = checkSignedPart(bytes, segment, signer);
+  if (!signed) {
+    const { records, ...content } = readSegment(bytes, segment, signer.verify);
+    const hashOf = (seq: number): string | undefined => records.find((record) => record.seq === seq)?.h;
+    return { ...content, count: records.length, checkpoints: records.filter(isCheckpoint), hashOf };
+  }
+  const { header, last, lineOf } = signed;
+  const { lines, endByte, sizeBytes } = splitLines(bytes.subarray(signed.endByte));
+  const start = { header, seq: last.seq + 1, head: last.h, line: signed.records + 2 };
+  const { records, ...tail } = readRecords(lines, start, signer.verify);
+  return {
+    header,
+    ...tail,
+    tornBytes: sizeBytes - endByte,
+    count: signed.records + records.length,
+    checkpoints: [...signed.checkpoints, ...records.filter(isCheckpoint)],
+    hashOf: (seq) => {
+      const line = lineOf(seq);
+      if (line === undefined) return records.find((record) => record.seq === seq)?.h;
+      const record = decodeRecord(line);
+      return record.ok ? record.value.h : '';
+    },
+  };
+}
+
+function isCheckpoint({ kind }: LedgerRecord): boolean {
+  return kind === CHECKPOINT_KIND;
+}
+
 function findFaults(
-  content: SegmentContent,
+  content: Omit<SegmentContent, 'records' | 'endByte'>,
   segment: number,
   expected: { readonly segment: number; readonly head: string; readonly seq: number },
 ): readonly Omit<LedgerFault, 'file'>[] {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import type { Activity } from '../../shared/domain/activity.ts';
 import type { AppendLog } from './append-log.ts';
 import type { StoredDocument } from './document.ts';
@@ -6,6 +6,7 @@ import { signCheckpoint } from './ledger-checkpoint.ts';
 import type { LedgerNote } from './ledger-note.ts';
 import { createSegment, type LedgerPlace, type OpenedLedger } from './ledger-open.ts';
 import { CHECKPOINT_KIND, LEDGER_VERSION, sealRecord, toActivity, type LedgerRecord } from './ledger-record.ts';
+import { nextSalt } from './ledger-salt.ts';
 import { segmentFile } from './ledger-segment.ts';
 import { reasonOf, storeFailed } from './store-report.ts';
 
@@ -27,6 +28,8 @@ interface ChainEnd {
   readonly timeMs: number | undefined;
   /** Records since the last checkpoint. */
   readonly unsigned: number;
+  /** Over the segment's file so far. */
+  readonly bytes: Hash;
 }
 
 /** Gives entries their place in the chain and writes them; called by one `GroupCommit` only. */
@@ -55,6 +58,7 @@ export class LedgerWriter {
       hash: opened.head,
       timeMs: newest && Date.parse(newest.time),
       unsigned: records.length - 1 - signedAt,
+      bytes: opened.bytes,
     };
     this.#notedAtMs = Number.NEGATIVE_INFINITY;
   }
@@ -89,13 +93,14 @@ export class LedgerWriter {
   async #beginSegment(): Promise<void> {
     const header = { ledger: this.#ledger, segment: this.#segment + 1, first: this.#end.seq + 1, prev: this.#end.hash };
     const former = this.#log;
+    let bytes: Hash;
     try {
-      this.#log = await createSegment(this.#place, header);
+      ({ log: this.#log, bytes } = await createSegment(this.#place, header));
     } catch (error) {
       throw storeFailed(segmentFile(header.segment), error);
     }
     this.#segment = header.segment;
-    this.#end = { ...this.#end, version: LEDGER_VERSION };
+    this.#end = { ...this.#end, version: LEDGER_VERSION, bytes };
     await former.close();
     await this.#noteProgress(0);
   }
@@ -126,6 +131,9 @@ class Chain {
   readonly #timeMs: number;
   readonly #time: string;
   readonly #version: number;
+  /** Over the file and all lines but those from `#undigested` on. */
+  readonly #bytes: Hash;
+  #undigested = 0;
   #seq: number;
   #hash: string;
   #unsigned: number;
@@ -138,6 +146,7 @@ class Chain {
     this.#timeMs = now.getTime();
     this.#time = now.toISOString();
     this.#version = end.version;
+    this.#bytes = end.bytes.copy();
     this.#seq = end.seq;
     this.#hash = end.hash;
     this.#unsigned = end.unsigned;
@@ -145,7 +154,15 @@ class Chain {
   }
 
   get end(): ChainEnd {
-    return { version: this.#version, seq: this.#seq, hash: this.#hash, timeMs: this.#lastMs, unsigned: this.#unsigned };
+    this.#digestLines();
+    return {
+      version: this.#version,
+      seq: this.#seq,
+      hash: this.#hash,
+      timeMs: this.#lastMs,
+      unsigned: this.#unsigned,
+      bytes: this.#bytes,
+    };
   }
 
   add(draft: Draft): Activity | undefined {
@@ -158,9 +175,17 @@ class Chain {
   /** Adds a signed checkpoint, unless the newest record is one. */
   sign(): undefined {
     if (this.#unsigned === 0) return;
-    const statement = { ledger: this.#ledger, seq: this.#seq, head: this.#hash, time: this.#time };
+    this.#digestLines();
+    // A file that an earlier version began ends as it began.
+    const bytes = this.#version === 1 ? undefined : this.#bytes.copy().digest('hex');
+    const statement = { bytes, ledger: this.#ledger, seq: this.#seq, head: this.#hash, time: this.#time };
     this.#link({ kind: CHECKPOINT_KIND, ...NOBODY, data: signCheckpoint(this.#place.signer, statement) });
     this.#unsigned = 0;
+  }
+
+  #digestLines(): void {
+    if (this.#undigested < this.lines.length) this.#bytes.update(`${this.lines.slice(this.#undigested).join('\n')}\n`);
+    this.#undigested = this.lines.length;
   }
 
   #noteClockJump(): void {
@@ -174,7 +199,7 @@ class Chain {
     const time = this.#time;
     const prev = this.#hash;
     const entry = { v: this.#version, seq, prev, time, kind, actor, poolId, configurationUuid, runId, data };
-    const unsealed = this.#version === 1 ? entry : { ...entry, salt: randomBytes(16).toString('base64url') };
+    const unsealed = this.#version === 1 ? entry : { ...entry, salt: nextSalt() };
     const { line, h } = sealRecord(unsealed);
     this.lines.push(line);
     this.#seq = seq;

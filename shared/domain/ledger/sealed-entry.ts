@@ -86,14 +86,54 @@ export function linkOf(prev: string, body: string, sha256: Sha256): string {
 
 /** Completes an entry. @returns its canonical JSON line (RFC 8785), without newline, and its hash */
 export function sealEntry(entry: UnsealedEntry, sha256: Sha256): { readonly line: string; readonly h: string } {
-  const h = linkOf(entry.prev, bodyOf(toOpenPart(entry, sha256), sha256), sha256);
-  const { actor, configurationUuid, data, kind, poolId, prev, runId, salt, seq, time, v } = entry;
-  const text = JSON.stringify;
+  const { configurationUuid, data, kind, poolId, prev, runId, salt, seq, time } = entry;
+  // One pass over `data` for all three texts it goes into: this is most of the work of an append and of a check.
+  const allIsOpen = kind === CHECKPOINT;
+  let all = '';
+  let open = '';
+  let hidden = '';
+  for (const key of sortedKeys(data)) {
+    const value = data[key] ?? null;
+    const field = `${quote(key)}:${typeof value === 'string' ? quote(value) : String(value)}`;
+    all += all === '' ? field : `,${field}`;
+    if (allIsOpen || isPublicValue(value)) open += open === '' ? field : `,${field}`;
+    else hidden += hidden === '' ? field : `,${field}`;
+  }
+  const actor = quote(entry.actor);
+  const configuration = quoteOrNull(configurationUuid);
+  const quotedKind = quote(kind);
+  const pool = quoteOrNull(poolId);
+  const run = quoteOrNull(runId);
+  const quotedTime = quote(time);
+  const names = sha256(`stagewright/names/v2\n${salt}\n{"actor":${actor},"data":{${hidden}}}`);
+  const body = sha256(
+    `stagewright/body/v2\n{"configurationUuid":${configuration},"data":{${open}},"kind":${quotedKind}` +
+      `,"names":"${names}","poolId":${pool},"runId":${run},"seq":${seq},"time":${quotedTime},"v":2}`,
+  );
+  const h = linkOf(prev, body, sha256);
   const line =
-    `{"actor":${text(actor)},"configurationUuid":${text(configurationUuid)},"data":${flatJson(data)},"h":"${h}"` +
-    `,"kind":${text(kind)},"poolId":${text(poolId)},"prev":${text(prev)},"runId":${text(runId)}` +
-    `,"salt":${text(salt)},"seq":${text(seq)},"time":${text(time)},"v":${text(v)}}`;
+    `{"actor":${actor},"configurationUuid":${configuration},"data":{${all}},"h":"${h}","kind":${quotedKind}` +
+    `,"poolId":${pool},"prev":${quote(prev)},"runId":${run},"salt":${quote(salt)},"seq":${seq},"time":${quotedTime},"v":2}`;
   return { line, h };
+}
+
+/** What RFC 8785 writes with a backslash, and what has no UTF-8 form. */
+const NEEDS_ESCAPE = /[\u0000-\u001f"\\\ud800-\udfff]/;
+
+/** A text as canonical JSON; most have nothing to escape, and asking is cheaper than `JSON.stringify`. */
+function quote(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+function quoteOrNull(text: string | null): string {
+  return text === null ? 'null' : quote(text);
+}
+
+/** By UTF-16 code units; what comes from a line of ours is in order already. */
+function sortedKeys(data: EntryData): readonly string[] {
+  const keys = Object.keys(data);
+  for (let at = 1; at < keys.length; at += 1) if ((keys[at - 1] ?? '') > (keys[at] ?? '')) return keys.sort();
+  return keys;
 }
 
 /** Canonical JSON of an open part. */

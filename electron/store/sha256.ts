@@ -1,0 +1,11 @@
+import * as crypto from 'node:crypto';
+
+type OneShot = (algorithm: string, data: string, encoding: 'hex') => string;
+
+/** Since Node 20.12; half the time of an object for each text. */
+const oneShot = (crypto as { readonly hash?: OneShot }).hash;
+
+/** SHA-256 of the UTF-8 text, hex. */
+export const sha256: (text: string) => string = oneShot
+  ? (text) => oneShot('sha256', text, 'hex')
+  : (text) => crypto.createHash('sha256').update(text).digest('hex');
