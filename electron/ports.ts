@@ -165,6 +165,8 @@ export interface Signer {
 /** Keys met before, so that records by strangers are shown as such. */
 export interface KnownWriters {
   has(publicKey: string): boolean;
+  /** All of them. */
+  list(): readonly string[];
   /** True once a pool's first writers were taken in. */
   hasMet(poolUuid: string): boolean;
   /** Takes the writers of a pool's records as known, when the pool is first met. */

@@ -4,6 +4,7 @@ import {
   BODIES_PER_LINE,
   closingMessage,
   frameSchemas,
+  MOST_SIGN_OFFS,
   type BundleAnchor,
   type BundleAttachment,
   type BundleClosing,
@@ -17,6 +18,8 @@ import { digestOf, makeVerifier } from './digest.ts';
 import { decodeVeiled, decodeWhole, type BundleEntry, type DecodedEntry } from './entry-line.ts';
 import { findKeyFault, parseStrict } from './strict-json.ts';
 import type { BundleFacts, BundleVerdict } from '../../shared/domain/evidence/bundle-verdict.ts';
+import type { SignOff } from '../../shared/domain/evidence/review.ts';
+import { checkSignOff } from './sign-off.ts';
 import { ChainFault, FormFault } from './verdict.ts';
 
 /** Something a bundle holds, as it is read. */
@@ -25,9 +28,12 @@ export type BundleItem =
   | { readonly kind: 'key'; readonly key: BundleKey }
   | { readonly kind: 'attachment'; readonly attachment: BundleAttachment }
   | { readonly kind: 'anchor'; readonly anchor: BundleAnchor }
-  | { readonly kind: 'entry'; readonly entry: BundleEntry }
-  /** So many records in a row are withheld. */
-  | { readonly kind: 'withheld'; readonly count: number };
+  /** `hash`: its place in the chain; checkpoints come too. */
+  | { readonly kind: 'entry'; readonly entry: BundleEntry; readonly hash: string }
+  /** Records in a row that are withheld, by their hashes. */
+  | { readonly kind: 'withheld'; readonly hashes: readonly string[] }
+  | { readonly kind: 'closing'; readonly closing: BundleClosing }
+  | { readonly kind: 'sign-off'; readonly signOff: SignOff };
 
 interface CheckParts {
   readonly knownKeys: ReadonlySet<string>;
@@ -39,7 +45,7 @@ interface CheckParts {
 
 const WHOLE = '{"entry":';
 const VEILED = '{"veiled":';
-const CLOSING = '{"closing":';
+const SIGN_OFF = '{"signOff":';
 const BODIES = /^\{"bodies":\["[0-9a-f]{64}"(?:,"[0-9a-f]{64}")*\]\}$/;
 const ORDER: readonly FrameName[] = ['header', 'key', 'attachment', 'anchor'];
 const DIRECTION_MARK = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
@@ -58,6 +64,7 @@ export class BundleCheck {
   #chain: ChainCheck | undefined;
   #stage = 0;
   #attachments = 0;
+  #signOffs = 0;
   #counts = { entries: 0, veiled: 0, withheld: 0, directionMarks: 0 };
   /** Line looked at last, from 1. */
   line = 0;
@@ -69,14 +76,15 @@ export class BundleCheck {
   /** @param bytes - one line without its end */
   take(bytes: Buffer): void {
     this.line += 1;
-    if (this.#closing) throw new FormFault('after-closing', 'a line follows the closing one');
     const text = this.#decode(bytes);
+    if (this.#closing && !text.startsWith(SIGN_OFF))
+      throw new FormFault('after-closing', 'a line follows the closing one');
     if (DIRECTION_MARK.test(text)) this.#counts.directionMarks += 1;
     if (text.startsWith(WHOLE)) this.#takeEntry(text, decodeWhole, WHOLE);
     else if (text.startsWith(VEILED)) this.#takeEntry(text, decodeVeiled, VEILED);
     else if (BODIES.test(text)) this.#takeBodies(text);
     else this.#takeFrame(text);
-    if (!text.startsWith(CLOSING)) this.#parts.hash.update(bytes).update('\n');
+    this.#parts.hash.update(bytes).update('\n');
   }
 
   /** The verdict once all lines were taken. @throws FormFault, ChainFault */
@@ -104,6 +112,7 @@ export class BundleCheck {
       anchoredUpTo: this.#chain?.anchoredUpTo ?? 0,
       keys: this.#keys.map(({ key, role, name }) => ({ key, role, name, isKnown: knownKeys.has(key) })),
       attachments: this.#attachments,
+      signOffs: this.#signOffs,
       unnamedAttachments: [...this.#unnamed.values()].reduce((sum, count) => sum + count, 0),
     };
   }
@@ -127,7 +136,7 @@ export class BundleCheck {
       const rule = error instanceof FormFault ? findKeyFault(text, this.#parts.limits.depth) : undefined;
       throw rule ? new FormFault(rule, 'in an entry') : error;
     }
-    this.#openChain().add(decoded);
+    const hash = this.#openChain().add(decoded);
     const { entry } = decoded;
     if (entry.isVeiled && this.#header?.redaction === 'none')
       throw new FormFault('fields', 'names are withheld unsaid');
@@ -137,16 +146,16 @@ export class BundleCheck {
         const value = entry.data[key];
         if (typeof value === 'string' && value.length === 64) this.#unnamed.delete(value);
       }
-    this.#parts.onItem?.({ kind: 'entry', entry });
+    this.#parts.onItem?.({ kind: 'entry', entry, hash });
   }
 
   #takeBodies(text: string): void {
     const { bodies } = JSON.parse(text) as { readonly bodies: readonly string[] };
     if (bodies.length > BODIES_PER_LINE) throw new FormFault('items', `more than ${BODIES_PER_LINE} bodies in a line`);
     const chain = this.#openChain();
-    for (const body of bodies) chain.addBody(body);
+    const hashes = bodies.map((body) => chain.addBody(body));
     this.#counts.withheld += bodies.length;
-    this.#parts.onItem?.({ kind: 'withheld', count: bodies.length });
+    this.#parts.onItem?.({ kind: 'withheld', hashes });
   }
 
   #takeFrame(text: string): void {
@@ -159,6 +168,7 @@ export class BundleCheck {
     const read = frameSchemas[name].safeParse(body);
     if (!read.success) throw new FormFault('fields', z.prettifyError(read.error));
     if (name === 'closing') this.#takeClosing(read.data as BundleClosing);
+    else if (name === 'signOff') this.#takeSignOff(read.data as SignOff);
     else this.#takeEarly(name, read.data as BundleHeader | BundleKey | BundleAttachment | BundleAnchor);
   }
 
@@ -200,11 +210,26 @@ export class BundleCheck {
     this.#closing = closing;
     const { digest, key, lines, sig } = closing;
     if (lines !== this.line - 1) throw new ChainFault(null, `it was closed with ${lines} lines`);
-    if (digest !== this.#parts.hash.digest('hex')) throw new ChainFault(null, 'it was closed with another content');
+    if (digest !== this.#parts.hash.copy().digest('hex')) throw new ChainFault(null, 'it was closed with another content');
     if (!this.#keys.some((declared) => declared.key === key && declared.role === 'exporter'))
       throw new ChainFault(null, 'it was closed by a key that is not declared');
     if (!this.#verify(key, closingMessage(closing, header.ledger), sig))
       throw new ChainFault(null, 'the closing signature does not hold');
+    this.#parts.onItem?.({ kind: 'closing', closing });
+  }
+
+  #takeSignOff(signOff: SignOff): void {
+    if (!this.#closing || !this.#header) throw new FormFault('order', 'a counter-signature before the end');
+    this.#signOffs += 1;
+    if (this.#signOffs > MOST_SIGN_OFFS) throw new FormFault('items', `more than ${MOST_SIGN_OFFS} counter-signatures`);
+    const due = {
+      bundle: this.#closing.digest,
+      ledger: this.#header.ledger,
+      prior: this.#parts.hash.copy().digest('hex'),
+    };
+    const fault = checkSignOff(signOff, due, this.#verify);
+    if (fault !== undefined) throw new ChainFault(null, `a counter-signature ${fault}`);
+    this.#parts.onItem?.({ kind: 'sign-off', signOff });
   }
 
   #openChain(): ChainCheck {

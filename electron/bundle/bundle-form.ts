@@ -79,6 +79,7 @@ export const ATTACHMENT_PURPOSES = {
   approval: 'stagewright/approval/v1\n',
   run: 'stagewright/run/v1\n',
   'pool-audit': 'stagewright/pool-audit/v1\n',
+  review: 'stagewright/review/v1\n',
 } as const;
 
 /** What an attachment is. */
@@ -104,6 +105,32 @@ const closingSchema = z.strictObject({
   sig,
 });
 
+const remarkSchema = z.strictObject({
+  id: z.string().max(64),
+  seq: seq.nullable(),
+  weight: z.enum(['note', 'finding', 'breach']),
+  text: z.string().max(4000),
+  at: time,
+});
+
+const signOffSchema = z.strictObject({
+  /** `digest` of the closing line. */
+  bundle: hash,
+  ledger: name,
+  reviewer: name,
+  decision: z.enum(['accepted', 'accepted-with-findings', 'rejected']),
+  statement: z.string().max(4000),
+  remarks: z.array(remarkSchema).max(1000),
+  at: time,
+  /** SHA-256 over all bytes before this line. */
+  prior: hash,
+  key,
+  sig,
+});
+
+/** Counter-signatures in one bundle. */
+export const MOST_SIGN_OFFS = 100;
+
 /** The lines that are no part of the ledger, by their one field. */
 export const frameSchemas = {
   header: headerSchema,
@@ -111,6 +138,7 @@ export const frameSchemas = {
   anchor: anchorSchema,
   attachment: attachmentSchema,
   closing: closingSchema,
+  signOff: signOffSchema,
 } as const;
 
 /** Name of such a line. */

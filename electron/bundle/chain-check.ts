@@ -42,8 +42,8 @@ export class ChainCheck {
     this.#checkAnchors();
   }
 
-  /** @throws ChainFault when it is not the record that is due */
-  add({ entry, prev, hash }: DecodedEntry): void {
+  /** @returns its hash. @throws ChainFault when it is not the record that is due */
+  add({ entry, prev, hash }: DecodedEntry): string {
     const due = this.#seq + 1;
     if (entry.seq !== due) throw new ChainFault(due, `record ${entry.seq} stands where ${due} is due`);
     if (prev !== undefined && prev !== this.#head)
@@ -54,12 +54,14 @@ export class ChainCheck {
     this.#lastTimeMs = timeMs;
     if (entry.kind === CHECKPOINT) this.#checkCheckpoint(entry);
     this.#advance(hash(this.#head));
+    return this.#head;
   }
 
-  /** Takes a record of which only its body's digest is shown. */
-  addBody(body: string): void {
+  /** Takes a record of which only its body's digest is shown. @returns its hash */
+  addBody(body: string): string {
     this.#lastTimeMs = undefined;
     this.#advance(linkOf(this.#head, body, sha256));
+    return this.#head;
   }
 
   /** @throws ChainFault when the slice ends before the record its header names */

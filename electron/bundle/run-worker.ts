@@ -83,6 +83,7 @@ const NOTHING: BundleFacts = {
   entries: 0,
   veiled: 0,
   withheld: 0,
+  signOffs: 0,
   directionMarks: 0,
   checkpoints: 0,
   signedUpTo: 0,

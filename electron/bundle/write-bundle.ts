@@ -54,11 +54,16 @@ const ALWAYS_SHOWN = new Set([CHECKPOINT, 'store.damaged', 'clock.jumped', 'cons
  * Writes a bundle, piece by piece. Nothing of the present moment goes into it: the same source and key give the same
  * bytes with the same zlib, and the same content with any.
  *
+ * @param onClosed - told the digest that closes it
  * @throws BundleRefused, FormFault or ChainFault when the ledger's own lines do not hold
  */
-export async function* writeBundle(source: BundleSource, signer: BundleSigner): AsyncGenerator<Uint8Array> {
+export async function* writeBundle(
+  source: BundleSource,
+  signer: BundleSigner,
+  onClosed: (digest: string) => void = () => undefined,
+): AsyncGenerator<Uint8Array> {
   const zip = createGzip({ level: 6, chunkSize: 64 * 1024 });
-  const lines = Readable.from(gather(bundleLines(source, signer)), { objectMode: true, highWaterMark: 2 });
+  const lines = Readable.from(gather(bundleLines(source, signer, onClosed)), { objectMode: true, highWaterMark: 2 });
   lines.once('error', (error) => zip.destroy(error));
   lines.pipe(zip);
   let isFirst = true;
@@ -77,7 +82,11 @@ export async function* writeBundle(source: BundleSource, signer: BundleSigner): 
 }
 
 /** The bundle's content, line by line, without line ends; for `writeBundle` and previews of size and content. */
-export async function* bundleLines(source: BundleSource, signer: BundleSigner): AsyncGenerator<string> {
+export async function* bundleLines(
+  source: BundleSource,
+  signer: BundleSigner,
+  onClosed: (digest: string) => void = () => undefined,
+): AsyncGenerator<string> {
   const hash = createHash('sha256');
   let count = 0;
   let bytes = 0;
@@ -89,6 +98,7 @@ export async function* bundleLines(source: BundleSource, signer: BundleSigner): 
     yield line;
   }
   const closed = { digest: hash.digest('hex'), lines: count };
+  onClosed(closed.digest);
   const sig = signer.sign(closingMessage(closed, source.header.ledger));
   yield frame('closing', { ...closed, key: signer.publicKey, sig });
 }

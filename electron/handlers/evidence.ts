@@ -1,41 +1,29 @@
 import type { EvidenceOutputs } from '../../shared/ipc/areas/evidence.ts';
-import { ProblemError } from '../../shared/errors.ts';
 import type { Handlers } from '../ipc/dispatch.ts';
-import type { Clock, Ledger } from '../ports.ts';
-import { EvidenceSources } from '../usecases/evidence/evidence-sources.ts';
-
-/** What the use cases about evidence need. */
-export interface EvidencePorts {
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-}
+import type { EvidenceDesk } from '../usecases/evidence/evidence-desk.ts';
 
 /** One use case for each request about ledger, bundles and reviews. */
-export function evidenceHandlers(ports: EvidencePorts): Pick<Handlers, keyof EvidenceOutputs> {
-  const sources = new EvidenceSources(ports);
-  const notYet = (): never => {
-    throw new ProblemError({ code: 'invalid-request', issues: ['this version can not do this yet'] });
-  };
+export function evidenceHandlers(desk: EvidenceDesk): Pick<Handlers, keyof EvidenceOutputs> {
   return {
     'evidence.timeline': async ({ source, filter, offset, limit }) =>
-      (await sources.find(source)).page(filter, offset, limit),
-    'evidence.facets': async ({ source }) => (await sources.find(source)).facets(),
-    'evidence.entry': notYet,
-    'evidence.history': async ({ source }) => (await sources.find(source)).history(),
-    'evidence.verify': notYet,
-    'evidence.reconcile': notYet,
-    'evidence.preview-bundle': notYet,
-    'evidence.export-bundle': notYet,
-    'evidence.cancel-export': notYet,
-    'evidence.open-bundle': notYet,
-    'evidence.open-dropped': notYet,
-    'evidence.close-bundle': notYet,
-    'evidence.trust-key': notYet,
-    'evidence.save-remark': notYet,
-    'evidence.remove-remark': notYet,
-    'evidence.sign-off': notYet,
-    'evidence.merge-review': notYet,
-    'evidence.compare': notYet,
-    'evidence.export-report': notYet,
+      (await desk.view(source)).index.page(filter, offset, limit),
+    'evidence.facets': async ({ source }) => (await desk.view(source)).index.facets(),
+    'evidence.entry': ({ source, seq }) => desk.findEntry(source, seq),
+    'evidence.history': async ({ source }) => (await desk.view(source)).index.history(),
+    'evidence.verify': () => desk.verify(),
+    'evidence.reconcile': (input) => desk.reconcile(input),
+    'evidence.preview-bundle': (input) => desk.preview(input),
+    'evidence.export-bundle': (input) => desk.export(input),
+    'evidence.cancel-export': () => desk.cancelExport(),
+    'evidence.open-bundle': () => desk.chooseBundle(),
+    'evidence.open-dropped': ({ path }) => desk.openDropped(path),
+    'evidence.close-bundle': ({ bundleId }) => desk.closeBundle(bundleId),
+    'evidence.trust-key': (input) => desk.trustKey(input),
+    'evidence.save-remark': (input) => desk.saveRemark(input),
+    'evidence.remove-remark': (input) => desk.removeRemark(input),
+    'evidence.sign-off': (input) => desk.signOff(input),
+    'evidence.merge-review': (input) => desk.mergeReview(input),
+    'evidence.compare': ({ left, right }) => desk.compare(left, right),
+    'evidence.export-report': (input) => desk.exportReport(input),
   };
 }

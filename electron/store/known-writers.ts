@@ -30,6 +30,7 @@ export async function openKnownWriters(place: DocumentPlace): Promise<KnownWrite
   const document = await openDocument(place, knownWritersKind);
   return {
     has: (key) => document.data.writers.some((writer) => writer.publicKey === key),
+    list: () => document.data.writers.map((writer) => writer.publicKey),
     hasMet: (poolUuid) => document.data.pools.includes(poolUuid),
     meet: (poolUuid, publicKeys) =>
       document.update(({ pools, writers }) => {

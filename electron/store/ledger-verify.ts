@@ -1,3 +1,4 @@
+import type { LedgerVerdict } from '../ports/evidence.ts';
 import { splitLines } from './append-log.ts';
 import { readWhole } from './disk.ts';
 import type { LedgerPlace } from './ledger-open.ts';
@@ -5,18 +6,6 @@ import type { LedgerNote } from './ledger-note.ts';
 import { checkSignedPart } from './ledger-quick-check.ts';
 import { CHECKPOINT_KIND, decodeRecord, NO_HASH, type LedgerRecord } from './ledger-record.ts';
 import { findSegments, readRecords, readSegment, type SegmentContent } from './ledger-segment.ts';
-
-/** What a full check of the ledger found. */
-export interface LedgerVerdict {
-  /** Records that hold, checkpoints included. */
-  readonly records: number;
-  /** Number of the last record that a checkpoint's signature covers; 0 when none does. */
-  readonly signedUpTo: number;
-  /** Public keys that signed checkpoints, in order of appearance. */
-  readonly keys: readonly string[];
-  /** All places where the chain does not hold, known ones of earlier days included; empty: it holds. */
-  readonly faults: readonly LedgerFault[];
-}
 
 /** One place where the ledger's chain does not hold. */
 export interface LedgerFault {
@@ -33,13 +22,15 @@ export interface LedgerFault {
 export async function verifyLedger(
   place: Pick<LedgerPlace, 'disk' | 'folder' | 'signer'>,
   note: LedgerNote,
+  onProgress: (ratio: number) => void = () => undefined,
 ): Promise<LedgerVerdict> {
   const faults: LedgerFault[] = [];
   const keys = new Set<string>();
   let records = 0;
   let signedUpTo = 0;
   let expected = { segment: 1, head: NO_HASH, seq: 1 };
-  for (const { file, segment } of findSegments(await place.disk.list(place.folder))) {
+  const segments = findSegments(await place.disk.list(place.folder));
+  for (const [index, { file, segment }] of segments.entries()) {
     const bytes = (await readWhole(place.disk, `${place.folder}/${file}`)) ?? new Uint8Array();
     const content = checkSegment(bytes, segment, place.signer);
     const found = findFaults(content, segment, expected);
@@ -53,6 +44,7 @@ export async function verifyLedger(
       faults.push({ file, seq: note.seq, reason: 'it is another than noted' });
     records += content.count;
     expected = { segment: segment + 1, head: content.head ?? '', seq: content.highestSeq + 1 };
+    onProgress((index + 1) / segments.length);
     await new Promise((resolve) => setImmediate(resolve));
   }
   if (expected.seq <= note.seq)

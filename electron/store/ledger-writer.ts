@@ -1,5 +1,6 @@
 import type { Hash } from 'node:crypto';
 import type { Activity } from '../../shared/domain/activity.ts';
+import type { SignedCheckpoint } from '../ports/evidence.ts';
 import type { AppendLog } from './append-log.ts';
 import type { StoredDocument } from './document.ts';
 import { signCheckpoint } from './ledger-checkpoint.ts';
@@ -75,14 +76,19 @@ export class LedgerWriter {
    */
   async write(
     drafts: readonly (Draft | 'checkpoint')[],
-  ): Promise<{ readonly answers: readonly (Activity | undefined)[]; readonly activities: readonly Activity[] }> {
+  ): Promise<{
+    readonly answers: readonly (Activity | undefined)[];
+    readonly activities: readonly Activity[];
+    /** The newest checkpoint of the batch. */
+    readonly checkpoint: SignedCheckpoint | undefined;
+  }> {
     if (this.#log.sizeBytes >= (this.#place.segmentBytes ?? SEGMENT_BYTES)) await this.#beginSegment();
     const chain = new Chain(this.#place, this.#ledger, this.#end);
     const answers = drafts.map((draft) => (draft === 'checkpoint' ? chain.sign() : chain.add(draft)));
     if (chain.lines.length > 0) await this.#log.append(chain.lines);
     this.#end = chain.end;
     await this.#noteProgress(NOTE_EVERY_MS);
-    return { answers, activities: chain.activities };
+    return { answers, activities: chain.activities, checkpoint: chain.checkpoint };
   }
 
   async close(): Promise<void> {
@@ -126,6 +132,7 @@ export class LedgerWriter {
 class Chain {
   readonly lines: string[] = [];
   readonly activities: Activity[] = [];
+  checkpoint: SignedCheckpoint | undefined;
   readonly #place: LedgerPlace;
   readonly #ledger: string;
   readonly #timeMs: number;
@@ -179,7 +186,9 @@ class Chain {
     // A file that an earlier version began ends as it began.
     const bytes = this.#version === 1 ? undefined : this.#bytes.copy().digest('hex');
     const statement = { bytes, ledger: this.#ledger, seq: this.#seq, head: this.#hash, time: this.#time };
-    this.#link({ kind: CHECKPOINT_KIND, ...NOBODY, data: signCheckpoint(this.#place.signer, statement) });
+    const data = signCheckpoint(this.#place.signer, statement);
+    this.#link({ kind: CHECKPOINT_KIND, ...NOBODY, data });
+    this.checkpoint = { ...statement, key: this.#place.signer.publicKey, sig: String(data['sig']) };
     this.#unsigned = 0;
   }
 

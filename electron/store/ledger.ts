@@ -1,26 +1,22 @@
 import { ProblemError } from '../../shared/errors.ts';
 import type { Activity } from '../../shared/domain/activity.ts';
 import type { Ledger } from '../ports.ts';
+import type { LedgerArchive, SignedCheckpoint } from '../ports/evidence.ts';
 import { GroupCommit } from './group-commit.ts';
 import { ActivityWindow } from './activity-window.ts';
 import { LedgerWriter, type Draft } from './ledger-writer.ts';
 import { openLedgerNote } from './ledger-note.ts';
 import { NewerLedgerError, openSegments, type Damage, type LedgerPlace, type OpenedLedger } from './ledger-open.ts';
 import { toActivity } from './ledger-record.ts';
-import { verifyLedger, type LedgerVerdict } from './ledger-verify.ts';
+import { readLedgerLines } from './ledger-lines.ts';
+import { verifyLedger } from './ledger-verify.ts';
 import { reasonOf } from './store-report.ts';
 
 const NAME = 'ledger';
 const MAX_CHARACTERS = 128 * 1024;
 
 /** The ledger on disk. */
-export interface StoredLedger extends Ledger {
-  /** Number and hash of the newest record. */
-  head(): { readonly seq: number; readonly hash: string } | undefined;
-  /** Signs the newest record, if it is not signed yet. @throws ProblemError store-failed */
-  checkpoint(): Promise<void>;
-  /** Reads all files and checks every record. @throws Error when the disk can't be read */
-  verify(): Promise<LedgerVerdict>;
+export interface StoredLedger extends Ledger, LedgerArchive {
   /** Writes a last checkpoint and waits for what is under way; afterwards appends are refused. */
   close(): Promise<void>;
 }
@@ -36,9 +32,12 @@ export async function openLedger(place: LedgerPlace): Promise<StoredLedger> {
   if ('refusal' in opened) return refusingLedger(place, window, opened.refusal);
   for (const record of opened.records) window.load(toActivity(record));
   const writer = new LedgerWriter(place, note, opened);
+  const listeners = new Set<(checkpoint: SignedCheckpoint) => void>();
   const commits = new GroupCommit<Draft | 'checkpoint', Activity | undefined>(async (drafts) => {
-    const { answers, activities } = await writer.write(drafts);
+    const { answers, activities, checkpoint } = await writer.write(drafts);
     window.add(activities);
+    // Apart from the writer: it is on disk, and a listener that fails must not deny it.
+    if (checkpoint) for (const listener of listeners) queueMicrotask(() => listener(checkpoint));
     return answers;
   });
   const ledger: StoredLedger = {
@@ -49,13 +48,19 @@ export async function openLedger(place: LedgerPlace): Promise<StoredLedger> {
     },
     list: (options) => window.list(options),
     onAppended: (listener) => window.onAdded(listener),
+    id: opened.ledger,
     head: () => writer.head,
     checkpoint: async () => {
       await commits.add('checkpoint');
     },
-    verify: async () => {
+    verify: async (onProgress) => {
       await commits.idle();
-      return verifyLedger(place, note.data);
+      return verifyLedger(place, note.data, onProgress);
+    },
+    lines: (from, to) => readLedgerLines(place, from, to),
+    onCheckpoint: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     close: async () => {
       await commits.add('checkpoint').finally(() => commits.idle().then(() => writer.close()));
@@ -107,7 +112,10 @@ function refusingLedger(place: LedgerPlace, window: ActivityWindow, reason: stri
     onAppended: (listener) => window.onAdded(listener),
     head: () => undefined,
     checkpoint: refuse,
-    verify: async () => verifyLedger(place, (await openLedgerNote(place)).data),
+    id: '',
+    verify: async (onProgress) => verifyLedger(place, (await openLedgerNote(place)).data, onProgress),
+    lines: (from, to) => readLedgerLines(place, from, to),
+    onCheckpoint: () => () => false,
     close: () => Promise.resolve(),
   };
 }

@@ -80,6 +80,11 @@ export class PoolConnection {
     throw new ProblemError(problem ?? unreachable(address, 'closed', 'the pool is not connected'));
   }
 
+  /** The session, if there is one. */
+  findSession(): Session | undefined {
+    return this.#session;
+  }
+
   /**
    * Begins; what happens is told through the state. Resolves at the first login.
    *

@@ -1,13 +1,15 @@
+import type { AuditLine } from '../../shared/domain/audit/audit-record.ts';
 import type { PoolState } from '../../shared/domain/pool-state.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { PoolAddress, PoolInventory, PoolOperations } from '../ports.ts';
+import { readAuditLog } from './audit/read-audit-log.ts';
 import { PoolConnection } from './connection.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import { CachedPoolInventory } from './inventory/pool-inventory.ts';
 import { InventorySync } from './inventory/sync.ts';
 import type { SyncListener } from './inventory/sync.ts';
 import { createPoolOperations } from './operations/pool-operations.ts';
-import { unreachable } from './problems.ts';
+import { toProblemError, unreachable } from './problems.ts';
 import type { Session } from './session.ts';
 import { initialState, StateKeeper } from './state-keeper.ts';
 import { TaskFollower } from './tasks/task-follower.ts';
@@ -84,6 +86,22 @@ export class KnownPool {
     });
     this.#connection = connection;
     await connection.start();
+  }
+
+  /** The pool's own audit log from a moment on, by the coordinator's clock. @throws ProblemError */
+  async *readAudit(since: Date, signal: AbortSignal): AsyncGenerator<readonly AuditLine[]> {
+    const stamp = since.toISOString().replace(/[-]|\.\d+/g, '');
+    try {
+      yield* readAuditLog(this.#session().download(`/audit_log?since=${encodeURIComponent(stamp)}`, signal));
+    } catch (error) {
+      this.#connection?.noticeFailure(error);
+      throw toProblemError(error, { address: this.keeper.state.address });
+    }
+  }
+
+  /** How the pool's audit log calls the session that is open now; undefined without one. */
+  get trackId(): string | undefined {
+    return this.#connection?.findSession()?.trackId;
   }
 
   /** Logs out; what was known stays readable. */

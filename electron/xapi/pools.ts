@@ -1,3 +1,4 @@
+import type { AuditLine } from '../../shared/domain/audit/audit-record.ts';
 import type { CertificateView, PoolState } from '../../shared/domain/pool-state.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { Clock, InventoryChange, PoolAddress, PoolInventory, PoolOperations, Pools } from '../ports.ts';
@@ -28,6 +29,10 @@ export interface PoolsOptions {
 export interface XapiPools extends Pools {
   /** Long calls of a pool as tasks. @throws ProblemError `not-found` */
   tasks(poolId: string): TaskFollower;
+  /** The pool's own audit log from a moment on, in order. @throws ProblemError `not-found`, `pool-unreachable`, `xapi-failure` */
+  auditLog(poolId: string, since: Date, signal: AbortSignal): AsyncIterable<readonly AuditLine[]>;
+  /** How the audit log calls the session that is open now; undefined without one. */
+  trackId(poolId: string): string | undefined;
 }
 
 /** Makes the adapter to all pools. Nothing is connected by it. */
@@ -67,6 +72,14 @@ class PoolsOverXapi implements XapiPools {
 
   tasks(poolId: string): TaskFollower {
     return this.#get(poolId).tasks;
+  }
+
+  auditLog(poolId: string, since: Date, signal: AbortSignal): AsyncIterable<readonly AuditLine[]> {
+    return this.#get(poolId).readAudit(since, signal);
+  }
+
+  trackId(poolId: string): string | undefined {
+    return this.#pools.get(poolId)?.trackId;
   }
 
   async probeCertificate(host: string, port: number): Promise<CertificateView> {

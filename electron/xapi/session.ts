@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CallOptions, Transport, WireValue } from './wire/contract.ts';
 import { XapiFailure } from './wire/errors.ts';
 import type { WireRecord } from './wire-values.ts';
@@ -87,6 +88,16 @@ export class Session {
     onRecords: (records: readonly (readonly [ref: string, record: WireRecord])[]) => void,
   ): Promise<number> {
     return this.transport.stream(`${className}.get_all_records`, [this.#ref], options, onRecords);
+  }
+
+  /** Fetches a body from one of XAPI's handlers. @throws as `Transport.download` */
+  download(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    return this.transport.download(path, this.#ref, signal);
+  }
+
+  /** How the pool's audit log calls the session: MD5 of its reference (`Context.trackid_of_session`), which tells nobody the reference. */
+  get trackId(): string {
+    return createHash('md5').update(this.#ref).digest('hex');
   }
 
   /** Logs in again unless somebody did so since `loginCount` was `known`. @throws XapiFailure */

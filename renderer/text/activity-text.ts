@@ -88,6 +88,16 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `The lock on ${name} was broken${by('held by', 'holder')}${by('because', 'reason')}`;
     case 'setting.changed':
       return `The setting ${told('setting') ?? ''} was changed${by('to', 'value')}`;
+    case 'bundle.exported':
+      return `Evidence was exported${by('about', 'scope')}`;
+    case 'review.signed':
+      return `A review was signed off: ${told('decision') ?? 'reviewed'}`;
+    case 'review.merged':
+      return `The review${by('by', 'reviewer')} was taken in: ${told('decision') ?? 'reviewed'}`;
+    case 'key.trusted':
+      return `The signing key${by('of', 'name')} was trusted`;
+    case 'pool.reconciled':
+      return `The audit log of ${pool} was compared with the ledger`;
     case 'store.damaged':
       return `A damaged file was kept aside${by(':', 'file')}`;
     case 'clock.jumped':

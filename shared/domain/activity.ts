@@ -44,6 +44,11 @@ export type ActivityKind =
   | 'automation.missed'
   | 'lock.broken'
   | 'setting.changed'
+  | 'bundle.exported'
+  | 'review.signed'
+  | 'review.merged'
+  | 'key.trusted'
+  | 'pool.reconciled'
   | 'store.damaged'
   | 'clock.jumped';
 

@@ -57,6 +57,10 @@ export class MemoryWriters implements KnownWriters {
     return this.keys.has(publicKey);
   }
 
+  list(): readonly string[] {
+    return [...this.keys];
+  }
+
   hasMet(poolUuid: string): boolean {
     return this.pools.has(poolUuid);
   }

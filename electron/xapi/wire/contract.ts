@@ -65,6 +65,11 @@ export interface Transport {
     options: CallOptions,
     onRecords: (records: readonly (readonly [ref: string, record: { readonly [field: string]: WireValue }])[]) => void,
   ): Promise<number>;
+  /**
+   * Fetches a body of unknown length from one of XAPI's handlers (`/audit_log`), as it arrives.
+   * @throws as `call`
+   */
+  download(path: string, sessionRef: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Closes all connections; calls under way fail with ConnectionLost. */
   close(): void;
 }

@@ -2,10 +2,11 @@ import type { CallOptions, Endpoint, Transport, TrustCheck, WireValue } from './
 import { readJsonEnvelope, readXmlEnvelope } from './envelope.ts';
 import type { Outcome } from './envelope.ts';
 import { CertificateRefused, ConnectionLost, ReplyRefused, RequestRefused, XapiFailure } from './errors.ts';
+import { download } from './download.ts';
 import { exchange } from './http-exchange.ts';
 import { JsonDecoder } from './json-decoder.ts';
 import { jsonRequest } from './json-request.ts';
-import { MAX_REQUEST_BYTES } from './limits.ts';
+import { MAX_DOWNLOAD_BYTES, MAX_REQUEST_BYTES } from './limits.ts';
 import type { Pacer } from './pacer.ts';
 import { PinnedAgent } from './pinned-agent.ts';
 import type { SocketOptions } from './pinned-agent.ts';
@@ -64,6 +65,26 @@ export class RpcTransport implements Transport {
     await this.#run(method, params, options, decoder);
     if (decoder.recordCount === null) throw new ReplyRefused('not-records', `${method} answered no map of records`);
     return decoder.recordCount;
+  }
+
+  async *download(path: string, sessionRef: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    if (this.#closed)
+      throw new ConnectionLost({ sent: false, reason: 'closed', detail: 'the connection was closed here' });
+    const ending = new AbortController();
+    const end = (): void => {
+      ending.abort();
+    };
+    this.#endings.add(end);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+    const { idleMs } = this.#parts;
+    const parts = { endpoint: this.endpoint, agent: this.#own, path, sessionRef, idleMs, maxBytes: MAX_DOWNLOAD_BYTES };
+    try {
+      yield* download({ ...parts, signal: ending.signal });
+    } finally {
+      this.#endings.delete(end);
+      signal.removeEventListener('abort', end);
+    }
   }
 
   close(): void {

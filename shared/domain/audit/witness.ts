@@ -9,15 +9,17 @@ export interface Witness extends CheckpointStatement {
 }
 
 const LABEL = /^Stagewright witness v1 (\S{1,64}) ([1-9]\d{0,14}) ([0-9a-f]{64})$/;
-const DESCRIPTION = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([A-Za-z0-9_-]{43}) ([A-Za-z0-9_-]{86})$/;
+const DESCRIPTION =
+  /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([A-Za-z0-9_-]{43}) ([A-Za-z0-9_-]{86})(?: ([0-9a-f]{64}))?$/;
 
 /**
  * Label and description of the short task that carries a checkpoint into the pool's audit log. The checkpoint's own
  * signature goes along, so that nobody else can announce one for us.
  */
 export function toAnnouncement(witness: Witness): { readonly label: string; readonly description: string } {
-  const { ledger, seq, head, time, key, sig } = witness;
-  return { label: `Stagewright witness v1 ${ledger} ${seq} ${head}`, description: `${time} ${key} ${sig}` };
+  const { bytes, ledger, seq, head, time, key, sig } = witness;
+  const description = `${time} ${key} ${sig}${bytes === undefined ? '' : ` ${bytes}`}`;
+  return { label: `Stagewright witness v1 ${ledger} ${seq} ${head}`, description };
 }
 
 /** The witness in a record of the pool's audit log; undefined where there is none. Its signature is not checked here. */
@@ -26,9 +28,9 @@ export function findWitness({ call, objects }: AuditRecord): Witness | undefined
   const label = LABEL.exec(objects.find(({ argument }) => argument === 'label')?.name ?? '');
   const description = DESCRIPTION.exec(objects.find(({ argument }) => argument === 'description')?.name ?? '');
   const [, ledger, seq, head] = label ?? [];
-  const [, time, key, sig] = description ?? [];
+  const [, time, key, sig, bytes] = description ?? [];
   if (!ledger || !head || !time || !key || !sig) return undefined;
-  return { ledger, seq: Number(seq), head, time, key, sig };
+  return { bytes, ledger, seq: Number(seq), head, time, key, sig };
 }
 
 /**

@@ -51,6 +51,8 @@ export interface BundleFacts {
   readonly attachments: number;
   /** Attachments whose digest no shown entry names: the exporter added them, the ledger does not speak of them. */
   readonly unnamedAttachments: number;
+  /** Counter-signatures after the end; each holds. */
+  readonly signOffs: number;
   /** Texts with marks that change the direction of writing; they are shown escaped. */
   readonly directionMarks: number;
 }

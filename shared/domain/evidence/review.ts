@@ -27,6 +27,8 @@ export interface SignOff {
   readonly remarks: readonly ReviewRemark[];
   /** ISO, the reviewer's clock. */
   readonly at: string;
+  /** SHA-256 of all lines before it, hex: earlier counter-signatures included, so that none can be taken out unseen. */
+  readonly prior: string;
   /** Ed25519 public key and signature, base64url. */
   readonly key: string;
   readonly sig: string;

@@ -59,6 +59,11 @@ const ALL: { readonly [K in ActivityKind]: true } = {
   'automation.missed': true,
   'lock.broken': true,
   'setting.changed': true,
+  'bundle.exported': true,
+  'review.signed': true,
+  'review.merged': true,
+  'key.trusted': true,
+  'pool.reconciled': true,
   'store.damaged': true,
   'clock.jumped': true,
 };
