@@ -26,6 +26,18 @@ export const targets = {
     inputs: ['electron/demo-pool', 'electron/datamodel', 'shared'],
     config: () => nodeBundle('electron/demo-pool/main.ts', 'out/demo-pool', 'main'),
   },
+  'bundle-worker': {
+    entry: 'electron/bundle/bundle-worker.ts',
+    output: 'out/main/bundle-worker.cjs',
+    inputs: ['electron/bundle', 'shared'],
+    config: () => nodeBundle('electron/bundle/bundle-worker.ts', 'out/main', 'bundle-worker'),
+  },
+  'verify-bundle': {
+    entry: 'electron/bundle/verify-command.ts',
+    output: 'out/verify-bundle/main.cjs',
+    inputs: ['electron/bundle', 'shared'],
+    config: () => nodeBundle('electron/bundle/verify-command.ts', 'out/verify-bundle', 'main'),
+  },
   cli: {
     entry: 'electron/cli.ts',
     output: 'out/cli/cli.cjs',

@@ -1,8 +1,10 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { AppDescription } from '../shared/ipc/contract.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
+import { composeEvidence } from './compose/evidence.ts';
+import type { PrintPage } from './ports/evidence.ts';
 import type { ChooseFile } from './ports/workflows.ts';
 import { guestProbe } from './guest-probe.ts';
 import { RunEngine } from './runs/engine.ts';
@@ -26,6 +28,9 @@ import { publishDrafts } from './usecases/workflows/drafts.ts';
 import type { ClientLimits } from './xapi/limits.ts';
 import { createPools } from './xapi/pools.ts';
 
+/** A pool that does not answer must not hold up quitting. */
+const ANNOUNCE_AT_QUIT_MS = 1500;
+
 /** What the surroundings provide: Electron's side in the app, plain stand-ins in tests. */
 export interface Surroundings {
   /** Folder of this console's data; nobody else writes there. */
@@ -38,6 +43,9 @@ export interface Surroundings {
   readonly describe: () => Omit<AppDescription, 'canKeepSecrets' | 'publicKey' | 'signingKeyKept'>;
   readonly copy: (text: string) => void;
   readonly chooseFile: ChooseFile;
+  readonly printPage: PrintPage;
+  /** The built worker that checks bundles. */
+  readonly bundleWorker: string | URL;
   /** Name of this workstation, for people who meet its locks. */
   readonly consoleName: string;
   /** Keeps a bug's details and answers their id in the log. */
@@ -57,6 +65,8 @@ export interface BackEnd {
    * is known.
    */
   start(options: { readonly demo: 'always' | 'never' | 'if-no-pool-is-known' }): Promise<void>;
+  /** Opens a bundle that was named on the command line or double-clicked; the window is told. */
+  openBundle(path: string): Promise<void>;
   /** Brings runs to a safe point, logs out everywhere, closes the stores. */
   close(): Promise<void>;
 }
@@ -110,11 +120,14 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     findConfigurations: (poolId: string, uuids: readonly string[]) => facts.findConfigurations(poolId, uuids),
   };
   const automation = new Automation({ ...common, runs, ...finders }, logBug);
+  const evidence = await composeEvidence({ ...common, place, runs, ...finders });
   const ports = {
     ...common,
     ...finders,
     runs,
     automation,
+    evidence: evidence.desk,
+    contents: evidence.contents,
     describe: () => ({
       ...surroundings.describe(),
       canKeepSecrets: secrets.canKeep,
@@ -125,6 +138,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       facts.publishAll();
       publishDrafts(common);
       automation.publishAll();
+      evidence.desk.publishAll();
       notices.publishAll();
     },
   };
@@ -140,16 +154,21 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       // A window that was ready before the journal was read has heard of no run, or of one as it was when the console died.
       facts.publishAll();
       automation.start();
+      evidence.start();
       await connectKnownPools(ports, logBug);
       if (demo === 'never' || (demo === 'if-no-pool-is-known' && store.list().length > 0)) return;
       startDemo(ports, surroundings.startDemoPool).catch((error: unknown) => {
         notices.raise('error', 'The demo pool could not be started', `Details are in the log under ${logBug(error)}.`);
       });
     },
+    openBundle: async (path) => {
+      await evidence.desk.openDropped(resolve(path));
+    },
     close: async () => {
       await automation.stop();
       facts.stop();
       await runs.close();
+      await evidence.close(ANNOUNCE_AT_QUIT_MS);
       await pools.close();
       await ledger.close();
       await journal.close();

@@ -17,12 +17,14 @@ import type {
   Signer,
   StartDemoPool,
 } from './ports.ts';
+import type { EvidenceContents } from './ports/evidence.ts';
 import type { ChooseFile, ChosenFiles, WorkflowDrafts } from './ports/workflows.ts';
 import { automationHandlers, type AutomationHandlerPorts } from './handlers/automation.ts';
 import { changeSettings } from './usecases/app/change-settings.ts';
 import type { Notices } from './usecases/app/notices.ts';
 import { adoptConfiguration, releaseConfiguration } from './usecases/configurations/adopt-configuration.ts';
 import { createConfiguration } from './usecases/configurations/create-configuration.ts';
+import type { EvidenceDesk } from './usecases/evidence/evidence-desk.ts';
 import { addPool } from './usecases/pools/add-pool.ts';
 import { connectPool } from './usecases/pools/connect-pool.ts';
 import { disconnectPool, forgetPool } from './usecases/pools/leave-pool.ts';
@@ -40,6 +42,8 @@ import { exportWorkflow, exportWorkflowSchema, importWorkflow } from './usecases
 /** Everything that use cases may ask for; each takes what it names. */
 export interface UseCasePorts extends AutomationHandlerPorts {
   readonly pools: Pools;
+  readonly evidence: EvidenceDesk;
+  readonly contents: EvidenceContents;
   readonly store: KnownPoolStore;
   readonly secrets: Secrets;
   readonly signer: Signer;
@@ -126,6 +130,6 @@ export function toHandlers(ports: UseCasePorts): Handlers {
     'locks.break': (input) => breakLock(ports, input),
     'activity.list': ({ limit, beforeSeq }) =>
       ports.ledger.list({ limit, ...(beforeSeq === undefined ? {} : { beforeSeq }) }),
-    ...evidenceHandlers(ports),
+    ...evidenceHandlers(ports.evidence),
   };
 }

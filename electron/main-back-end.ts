@@ -5,6 +5,7 @@ import type { Result } from '../shared/errors.ts';
 import { compose, type BackEnd } from './compose.ts';
 import { dispatch } from './ipc/dispatch.ts';
 import { makeFileChooser } from './os/choose-file.ts';
+import { printPage } from './os/print-page.ts';
 import { makeDemoPoolProcess } from './os/demo-pool-process.ts';
 import type { ProgramLog } from './os/logging.ts';
 import { describeRuntime } from './os/runtime.ts';
@@ -25,7 +26,7 @@ export interface BackEndOptions {
 }
 
 /** The back end with Electron's side of it. */
-export interface OpenedBackEnd extends Pick<BackEnd, 'start' | 'close'> {
+export interface OpenedBackEnd extends Pick<BackEnd, 'start' | 'close' | 'openBundle'> {
   readonly keepBounds: PreferenceStore['keepBounds'];
   /** Serves one request of a window; never rejects. */
   readonly answer: (name: unknown, input: unknown) => Promise<Result<unknown>>;
@@ -63,6 +64,8 @@ export async function openBackEnd({ folder, log, publish, demoArguments }: BackE
       void clipboard.writeText(text);
     },
     chooseFile: makeFileChooser(),
+    printPage,
+    bundleWorker: join(app.getAppPath(), 'out', 'main', 'bundle-worker.cjs'),
     consoleName: hostname(),
     logBug,
   });
@@ -70,6 +73,7 @@ export async function openBackEnd({ folder, log, publish, demoArguments }: BackE
   return {
     start: (options) => backEnd.start(options),
     close: () => backEnd.close(),
+    openBundle: (path) => backEnd.openBundle(path),
     keepBounds: (bounds) => {
       settings.keepBounds(bounds);
     },

@@ -72,8 +72,9 @@ async function main(): Promise<void> {
   const follow = (link: Route | undefined): void => {
     if (link !== undefined) publish('app.navigate', link);
   };
-  app.on('second-instance', (_event, args) => {
+  app.on('second-instance', (_event, args, cwd) => {
     follow(findDeepLink(args));
+    openBundles(started, readLaunchOptions(args.slice(1), cwd).bundles, log);
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
@@ -81,7 +82,13 @@ async function main(): Promise<void> {
   quitTidily(started, log);
   if (options.screenshotWhenReady !== undefined)
     saveWhenReady(window, options.screenshotWhenReady).catch((error: unknown) => void log.bug(error));
+  // macOS hands a double-clicked file over by an event.
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    openBundles(started, [path], log);
+  });
   const backEnd = await started;
+  openBundles(started, options.bundles, log);
   await backEnd.start({ demo: options.noDemo ? 'never' : options.demo ? 'always' : 'if-no-pool-is-known' });
   if (options.smoke) await sayWhetherItRuns(window, backEnd, log);
 }
@@ -93,6 +100,16 @@ async function sayWhetherItRuns(window: BrowserWindow, backEnd: OpenedBackEnd, l
   await backEnd.close().catch((error: unknown) => void log.bug(error));
   if (ownFolder !== undefined) rmSync(ownFolder, { recursive: true, force: true });
   app.exit(report.ok ? 0 : 1);
+}
+
+/** The page asks for facts when it is ready, so whatever is open by then is told. What is no bundle is refused and logged. */
+function openBundles(started: Promise<OpenedBackEnd>, paths: readonly string[], log: ProgramLog): void {
+  for (const path of paths)
+    started
+      .then((backEnd) => backEnd.openBundle(path))
+      .catch(
+        (error: unknown) => void log.info(`a file was not opened: ${error instanceof Error ? error.message : ''}`),
+      );
 }
 
 const windows: BrowserWindow[] = [];

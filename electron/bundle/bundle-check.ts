@@ -210,7 +210,8 @@ export class BundleCheck {
     this.#closing = closing;
     const { digest, key, lines, sig } = closing;
     if (lines !== this.line - 1) throw new ChainFault(null, `it was closed with ${lines} lines`);
-    if (digest !== this.#parts.hash.copy().digest('hex')) throw new ChainFault(null, 'it was closed with another content');
+    if (digest !== this.#parts.hash.copy().digest('hex'))
+      throw new ChainFault(null, 'it was closed with another content');
     if (!this.#keys.some((declared) => declared.key === key && declared.role === 'exporter'))
       throw new ChainFault(null, 'it was closed by a key that is not declared');
     if (!this.#verify(key, closingMessage(closing, header.ledger), sig))

@@ -15,6 +15,8 @@ export interface LaunchOptions {
   readonly noDemo: boolean;
   readonly screenshotWhenReady: string | undefined;
   readonly smoke: boolean;
+  /** Evidence bundles to open, read-only; absolute. */
+  readonly bundles: readonly string[];
 }
 
 /**
@@ -22,7 +24,7 @@ export interface LaunchOptions {
  * @param cwd - relative paths are seen from here
  */
 export function readLaunchOptions(args: readonly string[], cwd: string): LaunchOptions {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
     strict: false,
     allowPositionals: true,
@@ -60,5 +62,7 @@ export function readLaunchOptions(args: readonly string[], cwd: string): LaunchO
     noDemo: values['no-demo'] === true,
     screenshotWhenReady: path('screenshot-when-ready'),
     smoke: values['smoke'] === true,
+    // The repository's or package's own folder may stand there too.
+    bundles: positionals.filter((name) => /\.stagewright$/i.test(name)).map((name) => resolve(cwd, name)),
   };
 }

@@ -74,9 +74,7 @@ export class LedgerWriter {
    * @returns one answer per draft, and all new activities in order, which may be more
    * @throws ProblemError store-failed; then none of the batch is in the ledger
    */
-  async write(
-    drafts: readonly (Draft | 'checkpoint')[],
-  ): Promise<{
+  async write(drafts: readonly (Draft | 'checkpoint')[]): Promise<{
     readonly answers: readonly (Activity | undefined)[];
     readonly activities: readonly Activity[];
     /** The newest checkpoint of the batch. */

@@ -94,8 +94,6 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `A review was signed off: ${told('decision') ?? 'reviewed'}`;
     case 'review.merged':
       return `The review${by('by', 'reviewer')} was taken in: ${told('decision') ?? 'reviewed'}`;
-    case 'key.trusted':
-      return `The signing key${by('of', 'name')} was trusted`;
     case 'pool.reconciled':
       return `The audit log of ${pool} was compared with the ledger`;
     case 'store.damaged':

@@ -21,9 +21,7 @@ export function rightMissingWords(
 }
 
 /** The same where somebody's word on a request would not count. */
-export function statementRefusedWords(
-  refusal: StatementRefusal,
-): readonly [what: string, why: string, remedy: string] {
+export function statementRefusedWords(refusal: StatementRefusal): readonly [what: string, why: string, remedy: string] {
   switch (refusal.kind) {
     case 'request-ended':
       return ['The request is over', 'It was decided, taken back or used, or it ran out.', 'Ask again.'];

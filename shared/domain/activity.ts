@@ -47,7 +47,6 @@ export type ActivityKind =
   | 'bundle.exported'
   | 'review.signed'
   | 'review.merged'
-  | 'key.trusted'
   | 'pool.reconciled'
   | 'store.damaged'
   | 'clock.jumped';

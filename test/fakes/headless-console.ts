@@ -54,6 +54,8 @@ export interface HeadlessOptions {
   /** Name of the workstation. */
   readonly name?: string;
   readonly limits?: Partial<ClientLimits>;
+  /** See `buildBundleWorker`; without it no bundle can be opened. */
+  readonly bundleWorker?: string;
   /** What the person chooses in file dialogs; nothing where left out. */
   readonly chosenFile?: () => string | null;
 }
@@ -136,6 +138,8 @@ export class HeadlessConsole {
         toSave: () => Promise.resolve(options.chosenFile?.() ?? null),
         toOpen: () => Promise.resolve(options.chosenFile?.() ?? null),
       },
+      printPage: () => Promise.reject(new Error('nothing is printed here')),
+      bundleWorker: options.bundleWorker ?? join(folder, 'no-worker.cjs'),
       consoleName: options.name ?? 'test console',
       logCall: (line) => calls.push(line),
       ...(options.limits ? { limits: options.limits } : {}),

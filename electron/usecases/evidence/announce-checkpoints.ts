@@ -116,7 +116,9 @@ export class CheckpointAnnouncer {
 /** A role that may not write is no reason to ask the pool each time. */
 function canWrite(pools: Pools, poolId: string): boolean {
   const rights = pools.find(poolId)?.rights;
-  return rights === null || rights === undefined ? false : rights.isLocalSuperuser || rights.permissions.includes('pool.add_to_gui_config');
+  return rights === null || rights === undefined
+    ? false
+    : rights.isLocalSuperuser || rights.permissions.includes('pool.add_to_gui_config');
 }
 
 /** Another window of the same ledger can't be, but a restored folder of it can: the higher head stays. */

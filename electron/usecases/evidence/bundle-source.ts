@@ -41,14 +41,23 @@ export async function gatherSource(
 ): Promise<GatheredSource> {
   const shown = await view.index.collect(toFilter(scope), MOST_ENTRIES);
   const [first, last] = [shown[0], shown[shown.length - 1]];
-  if (!first || !last) throw new ProblemError({ code: 'check-failed', findings: ['The ledger has no entry about that.'] });
+  if (!first || !last)
+    throw new ProblemError({ code: 'check-failed', findings: ['The ledger has no entry about that.'] });
   if (!view.checkpoints.some(({ seq }) => seq > last.seq)) await ports.ledger.checkpoint();
   const from = scope.kind === 'all' ? 1 : first.seq;
   const to = await findEnd(ports, view, scope.kind === 'all' ? null : last.seq);
   const wanted = new Set(shown.map(({ seq }) => seq));
   const anchors = ports.anchors.list().filter(({ seq }) => seq >= from - 1 && seq <= to);
   const source: BundleSource = {
-    header: { scope, console: ports.consoleName, ledger: ports.ledger.id, from, to, prev: await prevOf(ports, from), redaction },
+    header: {
+      scope,
+      console: ports.consoleName,
+      ledger: ports.ledger.id,
+      from,
+      to,
+      prev: await prevOf(ports, from),
+      redaction,
+    },
     keys: keysOf(view, from, to).map((key) => ({ key, role: 'ledger' as const, name: ports.consoleName })),
     attachments: (await listAttachments(view, shown)).map(({ kind, id, content }) => ({ kind, id, content })),
     anchors: [...anchors].sort((a, b) => a.seq - b.seq || (a.at < b.at ? -1 : 1)),
@@ -74,7 +83,11 @@ export function toFilter(scope: BundleScope): TimelineFilter {
   }
 }
 
-async function findEnd({ ledger, clock }: BundleSourcePorts, view: LedgerView, lastSeq: number | null): Promise<number> {
+async function findEnd(
+  { ledger, clock }: BundleSourcePorts,
+  view: LedgerView,
+  lastSeq: number | null,
+): Promise<number> {
   if (lastSeq === null) return ledger.head()?.seq ?? 1;
   // The listener of a checkpoint hears of it a moment after it is on disk.
   for (let tries = 0; tries < 100; tries += 1) {

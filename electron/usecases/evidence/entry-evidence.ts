@@ -34,7 +34,9 @@ export async function findEntryEvidence(view: EvidenceView, seq: number): Promis
 }
 
 /** Digests that an entry names, by field. */
-export function digestsOf({ data }: Pick<TimelineEntry, 'data'>): readonly (readonly [field: string, digest: string])[] {
+export function digestsOf({
+  data,
+}: Pick<TimelineEntry, 'data'>): readonly (readonly [field: string, digest: string])[] {
   return Object.entries(data).flatMap(([field, value]) =>
     typeof value === 'string' && DIGEST.test(value) ? [[field, value] as const] : [],
   );

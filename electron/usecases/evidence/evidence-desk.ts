@@ -1,7 +1,12 @@
 import type { EntryEvidence, EvidenceSource } from '../../../shared/domain/evidence/timeline.ts';
 import type { Comparison } from '../../../shared/domain/evidence/comparison.ts';
 import { ProblemError } from '../../../shared/errors.ts';
-import type { BundlePreview, ExportedBundle, LedgerCheck, ReconcileReport } from '../../../shared/ipc/areas/evidence.ts';
+import type {
+  BundlePreview,
+  ExportedBundle,
+  LedgerCheck,
+  ReconcileReport,
+} from '../../../shared/ipc/areas/evidence.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import type { KnownWriters, NewId } from '../../ports.ts';
 import type { PrintPage, ReviewRemarks } from '../../ports/evidence.ts';
@@ -130,7 +135,10 @@ export class EvidenceDesk {
   }
 
   /** Writes a printable report of an open bundle to a file that the person chooses. */
-  async exportReport({ bundleId, form }: ParsedInput<'evidence.export-report'>): Promise<{ readonly path: string | null }> {
+  async exportReport({
+    bundleId,
+    form,
+  }: ParsedInput<'evidence.export-report'>): Promise<{ readonly path: string | null }> {
     const bundle = this.#review.desk.get(bundleId);
     const name = bundle.path.split(/[\\/]/).pop() ?? 'evidence';
     const kind = { name: form === 'pdf' ? 'PDF' : 'HTML', extensions: [form] };
@@ -169,8 +177,14 @@ export class EvidenceDesk {
   /** Keys that signed this ledger in earlier sessions, and those a person trusted: the ledger itself says so. */
   async #listTrustedKeys(): Promise<readonly string[]> {
     const { index } = await this.ledger();
-    const entries = await index.collect({ text: '', kinds: ['console.started', 'key.trusted'] }, 100_000);
-    return [...new Set(entries.map(({ data }) => String(data['key'] ?? '')))];
+    const kinds = ['console.started', 'key.trusted', 'key.revoked'];
+    const trusted = new Set<string>();
+    for (const { kind, data } of await index.collect({ text: '', kinds }, 100_000)) {
+      const key = String(data['key'] ?? '');
+      if (kind === 'key.revoked') trusted.delete(key);
+      else trusted.add(key);
+    }
+    return [...trusted];
   }
 
   async #listMerged(): Promise<ReadonlySet<string>> {

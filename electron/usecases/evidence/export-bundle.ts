@@ -32,7 +32,12 @@ export async function previewBundle(
   const { source, shown } = await gatherSource(ports, view, scope, redaction);
   const { from, to } = source.header;
   const sampleTo = Math.min(to, from + SAMPLE - 1);
-  const sample = { ...source, anchors: [], header: { ...source.header, to: sampleTo }, records: take(source.records, SAMPLE) };
+  const sample = {
+    ...source,
+    anchors: [],
+    header: { ...source.header, to: sampleTo },
+    records: take(source.records, SAMPLE),
+  };
   const measured = await ports.bundleFiles.measure(sample);
   const ratio = (to - from + 1) / (sampleTo - from + 1);
   const kinds = new Map<string, number>();
@@ -88,7 +93,14 @@ export class BundleExport {
       await ports.ledger.append({
         kind: 'bundle.exported',
         actor: 'console',
-        data: { bundle: digest, scope: describeScope(scope), redaction, entries: shown.length, from: source.header.from, to: source.header.to },
+        data: {
+          bundle: digest,
+          scope: describeScope(scope),
+          redaction,
+          entries: shown.length,
+          from: source.header.from,
+          to: source.header.to,
+        },
       });
       const reports = report === 'none' ? [] : await ports.writeReports(path, report);
       ports.publish('evidence.progressed', progressOf(1, 'done'));
@@ -128,7 +140,9 @@ function describeScope(scope: BundleScope): string {
 }
 
 function suggestName(scope: BundleScope): string {
-  const about = describeScope(scope).replace(/[^A-Za-z0-9]+/g, '-').slice(0, 60);
+  const about = describeScope(scope)
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .slice(0, 60);
   return `evidence-${about}.stagewright`;
 }
 

@@ -24,8 +24,7 @@ export class HashColumn {
       this.#bytes = grown;
     }
     const start = this.#count * BYTES;
-    for (let at = 0; at < BYTES; at += 1)
-      this.#bytes[start + at] = Number.parseInt(hash.slice(2 * at, 2 * at + 2), 16);
+    for (let at = 0; at < BYTES; at += 1) this.#bytes[start + at] = Number.parseInt(hash.slice(2 * at, 2 * at + 2), 16);
     this.#count += 1;
   }
 

@@ -87,7 +87,10 @@ async function compare(
 ): Promise<Reconciliation> {
   const { ledger, signer } = ports;
   const seqs = records.flatMap((record) => findWitness(record) ?? []).map(({ seq }) => seq);
-  const first = Math.max(1, seqs.reduce((least, seq) => Math.min(least, seq), Number.POSITIVE_INFINITY));
+  const first = Math.max(
+    1,
+    seqs.reduce((least, seq) => Math.min(least, seq), Number.POSITIVE_INFINITY),
+  );
   const lastSeq = ledger.head()?.seq ?? 0;
   const hashes = seqs.length === 0 || first > lastSeq ? undefined : await view.hashes(first, lastSeq);
   const entries = await view.index.collect({ text: '', poolIds: [poolId] }, MOST_ENTRIES);

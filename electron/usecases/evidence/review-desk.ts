@@ -79,11 +79,7 @@ export class ReviewDesk {
   async check(bundle: OpenedBundle): Promise<BundleVerdict> {
     const { bundleFiles, clock, contents, signer, writers } = this.#ports;
     const view = new BundleView(clock);
-    const knownKeys = new Set([
-      signer.publicKey,
-      ...writers.list(),
-      ...(await this.#ports.listTrustedKeys()),
-    ]);
+    const knownKeys = new Set([signer.publicKey, ...writers.list(), ...(await this.#ports.listTrustedKeys())]);
     const verdict = await bundleFiles.check(bundle.path, [...knownKeys], (items) => view.take(items));
     view.verdict = verdict;
     const taken = await this.#ports.listMerged();
@@ -102,7 +98,9 @@ export class ReviewDesk {
 
   /** Tells the window all that is open. */
   publish(): void {
-    this.#ports.publish('bundles.changed', { bundles: [...this.#bundles.values()].map((bundle) => this.#describe(bundle)) });
+    this.#ports.publish('bundles.changed', {
+      bundles: [...this.#bundles.values()].map((bundle) => this.#describe(bundle)),
+    });
   }
 
   /** Remarks about an open bundle that are not signed off. */
@@ -125,13 +123,11 @@ export class ReviewDesk {
       digest: view.digest,
       isOwn: view.ledger !== '' && view.ledger === this.#ports.ledger.id,
       remarks: this.listRemarks(bundle),
-      signOffs: view.signOffs.map(
-        (signOff): SignOffView => ({
-          ...signOff,
-          isKnown: knownKeys.has(signOff.key),
-          isMerged: merged.has(signOff.sig),
-        }),
-      ),
+      signOffs: view.signOffs.map((signOff): SignOffView => ({
+        ...signOff,
+        isKnown: knownKeys.has(signOff.key),
+        isMerged: merged.has(signOff.sig),
+      })),
     };
   }
 }

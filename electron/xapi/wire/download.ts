@@ -59,7 +59,7 @@ export async function* download(from: Download): AsyncGenerator<Uint8Array> {
   }
 }
 
-function explain(error: unknown, signal: AbortSignal): unknown {
+function explain(error: unknown, signal: AbortSignal): Error {
   if (error instanceof ConnectionLost || error instanceof CertificateRefused) return error;
   if (signal.aborted) return lost('aborted', 'the download was cancelled');
   return lost(connectFailure(error as NodeJS.ErrnoException).reason, 'the connection broke in the middle of the reply');

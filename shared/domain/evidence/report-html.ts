@@ -35,7 +35,10 @@ export interface ReportContent {
  */
 export function reportHtml(content: ReportContent): string {
   const { header, digest, fileName, entries, entryCount } = content;
-  const cut = entryCount > entries.length ? `<p class="note">The first ${entries.length} of ${entryCount} entries are listed.</p>` : '';
+  const cut =
+    entryCount > entries.length
+      ? `<p class="note">The first ${entries.length} of ${entryCount} entries are listed.</p>`
+      : '';
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -68,10 +71,18 @@ ${signOffsHtml(content.signOffs)}
 }
 
 /** The verdict in words: what it means for a reader. */
-export function verdictWords(verdict: BundleVerdict): { readonly tone: 'good' | 'fair' | 'bad'; readonly title: string; readonly detail: string } {
+export function verdictWords(verdict: BundleVerdict): {
+  readonly tone: 'good' | 'fair' | 'bad';
+  readonly title: string;
+  readonly detail: string;
+} {
   switch (verdict.verdict) {
     case 'intact-anchored':
-      return { tone: 'good', title: 'Intact, and confirmed from outside', detail: 'Every record is as it was written, and a witness saw the last one.' };
+      return {
+        tone: 'good',
+        title: 'Intact, and confirmed from outside',
+        detail: 'Every record is as it was written, and a witness saw the last one.',
+      };
     case 'intact-unanchored-since':
       return {
         tone: 'fair',
@@ -85,7 +96,11 @@ export function verdictWords(verdict: BundleVerdict): { readonly tone: 'good' | 
         detail: `Line ${verdict.line}: ${verdict.reason}.`,
       };
     case 'unknown-key':
-      return { tone: 'fair', title: 'Holds in itself, signed by an unknown key', detail: `Compare the key with its owner: ${verdict.key}` };
+      return {
+        tone: 'fair',
+        title: 'Holds in itself, signed by an unknown key',
+        detail: `Compare the key with its owner: ${verdict.key}`,
+      };
     case 'malformed':
       return { tone: 'bad', title: 'Not a bundle that can be read', detail: `Rule ${verdict.rule}: ${verdict.detail}` };
   }

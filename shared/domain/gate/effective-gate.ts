@@ -53,7 +53,12 @@ function gatesOf(workflow: Workflow | undefined): unknown {
   const guarded = new Set(transitions.filter((each) => !asksNothing(gateOf(each))).map(({ to }) => to));
   const waysIn = transitions
     .filter(({ to }) => guarded.has(to))
-    .map((transition) => ({ from: transition.from, to: transition.to, kind: transition.kind, gate: gateOf(transition) }))
+    .map((transition) => ({
+      from: transition.from,
+      to: transition.to,
+      kind: transition.kind,
+      gate: gateOf(transition),
+    }))
     .sort((a, b) => (`${a.from} ${a.to}` < `${b.from} ${b.to}` ? -1 : 1));
   return { waysIn, policies: workflow?.policies ?? [] };
 }

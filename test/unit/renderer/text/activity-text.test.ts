@@ -62,7 +62,6 @@ const ALL: { readonly [K in ActivityKind]: true } = {
   'bundle.exported': true,
   'review.signed': true,
   'review.merged': true,
-  'key.trusted': true,
   'pool.reconciled': true,
   'store.damaged': true,
   'clock.jumped': true,

@@ -71,9 +71,7 @@ export class RecordedWorld {
 
   /** The world as it is, without what no entry names. */
   now(): WorldState {
-    return Object.fromEntries(
-      [...this.#things].map(([uuid, thing]) => [uuid, { ...thing }] as const).sort(),
-    );
+    return Object.fromEntries([...this.#things].map(([uuid, thing]) => [uuid, { ...thing }] as const).sort());
   }
 
   /** A replayed board in the world's terms. */

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { Configuration } from '../../shared/domain/configuration.ts';
+import { makeBundleFiles } from '../bundle/bundle-files.ts';
+import { canonical, digestOf } from '../bundle/digest.ts';
+import type { Clock, KnownWriters, NewId, Pools, Publish, Runs, Signer } from '../ports.ts';
+import type { PrintPage } from '../ports/evidence.ts';
+import type { ChooseFile } from '../ports/workflows.ts';
+import type { DocumentPlace } from '../store/document.ts';
+import { openEvidenceContents } from '../store/evidence-contents.ts';
+import { openLedgerAnchors } from '../store/ledger-anchors.ts';
+import type { StoredLedger } from '../store/ledger.ts';
+import { openReviewRemarks } from '../store/review-remarks.ts';
+import { CheckpointAnnouncer } from '../usecases/evidence/announce-checkpoints.ts';
+import { EvidenceDesk } from '../usecases/evidence/evidence-desk.ts';
+import { OwnTracks } from '../usecases/evidence/own-tracks.ts';
+import type { XapiPools } from '../xapi/pools.ts';
+
+/** What evidence is composed of. */
+export interface EvidenceParts {
+  /** Folder of this console's data. */
+  readonly folder: string;
+  readonly place: DocumentPlace;
+  readonly pools: XapiPools & Pools;
+  readonly ledger: StoredLedger;
+  readonly runs: Pick<Runs, 'list'>;
+  readonly signer: Signer;
+  readonly writers: KnownWriters;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly publish: Publish;
+  readonly chooseFile: ChooseFile;
+  readonly consoleName: string;
+  readonly printPage: PrintPage;
+  /** Built from `bundle/bundle-worker.ts`. */
+  readonly bundleWorker: string | URL;
+  readonly logBug: (error: unknown) => string;
+  readonly findConfiguration: (poolId: string, uuid: string) => Configuration | undefined;
+}
+
+/** The ledger's evidence with its adapters: what is asked of it, and what it does by itself. */
+export async function composeEvidence(parts: EvidenceParts) {
+  const { folder, place, pools, ledger, signer } = parts;
+  const contents = await openEvidenceContents(
+    { disk: place.disk, folder: join(folder, 'evidence') },
+    { canonical, digestOf },
+  );
+  const anchors = await openLedgerAnchors(place);
+  const remarks = await openReviewRemarks(place);
+  const tracks = new OwnTracks((poolId) => pools.trackId(poolId));
+  const announcer = new CheckpointAnnouncer({ ...parts, anchors });
+  const desk = new EvidenceDesk({
+    ...parts,
+    contents,
+    anchors,
+    remarks,
+    bundleFiles: makeBundleFiles(signer, parts.bundleWorker),
+    readPoolAudit: (poolId, since, signal) => pools.auditLog(poolId, since, signal),
+    listOwnTracks: (poolId) => tracks.list(poolId),
+  });
+  return {
+    desk,
+    contents,
+    start: () => {
+      tracks.watch(pools);
+      announcer.start();
+    },
+    /** Signs what is not signed yet and tells the pools, as far as they answer within `patienceMs`. */
+    close: async (patienceMs: number) => {
+      const patience = new AbortController();
+      const told = ledger.checkpoint().then(() => parts.clock.turn().then(() => announcer.idle()));
+      await Promise.race([told, parts.clock.sleep(patienceMs, patience.signal)]).catch(parts.logBug);
+      patience.abort();
+    },
+  };
+}
