@@ -107,9 +107,9 @@ function openBundles(started: Promise<OpenedBackEnd>, paths: readonly string[], 
   for (const path of paths)
     started
       .then((backEnd) => backEnd.openBundle(path))
-      .catch(
-        (error: unknown) => void log.info(`a file was not opened: ${error instanceof Error ? error.message : ''}`),
-      );
+      .catch((error: unknown) => {
+        log.info(`a file was not opened: ${error instanceof Error ? error.message : ''}`);
+      });
 }
 
 const windows: BrowserWindow[] = [];

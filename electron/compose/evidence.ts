@@ -37,6 +37,23 @@ export interface EvidenceParts {
   readonly findConfiguration: (poolId: string, uuid: string) => Configuration | undefined;
 }
 
+/** A pool that does not answer must not hold up an export. */
+const SETTLE_MS = 3000;
+
+/** Resolves with the work or after `ms`, whichever is first. */
+async function within(clock: Clock, ms: number, work: Promise<void>): Promise<void> {
+  const patience = new AbortController();
+  const late = clock.sleep(ms, patience.signal).catch((error: unknown) => {
+    // The work was first, and nobody waits any more.
+    if (!patience.signal.aborted) throw error;
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    patience.abort();
+  }
+}
+
 /** The ledger's evidence with its adapters: what is asked of it, and what it does by itself. */
 export async function composeEvidence(parts: EvidenceParts) {
   const { folder, place, pools, ledger, signer } = parts;
@@ -54,6 +71,7 @@ export async function composeEvidence(parts: EvidenceParts) {
     anchors,
     remarks,
     bundleFiles: makeBundleFiles(signer, parts.bundleWorker),
+    settleAnchors: () => within(parts.clock, SETTLE_MS, announcer.idle()),
     readPoolAudit: (poolId, since, signal) => pools.auditLog(poolId, since, signal),
     listOwnTracks: (poolId) => tracks.list(poolId),
   });
@@ -66,10 +84,8 @@ export async function composeEvidence(parts: EvidenceParts) {
     },
     /** Signs what is not signed yet and tells the pools, as far as they answer within `patienceMs`. */
     close: async (patienceMs: number) => {
-      const patience = new AbortController();
       const told = ledger.checkpoint().then(() => parts.clock.turn().then(() => announcer.idle()));
-      await Promise.race([told, parts.clock.sleep(patienceMs, patience.signal)]).catch(parts.logBug);
-      patience.abort();
+      await within(parts.clock, patienceMs, told).catch(parts.logBug);
     },
   };
 }

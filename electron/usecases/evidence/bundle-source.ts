@@ -14,6 +14,8 @@ export interface BundleSourcePorts {
   readonly ledger: LedgerArchive;
   readonly anchors: LedgerAnchors;
   readonly clock: Clock;
+  /** Resolves once pools that are being told a checkpoint have been, as far as they answer in a moment. */
+  readonly settleAnchors: () => Promise<void>;
   /** Name of this workstation, for people. */
   readonly consoleName: string;
 }
@@ -46,6 +48,8 @@ export async function gatherSource(
   if (!view.checkpoints.some(({ seq }) => seq > last.seq)) await ports.ledger.checkpoint();
   const from = scope.kind === 'all' ? 1 : first.seq;
   const to = await findEnd(ports, view, scope.kind === 'all' ? null : last.seq);
+  // What is on its way would be in the next bundle of the same scope, which must be the same.
+  await ports.settleAnchors();
   const wanted = new Set(shown.map(({ seq }) => seq));
   const anchors = ports.anchors.list().filter(({ seq }) => seq >= from - 1 && seq <= to);
   const source: BundleSource = {

@@ -113,12 +113,22 @@ describe('an evidence bundle', () => {
       expect(bundlesOf(reader)[0]?.verdict?.verdict).toMatch(/^intact/);
       const source = { kind: 'bundle', bundleId } as const;
       const page = await reader.request('evidence.timeline', { source, filter: { text: '' }, offset: 0, limit: 500 });
-      const own = await desk.request('evidence.timeline', { source: LEDGER, filter: { text: '' }, offset: 0, limit: 500 });
+      const own = await desk.request('evidence.timeline', {
+        source: LEDGER,
+        filter: { text: '' },
+        offset: 0,
+        limit: 500,
+      });
       expect(page.entries).toEqual(own.entries.filter(({ seq }) => seq <= page.upToSeq));
       const started = page.entries.find(({ kind }) => kind === 'run.started')!;
       const evidence = await reader.request('evidence.entry', { source, seq: started.seq });
       expect(evidence.attachments.map(({ kind }) => kind)).toEqual(['plan']);
-      await reader.request('evidence.save-remark', { bundleId, seq: started.seq, weight: 'finding', text: 'who asked?' });
+      await reader.request('evidence.save-remark', {
+        bundleId,
+        seq: started.seq,
+        weight: 'finding',
+        text: 'who asked?',
+      });
       await reader.request('evidence.sign-off', {
         bundleId,
         reviewer: 'A. Auditor',
@@ -168,7 +178,9 @@ describe('an evidence bundle', () => {
   it('is refused by what it says when a line was changed, and not signed off then', async () => {
     await promoteOne();
     const path = await exportTo('changed.stagewright');
-    const lines = linesOf(readFileSync(path)).map((line) => line.replace('"kind":"run.started"', '"kind":"run.stopped"'));
+    const lines = linesOf(readFileSync(path)).map((line) =>
+      line.replace('"kind":"run.started"', '"kind":"run.stopped"'),
+    );
     writeFileSync(path, pack(lines));
     const { bundleId, verdict } = await openIn(desk, path);
     expect(verdict).toMatchObject({ verdict: 'broken-at', reason: 'its hash does not match' });

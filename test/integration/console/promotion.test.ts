@@ -56,9 +56,10 @@ describe('a promotion in place', () => {
     expect(after.warnings.map((warning) => warning.kind)).not.toContain('tag-differs');
     expect(after.warnings.map((warning) => warning.kind)).not.toContain('network-off-map');
     expect(after.warnings.map((warning) => warning.kind)).not.toContain('revision-changed');
-    const kinds = console_.facts.activity.map((entry) => entry.kind);
-    expect(kinds).toContain('run.started');
-    expect(kinds).toContain('run.finished');
+    const hasEntry = (kind: string) =>
+      console_.until(`an entry ${kind}`, ({ activity }) => activity.some((entry) => entry.kind === kind));
+    await hasEntry('run.started');
+    await hasEntry('run.finished');
   });
 
   it('is shown to a second console on the same pool, which is refused while the lock is held', async () => {
