@@ -1,4 +1,4 @@
-import { webUtils } from 'electron';
+import * as electron from 'electron';
 
 /** The part of the page's window that is needed; main's types know nothing of pages. */
 export interface DropTarget {
@@ -37,6 +37,9 @@ export function watchDroppedFiles(target: DropTarget, onFile: (path: string) => 
 
 function pathOf(file: DroppedFile): string {
   if (typeof file.path === 'string') return file.path;
-  // A file of the page's own kind, of which main's types know nothing.
-  return (webUtils as unknown as { getPathForFile(dropped: DroppedFile): string }).getPathForFile(file);
+  // Types of older Electron know nothing of it.
+  const { webUtils } = electron as unknown as {
+    readonly webUtils?: { getPathForFile(dropped: DroppedFile): string };
+  };
+  return webUtils?.getPathForFile(file) ?? '';
 }

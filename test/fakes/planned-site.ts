@@ -92,16 +92,20 @@ export async function openPlannedSite(
   seed = 1,
 ): Promise<PlannedSite> {
   let site = await openRunSite(seed);
+  const home = usualNetwork(site);
   if (mode === 'return') {
+    // Taken as it came: the NICs of these snapshots are on the networks of the stage that it leaves.
+    putOnNetwork(site, site.vms, home, site.network);
     const taker = await takeSnapshot(site);
-    site = await withSnapshots(site, taker, stageSnapshotName('exit', 'development', 'Shop'));
+    site = await withSnapshots(site, taker, stageSnapshotName('entry', 'integration', 'Shop'));
     await taker.close();
   }
   const key = `${mode} ${String(seed)}`;
   const known = prepared.get(key);
   if (known) return { site, plan: takeOver(site, known) };
-  spreadNetworks(site);
-  const plan = await prepare(site, mode);
+  // The other configuration stands on the networks that the first one comes to.
+  if (mode !== 'return') putOnNetwork(site, site.others, home, site.network);
+  const plan = await prepare(site, mode, home);
   prepared.set(key, { plan, ...rememberOf(site) });
   return { site, plan };
 }
@@ -140,24 +144,24 @@ function takeOver(site: RunSite, { plan, records, tags, networks, snapshots }: P
   return JSON.parse(text) as Plan;
 }
 
-/** The other configuration stands on the networks that the first one comes to. */
-function spreadNetworks(site: RunSite): void {
+/** Puts the first NIC of each VM, and all that are on `from`, on a network. */
+function putOnNetwork(site: RunSite, vms: RunSite['vms'], from: string, to: string): void {
   const { db } = site.pool.world;
-  for (const { uuid } of site.others) {
-    const vm = db.findByUuid('VM', uuid);
-    const network = db.findByUuid('network', site.network);
-    if (vm === undefined || network === undefined) throw new Error('the site is not on its pool');
-    const [first] = asStrings(db.get('VM', vm)['VIFs']);
-    if (first !== undefined) db.set('VIF', first, { network });
-  }
+  const network = db.findByUuid('network', to);
+  if (network === undefined) throw new Error('the network is not on the pool');
+  for (const { uuid } of vms)
+    asStrings(db.get('VM', db.findByUuid('VM', uuid) ?? '')['VIFs']).forEach((vif, index) => {
+      const isFrom = asString(db.get('network', asString(db.get('VIF', vif)['network']))['uuid']) === from;
+      if (index === 0 || isFrom) db.set('VIF', vif, { network });
+    });
 }
 
-async function prepare(site: RunSite, mode: TransitionMode): Promise<Plan> {
+async function prepare(site: RunSite, mode: TransitionMode, home: string): Promise<Plan> {
   const console_ = await HeadlessConsole.open({ demo: site.pool, limits: QUICK_LIMITS, name: 'the planner' });
   try {
     await console_.start();
     await console_.until('the pool', ({ pools }) => pools.get('demo')?.phase === 'connected');
-    await console_.request('services.save', { poolId: 'demo', afterSeq: 0, service: serviceOf(site, mode) });
+    await console_.request('services.save', { poolId: 'demo', afterSeq: 0, service: serviceOf(site, mode, home) });
     await console_.until('the service', ({ services }) => services.get('shop'));
     const [here, there] = mode === 'return' ? ['integration', 'development'] : ['development', 'integration'];
     await adopt(console_, site.vapp, here);
@@ -183,7 +187,7 @@ async function adopt(console_: HeadlessConsole, configurationUuid: string, stage
   });
 }
 
-function serviceOf(site: RunSite, mode: TransitionMode): Service {
+function serviceOf(site: RunSite, mode: TransitionMode, home: string): Service {
   const rules = RULES[mode](site);
   const stage = (id: 'development' | 'integration', name: string, front: string): Stage => ({
     id,
@@ -200,10 +204,7 @@ function serviceOf(site: RunSite, mode: TransitionMode): Service {
     description: '',
     workflow: {
       version: 1,
-      stages: [
-        stage('development', 'Development', usualNetwork(site)),
-        stage('integration', 'Integration', site.network),
-      ],
+      stages: [stage('development', 'Development', home), stage('integration', 'Integration', site.network)],
       transitions: [
         mode === 'return' ? forward : { ...forward, mode },
         mode === 'return' ? { ...backward, mode } : backward,

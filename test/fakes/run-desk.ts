@@ -24,14 +24,20 @@ export interface RunDesk {
   close(): Promise<void>;
 }
 
+/** Runs here take seconds; on a machine with much other work to do, minutes. */
+const LONGEST_RUN_MS = 300_000;
+
 /** No guest of a demo pool can be knocked at; what is up answers. */
 const answering: GuestProbe = { tcp: () => Promise.resolve(true), http: () => Promise.resolve(true) };
 
 /** Opens a desk on a pool, over a folder that an earlier one may have left. */
-export async function openRunDesk(demo: ReachablePool, folder: string, probe = answering): Promise<RunDesk> {
+export async function openRunDesk(
+  demo: ReachablePool,
+  folder: string,
+  probe = answering,
+  signer = makeSigner(),
+): Promise<RunDesk> {
   const bugs: unknown[] = [];
-  // Records of whole consoles, which sign with real keys, are believed as well.
-  const signer = makeSigner();
   const pools = createPools({ clock: systemClock, limits: QUICK_LIMITS, originator: 'a run desk' });
   const journal = await openRunJournal({
     disk: realDisk,
@@ -43,6 +49,7 @@ export async function openRunDesk(demo: ReachablePool, folder: string, probe = a
     pools,
     journal,
     ledger: new MemoryLedger(),
+    // Records of whole consoles, which sign with real keys, are believed as well.
     signer: { ...signer, verify: (...signed) => signer.verify(...signed) || verifySignature(...signed) },
     clock: systemClock,
     digest: sha256,
@@ -81,8 +88,10 @@ export async function openRunDesk(demo: ReachablePool, folder: string, probe = a
       };
       const timer = setTimeout(() => {
         unlisten();
-        reject(new Error(`the run does not rest: ${JSON.stringify(engine.list().find(({ id }) => id === runId))}`));
-      }, 60_000);
+        const run = engine.list().find(({ id }) => id === runId);
+        const open = run?.steps.filter(({ phase }) => phase !== 'done' && phase !== 'undone');
+        reject(new Error(`the run does not rest: ${run?.phase ?? 'unknown'}, ${JSON.stringify(open)}`));
+      }, LONGEST_RUN_MS);
       const unlisten = engine.onChanged(look);
       look();
     });

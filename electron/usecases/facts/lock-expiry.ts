@@ -11,7 +11,7 @@ export class LockExpiry {
   private readonly waiting = new Map<string, AbortController>();
   private isStopped = false;
 
-  constructor(clock: Clock, onExpired: LockExpiry['onExpired']) {
+  constructor(clock: Clock, onExpired: (poolId: string, configurationUuids: readonly string[]) => void) {
     this.clock = clock;
     this.onExpired = onExpired;
   }

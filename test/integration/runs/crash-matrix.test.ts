@@ -118,8 +118,9 @@ async function dieTwice({ mode, first, choice, second }: Death): Promise<readonl
   return withSite(mode, async (site, plan, folder) => {
     const before = runPictureOf(site);
     const demo = reach(site);
-    const { isKilled } = await children.run({ demo, folder, then: { start: plan } }, spell(first));
-    if (!isKilled) return [`${first.name} was not passed ${String(first.nth)} times`];
+    const { isKilled, phase, errors } = await children.run({ demo, folder, then: { start: plan } }, spell(first));
+    if (!isKilled)
+      return [`${first.name} was not passed ${String(first.nth)} times: ${String(phase)} ${errors.slice(0, 500)}`];
     if (second) await children.run({ demo, folder, then: choice }, spell(second));
     const desk = await openRunDesk(demo, folder);
     try {
@@ -164,6 +165,8 @@ const DIRECTED: readonly (readonly [Mode, string, 'resume' | 'undo'])[] = [
   ['copy', 'create-vapp/made', 'undo'],
   ['return', 'revert-vm/reverted', 'resume'],
   ['return', 'revert-vm/reverted', 'undo'],
+  ['move', 'set-size/memory-set', 'undo'],
+  ['move', 'lock/released', 'undo'],
 ];
 
 describe('failpoints', () => {

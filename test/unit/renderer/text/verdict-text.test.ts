@@ -18,6 +18,7 @@ const FACTS: BundleFacts = {
   attachments: 3,
   unnamedAttachments: 0,
   directionMarks: 0,
+  signOffs: 0,
 };
 
 const FIVE: Readonly<Record<BundleVerdict['verdict'], BundleVerdict>> = {
