@@ -25,7 +25,7 @@ import type { Notices } from './usecases/app/notices.ts';
 import { adoptConfiguration, releaseConfiguration } from './usecases/configurations/adopt-configuration.ts';
 import { createConfiguration } from './usecases/configurations/create-configuration.ts';
 import { previewGated } from './usecases/gates/gated-promotion.ts';
-import type { GateKeeper } from './usecases/gates/gate-keeper.ts';
+import type { GateKeeper } from './ports/gates.ts';
 import type { GatePorts } from './usecases/gates/gate-ports.ts';
 import type { EvidenceDesk } from './usecases/evidence/evidence-desk.ts';
 import { addPool } from './usecases/pools/add-pool.ts';

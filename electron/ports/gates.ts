@@ -4,6 +4,7 @@ import type { Tick } from '../../shared/domain/gate/gate-facts.ts';
 import type { GatePolicy } from '../../shared/domain/gate/gate-policy.ts';
 import type { Person } from '../../shared/domain/gate/person.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
+import type { Workflow } from '../../shared/domain/workflow.ts';
 
 /** An account somebody types to prove who they are; kept nowhere. */
 export interface AccountProof {
@@ -124,4 +125,15 @@ export interface RunGuard {
   spend(runId: string, plan: Plan, consent: RunConsent): Promise<void>;
   /** @throws ProblemError `blocked` when consent was taken back or a key revoked meanwhile, or a freeze began */
   assertHolds(plan: Plan, consent: RunConsent): void;
+}
+
+/** Keeps those from changing gates, and from walking round them, who have no right to. */
+export interface GateKeeper {
+  /**
+   * Before a workflow is published. @param before - undefined for a new service; @param after - undefined for a removal
+   * @throws ProblemError `right-missing`
+   */
+  assertMayDefine(poolId: string, before: Workflow | undefined, after: Workflow | undefined): Promise<void>;
+  /** Before a configuration is put into a stage without passing a gate. @throws ProblemError `right-missing` */
+  assertMayPlace(poolId: string, workflow: Workflow, stageId: string): Promise<void>;
 }

@@ -85,8 +85,15 @@ function begin(entry: JournalEntry & { readonly t: 'planned' }): EngineRun {
     problem: null,
     revision: 1,
   };
-  return { run, nonce: entry.nonce, before: {}, made: {}, stopCause: null, turnedBack: false,
-    consent: entry.consent ?? null };
+  return {
+    run,
+    nonce: entry.nonce,
+    before: {},
+    made: {},
+    stopCause: null,
+    turnedBack: false,
+    consent: entry.consent ?? null,
+  };
 }
 
 function toStopCause(reason: string): EngineRun['stopCause'] {

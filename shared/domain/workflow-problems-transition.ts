@@ -24,7 +24,8 @@ export function findTransitionProblems(workflow: Workflow): readonly WorkflowPro
     if (trigger.kind === 'scheduled' && !isTimeZone(trigger.timeZone))
       say('error', { kind: 'unknown-time-zone', timeZone: trigger.timeZone });
     const gates = [gateOf(transition), ...(workflow.policies ?? []).map(({ gate }) => gate)];
-    for (const gate of gates) problems.push(...findGateProblems(gate).map((kind) => ({ ...kind, severity: 'error' as const, at })));
+    for (const gate of gates)
+      problems.push(...findGateProblems(gate).map((kind) => ({ ...kind, severity: 'error' as const, at })));
     return problems;
   });
 }

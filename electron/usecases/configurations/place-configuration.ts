@@ -7,7 +7,7 @@ import { findStage, type Service, type Stage } from '../../../shared/domain/work
 import type { Blocker } from '../../../shared/domain/blocker.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Digest, Ledger, Pools, Signer } from '../../ports.ts';
-import type { GateKeeper } from '../gates/gate-keeper.ts';
+import type { GateKeeper } from '../../ports/gates.ts';
 import { deskOf, listMembers, writeRecord } from '../../shared-records/write-record.ts';
 
 /** What the use cases of configurations need. */

@@ -1,18 +1,8 @@
 import { asksNothing, effectiveGate, hasOtherGates } from '../../../shared/domain/gate/effective-gate.ts';
 import type { Workflow } from '../../../shared/domain/workflow.ts';
+import type { GateKeeper } from '../../ports/gates.ts';
 import type { GatePorts } from './gate-ports.ts';
 import { assertRight, hasRight, readPolicies } from './pool-gates.ts';
-
-/** Keeps those from changing gates, and from walking round them, who have no right to. */
-export interface GateKeeper {
-  /**
-   * Before a workflow is published. @param before - undefined for a new service; @param after - undefined for a removal
-   * @throws ProblemError `right-missing`
-   */
-  assertMayDefine(poolId: string, before: Workflow | undefined, after: Workflow | undefined): Promise<void>;
-  /** Before a configuration is put into a stage without passing a gate. @throws ProblemError `right-missing` */
-  assertMayPlace(poolId: string, workflow: Workflow, stageId: string): Promise<void>;
-}
 
 /** The keeper of all pools' gates, by the console's own sessions. */
 export function createGateKeeper(ports: () => GatePorts): GateKeeper {

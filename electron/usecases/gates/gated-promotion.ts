@@ -13,7 +13,7 @@ import type { ParsedInput, PreviewedPlan } from '../../../shared/ipc/contract.ts
 import { ProblemError } from '../../../shared/errors.ts';
 import type { RunConsent, RunGuard } from '../../ports/gates.ts';
 import { assertUnblocked } from '../configurations/place-configuration.ts';
-import { previewPromotion } from '../promotions/preview-promotion.ts';
+import { previewWithHosts } from '../promotions/ask-hosts.ts';
 import type { GateCase } from './gate-case.ts';
 import type { GatePorts } from './gate-ports.ts';
 import { toChecklist, toGateView, toGlassView } from './gate-views.ts';
@@ -21,9 +21,9 @@ import { assertKnown, planWithGate, type TransitionInput } from './planned-trans
 import { hasRight, judgementOf, listStatements, readPolicies } from './pool-gates.ts';
 import { differenceToTarget, keepRevision } from './revisions.ts';
 
-/** The same as `previewPromotion`, with what the gate says of the plan. @throws as `previewPromotion` */
-export function previewGated(ports: GatePorts, input: ParsedInput<'promotions.preview'>): PreviewedPlan {
-  const previewed = previewPromotion(ports, input);
+/** The same as `previewWithHosts`, with what the gate says of the plan. @throws as `previewWithHosts` */
+export async function previewGated(ports: GatePorts, input: ParsedInput<'promotions.preview'>): Promise<PreviewedPlan> {
+  const previewed = await previewWithHosts(ports, input);
   const { gated } = planWithGate(ports, input, ports.clocks.estimate(input.poolId));
   return { ...previewed, gate: gated.isGated ? toGateView(gated, input) : null };
 }

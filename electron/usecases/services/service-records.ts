@@ -5,7 +5,7 @@ import { findStrandedStages, findWorkflowProblems } from '../../../shared/domain
 import type { Service, Workflow } from '../../../shared/domain/workflow.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Ledger, Pools, Signer } from '../../ports.ts';
-import type { GateKeeper } from '../gates/gate-keeper.ts';
+import type { GateKeeper } from '../../ports/gates.ts';
 import { deskOf, writeRecord } from '../../shared-records/write-record.ts';
 
 /** What the use cases of services need. */

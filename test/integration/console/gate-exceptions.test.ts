@@ -6,7 +6,17 @@ import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { OPEN_GATE } from '../../../shared/domain/gate/gate-policy.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
 import { expectNoBugs, openConsole } from './desk.ts';
-import { anyInDevelopment, ask, ended, gateKinds, ONE_APPROVAL, requestIn, setGate, start, transitionOf } from './gate-scene.ts';
+import {
+  anyInDevelopment,
+  ask,
+  ended,
+  gateKinds,
+  ONE_APPROVAL,
+  requestIn,
+  setGate,
+  start,
+  transitionOf,
+} from './gate-scene.ts';
 
 let pool: RunningDemoPool;
 let a: HeadlessConsole;
@@ -67,7 +77,13 @@ describe('breaking the glass', () => {
 
 describe('a freeze', () => {
   it('is passed only by somebody with the right, and only for that plan', async () => {
-    const always = { name: 'Always', from: '2000-01-01T00:00', to: '2199-12-31T00:00', timeZone: 'UTC', isOverridable: true };
+    const always = {
+      name: 'Always',
+      from: '2000-01-01T00:00',
+      to: '2199-12-31T00:00',
+      timeZone: 'UTC',
+      isOverridable: true,
+    };
     const { configuration, target } = await planned({ ...OPEN_GATE, freezes: [always] });
     expect(gateKinds(await start(a, configuration))).toEqual(['frozen']);
     const override = (userName: string) =>
