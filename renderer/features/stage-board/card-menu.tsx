@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { openRevisions } from '../../commands/approvals.ts';
 import { openAdopt, openConfiguration, openMoveTo, openRelease } from '../../commands/configurations.ts';
 import { demote, findNextStage, promote } from '../../commands/promote.ts';
 import { copyText } from '../../commands/window.ts';
@@ -47,6 +48,9 @@ export function CardMenu({
         <Menu.Divider />
         <Menu.Item rightSection={<Key keys="Enter" />} onClick={() => openConfiguration.run(id)}>
           {openConfiguration.label(id)}
+        </Menu.Item>
+        <Menu.Item onClick={() => openRevisions.run({ poolId: id.split('/')[0] ?? '', configurationUuid: uuid })}>
+          Compare revisions…
         </Menu.Item>
         <Menu.Item onClick={() => void copyText.run({ text: uuid, what: 'uuid' })}>Copy uuid</Menu.Item>
         {isInService && (
