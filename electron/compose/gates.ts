@@ -53,7 +53,7 @@ export async function openBelief(
     book,
     writers: {
       has: (key) => writers.has(key) && !book.data.revokedKeys.includes(key),
-      list: (...poolUuids) => writers.list(...poolUuids).filter((key) => !book.data.revokedKeys.includes(key)),
+      list: () => writers.list().filter((key) => !book.data.revokedKeys.includes(key)),
       hasMet: (poolUuid) => writers.hasMet(poolUuid),
       meet: (poolUuid, keys) => writers.meet(poolUuid, keys),
     },
