@@ -1,4 +1,11 @@
-import { recordKey, signedBytes, type ServiceRecord, type StageRecord } from '../../shared/domain/stage-record.ts';
+import {
+  recordKey,
+  signedBytes,
+  type FencesRecord,
+  type ServiceRecord,
+  type StageRecord,
+  type VersionedKind,
+} from '../../shared/domain/stage-record.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { PoolInventory, PoolOperations, Pools, Signer } from '../ports.ts';
 
@@ -19,7 +26,11 @@ export interface RecordDesk {
 /** What a record says, without what every record has. `since` of a stage record is the time of writing where left out. */
 export type RecordContent =
   | (Omit<StageRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig' | 'since'> & { readonly since?: string })
-  | Omit<ServiceRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>;
+  | Omit<ServiceRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>
+  | Omit<FencesRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>;
+
+/** A record before it is signed. */
+type Unsigned = Omit<StageRecord, 'sig'> | Omit<ServiceRecord, 'sig'> | Omit<FencesRecord, 'sig'>;
 
 /** The desk of one connected pool. */
 export function deskOf(ports: { readonly pools: Pools; readonly signer: Signer }, poolId: string): RecordDesk {
@@ -49,7 +60,7 @@ export async function writeRecord(desk: RecordDesk, content: RecordContent): Pro
     key: desk.signer.publicKey,
     ...(content.kind === 'stage' ? { since: at } : {}),
     ...content,
-  } as Omit<StageRecord, 'sig'> | Omit<ServiceRecord, 'sig'>;
+  } as Unsigned;
   const key = recordKey(content.kind, content.id, content.seq);
   const text = JSON.stringify({ ...unsigned, sig: desk.signer.sign(signedBytes(unsigned)) });
   const added = await desk.operations.addSharedRecord(key, text);
@@ -59,11 +70,13 @@ export async function writeRecord(desk: RecordDesk, content: RecordContent): Pro
 }
 
 /** True when what stands there is what this run (or key, without a run) wanted to write, up to the times. */
-function isSame(found: string | undefined, wanted: Omit<StageRecord, 'sig'> | Omit<ServiceRecord, 'sig'>): boolean {
+function isSame(found: string | undefined, wanted: Unsigned): boolean {
   const there = parseObject(found);
   if (!there) return false;
   const writer = wanted.kind === 'stage' && wanted.run !== undefined ? 'run' : 'key';
-  const fields = wanted.kind === 'stage' ? [writer, 'service', 'stage'] : [writer, 'service'];
+  const fields = { stage: [writer, 'service', 'stage'], service: [writer, 'service'], fences: [writer, 'settings'] }[
+    wanted.kind
+  ];
   const content = wanted as Readonly<Record<string, unknown>>;
   return fields.every((field) => JSON.stringify(there[field]) === JSON.stringify(content[field]));
 }
@@ -82,7 +95,7 @@ function parseObject(text: string | undefined): Readonly<Record<string, unknown>
 /** Removes an object's records below a number; all of them without one. */
 export async function removeRecords(
   desk: Pick<RecordDesk, 'operations' | 'inventory'>,
-  kind: 'stage' | 'service',
+  kind: VersionedKind,
   id: string,
   below = Infinity,
 ): Promise<void> {

@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import { fenceSettingsSchema } from './fence/fence-settings.ts';
 import { slug } from './slug.ts';
 import { serviceSchema } from './workflow.ts';
 
@@ -62,6 +63,14 @@ export const serviceRecordSchema = z.strictObject({
   service: serviceSchema,
 });
 
+/** What the administrators say about fences. Key: `stagewright.fences.settings.<seq>`. */
+export const fencesRecordSchema = z.strictObject({
+  ...signed,
+  kind: z.literal('fences'),
+  id: z.literal('settings'),
+  settings: fenceSettingsSchema,
+});
+
 /** Which run holds a configuration. Key: `stagewright.lock.<vApp uuid>`; taken by `pool.add_to_gui_config`. */
 export const lockRecordSchema = z.strictObject({
   ...signed,
@@ -81,18 +90,23 @@ export type StageRecord = z.output<typeof stageRecordSchema>;
 export type ServiceRecord = z.output<typeof serviceRecordSchema>;
 /** Which run holds a configuration. */
 export type LockRecord = z.output<typeof lockRecordSchema>;
+/** What the administrators say about fences. */
+export type FencesRecord = z.output<typeof fencesRecordSchema>;
 /** Any record shared through `pool.gui_config`. */
-export type SharedRecord = StageRecord | ServiceRecord | LockRecord;
+export type SharedRecord = StageRecord | ServiceRecord | LockRecord | FencesRecord;
 
 /** Prefix of every key of ours in `pool.gui_config`. */
 export const RECORD_PREFIX = 'stagewright.';
+
+/** Kinds of records that carry their number in the key. */
+export type VersionedKind = 'stage' | 'service' | 'fences';
 
 /**
  * The `gui_config` key of a record. Stage and service records carry their sequence number in the key: writing the next
  * one is then a single `add_to`, which fails when somebody else wrote that number first, and no reader ever sees a gap
  * between the old record and the new. The highest number that can be believed counts; older keys are removed afterwards.
  */
-export function recordKey(kind: 'stage' | 'service', id: string, seq: number): string {
+export function recordKey(kind: VersionedKind, id: string, seq: number): string {
   return `${RECORD_PREFIX}${kind}.${id}.${String(seq)}`;
 }
 
@@ -105,12 +119,12 @@ export function lockKey(configurationUuid: string): string {
 export function parseRecordKey(
   key: string,
 ):
-  | { readonly kind: 'stage' | 'service'; readonly id: string; readonly seq: number }
+  | { readonly kind: VersionedKind; readonly id: string; readonly seq: number }
   | { readonly kind: 'lock'; readonly id: string }
   | undefined {
-  const versioned = /^stagewright\.(stage|service)\.([a-z0-9-]{1,64})\.([1-9][0-9]{0,14})$/.exec(key);
+  const versioned = /^stagewright\.(stage|service|fences)\.([a-z0-9-]{1,64})\.([1-9][0-9]{0,14})$/.exec(key);
   if (versioned)
-    return { kind: versioned[1] as 'stage' | 'service', id: versioned[2] ?? '', seq: Number(versioned[3]) };
+    return { kind: versioned[1] as VersionedKind, id: versioned[2] ?? '', seq: Number(versioned[3]) };
   const lock = /^stagewright\.lock\.([0-9a-f-]{36})$/.exec(key);
   return lock ? { kind: 'lock', id: lock[1] ?? '' } : undefined;
 }
@@ -143,7 +157,7 @@ export type RecordReading<R extends SharedRecord> =
 /** Checks an Ed25519 signature; `key` and `sig` are base64url. */
 export type VerifySignature = (key: string, message: string, sig: string) => boolean;
 
-const schemas = { stage: stageRecordSchema, service: serviceRecordSchema, lock: lockRecordSchema } as const;
+const schemas = { stage: stageRecordSchema, service: serviceRecordSchema, lock: lockRecordSchema, fences: fencesRecordSchema } as const;
 
 /**
  * Reads one record, believing nothing: shape, owner and signature are checked.
