@@ -22,6 +22,7 @@ import { newUuid, sha256, systemClock } from './system.ts';
 import { Notices } from './usecases/app/notices.ts';
 import { Automation } from './usecases/automation/automation.ts';
 import { FactsPublisher } from './usecases/facts/facts-publisher.ts';
+import { FenceWatch } from './usecases/fences/fence-watch.ts';
 import { connectKnownPools } from './usecases/pools/connect-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
 import { publishDrafts } from './usecases/workflows/drafts.ts';
@@ -121,6 +122,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   };
   const automation = new Automation({ ...common, runs, ...finders }, logBug);
   const evidence = await composeEvidence({ ...common, place, runs, ...finders });
+  const fences = new FenceWatch({ ...common, runs }, logBug);
   const ports = {
     ...common,
     ...finders,
@@ -136,6 +138,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     }),
     publishAll: () => {
       facts.publishAll();
+      fences.publishAll();
       publishDrafts(common);
       automation.publishAll();
       evidence.desk.publishAll();
@@ -155,6 +158,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       facts.publishAll();
       automation.start();
       evidence.start();
+      fences.start();
       await connectKnownPools(ports, logBug);
       if (demo === 'never' || (demo === 'if-no-pool-is-known' && store.list().length > 0)) return;
       startDemo(ports, surroundings.startDemoPool).catch((error: unknown) => {
@@ -167,6 +171,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     close: async () => {
       await automation.stop();
       facts.stop();
+      fences.stop();
       await runs.close();
       await evidence.close(ANNOUNCE_AT_QUIT_MS);
       await pools.close();

@@ -21,11 +21,7 @@ export interface NetworkReading {
 /** Calls about networks and fenced VMs, by uuid. Errors as of `PoolOperations`. */
 export interface FenceOperations {
   /** `network.create`; the notes are in the call, so there is never one of ours without them. Answers its uuid. */
-  createNetwork(
-    nameLabel: string,
-    description: string,
-    notes: Readonly<Record<string, string>>,
-  ): Promise<string>;
+  createNetwork(nameLabel: string, description: string, notes: Readonly<Record<string, string>>): Promise<string>;
   /** Networks of exactly that name. */
   findNetworksByName(nameLabel: string): Promise<readonly string[]>;
   /** Undefined when it is gone. */

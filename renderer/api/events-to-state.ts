@@ -1,3 +1,4 @@
+import { NO_FENCE_SETTINGS } from '../../shared/domain/fence/fence-settings.ts';
 import { store } from '../state/store.ts';
 import { request, subscribe } from './bridge.ts';
 
@@ -21,6 +22,8 @@ export function connectEvents(): () => void {
     subscribe('runs.changed', ({ runs }) => state().applyRuns(runs)),
     subscribe('activity.appended', ({ entries }) => state().applyActivity(entries)),
     subscribe('settings.changed', (settings) => state().applySettings(settings)),
+    subscribe('fences.changed', (change) => state().applyFences(change)),
+    subscribe('topology.changed', (change) => state().applyTopology(change)),
     subscribe('notice.raised', (notice) => state().applyNotice(notice)),
     subscribe('notice.dismissed', ({ noticeId }) => state().applyNoticeDismissed(noticeId)),
   ];
@@ -37,5 +40,6 @@ function forgetPool(poolId: string): void {
   state.applyVms(nothing);
   state.applyConfigurations(nothing);
   state.applyServices(poolId, []);
+  state.applyFences({ poolId, fences: [], settings: NO_FENCE_SETTINGS, settingsSeq: 0, tags: [], templates: [] });
   state.applyEstate({ poolId, hosts: [], networks: [], srs: [] });
 }

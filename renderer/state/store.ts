@@ -4,6 +4,7 @@ import { createAutomationSlice, type AutomationSlice } from './automation-slice.
 import { createBoardViewSlice, type BoardViewSlice } from './board-view-slice.ts';
 import { createConfigurationsSlice, type ConfigurationsSlice } from './configurations-slice.ts';
 import { createDraftsSlice, type DraftsSlice } from './drafts-slice.ts';
+import { createFencesSlice, type FencesSlice } from './fences-slice.ts';
 import { createInventorySlice, type InventorySlice } from './inventory-slice.ts';
 import { createNoticesSlice, type NoticesSlice } from './notices-slice.ts';
 import { createPoolsSlice, type PoolsSlice } from './pools-slice.ts';
@@ -28,6 +29,7 @@ export type State = PoolsSlice &
   ViewSlice &
   BoardViewSlice &
   DraftsSlice &
+  FencesSlice &
   WorkflowEditorSlice;
 
 /** The window's one store: call it in a feature to subscribe to a selector's value. */
@@ -45,6 +47,7 @@ export const useStore = create<State>()((...tools) => ({
   ...createViewSlice(...tools),
   ...createBoardViewSlice(...tools),
   ...createDraftsSlice(...tools),
+  ...createFencesSlice(...tools),
   ...createWorkflowEditorSlice(...tools),
 }));
 

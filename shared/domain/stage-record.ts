@@ -123,8 +123,7 @@ export function parseRecordKey(
   | { readonly kind: 'lock'; readonly id: string }
   | undefined {
   const versioned = /^stagewright\.(stage|service|fences)\.([a-z0-9-]{1,64})\.([1-9][0-9]{0,14})$/.exec(key);
-  if (versioned)
-    return { kind: versioned[1] as VersionedKind, id: versioned[2] ?? '', seq: Number(versioned[3]) };
+  if (versioned) return { kind: versioned[1] as VersionedKind, id: versioned[2] ?? '', seq: Number(versioned[3]) };
   const lock = /^stagewright\.lock\.([0-9a-f-]{36})$/.exec(key);
   return lock ? { kind: 'lock', id: lock[1] ?? '' } : undefined;
 }
@@ -157,7 +156,12 @@ export type RecordReading<R extends SharedRecord> =
 /** Checks an Ed25519 signature; `key` and `sig` are base64url. */
 export type VerifySignature = (key: string, message: string, sig: string) => boolean;
 
-const schemas = { stage: stageRecordSchema, service: serviceRecordSchema, lock: lockRecordSchema, fences: fencesRecordSchema } as const;
+const schemas = {
+  stage: stageRecordSchema,
+  service: serviceRecordSchema,
+  lock: lockRecordSchema,
+  fences: fencesRecordSchema,
+} as const;
 
 /**
  * Reads one record, believing nothing: shape, owner and signature are checked.

@@ -2,13 +2,7 @@ import type { StepAction } from '../../../shared/domain/plan.ts';
 import { copyVmStep, setUpCopyStep } from './copies.ts';
 import { moveDiskStep } from './disks.ts';
 import { makeFenceNetworkStep, removeFenceNetworkStep } from './fence-networks.ts';
-import {
-  fenceNicsStep,
-  removeFencedVmStep,
-  removeVappStep,
-  setUpRouterStep,
-  startInFenceStep,
-} from './fenced-vms.ts';
+import { fenceNicsStep, removeFencedVmStep, removeVappStep, setUpRouterStep, startInFenceStep } from './fenced-vms.ts';
 import { releaseLockStep, takeLockStep } from './locks.ts';
 import { moveVifStep } from './networks.ts';
 import { noteStep } from './notes.ts';

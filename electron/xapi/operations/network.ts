@@ -88,19 +88,19 @@ export async function destroyNetwork(caller: PoolCaller, uuid: string): Promise<
   await unlessGone(() => caller.call('network.destroy', network));
 }
 
-/** `pool.create_VLAN_from_PIF`. */
+/** `pool.create_VLAN_from_PIF`, as a task: one host after the other is given the VLAN. */
 export async function createVlan(caller: PoolCaller, pifUuid: string, network: string, tag: number): Promise<void> {
   const pif = toText(await caller.call('PIF.get_by_uuid', pifUuid));
   await caller.tasks.run('pool.create_VLAN_from_PIF', [pif, await refOf(caller, network), tag]);
 }
 
-/** `tunnel.create`. */
+/** `tunnel.create` on the host of that PIF. */
 export async function createTunnel(caller: PoolCaller, pifUuid: string, network: string): Promise<void> {
   const pif = toText(await caller.call('PIF.get_by_uuid', pifUuid));
   await caller.call('tunnel.create', pif, await refOf(caller, network));
 }
 
-/** `VIF.create`. */
+/** `VIF.create`; an empty MAC is left to XAPI. */
 export async function createVif(
   caller: PoolCaller,
   vmUuid: string,
@@ -120,12 +120,12 @@ export async function createVif(
   });
 }
 
-/** `VIF.destroy`. */
+/** `VIF.destroy`; one that is gone already is no error. */
 export async function destroyVif(caller: PoolCaller, vifUuid: string): Promise<void> {
   await unlessGone(async () => caller.call('VIF.destroy', toText(await caller.call('VIF.get_by_uuid', vifUuid))));
 }
 
-/** `VM.start_on`. */
+/** `VM.start_on`; a VM that runs already is no error. */
 export async function startVmOn(
   caller: PoolCaller,
   vmUuid: string,

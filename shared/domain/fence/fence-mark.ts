@@ -64,7 +64,9 @@ export function fenceRouterTag(fenceId: string): string {
 }
 
 /** Which fence a VM's tags say it belongs to, and as what; null for all other VMs. */
-export function readFenceTags(tags: readonly string[]): { readonly fenceId: string; readonly isRouter: boolean } | null {
+export function readFenceTags(
+  tags: readonly string[],
+): { readonly fenceId: string; readonly isRouter: boolean } | null {
   for (const tag of tags) {
     for (const [prefix, isRouter] of [
       [MEMBER, false],

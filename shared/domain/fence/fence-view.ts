@@ -1,7 +1,6 @@
-import type { FenceBreach } from './fence-breach.ts';
+import { findBreaches, type FenceBounds, type FenceBreach } from './fence-breach.ts';
 import { readFenceTags, type FenceMark } from './fence-mark.ts';
 import type { FenceBlock, FenceMode } from './fence-request.ts';
-import { findBreaches } from './fence-breach.ts';
 import type { NetworkGraph } from './network-graph.ts';
 import type { Duplicate } from './duplicates.ts';
 import type { Reachability } from './reachability.ts';
@@ -96,11 +95,7 @@ export function findFenceAlarms(
 }
 
 /** What belongs to a fence: all interfaces of its VMs, those of its routers on its own networks, and its PIFs. */
-export function boundsOf(
-  topology: TopologyFacts,
-  graph: NetworkGraph,
-  fence: FenceState,
-): Parameters<typeof findBreaches>[1] {
+export function boundsOf(topology: TopologyFacts, graph: NetworkGraph, fence: FenceState): FenceBounds {
   const networks = new Set(fence.networkUuids);
   const [members, routers] = [new Set(fence.vmUuids), new Set(fence.routerVmUuids)];
   return {

@@ -1,31 +1,19 @@
 import type { Configuration } from '../configuration.ts';
-import { fenceRouterTag, fenceTag, isFenceTag, type FenceMark } from '../fence/fence-mark.ts';
+import { fenceTag, isFenceTag, type FenceMark } from '../fence/fence-mark.ts';
 import type { FencedCopiesFacts, PlannedFence } from '../fence/fenced-copies.ts';
-import { toRouterNotes } from '../fence/router-notes.ts';
 import type { VmFacts } from '../inventory.ts';
 import type { Plan, PlanStep } from '../plan.ts';
 import { isStageTag } from '../stage-record.ts';
 import { spreadNote } from './action-steps.ts';
-import { copyMs, ESTIMATE, setUpMs, snapshotMs, startMs } from './estimates.ts';
+import { copyMs, ESTIMATE, setUpMs, snapshotMs } from './estimates.ts';
 import { frameLock, frameUnlock, frameVerify } from './fence-frame.ts';
+import { routerSteps, startSteps, type FencedCopy } from './fence-start-steps.ts';
 import { scheduleSteps } from './schedule.ts';
 import { copySnapshotName } from './snapshot-names.ts';
 import { sortVms } from './plan-draft.ts';
 import { compareText } from './words.ts';
 
-/** Starts at once on one host that xenopsd serves. */
-const STARTS_PER_HOST = 4;
 const MAKE_NETWORK_MS = 1500;
-const ROUTER_MS = 4000;
-
-/** What is needed of one copy while its steps are written. */
-interface Copy {
-  readonly facts: FencedCopiesFacts;
-  readonly fence: PlannedFence;
-  /** Follows every name: "web-1 · fence 2". */
-  readonly suffix: string;
-  readonly vms: readonly VmFacts[];
-}
 
 /**
  * Writes the steps that make fenced copies: one snapshot of each VM for all copies, then per copy its networks, clones,
@@ -36,7 +24,7 @@ export function planFencedCopiesRun(facts: FencedCopiesFacts, fences: readonly P
   const { configuration, wish } = facts;
   const vms = sortVms(facts.vms);
   const snapshots = vms.map((vm) => snapshotStep(configuration, vm));
-  const copies = fences.map((fence): Copy => ({
+  const copies = fences.map((fence): FencedCopy => ({
     facts,
     fence,
     suffix: ` · fence ${String(fence.number)}`,
@@ -114,7 +102,7 @@ function srResources(vm: VmFacts): Pick<PlanStep, 'resources'> {
   return uuids.length === 0 ? {} : { resources: uuids.map((uuid) => ({ key: `sr:${uuid}`, limit: 1 })) };
 }
 
-function copySteps(copy: Copy, snapshots: readonly PlanStep[]): readonly PlanStep[] {
+function copySteps(copy: FencedCopy, snapshots: readonly PlanStep[]): readonly PlanStep[] {
   const networks = copy.fence.plan.networks.map((network) => networkStep(copy, network.key));
   const vapp = vappStep(copy);
   const clones = copy.vms.map((vm) => cloneStep(copy, vm, idsOf(snapshots)));
@@ -126,7 +114,7 @@ function copySteps(copy: Copy, snapshots: readonly PlanStep[]): readonly PlanSte
   return [...networks, vapp, ...clones, ...nics, ...setUps, ...router, ...starts];
 }
 
-function networkStep(copy: Copy, key: string): PlanStep {
+function networkStep(copy: FencedCopy, key: string): PlanStep {
   const { facts, fence } = copy;
   const { plan, number } = fence;
   const network = plan.networks.find((each) => each.key === key);
@@ -177,7 +165,7 @@ function networkStep(copy: Copy, key: string): PlanStep {
   };
 }
 
-function vappStep({ facts, fence, suffix }: Copy): PlanStep {
+function vappStep({ facts, fence, suffix }: FencedCopy): PlanStep {
   const name = facts.configuration.nameLabel + suffix;
   const description = `Fenced copy of ${facts.configuration.nameLabel}, fence ${fence.plan.fenceId}`;
   return {
@@ -192,7 +180,7 @@ function vappStep({ facts, fence, suffix }: Copy): PlanStep {
   };
 }
 
-function cloneStep({ fence, suffix }: Copy, vm: VmFacts, snapshots: readonly string[]): PlanStep {
+function cloneStep({ fence, suffix }: FencedCopy, vm: VmFacts, snapshots: readonly string[]): PlanStep {
   const name = vm.nameLabel + suffix;
   return {
     id: `copy-vm:${String(fence.number)}:${vm.uuid}`,
@@ -214,7 +202,7 @@ function cloneStep({ fence, suffix }: Copy, vm: VmFacts, snapshots: readonly str
   };
 }
 
-function nicStep({ fence, suffix }: Copy, vm: VmFacts, networks: readonly string[]): PlanStep {
+function nicStep({ fence, suffix }: FencedCopy, vm: VmFacts, networks: readonly string[]): PlanStep {
   const nics = fence.plan.vifs.filter((vif) => vif.vmUuid === vm.uuid);
   const clone = `copy-vm:${String(fence.number)}:${vm.uuid}`;
   return {
@@ -222,7 +210,9 @@ function nicStep({ fence, suffix }: Copy, vm: VmFacts, networks: readonly string
     title: `Give ${vm.nameLabel}${suffix} its NICs in the fence, with the MAC addresses of ${vm.nameLabel}`,
     vmUuid: vm.uuid,
     call: nics
-      .map(({ device, mac }) => `VIF.destroy (device ${String(device)})\nVIF.create device=${String(device)} MAC=${mac}`)
+      .map(
+        ({ device, mac }) => `VIF.destroy (device ${String(device)})\nVIF.create device=${String(device)} MAC=${mac}`,
+      )
       .join('\n'),
     dependsOn: [clone, ...networks],
     estimateMs: 300 + 600 * nics.length,
@@ -239,7 +229,7 @@ function nicStep({ fence, suffix }: Copy, vm: VmFacts, networks: readonly string
   };
 }
 
-function setUpStep({ fence, suffix }: Copy, vm: VmFacts): PlanStep {
+function setUpStep({ fence, suffix }: FencedCopy, vm: VmFacts): PlanStep {
   const number = String(fence.number);
   const name = vm.nameLabel + suffix;
   const tags = vm.tags.filter((tag) => !isStageTag(tag) && !isFenceTag(tag));
@@ -268,100 +258,4 @@ function setUpStep({ fence, suffix }: Copy, vm: VmFacts): PlanStep {
       networks: {},
     },
   };
-}
-
-function routerSteps({ fence, facts }: Copy, networks: readonly string[]): readonly PlanStep[] {
-  const { plan } = fence;
-  const { router } = plan;
-  if (!router) return [];
-  const number = String(fence.number);
-  const name = `Router of fence ${plan.fenceId}`;
-  const clone = `copy-vm:${number}:router`;
-  const template = facts.topology.vms.find((vm) => vm.uuid === router.templateUuid)?.nameLabel ?? 'the template';
-  const nics = [
-    { device: 0, mac: '', network: { uuid: router.outsideNetworkUuid } },
-    ...router.insideNetworkKeys.map((key, index) => ({
-      device: index + 1,
-      mac: '',
-      network: { madeBy: `fence-network:${number}:${key}` },
-    })),
-  ];
-  const step = (id: string, part: Pick<PlanStep, 'title' | 'call' | 'dependsOn' | 'undo' | 'action'>): PlanStep => ({
-    id,
-    vmUuid: null,
-    estimateMs: ROUTER_MS,
-    ...part,
-  });
-  return [
-    step(clone, {
-      title: `Clone the router from ${template}, as "${name}"`,
-      call: `VM.clone vm=${router.templateUuid} new_name="${name}"`,
-      dependsOn: ['take-lock'],
-      undo: 'destroy the router with its disks',
-      action: {
-        kind: 'copy-vm',
-        sourceVmUuid: router.templateUuid,
-        source: { uuid: router.templateUuid },
-        nameLabel: name,
-        srUuid: null,
-      },
-    }),
-    step(`fence-nics:${number}:router`, {
-      title: `Plug the router into the outside and into ${String(nics.length - 1)} networks of the fence`,
-      call: nics.map(({ device }) => `VIF.create device=${String(device)}`).join('\n'),
-      dependsOn: [clone, ...networks],
-      undo: 'they go with the router',
-      action: { kind: 'fence-nics', vm: { madeBy: clone }, nics },
-    }),
-    step(`set-up-router:${number}`, {
-      title: `Tell the router its ${plan.mode === 'inOut' ? 'addresses and mappings' : 'address'} through xenstore`,
-      call: `VM.set_is_a_template value=false\nVM.set_xenstore_data\nVM.add_tags value="${fenceRouterTag(plan.fenceId)}"`,
-      dependsOn: [`fence-nics:${number}:router`],
-      undo: 'it goes with the router',
-      action: {
-        kind: 'set-up-router',
-        vm: { madeBy: clone },
-        nameLabel: name,
-        tags: [fenceRouterTag(plan.fenceId)],
-        xenstore: toRouterNotes(plan),
-      },
-    }),
-  ];
-}
-
-/**
- * In start order, the router first. The very first is waited for before any other begins: it pins the private networks
- * to its host, and of two first ones at once each might pick a host of its own (`xapi_network_attach_helpers.ml`).
- */
-function startSteps({ facts, fence, suffix }: Copy, ready: readonly string[]): readonly PlanStep[] {
-  const number = String(fence.number);
-  const steps: PlanStep[] = [];
-  let before = ready;
-  let tier: string[] = [];
-  let order: number | null = null;
-  for (const start of fence.plan.starts) {
-    const vm = facts.vms.find((each) => each.uuid === start.vmUuid);
-    const mine = vm?.startOrder ?? -1;
-    if (tier.length > 0 && (mine !== order || steps.length === 1)) {
-      before = tier;
-      tier = [];
-    }
-    order = mine;
-    const name = vm ? vm.nameLabel + suffix : 'the router';
-    const host = facts.topology.hosts.find((each) => each.uuid === start.hostUuid)?.nameLabel ?? start.hostUuid;
-    const target = { madeBy: `copy-vm:${number}:${vm?.uuid ?? 'router'}` };
-    steps.push({
-      id: `start-vm:${number}:${vm?.uuid ?? 'router'}`,
-      title: `Start ${name} on ${host}`,
-      vmUuid: vm?.uuid ?? null,
-      call: `VM.start_on vm=(${name}) host=${start.hostUuid} start_paused=false force=false`,
-      dependsOn: before,
-      resources: [{ key: `host:${start.hostUuid}`, limit: STARTS_PER_HOST }],
-      estimateMs: vm ? startMs(vm) : ROUTER_MS,
-      undo: 'switch it off',
-      action: { kind: 'start-in-fence', vm: target, hostUuid: start.hostUuid, fenceId: fence.plan.fenceId },
-    });
-    tier.push(`start-vm:${number}:${vm?.uuid ?? 'router'}`);
-  }
-  return steps;
 }
