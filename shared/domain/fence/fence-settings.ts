@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { PhysicalNetwork } from './network-graph.ts';
 
 const ADDRESSES = [z.ipv4(), z.ipv6()];
-const address = z.string().max(64).refine((text) => ADDRESSES.some((kind) => kind.safeParse(text).success), 'an IP address');
+const address = z
+  .string()
+  .max(64)
+  .refine((text) => ADDRESSES.some((kind) => kind.safeParse(text).success), 'an IP address');
 
 const physicalNetworkSchema = z.strictObject({
   id: z.string().trim().min(1, 'a name').max(64),
