@@ -6,6 +6,9 @@ import { AutomationDialog } from '../features/automation/automation-dialog.tsx';
 import { ConfigurationDialogs } from '../features/configuration/configuration-dialogs.tsx';
 import { Configurations } from '../features/configuration/configurations.tsx';
 import { DetailsPanel } from '../features/configuration/details-panel.tsx';
+import { FenceSheet } from '../features/fences/fence-sheet.tsx';
+import { FencesPage } from '../features/fences/fences-page.tsx';
+import { RemovalSheet } from '../features/fences/removal-sheet.tsx';
 import { PlanSheet } from '../features/plan-preview/plan-sheet.tsx';
 import { PoolDialogs } from '../features/pools/pool-dialogs.tsx';
 import { Pools } from '../features/pools/pools.tsx';
@@ -36,6 +39,8 @@ export function Overlays() {
       {/* On the left: sheets and forms have their buttons on the right. */}
       <Notifications position="bottom-left" limit={4} autoClose={5000} containerWidth={400} />
       <PlanSheet />
+      <FenceSheet />
+      <RemovalSheet />
       <RunSheet />
       <CompareSheet />
       <PoolDialogs />
@@ -57,6 +62,8 @@ export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> 
       return <WorkflowPage />;
     case 'configurations':
       return <Configurations />;
+    case 'fences':
+      return <FencesPage />;
     case 'runs':
       return <RunHistory />;
     case 'activity':

@@ -4,6 +4,7 @@ import type { Configuration } from '../../shared/domain/configuration.ts';
 import { openAutomation } from '../commands/automation.ts';
 import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
+import { openFencedCopies } from '../commands/fences.ts';
 import { demote, promote } from '../commands/promote.ts';
 import { openCreateService, selectService } from '../commands/services.ts';
 import { openWorkflow } from '../commands/workflows.ts';
@@ -25,7 +26,16 @@ interface Entry {
 const PER_GROUP = 8;
 /** Lets the keyboard scroll the results; the list hands it to its scroll area, though its types don't say so. */
 const REACHABLE: object = { viewportProps: { tabIndex: 0 } };
-const VIEWS: readonly ViewName[] = ['board', 'workflow', 'configurations', 'runs', 'activity', 'pools', 'settings'];
+const VIEWS: readonly ViewName[] = [
+  'board',
+  'workflow',
+  'configurations',
+  'fences',
+  'runs',
+  'activity',
+  'pools',
+  'settings',
+];
 
 /** Search over everything that has a name, and all commands, by one key. */
 export function Palette() {
@@ -131,8 +141,18 @@ function listCommands(state: State): readonly Entry[] {
     const label = `${command.label(held)}: ${inSentence(configuration.nameLabel)}`;
     return [entry(command.id, label, keysWord(command.shortcut), () => command.run(held))];
   });
+  const fenced = held !== null && state.configurations.has(held) ? state.configurations.get(held) : undefined;
+  const fences =
+    held !== null && fenced
+      ? [
+          entry(openFencedCopies.id, `${openFencedCopies.label(held)} ${inSentence(fenced.nameLabel)}`, '', () =>
+            openFencedCopies.run(held),
+          ),
+        ]
+      : [];
   return [
     ...moves,
+    ...fences,
     ...VIEWS.map((view) => entry(`view-${view}`, openView.label(view), '', () => openView.run(view))),
     entry(openCreateConfiguration.id, openCreateConfiguration.label(undefined), 'N', () =>
       openCreateConfiguration.run(undefined),

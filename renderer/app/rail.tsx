@@ -1,4 +1,4 @@
-import { Blocks, Columns3, History, ListTree, Server, Settings, Waypoints } from 'lucide-react';
+import { Blocks, Columns3, Fence, History, ListTree, Server, Settings, Waypoints } from 'lucide-react';
 import { openView, viewWord } from '../commands/window.ts';
 import { useStore } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
@@ -8,6 +8,7 @@ const PLACES: readonly (readonly [ViewName, typeof Server])[] = [
   ['board', Columns3],
   ['workflow', Waypoints],
   ['configurations', Blocks],
+  ['fences', Fence],
   ['runs', History],
   ['activity', ListTree],
   ['pools', Server],

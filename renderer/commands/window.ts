@@ -47,6 +47,7 @@ const VIEW_WORDS: Readonly<Record<ViewName, string>> = {
   board: 'Board',
   workflow: 'Workflow',
   configurations: 'Configurations',
+  fences: 'Fences',
   runs: 'Runs',
   activity: 'Activity',
   pools: 'Pools',

@@ -5,11 +5,13 @@ import type { ConfigurationKey } from './configurations-slice.ts';
 import type { StateCreator } from 'zustand/vanilla';
 
 /** The places of the left rail. */
-export type ViewName = 'board' | 'workflow' | 'configurations' | 'runs' | 'activity' | 'pools' | 'settings';
+export type ViewName = 'board' | 'workflow' | 'configurations' | 'fences' | 'runs' | 'activity' | 'pools' | 'settings';
 
 /** The sheet over everything: a plan to decide on, or the run it became. */
 export type Sheet =
   | { readonly kind: 'plan'; readonly key: ConfigurationKey; readonly toStageId: string }
+  | { readonly kind: 'fence'; readonly key: ConfigurationKey }
+  | { readonly kind: 'unfence'; readonly poolId: string; readonly fenceId: string }
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'compare-runs'; readonly runIds: readonly [string, string] };
 

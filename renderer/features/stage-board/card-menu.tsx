@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { openAdopt, openConfiguration, openMoveTo, openRelease } from '../../commands/configurations.ts';
+import { openFencedCopies } from '../../commands/fences.ts';
 import { demote, findNextStage, promote } from '../../commands/promote.ts';
 import { copyText } from '../../commands/window.ts';
 import { TRAY_ID } from '../../state/board.ts';
@@ -44,6 +45,7 @@ export function CardMenu({
             {openMoveTo.label(id)}
           </Menu.Item>
         )}
+        <Menu.Item onClick={() => openFencedCopies.run(id)}>{openFencedCopies.label(id)}</Menu.Item>
         <Menu.Divider />
         <Menu.Item rightSection={<Key keys="Enter" />} onClick={() => openConfiguration.run(id)}>
           {openConfiguration.label(id)}
