@@ -1,4 +1,4 @@
-import { NO_FENCE_SETTINGS } from '../../shared/domain/fence/fence-settings.ts';
+import { NO_FENCE_SETTINGS } from '../../shared/domain/fence/no-fence-settings.ts';
 import { store } from '../state/store.ts';
 import { request, subscribe } from './bridge.ts';
 

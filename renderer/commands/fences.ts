@@ -4,7 +4,7 @@ import type { ReachView, TopologyView } from '../../shared/domain/fence/topology
 import { SERVICE_PERMISSIONS } from '../../shared/domain/rights.ts';
 import type { Result } from '../../shared/errors.ts';
 import type { FencePreview } from '../../shared/ipc/areas/fences.ts';
-import type { PreviewedPlan, RequestInput } from '../../shared/ipc/contract.ts';
+import type { RequestInput, RequestOutputs } from '../../shared/ipc/contract.ts';
 import { request } from '../api/bridge.ts';
 import type { ConfigurationKey } from '../state/configurations-slice.ts';
 import { store } from '../state/store.ts';
@@ -62,7 +62,7 @@ export const openRemoveFence: Command<FenceRef> = {
 };
 
 /** Asks main for the plan that removes a fence. */
-export const previewFenceRemoval: Command<FenceRef, Promise<Result<PreviewedPlan>>> = {
+export const previewFenceRemoval: Command<FenceRef, Promise<Result<RequestOutputs['fences.preview-removal']>>> = {
   id: 'fence.preview-removal',
   shortcut: null,
   label: () => 'Preview the removal',

@@ -1,7 +1,7 @@
 import type { DrawnNetwork, DrawnVm, TopologyView } from '../../shared/domain/fence/topology-view.ts';
 
 /** Sizes of the picture, in units of its own. */
-export const SIZES = { group: 250, gap: 40, lane: 22, head: 34, line: 16, vmHead: 22, vmGap: 8, pad: 12 } as const;
+export const SIZES = { group: 286, gap: 40, lane: 22, head: 34, line: 16, vmHead: 22, vmGap: 8, pad: 12 } as const;
 
 /** A vertical line for one network within one group. */
 export interface DrawnLane {

@@ -1,7 +1,7 @@
 import type { Activity } from '../../shared/domain/activity.ts';
 import type { Blocker } from '../../shared/domain/blocker.ts';
 import type { ConfigurationWarning } from '../../shared/domain/configuration.ts';
-import { NO_FENCE_SETTINGS } from '../../shared/domain/fence/fence-settings.ts';
+import { NO_FENCE_SETTINGS } from '../../shared/domain/fence/no-fence-settings.ts';
 import { toVmSummary } from '../../shared/domain/inventory.ts';
 import type { Run } from '../../shared/domain/run.ts';
 import type { Problem } from '../../shared/errors.ts';

@@ -1,4 +1,4 @@
-import { NO_FENCE_SETTINGS } from '../../shared/domain/fence/fence-settings.ts';
+import { NO_FENCE_SETTINGS } from '../../shared/domain/fence/no-fence-settings.ts';
 import type { RequestInput, RequestName } from '../../shared/ipc/contract.ts';
 import { badGateInputs, goodGateInputs } from './gate-request-samples.ts';
 import { makeService, makeWorkflow, SHOP } from './sample-estate.ts';

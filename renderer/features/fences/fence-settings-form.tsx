@@ -90,7 +90,7 @@ export function FenceSettingsForm({ poolId, fences }: { readonly poolId: string;
     });
   };
   return (
-    <>
+    <div className={classes['stack']}>
       <div className={classes['settings']}>
         <Select
           label="Network the tags are on"
@@ -177,7 +177,7 @@ export function FenceSettingsForm({ poolId, fences }: { readonly poolId: string;
         </Button>
       </div>
       {fences.tags.length > 0 && <TagTable fences={fences} />}
-    </>
+    </div>
   );
 }
 

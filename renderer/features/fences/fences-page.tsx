@@ -70,7 +70,7 @@ function FenceList({ poolId, fences }: { readonly poolId: string; readonly fence
     );
   const alarmed = fences.fences.filter((fence) => fence.alarms.length > 0);
   return (
-    <>
+    <div className={classes['stack']}>
       {alarmed.length > 0 && (
         <Callout tone="bad" role="alert" title={`${countOf(alarmed.length, 'fence')} not holding`}>
           {alarmed
@@ -99,7 +99,7 @@ function FenceList({ poolId, fences }: { readonly poolId: string; readonly fence
           ))}
         </tbody>
       </table>
-    </>
+    </div>
   );
 }
 

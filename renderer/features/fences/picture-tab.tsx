@@ -26,7 +26,7 @@ export function PictureTab({ poolId }: { readonly poolId: string }) {
     .map(({ uuid, nameLabel }) => ({ value: uuid, label: nameLabel }))
     .sort((a, b) => (a.label < b.label ? -1 : 1));
   return (
-    <>
+    <div className={classes['stack']}>
       <div className={classes['bar']}>
         <Select
           size="xs"
@@ -90,7 +90,7 @@ export function PictureTab({ poolId }: { readonly poolId: string }) {
         </div>
       )}
       {vmUuid !== null && <Reach poolId={poolId} vmUuid={vmUuid} />}
-    </>
+    </div>
   );
 }
 

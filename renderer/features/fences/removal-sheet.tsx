@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Problem, Result } from '../../../shared/errors.ts';
-import type { PreviewedPlan } from '../../../shared/ipc/contract.ts';
+import type { RequestOutputs } from '../../../shared/ipc/contract.ts';
 import { previewFenceRemoval, removeFence, type FenceRef } from '../../commands/fences.ts';
 import { copyText } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
@@ -22,7 +22,7 @@ export function RemovalSheet() {
 
 function RemovalDialog({ fence, onClose }: { readonly fence: FenceRef; readonly onClose: () => void }) {
   const { poolId, fenceId } = fence;
-  const [answer, setAnswer] = useState<Result<PreviewedPlan> | null>(null);
+  const [answer, setAnswer] = useState<Result<RequestOutputs['fences.preview-removal']> | null>(null);
   const [attempt, setAttempt] = useState(0);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);

@@ -1,6 +1,7 @@
 import { readFencesRecords } from '../read-shared-records.ts';
 import type { VerifySignature } from '../stage-record.ts';
-import { NO_FENCE_SETTINGS, type FenceSettings } from './fence-settings.ts';
+import type { FenceSettings } from './fence-settings.ts';
+import { NO_FENCE_SETTINGS } from './no-fence-settings.ts';
 
 /** What the administrators of a pool last said about fences, and as which number. */
 export interface FenceSettingsReading {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { PhysicalNetwork } from './network-graph.ts';
 
 const ADDRESSES = [z.ipv4(), z.ipv6()];
 const address = z
@@ -40,17 +39,3 @@ export const fenceSettingsSchema = z.strictObject({
 
 /** What the administrator says about fences on one pool. */
 export type FenceSettings = z.output<typeof fenceSettingsSchema>;
-
-/** Before anybody said anything. */
-export const NO_FENCE_SETTINGS: FenceSettings = {
-  physicalNetworks: [],
-  outside: null,
-  router: null,
-  dhcpNetworkUuids: [],
-  alwaysFenced: [],
-};
-
-/** The switches, as the proof takes them. */
-export function toPhysicalNetworks(settings: FenceSettings): readonly PhysicalNetwork[] {
-  return settings.physicalNetworks;
-}

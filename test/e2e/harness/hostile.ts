@@ -1,5 +1,5 @@
 import { NO_POOL_POLICIES } from '../../../shared/domain/gate/wide-policy.ts';
-import { NO_FENCE_SETTINGS } from '../../../shared/domain/fence/fence-settings.ts';
+import { NO_FENCE_SETTINGS } from '../../../shared/domain/fence/no-fence-settings.ts';
 import { defaultWorkflow } from '../../../shared/domain/workflow.ts';
 import type { RequestInput, RequestName } from '../../../shared/ipc/contract.ts';
 
