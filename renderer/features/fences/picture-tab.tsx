@@ -17,7 +17,7 @@ const ZOOMS = [0.5, 0.65, 0.8, 1, 1.25, 1.6, 2] as const;
 export function PictureTab({ poolId }: { readonly poolId: string }) {
   const [scope, setScope] = useState<string | null>(null);
   const [form, setForm] = useState<'picture' | 'table'>('picture');
-  const [zoom, setZoom] = useState(3);
+  const [zoom, setZoom] = useState(2);
   const [vmUuid, setVmUuid] = useState<string | null>(null);
   const view = useTopology(poolId, scope);
   const configurations = useStore((state) => state.configurations);

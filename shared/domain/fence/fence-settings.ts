@@ -33,8 +33,6 @@ export const fenceSettingsSchema = z.strictObject({
   router: z.strictObject({ templateUuid: z.guid(), servesDhcp: z.boolean() }).nullable(),
   /** Networks on which guests get their addresses by DHCP. */
   dhcpNetworkUuids: z.array(z.guid()).max(64),
-  /** Stages into which only fenced configurations may go, as `<service>/<stage>`. */
-  alwaysFenced: z.array(z.string().max(128)).max(64),
 });
 
 /** What the administrator says about fences on one pool. */

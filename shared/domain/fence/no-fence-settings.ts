@@ -6,5 +6,4 @@ export const NO_FENCE_SETTINGS: FenceSettings = {
   outside: null,
   router: null,
   dhcpNetworkUuids: [],
-  alwaysFenced: [],
 };
