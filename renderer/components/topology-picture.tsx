@@ -1,4 +1,5 @@
 import type { TopologyView } from '../../shared/domain/fence/topology-view.ts';
+import { toGraphemes } from '../text/graphemes.ts';
 import { layOut, SIZES, type PlacedGroup, type PlacedNetwork, type PlacedVm } from './topology-layout.ts';
 import classes from './topology-picture.module.css';
 
@@ -28,8 +29,12 @@ export function TopologyPicture({
       {layout.groups.map((group) => (
         <Group key={group.id} group={group} floor={layout.floor} />
       ))}
+      {/* All lanes first: they pass behind the bars of networks that they have nothing to do with. */}
       {layout.networks.map((network) => (
-        <Network key={network.network.uuid} placed={network} width={layout.width} floor={layout.floor} />
+        <Lanes key={network.network.uuid} placed={network} floor={layout.floor} />
+      ))}
+      {layout.networks.map((network) => (
+        <Network key={network.network.uuid} placed={network} width={layout.width} />
       ))}
       {layout.groups.flatMap((group) =>
         group.vms.map((placed) => (
@@ -70,26 +75,8 @@ function Group({ group, floor }: { readonly group: PlacedGroup; readonly floor: 
   );
 }
 
-function Network({
-  placed,
-  width,
-  floor,
-}: {
-  readonly placed: PlacedNetwork;
-  readonly width: number;
-  readonly floor: number;
-}) {
+function Lanes({ placed, floor }: { readonly placed: PlacedNetwork; readonly floor: number }) {
   const { network, y, lanes } = placed;
-  const others = network.otherVms > 0 ? `, ${String(network.otherVms)} other VMs` : '';
-  const kind = {
-    internal: 'within one host, no way out',
-    untagged: 'untagged',
-    vlan: `VLAN ${String(network.tag)}`,
-    tunnel: 'tunnel',
-  }[network.kind];
-  const exits = network.interfaces.length > 0 ? ` by ${network.interfaces.join(', ')}` : '';
-  const label = `${network.nameLabel}: ${kind}${exits}${others}`;
-  const isWrong = lanes.some((lane) => lane.isWrong);
   return (
     <g>
       {lanes.map((lane) => (
@@ -104,6 +91,24 @@ function Network({
           y2={y + 14}
         />
       ))}
+    </g>
+  );
+}
+
+function Network({ placed, width }: { readonly placed: PlacedNetwork; readonly width: number }) {
+  const { network, y, lanes } = placed;
+  const others = network.otherVms > 0 ? `, ${String(network.otherVms)} other VMs` : '';
+  const kind = {
+    internal: 'within one host, no way out',
+    untagged: 'untagged',
+    vlan: `VLAN ${String(network.tag)}`,
+    tunnel: 'tunnel',
+  }[network.kind];
+  const exits = network.interfaces.length > 0 ? ` by ${network.interfaces.join(', ')}` : '';
+  const label = `${network.nameLabel}: ${kind}${exits}${others}`;
+  const isWrong = lanes.some((lane) => lane.isWrong);
+  return (
+    <g>
       <rect
         className={classes['bar']}
         data-wrong={isWrong || undefined}
@@ -218,9 +223,11 @@ function Vm({
   );
 }
 
+/** Cut in the middle, as names are everywhere. */
 function cut(text: string, most: number): string {
-  const letters = [...text.slice(0, 4 * most)];
-  if (letters.length <= most) return text.length > 4 * most ? `${letters.join('')}…` : text;
+  const letters = toGraphemes(text.slice(0, 8 * most));
+  if (letters.length <= most) return text.length > 8 * most ? `${letters.join('')}…` : text;
   const tail = Math.floor(most / 3);
-  return `${letters.slice(0, most - tail - 1).join('')}…${[...text.slice(-2 * tail)].slice(-tail).join('')}`;
+  const end = toGraphemes(text.slice(-8 * tail)).slice(-tail);
+  return `${letters.slice(0, most - tail - 1).join('')}…${end.join('')}`;
 }
