@@ -25,6 +25,7 @@ import { Automation } from './usecases/automation/automation.ts';
 import { FactsPublisher } from './usecases/facts/facts-publisher.ts';
 import { admit, listGateBlockers } from './usecases/gates/gated-promotion.ts';
 import type { TransitionInput } from './usecases/gates/planned-transition.ts';
+import { FenceWatch } from './usecases/fences/fence-watch.ts';
 import { connectKnownPools } from './usecases/pools/connect-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
 import { publishDrafts } from './usecases/workflows/drafts.ts';
@@ -131,6 +132,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   };
   const automation = new Automation({ ...common, ...finders, ...admitted, runs }, logBug);
   const evidence = await composeEvidence({ ...common, place, runs, ...finders });
+  const fences = new FenceWatch({ ...common, runs }, logBug);
   const ports = {
     ...common,
     ...finders,
@@ -149,6 +151,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     keeper,
     publishAll: () => {
       facts.publishAll();
+      fences.publishAll();
       publishDrafts(common);
       automation.publishAll();
       evidence.desk.publishAll();
@@ -170,6 +173,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       facts.publishAll();
       automation.start();
       evidence.start();
+      fences.start();
       await connectKnownPools(ports, logBug);
       if (demo === 'never' || (demo === 'if-no-pool-is-known' && store.list().length > 0)) return;
       startDemo(ports, surroundings.startDemoPool).catch((error: unknown) => {
@@ -183,6 +187,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       await automation.stop();
       facts.stop();
       await desk.stop();
+      fences.stop();
       await runs.close();
       await evidence.close(ANNOUNCE_AT_QUIT_MS);
       await pools.close();

@@ -1,6 +1,7 @@
 import type { Configuration } from '../shared/domain/configuration.ts';
 import type { AppDescription } from '../shared/ipc/contract.ts';
 import { evidenceHandlers } from './handlers/evidence.ts';
+import { toFenceHandlers } from './handlers/fences.ts';
 import { gateHandlers } from './handlers/gates.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type {
@@ -137,5 +138,6 @@ export function toHandlers(ports: UseCasePorts): Handlers {
     'activity.list': ({ limit, beforeSeq }) =>
       ports.ledger.list({ limit, ...(beforeSeq === undefined ? {} : { beforeSeq }) }),
     ...evidenceHandlers(ports.evidence),
+    ...toFenceHandlers(ports),
   };
 }

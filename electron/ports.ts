@@ -1,4 +1,5 @@
 import type { Activity, ActivityKind } from '../shared/domain/activity.ts';
+import type { TopologyFacts } from '../shared/domain/fence/topology-facts.ts';
 import type { HostFacts, NetworkFacts, SrFacts, TaskFacts, VappFacts, VmFacts } from '../shared/domain/inventory.ts';
 import type { CertificateView, PoolState } from '../shared/domain/pool-state.ts';
 import type { Plan } from '../shared/domain/plan.ts';
@@ -6,6 +7,7 @@ import type { Run } from '../shared/domain/run.ts';
 import type { EventName, Events } from '../shared/ipc/contract.ts';
 import type { Settings } from '../shared/ipc/settings.ts';
 import type { RunConsent } from './ports/gates.ts';
+import type { FenceOperations } from './ports/fences.ts';
 import type { VmOperations } from './ports/vm-operations.ts';
 
 /** Time, as use cases and the run engine see it. */
@@ -30,6 +32,8 @@ export interface PoolInventory {
   listHosts(): readonly HostFacts[];
   listSrs(): readonly SrFacts[];
   listTasks(): readonly TaskFacts[];
+  /** Everything about networks; built at each call, so ask once for one decision. */
+  topology(): TopologyFacts;
   /** `pool.gui_config` as a whole. */
   sharedRecords(): Readonly<Record<string, string>>;
 }
@@ -66,7 +70,7 @@ export interface PoolAddress {
  * `pool-unreachable` when the connection broke (then it is unknown whether the pool acted, so look before acting again).
  * None is retried inside.
  */
-export interface PoolOperations extends VmOperations {
+export interface PoolOperations extends VmOperations, FenceOperations {
   /** Coordinator's clock (`host.get_servertime`). */
   serverTime(): Promise<Date>;
   /** Atomic test-and-set (`pool.add_to_gui_config`): false when the key exists already. */

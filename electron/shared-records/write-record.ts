@@ -1,10 +1,11 @@
 import {
   recordKey,
   signedBytes,
+  type FencesRecord,
   type PolicyRecord,
   type ServiceRecord,
   type StageRecord,
-  type VersionedRecord,
+  type VersionedKind,
 } from '../../shared/domain/stage-record.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { PoolInventory, PoolOperations, Pools, Signer } from '../ports.ts';
@@ -27,10 +28,12 @@ export interface RecordDesk {
 export type RecordContent =
   | (Omit<StageRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig' | 'since'> & { readonly since?: string })
   | Omit<ServiceRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>
-  | Omit<PolicyRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>;
+  | Omit<PolicyRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>
+  | Omit<FencesRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>;
 
-/** A record that is not signed yet. */
-type Unsigned = Omit<StageRecord, 'sig'> | Omit<ServiceRecord, 'sig'> | Omit<PolicyRecord, 'sig'>;
+/** A record before it is signed. */
+type Unsigned =
+  Omit<StageRecord, 'sig'> | Omit<ServiceRecord, 'sig'> | Omit<PolicyRecord, 'sig'> | Omit<FencesRecord, 'sig'>;
 
 /** The desk of one connected pool. */
 export function deskOf(ports: { readonly pools: Pools; readonly signer: Signer }, poolId: string): RecordDesk {
@@ -74,7 +77,12 @@ function isSame(found: string | undefined, wanted: Unsigned): boolean {
   const there = parseObject(found);
   if (!there) return false;
   const writer = wanted.kind === 'stage' && 'run' in wanted && wanted.run !== undefined ? 'run' : 'key';
-  const said = { stage: ['service', 'stage'], service: ['service'], policy: ['content'] } as const;
+  const said = {
+    stage: ['service', 'stage'],
+    service: ['service'],
+    policy: ['content'],
+    fences: ['settings'],
+  } as const;
   const fields = [writer, ...said[wanted.kind]];
   const content = wanted as Readonly<Record<string, unknown>>;
   return fields.every((field) => JSON.stringify(there[field]) === JSON.stringify(content[field]));
@@ -94,7 +102,7 @@ function parseObject(text: string | undefined): Readonly<Record<string, unknown>
 /** Removes an object's records below a number; all of them without one. */
 export async function removeRecords(
   desk: Pick<RecordDesk, 'operations' | 'inventory'>,
-  kind: VersionedRecord['kind'],
+  kind: VersionedKind,
   id: string,
   below = Infinity,
 ): Promise<void> {

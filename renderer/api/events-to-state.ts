@@ -1,4 +1,5 @@
 import type { Events } from '../../shared/ipc/contract.ts';
+import { NO_FENCE_SETTINGS } from '../../shared/domain/fence/no-fence-settings.ts';
 import { store } from '../state/store.ts';
 import { request, subscribe } from './bridge.ts';
 
@@ -28,6 +29,8 @@ export function connectEvents(): () => void {
     subscribe('bundles.changed', ({ bundles }) => applyBundles(bundles)),
     subscribe('evidence.progressed', (progress) => state().applyEvidenceProgress(progress)),
     subscribe('settings.changed', (settings) => state().applySettings(settings)),
+    subscribe('fences.changed', (change) => state().applyFences(change)),
+    subscribe('topology.changed', (change) => state().applyTopology(change)),
     subscribe('notice.raised', (notice) => state().applyNotice(notice)),
     subscribe('notice.dismissed', ({ noticeId }) => state().applyNoticeDismissed(noticeId)),
   ];
@@ -57,5 +60,6 @@ function forgetPool(poolId: string): void {
   state.applyConfigurations(nothing);
   state.applyServices(poolId, []);
   state.applyGatesForgotten(poolId);
+  state.applyFences({ poolId, fences: [], settings: NO_FENCE_SETTINGS, settingsSeq: 0, tags: [], templates: [] });
   state.applyEstate({ poolId, hosts: [], networks: [], srs: [] });
 }

@@ -10,6 +10,9 @@ import { ReviewPage } from '../features/evidence/review/review-page.tsx';
 import { ConfigurationDialogs } from '../features/configuration/configuration-dialogs.tsx';
 import { Configurations } from '../features/configuration/configurations.tsx';
 import { DetailsPanel } from '../features/configuration/details-panel.tsx';
+import { FenceSheet } from '../features/fences/fence-sheet.tsx';
+import { FencesPage } from '../features/fences/fences-page.tsx';
+import { RemovalSheet } from '../features/fences/removal-sheet.tsx';
 import { PlanSheet } from '../features/plan-preview/plan-sheet.tsx';
 import { PoolDialogs } from '../features/pools/pool-dialogs.tsx';
 import { Pools } from '../features/pools/pools.tsx';
@@ -40,6 +43,8 @@ export function Overlays() {
       {/* On the left: sheets and forms have their buttons on the right. */}
       <Notifications position="bottom-left" limit={4} autoClose={5000} containerWidth={400} />
       <PlanSheet />
+      <FenceSheet />
+      <RemovalSheet />
       <RunSheet />
       <CompareSheet />
       <PoolDialogs />
@@ -69,6 +74,8 @@ export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> 
       return <LedgerPage />;
     case 'review':
       return <ReviewPage />;
+    case 'fences':
+      return <FencesPage />;
     case 'runs':
       return <RunHistory />;
     case 'pools':

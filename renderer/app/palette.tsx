@@ -5,6 +5,7 @@ import { openAutomation } from '../commands/automation.ts';
 import { importDecision, openApprovals, openRequest, openRequestFile } from '../commands/approvals.ts';
 import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
+import { openFencedCopies } from '../commands/fences.ts';
 import { demote, promote } from '../commands/promote.ts';
 import { openEvidence, openExport, showLedger } from '../commands/evidence.ts';
 import { openCreateService, selectService } from '../commands/services.ts';
@@ -34,6 +35,7 @@ const VIEWS: readonly ViewName[] = [
   'workflow',
   'configurations',
   'approvals',
+  'fences',
   'runs',
   'ledger',
   'review',
@@ -155,8 +157,18 @@ function listCommands(state: State): readonly Entry[] {
     const label = `${command.label(held)}: ${inSentence(configuration.nameLabel)}`;
     return [entry(command.id, label, keysWord(command.shortcut), () => command.run(held))];
   });
+  const fenced = held !== null && state.configurations.has(held) ? state.configurations.get(held) : undefined;
+  const fences =
+    held !== null && fenced
+      ? [
+          entry(openFencedCopies.id, `${openFencedCopies.label(held)} ${inSentence(fenced.nameLabel)}`, '', () =>
+            openFencedCopies.run(held),
+          ),
+        ]
+      : [];
   return [
     ...moves,
+    ...fences,
     ...VIEWS.map((view) => entry(`view-${view}`, openView.label(view), '', () => openView.run(view))),
     entry(openCreateConfiguration.id, openCreateConfiguration.label(undefined), 'N', () =>
       openCreateConfiguration.run(undefined),

@@ -1,4 +1,4 @@
-import { Blocks, Columns3, FileCheck2, History, Inbox, ScrollText, Server, Settings, Waypoints } from 'lucide-react';
+import { Blocks, Columns3, Fence, FileCheck2, History, Inbox, ScrollText, Server, Settings, Waypoints } from 'lucide-react';
 import { openView, viewWord } from '../commands/window.ts';
 import { selectWaitingCount } from '../state/gate-selectors.ts';
 import { useStore } from '../state/store.ts';
@@ -10,6 +10,7 @@ const PLACES: readonly (readonly [ViewName, typeof Server])[] = [
   ['workflow', Waypoints],
   ['configurations', Blocks],
   ['approvals', Inbox],
+  ['fences', Fence],
   ['runs', History],
   ['ledger', ScrollText],
   ['review', FileCheck2],

@@ -2,7 +2,7 @@ import type { Result } from '../../shared/errors.ts';
 import type { PreviewedPlan } from '../../shared/ipc/contract.ts';
 import { request } from '../api/bridge.ts';
 import { store } from '../state/store.ts';
-import { inSentence } from '../text/names.ts';
+import { planTitle } from '../text/run-text.ts';
 import { findMoveBlockers, type Move } from './promote.ts';
 import { noBlockers, type Command } from './command.ts';
 
@@ -31,8 +31,7 @@ export type ShownPlan = Move & PreviewedPlan;
 export const startPlan: Command<ShownPlan, Promise<Result<{ readonly runId: string }>>> = {
   id: 'plan.start',
   shortcut: 'Ctrl+Enter',
-  label: ({ plan }) =>
-    `${plan.kind === 'promote' ? 'Promote' : 'Demote'} ${inSentence(plan.configurationName)} to ${inSentence(plan.toStageName)}`,
+  label: ({ plan }) => planTitle(plan),
   blockers: (move) => findMoveBlockers(store.getState(), move),
   run: async (shown) => {
     const result = await request('promotions.start', { ...toInput(shown), planDigest: shown.planDigest });

@@ -49,6 +49,7 @@ const VIEW_WORDS: Readonly<Record<ViewName, string>> = {
   approvals: 'Approvals',
   ledger: 'Ledger',
   review: 'Review',
+  fences: 'Fences',
   runs: 'Runs',
   pools: 'Pools',
   settings: 'Settings',

@@ -8,6 +8,7 @@ import { createEvidenceSlice, type EvidenceSlice } from './evidence-slice.ts';
 import { createEvidenceViewSlice, type EvidenceViewSlice } from './evidence-view-slice.ts';
 import { createDraftsSlice, type DraftsSlice } from './drafts-slice.ts';
 import { createGatesSlice, type GatesSlice } from './gates-slice.ts';
+import { createFencesSlice, type FencesSlice } from './fences-slice.ts';
 import { createInventorySlice, type InventorySlice } from './inventory-slice.ts';
 import { createNoticesSlice, type NoticesSlice } from './notices-slice.ts';
 import { createPoolsSlice, type PoolsSlice } from './pools-slice.ts';
@@ -36,6 +37,7 @@ export type State = PoolsSlice &
   DraftsSlice &
   EvidenceSlice &
   EvidenceViewSlice &
+  FencesSlice &
   WorkflowEditorSlice;
 
 /** The window's one store: call it in a feature to subscribe to a selector's value. */
@@ -57,6 +59,7 @@ export const useStore = create<State>()((...tools) => ({
   ...createDraftsSlice(...tools),
   ...createEvidenceSlice(...tools),
   ...createEvidenceViewSlice(...tools),
+  ...createFencesSlice(...tools),
   ...createWorkflowEditorSlice(...tools),
 }));
 

@@ -7,11 +7,13 @@ import type { GateDialog } from './gate-dialog.ts';
 import type { StateCreator } from 'zustand/vanilla';
 
 /** The places of the left rail. */
-export type ViewName = 'board' | 'workflow' | 'configurations' | 'approvals' | 'runs' | 'ledger' | 'review' | 'pools' | 'settings';
+export type ViewName = 'board' | 'workflow' | 'configurations' | 'approvals' | 'fences' | 'runs' | 'ledger' | 'review' | 'pools' | 'settings';
 
 /** The sheet over everything: a plan to decide on, or the run it became. */
 export type Sheet =
   | { readonly kind: 'plan'; readonly key: ConfigurationKey; readonly toStageId: string }
+  | { readonly kind: 'fence'; readonly key: ConfigurationKey }
+  | { readonly kind: 'unfence'; readonly poolId: string; readonly fenceId: string }
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'compare-runs'; readonly runIds: readonly [string, string] };
 

@@ -100,6 +100,15 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `${name} missed its scheduled start${by('to', 'to')}${by('because of', 'reason')}`;
     case 'lock.broken':
       return `The lock on ${name} was broken${by('held by', 'holder')}${by('because', 'reason')}`;
+    case 'fence.alarm': {
+      // A sentence of ours that names both ends, longer than a name may be.
+      const finding = String(entry.data['finding'] ?? '').replace(/[\u202a-\u202e\u2066-\u2069\r\n]/g, ' ');
+      return `Fence ${told('fence') ?? ''} does not hold${finding === '' ? '' : `: ${finding}`}`;
+    }
+    case 'fence.held-again':
+      return `Fence ${told('fence') ?? ''} holds again`;
+    case 'fence.settings-saved':
+      return `The settings for fences were saved${by('as number', 'number')}`;
     case 'setting.changed':
       return `The setting ${told('setting') ?? ''} was changed${by('to', 'value')}`;
     case 'bundle.exported':
@@ -156,6 +165,6 @@ export type ActivityGroup = keyof typeof ACTIVITY_GROUPS;
 export function activityGroup(kind: Activity['kind']): ActivityGroup {
   if (kind.startsWith('run.') || kind.startsWith('automation.') || kind === 'plan.refused') return 'runs';
   if (isGateActivity(kind)) return 'gates';
-  if (/^(configuration|service|workflow|lock)\./.test(kind)) return 'configurations';
+  if (/^(configuration|service|workflow|lock|fence)\./.test(kind)) return 'configurations';
   return kind.startsWith('pool.') || kind.startsWith('certificate.') ? 'pools' : 'console';
 }

@@ -1,6 +1,7 @@
 import type { Run, RunPhase, StepPhase } from '../../shared/domain/run.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { RunSummary } from '../../shared/domain/run-summary.ts';
+import { countOf } from './format.ts';
 import { inSentence } from './names.ts';
 
 /** Tone of a state: picks glyph and colour. */
@@ -55,18 +56,25 @@ export function stepPhaseWord(phase: StepPhase): { readonly word: string; readon
 }
 
 /** The verb of a plan: "Promote" or "Demote". */
-export function planVerb(plan: Pick<Plan, 'kind'>): string {
-  return plan.kind === 'promote' ? 'Promote' : 'Demote';
+export function planVerb({ kind }: Pick<Plan, 'kind'>): string {
+  return { promote: 'Promote', demote: 'Demote', fence: 'Fence', unfence: 'Remove' }[kind];
 }
 
 /** What a plan does, as its one button says it: "Promote Web shop 2.4 to Staging". */
 export function planTitle(plan: Plan): string {
-  return `${planVerb(plan)} ${inSentence(plan.configurationName)} to ${inSentence(plan.toStageName)}`;
+  const name = inSentence(plan.configurationName);
+  const fences = plan.fenceIds?.length ?? 0;
+  if (plan.kind === 'fence') return `Make ${countOf(fences, 'fenced copy', 'fenced copies')} of ${name}`;
+  if (plan.kind === 'unfence') return `Remove ${name} with its fence`;
+  return `${planVerb(plan)} ${name} to ${inSentence(plan.toStageName)}`;
 }
 
 /** What a run of the history does: "Promote Web shop 2.4 to Staging". */
 export function summaryTitle(run: Pick<RunSummary, 'kind' | 'configurationName' | 'toStageName'>): string {
-  return `${planVerb(run)} ${inSentence(run.configurationName)} to ${inSentence(run.toStageName)}`;
+  const name = inSentence(run.configurationName);
+  if (run.kind === 'fence') return `Make fenced copies of ${name}`;
+  if (run.kind === 'unfence') return `Remove ${name} with its fence`;
+  return `${planVerb(run)} ${name} to ${inSentence(run.toStageName)}`;
 }
 
 /** Steps that are behind a run: done of all. */

@@ -1,3 +1,4 @@
+import type { FenceAction } from './fence/fence-action.ts';
 import type { Readiness } from './stage-rules.ts';
 import type { TransitionMode } from './workflow.ts';
 
@@ -6,6 +7,7 @@ export type Target = { readonly uuid: string } | { readonly madeBy: string };
 
 /** What one step does; data only, executed in main by the run engine. A step that makes an object names it by a mark until it is recorded. */
 export type StepAction =
+  | FenceAction
   | { readonly kind: 'take-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
   | {
       readonly kind: 'move-vif';
@@ -139,7 +141,8 @@ export interface PlanStep {
 
 /** The steps that a promotion or demotion will execute; computed before anything runs. */
 export interface Plan {
-  readonly kind: 'promote' | 'demote';
+  /** `fence`: makes fenced copies of the configuration; `unfence`: removes them with their networks. */
+  readonly kind: 'promote' | 'demote' | 'fence' | 'unfence';
   readonly poolId: string;
   readonly configurationUuid: string;
   readonly configurationName: string;
@@ -152,6 +155,8 @@ export interface Plan {
   readonly mode?: TransitionMode;
   /** Other configurations it changes and therefore locks, by uuid: the one a swap takes the place of. */
   readonly alsoLocks?: readonly string[];
+  /** The fences it makes or removes; absent in plans that touch none. */
+  readonly fenceIds?: readonly string[];
   /** Revision it was computed for. */
   readonly revision: string;
   readonly steps: readonly PlanStep[];

@@ -4,10 +4,12 @@ import {
   type LockRecord,
   type PolicyRecord,
   type RecordReading,
+  type FencesRecord,
   type ServiceRecord,
+  type SharedRecord,
   type StageRecord,
   type VerifySignature,
-  type VersionedRecord,
+  type VersionedKind,
 } from './stage-record.ts';
 
 /** What the keys of one object say together. */
@@ -38,6 +40,15 @@ export function readServiceRecords(
   return readVersioned('service', records, pool, verify);
 }
 
+/** Reads what the administrators of a pool say about fences. */
+export function readFencesRecords(
+  records: Readonly<Record<string, string>>,
+  pool: string,
+  verify: VerifySignature,
+): VersionedReading<FencesRecord> | undefined {
+  return readVersioned('fences', records, pool, verify).get('settings');
+}
+
 /** Reads all locks of a pool, by configuration uuid; unreadable and forged ones too, since they block as well. */
 export function readLockRecords(
   records: Readonly<Record<string, string>>,
@@ -61,22 +72,22 @@ export function readPolicyRecord(
   return readVersioned('policy', records, pool, verify).get('pool')?.current;
 }
 
-function readVersioned<K extends VersionedRecord['kind']>(
+function readVersioned<K extends VersionedKind>(
   kind: K,
   records: Readonly<Record<string, string>>,
   pool: string,
   verify: VerifySignature,
-): Map<string, VersionedReading<Extract<VersionedRecord, { kind: K }>>> {
+): Map<string, VersionedReading<Extract<SharedRecord, { kind: K }>>> {
   const byId = new Map<string, { readonly key: string; readonly seq: number }[]>();
   for (const key of Object.keys(records)) {
     const parsed = parseRecordKey(key);
     if (parsed?.kind !== kind) continue;
     byId.set(parsed.id, [...(byId.get(parsed.id) ?? []), { key, seq: parsed.seq }]);
   }
-  const readings = new Map<string, VersionedReading<Extract<VersionedRecord, { kind: K }>>>();
+  const readings = new Map<string, VersionedReading<Extract<SharedRecord, { kind: K }>>>();
   for (const [id, found] of byId) {
     found.sort((a, b) => a.seq - b.seq);
-    let current: Extract<VersionedRecord, { kind: K }> | undefined;
+    let current: Extract<SharedRecord, { kind: K }> | undefined;
     let notBelieved: string | undefined;
     for (const { key, seq } of [...found].reverse()) {
       const reading = readRecord(kind, records[key], { pool, id, seq }, verify);

@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import { fenceSettingsSchema } from './fence/fence-settings.ts';
 import { poolPoliciesSchema } from './gate/wide-policy.ts';
 import { slug } from './slug.ts';
 import { serviceSchema } from './workflow.ts';
@@ -63,6 +64,14 @@ export const serviceRecordSchema = z.strictObject({
   service: serviceSchema,
 });
 
+/** What the administrators say about fences. Key: `stagewright.fences.settings.<seq>`. */
+export const fencesRecordSchema = z.strictObject({
+  ...signed,
+  kind: z.literal('fences'),
+  id: z.literal('settings'),
+  settings: fenceSettingsSchema,
+});
+
 /** Which run holds a configuration. Key: `stagewright.lock.<vApp uuid>`; taken by `pool.add_to_gui_config`. */
 export const lockRecordSchema = z.strictObject({
   ...signed,
@@ -92,20 +101,23 @@ export type ServiceRecord = z.output<typeof serviceRecordSchema>;
 export type LockRecord = z.output<typeof lockRecordSchema>;
 /** What a pool asks of all transitions. */
 export type PolicyRecord = z.output<typeof policyRecordSchema>;
+/** What the administrators say about fences. */
+export type FencesRecord = z.output<typeof fencesRecordSchema>;
 /** Any record shared through `pool.gui_config`. */
-export type SharedRecord = StageRecord | ServiceRecord | PolicyRecord | LockRecord;
-/** A record whose key carries its number. */
-export type VersionedRecord = StageRecord | ServiceRecord | PolicyRecord;
+export type SharedRecord = StageRecord | ServiceRecord | PolicyRecord | FencesRecord | LockRecord;
 
 /** Prefix of every key of ours in `pool.gui_config`. */
 export const RECORD_PREFIX = 'stagewright.';
+
+/** Kinds of records that carry their number in the key. */
+export type VersionedKind = 'stage' | 'service' | 'policy' | 'fences';
 
 /**
  * The `gui_config` key of a record. Stage and service records carry their sequence number in the key: writing the next
  * one is then a single `add_to`, which fails when somebody else wrote that number first, and no reader ever sees a gap
  * between the old record and the new. The highest number that can be believed counts; older keys are removed afterwards.
  */
-export function recordKey(kind: VersionedRecord['kind'], id: string, seq: number): string {
+export function recordKey(kind: VersionedKind, id: string, seq: number): string {
   return `${RECORD_PREFIX}${kind}.${id}.${String(seq)}`;
 }
 
@@ -118,12 +130,11 @@ export function lockKey(configurationUuid: string): string {
 export function parseRecordKey(
   key: string,
 ):
-  | { readonly kind: VersionedRecord['kind']; readonly id: string; readonly seq: number }
+  | { readonly kind: VersionedKind; readonly id: string; readonly seq: number }
   | { readonly kind: 'lock'; readonly id: string }
   | undefined {
-  const versioned = /^stagewright\.(stage|service|policy)\.([a-z0-9-]{1,64})\.([1-9][0-9]{0,14})$/.exec(key);
-  if (versioned)
-    return { kind: versioned[1] as VersionedRecord['kind'], id: versioned[2] ?? '', seq: Number(versioned[3]) };
+  const versioned = /^stagewright\.(stage|service|policy|fences)\.([a-z0-9-]{1,64})\.([1-9][0-9]{0,14})$/.exec(key);
+  if (versioned) return { kind: versioned[1] as VersionedKind, id: versioned[2] ?? '', seq: Number(versioned[3]) };
   const lock = /^stagewright\.lock\.([0-9a-f-]{36})$/.exec(key);
   return lock ? { kind: 'lock', id: lock[1] ?? '' } : undefined;
 }
@@ -159,8 +170,9 @@ export type VerifySignature = (key: string, message: string, sig: string) => boo
 const schemas = {
   stage: stageRecordSchema,
   service: serviceRecordSchema,
-  policy: policyRecordSchema,
   lock: lockRecordSchema,
+  policy: policyRecordSchema,
+  fences: fencesRecordSchema,
 } as const;
 
 /**

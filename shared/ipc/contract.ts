@@ -11,6 +11,7 @@ import { slug } from '../domain/slug.ts';
 import { serviceSchema, workflowSchema, type Service, type Workflow } from '../domain/workflow.ts';
 import type { Result } from '../errors.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
+import { fencesInputs, type FencesEvents, type FencesOutputs } from './areas/fences.ts';
 import { gatesInputs, type GatesEvents, type GatesOutputs, type GateView } from './areas/gates.ts';
 import { runHistoryInputs, type RunHistoryOutputs } from './areas/run-history.ts';
 import type { Route } from './route.ts';
@@ -98,6 +99,7 @@ export const requestInputs = {
 
   'activity.list': z.strictObject({ limit: z.int().min(1).max(500), beforeSeq: z.int().min(1).optional() }),
   ...evidenceInputs,
+  ...fencesInputs,
   ...gatesInputs,
 } satisfies Record<keyof RequestOutputs, z.ZodType>;
 
@@ -135,7 +137,8 @@ export type ImportedWorkflow =
     };
 
 /** Answer of every request. Key: `area.verb`. One request, one use case. */
-export interface RequestOutputs extends RunHistoryOutputs, EvidenceOutputs, GatesOutputs, AutomationOutputs {
+export interface RequestOutputs
+  extends RunHistoryOutputs, EvidenceOutputs, FencesOutputs, GatesOutputs, AutomationOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
   'app.copy': null;
@@ -190,7 +193,7 @@ export interface NoticeView {
 }
 
 /** Facts main broadcasts after they happened; the payload replaces what the renderer had. `reset` means: drop the rest of that pool. */
-export interface Events extends EvidenceEvents, GatesEvents, AutomationEvents {
+export interface Events extends EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
   'vms.changed': {

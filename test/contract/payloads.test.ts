@@ -52,6 +52,8 @@ const eventNames: readonly EventName[] = [
   'app.navigate',
   'notice.raised',
   'notice.dismissed',
+  'fences.changed',
+  'topology.changed',
   'bundles.changed',
   'evidence.progressed',
   'evidence.offered',

@@ -3,6 +3,7 @@ import { ProblemError, type Problem } from '../../shared/errors.ts';
 import type { PoolInventory, PoolOperations } from '../../electron/ports.ts';
 import { Gate } from './gate.ts';
 import { refused } from './refusal.ts';
+import { toMemoryTopology } from './memory-topology.ts';
 import { refusedVmOperations } from './refused-vm-operations.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -103,6 +104,7 @@ export class MemoryPool {
       listHosts: () => [...content().hosts.values()],
       listSrs: () => [...content().srs.values()],
       listTasks: () => [],
+      topology: () => toMemoryTopology(content().vms.values(), content().networks.values(), content().hosts.values()),
       sharedRecords: () => Object.fromEntries(content().records),
     };
   }

@@ -1,3 +1,4 @@
+import type { FenceOperations } from '../../electron/ports/fences.ts';
 import type { VmOperations } from '../../electron/ports/vm-operations.ts';
 import { refused } from './refusal.ts';
 
@@ -6,7 +7,19 @@ function refuse(method: string): () => Promise<never> {
 }
 
 /** A pool in memory makes and removes no VMs: steps that do are tested against the demo pool. */
-export const refusedVmOperations: VmOperations = {
+export const refusedVmOperations: VmOperations & FenceOperations = {
+  createNetwork: refuse('createNetwork'),
+  findNetworksByName: refuse('findNetworksByName'),
+  readNetwork: refuse('readNetwork'),
+  renameNetwork: refuse('renameNetwork'),
+  destroyNetwork: refuse('destroyNetwork'),
+  setDefaultLocking: refuse('setDefaultLocking'),
+  createVlan: refuse('createVlan'),
+  createTunnel: refuse('createTunnel'),
+  createVif: refuse('createVif'),
+  destroyVif: refuse('destroyVif'),
+  startVmOn: refuse('startVmOn'),
+  writeXenstore: refuse('writeXenstore'),
   readVm: refuse('readVm'),
   readVifs: refuse('readVifs'),
   readDisks: refuse('readDisks'),

@@ -1,3 +1,4 @@
+import { NO_FENCE_SETTINGS } from '../../shared/domain/fence/no-fence-settings.ts';
 import type { RequestInput, RequestName } from '../../shared/ipc/contract.ts';
 import { badGateInputs, goodGateInputs } from './gate-request-samples.ts';
 import { makeService, makeWorkflow, SHOP } from './sample-estate.ts';
@@ -49,6 +50,17 @@ export const goodInputs: { readonly [N in RequestName]: RequestInput<N> } = {
   'automation.arm': { ...service, from: 'development', to: 'integration' },
   'automation.disarm': { ...service, from: 'development', to: 'integration' },
   'activity.list': { limit: 50, beforeSeq: 7 },
+  'fences.preview': { ...configuration, mode: 'block', copies: 3, isStarted: true, mustMigrate: false },
+  'fences.start': {
+    ...configuration,
+    ...{ mode: 'inOut', copies: 1, isStarted: false, mustMigrate: true },
+    planDigest: 'ab'.repeat(32),
+  },
+  'fences.preview-removal': { poolId: 'pool-a', fenceId: '0a1b2c3d-2' },
+  'fences.remove': { poolId: 'pool-a', fenceId: '0a1b2c3d-2', planDigest: 'ab'.repeat(32) },
+  'fences.save-settings': { poolId: 'pool-a', afterSeq: 0, settings: NO_FENCE_SETTINGS },
+  'topology.read': configuration,
+  'topology.reach': { poolId: 'pool-a', vmUuid: SHOP.spare },
   'evidence.timeline': { source: { kind: 'ledger' }, filter: { text: 'web' }, offset: 0, limit: 100 },
   'evidence.facets': { source: { kind: 'ledger' } },
   'evidence.entry': { source: { kind: 'bundle', bundleId: 'bundle-1' }, seq: 7 },
@@ -108,6 +120,17 @@ export const badInputs: { readonly [N in RequestName]: unknown } = {
   'automation.arm': { ...service, from: 'development' },
   'automation.disarm': { ...service, from: 'development', to: 'Patch test' },
   'activity.list': { limit: 501 },
+  'fences.preview': { ...configuration, mode: 'block', copies: 9, isStarted: true, mustMigrate: false },
+  'fences.start': { ...configuration, mode: 'open', copies: 1, isStarted: true, mustMigrate: false, planDigest: '' },
+  'fences.preview-removal': { poolId: 'pool-a', fenceId: '../fence' },
+  'fences.remove': { poolId: 'pool-a', fenceId: '0a1b2c3d-0', planDigest: 'ab'.repeat(32) },
+  'fences.save-settings': {
+    poolId: 'pool-a',
+    afterSeq: 0,
+    settings: { ...NO_FENCE_SETTINGS, outside: { networkUuid: SHOP.spare, addresses: ['10.0.0.999'] } },
+  },
+  'topology.read': { poolId: 'pool-a', configurationUuid: 'all' },
+  'topology.reach': { poolId: 'pool-a' },
   'evidence.timeline': { source: { kind: 'ledger' }, filter: { text: 'web' }, offset: 0, limit: 501 },
   'evidence.facets': { source: { kind: 'bundle' } },
   'evidence.entry': { source: { kind: 'ledger' }, seq: 0 },

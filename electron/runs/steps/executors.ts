@@ -1,6 +1,8 @@
 import type { StepAction } from '../../../shared/domain/plan.ts';
 import { copyVmStep, setUpCopyStep } from './copies.ts';
 import { moveDiskStep } from './disks.ts';
+import { makeFenceNetworkStep, removeFenceNetworkStep } from './fence-networks.ts';
+import { fenceNicsStep, removeFencedVmStep, removeVappStep, setUpRouterStep, startInFenceStep } from './fenced-vms.ts';
 import { releaseLockStep, takeLockStep } from './locks.ts';
 import { moveVifStep } from './networks.ts';
 import { noteStep } from './notes.ts';
@@ -38,6 +40,13 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'set-size': sizeStep,
   'block-operations': blockOperationsStep,
   'revert-vm': revertStep,
+  'make-fence-network': makeFenceNetworkStep,
+  'fence-nics': fenceNicsStep,
+  'set-up-router': setUpRouterStep,
+  'start-in-fence': startInFenceStep,
+  'remove-fenced-vm': removeFencedVmStep,
+  'remove-vapp': removeVappStep,
+  'remove-fence-network': removeFenceNetworkStep,
 };
 
 /** The executor of an action. */

@@ -20,6 +20,11 @@ export class Notices {
     this.publish('notice.raised', notice);
   }
 
+  /** Puts away what is no longer so, by its title. */
+  withdraw(title: string): void {
+    for (const notice of [...this.shown.values()]) if (notice.title === title) this.dismiss(notice.id);
+  }
+
   /** Shows everything again, for a window that has just opened. */
   publishAll(): void {
     for (const notice of this.shown.values()) this.publish('notice.raised', notice);

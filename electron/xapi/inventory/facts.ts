@@ -11,7 +11,8 @@ import type {
 } from '../../../shared/domain/inventory.ts';
 import type { ApplianceRecord } from './records/appliance-record.ts';
 import type { VdiRecord } from './records/device-records.ts';
-import type { HostRecord, NetworkRecord, SrRecord } from './records/estate-records.ts';
+import type { HostRecord, SrRecord } from './records/estate-records.ts';
+import type { NetworkRecord } from './records/network-records.ts';
 import type { TaskRecord } from './records/task-record.ts';
 import type { MachineRecord, VmRecord } from './records/vm-record.ts';
 import type { Tables } from './tables.ts';

@@ -46,6 +46,9 @@ export async function loadInventory(
   return { cache, token };
 }
 
+/** VM_appliance came with 6.0, tunnel with 5.6, SDN_controller with 7.2. */
+const YOUNG_CLASSES: ReadonlySet<ClassName> = new Set(['VM_appliance', 'tunnel', 'SDN_controller']);
+
 /** Fetches one class in slices. A class that a host is too old for counts as empty. */
 export async function fetchClass(
   session: Session,
@@ -61,8 +64,7 @@ export async function fetchClass(
     });
   } catch (error) {
     const isUnknown = error instanceof XapiFailure && error.code === 'MESSAGE_METHOD_UNKNOWN';
-    // VM_appliance came with 6.0.
-    if (!isUnknown || name !== 'VM_appliance') throw error;
+    if (!isUnknown || !YOUNG_CLASSES.has(name)) throw error;
   }
 }
 

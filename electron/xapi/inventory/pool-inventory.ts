@@ -6,9 +6,11 @@ import type {
   VappFacts,
   VmFacts,
 } from '../../../shared/domain/inventory.ts';
+import type { TopologyFacts } from '../../../shared/domain/fence/topology-facts.ts';
 import type { PoolInventory } from '../../ports.ts';
 import type { InventoryCache } from './cache.ts';
 import { toHostFacts, toNetworkFacts, toSrFacts } from './facts.ts';
+import { readTopology } from './topology.ts';
 
 /** The port's view of whatever cache is the current one; it stays readable, as of then, while a pool is lost. */
 export class CachedPoolInventory implements PoolInventory {
@@ -63,6 +65,10 @@ export class CachedPoolInventory implements PoolInventory {
 
   listTasks(): readonly TaskFacts[] {
     return this.#current().listTasks();
+  }
+
+  topology(): TopologyFacts {
+    return readTopology(this.#current());
   }
 
   sharedRecords(): Readonly<Record<string, string>> {

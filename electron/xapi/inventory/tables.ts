@@ -4,26 +4,12 @@ import { readAppliance } from './records/appliance-record.ts';
 import type { ApplianceRecord } from './records/appliance-record.ts';
 import { readVbd, readVdi, readVif } from './records/device-records.ts';
 import type { VbdRecord, VdiRecord, VifRecord } from './records/device-records.ts';
-import {
-  readHost,
-  readHostMetrics,
-  readNetwork,
-  readPbd,
-  readPif,
-  readPool,
-  readSr,
-} from './records/estate-records.ts';
-import type {
-  HostMetricsRecord,
-  HostRecord,
-  NetworkRecord,
-  PbdRecord,
-  PifRecord,
-  PoolRecord,
-  SrRecord,
-} from './records/estate-records.ts';
+import { readHost, readHostMetrics, readPbd, readPool, readSr } from './records/estate-records.ts';
+import type { HostMetricsRecord, HostRecord, PbdRecord, PoolRecord, SrRecord } from './records/estate-records.ts';
 import { readGuestMetrics } from './records/guest-metrics-record.ts';
 import type { GuestMetricsRecord } from './records/guest-metrics-record.ts';
+import { readController, readNetwork, readPif, readTunnel } from './records/network-records.ts';
+import type { ControllerRecord, NetworkRecord, PifRecord, TunnelRecord } from './records/network-records.ts';
 import { readTask } from './records/task-record.ts';
 import type { TaskRecord } from './records/task-record.ts';
 import { readVm } from './records/vm-record.ts';
@@ -44,6 +30,8 @@ export interface KeptRecords {
   PBD: PbdRecord;
   network: NetworkRecord;
   PIF: PifRecord;
+  tunnel: TunnelRecord;
+  SDN_controller: ControllerRecord;
   task: TaskRecord;
 }
 
@@ -60,6 +48,8 @@ const READERS: Readers = {
   PBD: readPbd,
   network: readNetwork,
   PIF: readPif,
+  tunnel: readTunnel,
+  SDN_controller: readController,
   VM_appliance: readAppliance,
   // The largest first of the large, so that what comes beside it is over when it is.
   VM: readVm,
@@ -96,6 +86,8 @@ export class Tables {
     PBD: new Map(),
     network: new Map(),
     PIF: new Map(),
+    tunnel: new Map(),
+    SDN_controller: new Map(),
     task: new Map(),
   };
   /** Disks that share blocks with another, by uuid: chains are followed without going through all disks. */

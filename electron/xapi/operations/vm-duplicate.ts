@@ -99,7 +99,8 @@ export async function hardShutdownVm(caller: PoolCaller, vmUuid: string): Promis
   await inState(caller, 'VM.hard_shutdown', [await refOf(caller, vmUuid)], 'halted');
 }
 
-async function inState(
+/** Runs a power operation as a task; that the VM is in the wanted state already is no error. */
+export async function inState(
   caller: PoolCaller,
   method: string,
   params: readonly (string | boolean)[],

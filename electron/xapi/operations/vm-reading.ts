@@ -141,7 +141,7 @@ export async function readGuest(caller: PoolCaller, vmUuid: string): Promise<Gue
 /** Uuids of the objects of a class with exactly that name. */
 export async function findByName(
   caller: PoolCaller,
-  name: 'VM' | 'VM_appliance',
+  name: 'VM' | 'VM_appliance' | 'network',
   nameLabel: string,
 ): Promise<readonly string[]> {
   const uuids: string[] = [];

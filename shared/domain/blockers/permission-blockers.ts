@@ -51,6 +51,27 @@ export function permissionsOf(action: StepAction): readonly string[] {
         ...(Object.keys(action.add).length > 0 ? ['vm.add_to_blocked_operations'] : []),
         ...(action.remove.length > 0 ? ['vm.remove_from_blocked_operations'] : []),
       ];
+    case 'make-fence-network':
+      return [
+        'network.create',
+        'network.set_name_label',
+        ...(action.basePifUuids.length === 0
+          ? []
+          : [action.tag === null ? 'tunnel.create' : 'pool.create_vlan_from_pif']),
+        ...(action.defaultLocking === 'disabled' ? ['network.set_default_locking_mode'] : []),
+      ];
+    case 'fence-nics':
+      return ['vif.create', 'vif.destroy'];
+    case 'set-up-router':
+      return ['vm.set_is_a_template', 'vm.set_name_label', 'vm.add_tags', 'vm.set_xenstore_data'];
+    case 'start-in-fence':
+      return ['vm.start_on'];
+    case 'remove-fenced-vm':
+      return ['vm.hard_shutdown', 'vdi.destroy', 'vm.destroy'];
+    case 'remove-vapp':
+      return ['vm_appliance.destroy'];
+    case 'remove-fence-network':
+      return ['network.destroy'];
     case 'revert-vm':
       return ['vm.revert', 'vm.set_appliance', 'vm.set_order', 'vm.set_start_delay', 'vm.set_shutdown_delay'];
   }

@@ -1,4 +1,5 @@
 import { NO_POOL_POLICIES } from '../../../shared/domain/gate/wide-policy.ts';
+import { NO_FENCE_SETTINGS } from '../../../shared/domain/fence/no-fence-settings.ts';
 import { defaultWorkflow } from '../../../shared/domain/workflow.ts';
 import type { RequestInput, RequestName } from '../../../shared/ipc/contract.ts';
 
@@ -83,6 +84,17 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
   'automation.arm': { poolId: id, serviceId: 'shop', from: 'development', to: 'production' },
   'automation.disarm': { poolId: id, serviceId: 'shop', from: 'development', to: 'production' },
   'activity.list': { limit: 1 },
+  'fences.preview': { ...configuration, mode: 'block', copies: 1, isStarted: true, mustMigrate: false },
+  'fences.start': {
+    ...configuration,
+    ...{ mode: 'block', copies: 1, isStarted: true, mustMigrate: false },
+    planDigest: 'a'.repeat(64),
+  },
+  'fences.preview-removal': { poolId: id, fenceId: '00000000-1' },
+  'fences.remove': { poolId: id, fenceId: '00000000-1', planDigest: 'a'.repeat(64) },
+  'fences.save-settings': { poolId: id, afterSeq: 0, settings: NO_FENCE_SETTINGS },
+  'topology.read': { poolId: id, configurationUuid: null },
+  'topology.reach': { poolId: id, vmUuid: uuid },
   'evidence.timeline': { source: { kind: 'ledger' }, filter: { text: '' }, offset: 0, limit: 1 },
   'evidence.facets': { source: { kind: 'ledger' } },
   'evidence.entry': { source: { kind: 'bundle', bundleId: id }, seq: 1 },

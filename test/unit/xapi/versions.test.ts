@@ -14,6 +14,7 @@ const host = (apiMajor: number, apiMinor: number, xapiBuild = ''): HostRecord =>
   brand: 'XCP-ng',
   product: '8.2.1',
   xapiBuild,
+  networkBackend: 'openvswitch',
 });
 
 describe('versionOf', () => {

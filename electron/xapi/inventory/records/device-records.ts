@@ -1,3 +1,4 @@
+import type { LockingMode } from '../../../../shared/domain/fence/network-graph.ts';
 import {
   listVbdSettings,
   listVdiSettings,
@@ -17,6 +18,9 @@ export interface VifRecord {
   readonly mac: string;
   readonly attached: boolean;
   readonly settings: Settings;
+  readonly locking: LockingMode;
+  /** `ipv4_allowed` and `ipv6_allowed` together. */
+  readonly allowed: readonly string[];
 }
 
 /** What is kept of a virtual block device. It has no uuid here, since nobody asks for one. */
@@ -52,7 +56,19 @@ export function readVif(record: WireRecord, intern: Interning): VifRecord {
     mac: toText(record['MAC']),
     attached: toBool(record['currently_attached']),
     settings: intern.settings(listVifSettings(record)),
+    locking: lockingOf(toText(record['locking_mode'])),
+    allowed: allowedOf(record, intern),
   };
+}
+
+function lockingOf(text: string): LockingMode {
+  return text === 'locked' || text === 'unlocked' || text === 'disabled' ? text : 'network_default';
+}
+
+function allowedOf(record: WireRecord, intern: Interning): readonly string[] {
+  const [v4, v6] = [intern.list(record['ipv4_allowed']), intern.list(record['ipv6_allowed'])];
+  // Nearly all have none, and then share one list.
+  return v6.length === 0 ? v4 : [...v4, ...v6];
 }
 
 /** Reads a record of XAPI class `VBD`. */

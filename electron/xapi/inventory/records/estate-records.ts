@@ -1,4 +1,4 @@
-import { toBool, toNumber, toRecord, toText, toTextMap, toTexts } from '../../wire-values.ts';
+import { toBool, toNumber, toRecord, toText, toTextMap } from '../../wire-values.ts';
 import type { WireRecord } from '../../wire-values.ts';
 import type { Interning } from '../interning.ts';
 
@@ -8,6 +8,8 @@ export interface PoolRecord {
   readonly nameLabel: string;
   readonly master: string | null;
   readonly guiConfig: Readonly<Record<string, string>>;
+  /** Address of the controller that programs Open vSwitch; empty where there is none (before SDN_controller came). */
+  readonly vswitchController: string;
 }
 
 /** What is kept of a host. */
@@ -23,6 +25,7 @@ export interface HostRecord {
   readonly brand: string;
   readonly product: string;
   readonly xapiBuild: string;
+  readonly networkBackend: string;
 }
 
 /** What is kept of a host's measurements. */
@@ -49,21 +52,6 @@ export interface PbdRecord {
   readonly attached: boolean;
 }
 
-/** What is kept of a network. */
-export interface NetworkRecord {
-  readonly uuid: string;
-  readonly nameLabel: string;
-  readonly description: string;
-  readonly pifs: readonly string[];
-  readonly tags: readonly string[];
-}
-
-/** What is kept of a host's physical (or VLAN, bond, tunnel) interface. */
-export interface PifRecord {
-  readonly host: string | null;
-  readonly vlan: number;
-}
-
 /** Reads a record of XAPI class `pool`. */
 export function readPool(record: WireRecord, intern: Interning): PoolRecord {
   return {
@@ -71,6 +59,7 @@ export function readPool(record: WireRecord, intern: Interning): PoolRecord {
     nameLabel: toText(record['name_label']),
     master: intern.ref(record['master']),
     guiConfig: toTextMap(record['gui_config']),
+    vswitchController: toText(record['vswitch_controller']),
   };
 }
 
@@ -90,6 +79,7 @@ export function readHost(record: WireRecord, intern: Interning): HostRecord {
     product: intern.text(software['product_version']),
     // The field was called `xapi` before `xapi_build` came; neither is on every host.
     xapiBuild: intern.text(software['xapi_build'] ?? software['xapi']),
+    networkBackend: intern.text(software['network_backend']),
   };
 }
 
@@ -118,20 +108,4 @@ export function readSr(record: WireRecord, intern: Interning): SrRecord {
 /** Reads a record of XAPI class `PBD`. */
 export function readPbd(record: WireRecord, intern: Interning): PbdRecord {
   return { host: intern.ref(record['host']), attached: toBool(record['currently_attached']) };
-}
-
-/** Reads a record of XAPI class `network`. */
-export function readNetwork(record: WireRecord, intern: Interning): NetworkRecord {
-  return {
-    uuid: toText(record['uuid']),
-    nameLabel: toText(record['name_label']),
-    description: toText(record['name_description']),
-    pifs: intern.refs(record['PIFs']),
-    tags: toTexts(record['tags']),
-  };
-}
-
-/** Reads a record of XAPI class `PIF`. */
-export function readPif(record: WireRecord, intern: Interning): PifRecord {
-  return { host: intern.ref(record['host']), vlan: toNumber(record['VLAN']) };
 }

@@ -65,7 +65,13 @@ describe('other records', () => {
       guestOs: 'Windows Server 2022',
       toolsVersion: '9.3.3-125',
     });
-    expect(readGuestMetrics({}, intern)).toEqual({ guestOs: '', guestKernel: '', toolsVersion: '', addresses: [] });
+    expect(readGuestMetrics({}, intern)).toEqual({
+      guestOs: '',
+      guestKernel: '',
+      toolsVersion: '',
+      addresses: [],
+      devices: [],
+    });
   });
 
   it('reads device numbers in all their forms', () => {

@@ -1,0 +1,261 @@
+import type { Configuration } from '../configuration.ts';
+import { fenceTag, isFenceTag, type FenceMark } from '../fence/fence-mark.ts';
+import type { FencedCopiesFacts, PlannedFence } from '../fence/fenced-copies.ts';
+import type { VmFacts } from '../inventory.ts';
+import type { Plan, PlanStep } from '../plan.ts';
+import { isStageTag } from '../stage-record.ts';
+import { spreadNote } from './action-steps.ts';
+import { copyMs, ESTIMATE, setUpMs, snapshotMs } from './estimates.ts';
+import { frameLock, frameUnlock, frameVerify } from './fence-frame.ts';
+import { routerSteps, startSteps, type FencedCopy } from './fence-start-steps.ts';
+import { scheduleSteps } from './schedule.ts';
+import { copySnapshotName } from './snapshot-names.ts';
+import { sortVms } from './plan-draft.ts';
+import { compareText } from './words.ts';
+
+const MAKE_NETWORK_MS = 1500;
+
+/**
+ * Writes the steps that make fenced copies: one snapshot of each VM for all copies, then per copy its networks, clones,
+ * NICs with the original MACs, vApp and starts; nothing is started before all NICs of its copy are where they belong.
+ * Pure: equal facts give an equal plan.
+ */
+export function planFencedCopiesRun(facts: FencedCopiesFacts, fences: readonly PlannedFence[]): Plan {
+  const { configuration, wish } = facts;
+  const vms = sortVms(facts.vms);
+  const snapshots = vms.map((vm) => snapshotStep(configuration, vm));
+  const copies = fences.map((fence): FencedCopy => ({
+    facts,
+    fence,
+    suffix: ` · fence ${String(fence.number)}`,
+    vms,
+  }));
+  const made = copies.flatMap((copy) => copySteps(copy, snapshots));
+  const body = [...snapshots, ...made];
+  const verify = frameVerify('Check that all copies, their NICs and their networks are as planned', idsOf(body));
+  const removals = vms.map((vm) => removalStep(vm, verify.id));
+  const steps = [
+    frameLock(configuration.nameLabel),
+    ...body,
+    verify,
+    ...removals,
+    frameUnlock([verify.id, ...idsOf(removals)]),
+  ];
+  return {
+    kind: 'fence',
+    poolId: configuration.poolId,
+    configurationUuid: configuration.uuid,
+    configurationName: configuration.nameLabel,
+    serviceId: configuration.serviceId ?? '',
+    fromStageId: configuration.stageId ?? '',
+    toStageId: configuration.stageId ?? '',
+    fromStageName: configuration.nameLabel,
+    toStageName: fences.length === 1 ? 'a fence' : `${String(fences.length)} fences`,
+    fenceIds: fences.map(({ plan }) => plan.fenceId),
+    revision: configuration.revision,
+    steps,
+    estimateMs: scheduleSteps(steps).endMs,
+    notes: [
+      `${configuration.nameLabel} stays as it is, running or not.`,
+      ...spreadNote(snapshots),
+      'The copies keep the MAC addresses of the originals, and with them their IP addresses.',
+      ...(wish.isStarted ? [] : ['The copies are made and left halted.']),
+    ],
+    irreversible: [],
+  };
+}
+
+const idsOf = (steps: readonly PlanStep[]): readonly string[] => steps.map((step) => step.id);
+
+function snapshotStep(configuration: Configuration, vm: VmFacts): PlanStep {
+  const nameLabel = copySnapshotName(configuration.nameLabel);
+  return {
+    id: `snapshot-vm:copy:${vm.uuid}`,
+    title: `Take a snapshot of ${vm.nameLabel} to copy it from`,
+    vmUuid: vm.uuid,
+    call: `VM.snapshot vm=${vm.uuid} new_name="${nameLabel}"`,
+    dependsOn: ['take-lock'],
+    ...srResources(vm),
+    estimateMs: snapshotMs(vm, false),
+    undo: 'destroy the snapshot',
+    action: { kind: 'snapshot-vm', vmUuid: vm.uuid, nameLabel, withMemory: false },
+  };
+}
+
+function removalStep(vm: VmFacts, verifyId: string): PlanStep {
+  return {
+    id: `destroy-snapshot:copy:${vm.uuid}`,
+    title: `Destroy the snapshot of ${vm.nameLabel} that was taken to copy it`,
+    vmUuid: vm.uuid,
+    call: 'VDI.destroy (its disks)\nVM.destroy self=(the snapshot)',
+    dependsOn: [verifyId],
+    ...srResources(vm),
+    estimateMs: ESTIMATE.destroySnapshot,
+    undo: null,
+    action: { kind: 'destroy-snapshot', snapshot: { madeBy: `snapshot-vm:copy:${vm.uuid}` } },
+  };
+}
+
+/** SRs serve one clone or snapshot at a time: their driver holds the SR's lock meanwhile. */
+function srResources(vm: VmFacts): Pick<PlanStep, 'resources'> {
+  const uuids = [...new Set(vm.disks.map((disk) => disk.srUuid))].sort(compareText);
+  return uuids.length === 0 ? {} : { resources: uuids.map((uuid) => ({ key: `sr:${uuid}`, limit: 1 })) };
+}
+
+function copySteps(copy: FencedCopy, snapshots: readonly PlanStep[]): readonly PlanStep[] {
+  const networks = copy.fence.plan.networks.map((network) => networkStep(copy, network.key));
+  const vapp = vappStep(copy);
+  const clones = copy.vms.map((vm) => cloneStep(copy, vm, idsOf(snapshots)));
+  const nics = copy.vms.map((vm) => nicStep(copy, vm, idsOf(networks)));
+  const setUps = copy.vms.map((vm) => setUpStep(copy, vm));
+  const router = routerSteps(copy, idsOf(networks));
+  const ready = idsOf([...setUps, ...router]);
+  const starts = copy.facts.wish.isStarted ? startSteps(copy, ready) : [];
+  return [...networks, vapp, ...clones, ...nics, ...setUps, ...router, ...starts];
+}
+
+function networkStep(copy: FencedCopy, key: string): PlanStep {
+  const { facts, fence } = copy;
+  const { plan, number } = fence;
+  const network = plan.networks.find((each) => each.key === key);
+  if (!network) throw new Error(`the fence has no network ${key}`);
+  const original = facts.topology.networks.find(({ uuid }) => uuid === network.originalNetworkUuid)?.nameLabel;
+  const alone = facts.vms.find((vm) => key === `vm ${vm.uuid}`)?.nameLabel;
+  const role = original ?? alone ?? key;
+  const nameLabel = `Fence ${plan.fenceId} · ${role}`.slice(0, 120);
+  const isFirst = plan.networks[0]?.key === key;
+  const leases = plan.router ? [plan.router.ownAddress, ...plan.router.mappings.map((each) => each.external)] : [];
+  const mark: Omit<FenceMark, 'run'> = {
+    v: 1,
+    id: plan.fenceId,
+    mode: plan.mode,
+    of: facts.configuration.uuid,
+    name: facts.configuration.nameLabel.slice(0, 200),
+    key: key.slice(0, 200),
+    block: network.block,
+    ...(isFirst && leases.length > 0 ? { leases } : {}),
+  };
+  const made = {
+    hostInternal: 'no interface of any host is on it',
+    vlan: `VLAN ${String(network.tag)}`,
+    tunnel: `tunnels between ${String(network.basePifUuids.length)} hosts`,
+  }[network.block];
+  const more = {
+    hostInternal: [],
+    vlan: [`pool.create_VLAN_from_PIF pif=${network.basePifUuids[0] ?? ''} VLAN=${String(network.tag)}`],
+    tunnel: network.basePifUuids.map((pif) => `tunnel.create transport_PIF=${pif}`),
+  }[network.block];
+  return {
+    id: `fence-network:${String(number)}:${key}`,
+    title: `Make the network "${nameLabel}" in place of ${original ?? 'any other'}: ${made}`,
+    vmUuid: null,
+    call: [`network.create name_label="${nameLabel}" other_config:stagewright_fence=…`, ...more].join('\n'),
+    dependsOn: ['take-lock'],
+    estimateMs: MAKE_NETWORK_MS,
+    undo: 'destroy the network',
+    action: {
+      kind: 'make-fence-network',
+      nameLabel,
+      description: `Fence ${String(number)} of ${facts.configuration.nameLabel}: ${role}`,
+      mark,
+      defaultLocking: network.defaultLocking,
+      basePifUuids: network.basePifUuids,
+      tag: network.tag,
+    },
+  };
+}
+
+function vappStep({ facts, fence, suffix }: FencedCopy): PlanStep {
+  const name = facts.configuration.nameLabel + suffix;
+  const description = `Fenced copy of ${facts.configuration.nameLabel}, fence ${fence.plan.fenceId}`;
+  return {
+    id: `create-vapp:${String(fence.number)}`,
+    title: `Create the vApp "${name}"`,
+    vmUuid: null,
+    call: `VM_appliance.create name_label="${name}" name_description="${description}"`,
+    dependsOn: ['take-lock'],
+    estimateMs: ESTIMATE.vapp,
+    undo: 'destroy the vApp',
+    action: { kind: 'create-vapp', nameLabel: name, description },
+  };
+}
+
+function cloneStep({ fence, suffix }: FencedCopy, vm: VmFacts, snapshots: readonly string[]): PlanStep {
+  const name = vm.nameLabel + suffix;
+  return {
+    id: `copy-vm:${String(fence.number)}:${vm.uuid}`,
+    title: `Clone ${vm.nameLabel} from its snapshot, as "${name}"`,
+    vmUuid: vm.uuid,
+    call: `VM.clone vm=(the snapshot of ${vm.nameLabel}) new_name="${name}"`,
+    // A clone holds the SR like a snapshot does: begun earlier it would pull the set of snapshots apart.
+    dependsOn: snapshots,
+    ...srResources(vm),
+    estimateMs: copyMs(vm, false),
+    undo: 'destroy the copy with its disks',
+    action: {
+      kind: 'copy-vm',
+      sourceVmUuid: vm.uuid,
+      source: { madeBy: `snapshot-vm:copy:${vm.uuid}` },
+      nameLabel: name,
+      srUuid: null,
+    },
+  };
+}
+
+function nicStep({ fence, suffix }: FencedCopy, vm: VmFacts, networks: readonly string[]): PlanStep {
+  const nics = fence.plan.vifs.filter((vif) => vif.vmUuid === vm.uuid);
+  const clone = `copy-vm:${String(fence.number)}:${vm.uuid}`;
+  return {
+    id: `fence-nics:${String(fence.number)}:${vm.uuid}`,
+    title: `Give ${vm.nameLabel}${suffix} its NICs in the fence, with the MAC addresses of ${vm.nameLabel}`,
+    vmUuid: vm.uuid,
+    call: nics
+      .map(
+        ({ device, mac }) => `VIF.destroy (device ${String(device)})\nVIF.create device=${String(device)} MAC=${mac}`,
+      )
+      .join('\n'),
+    dependsOn: [clone, ...networks],
+    estimateMs: 300 + 600 * nics.length,
+    undo: 'they go with the copy',
+    action: {
+      kind: 'fence-nics',
+      vm: { madeBy: clone },
+      nics: nics.map(({ device, mac, networkKey }) => ({
+        device,
+        mac,
+        network: { madeBy: `fence-network:${String(fence.number)}:${networkKey}` },
+      })),
+    },
+  };
+}
+
+function setUpStep({ fence, suffix }: FencedCopy, vm: VmFacts): PlanStep {
+  const number = String(fence.number);
+  const name = vm.nameLabel + suffix;
+  const tags = vm.tags.filter((tag) => !isStageTag(tag) && !isFenceTag(tag));
+  return {
+    id: `set-up-copy:${number}:${vm.uuid}`,
+    title: `Make ${name} a VM of the vApp`,
+    vmUuid: vm.uuid,
+    call: [
+      'VM.set_is_a_template value=false',
+      'VM.set_appliance, VM.set_order, VM.set_start_delay, VM.set_shutdown_delay',
+      `VM.add_tags value="${fenceTag(fence.plan.fenceId)}"`,
+      `VM.set_name_label value="${name}"`,
+    ].join('\n'),
+    dependsOn: [`fence-nics:${number}:${vm.uuid}`, `create-vapp:${number}`],
+    estimateMs: setUpMs(vm),
+    undo: 'it is destroyed with the copy',
+    action: {
+      kind: 'set-up-copy',
+      vm: { madeBy: `copy-vm:${number}:${vm.uuid}` },
+      vapp: { madeBy: `create-vapp:${number}` },
+      nameLabel: name,
+      order: vm.startOrder,
+      startDelaySeconds: vm.startDelaySeconds,
+      shutdownDelaySeconds: vm.shutdownDelaySeconds,
+      tags: [...tags, fenceTag(fence.plan.fenceId)].sort(compareText),
+      networks: {},
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Configuration } from '../../../shared/domain/configuration.ts';
+import { planFencedCopies } from '../../../shared/domain/fence/fenced-copies.ts';
+import { listFences } from '../../../shared/domain/fence/fence-view.ts';
+import { NO_FENCE_SETTINGS } from '../../../shared/domain/fence/no-fence-settings.ts';
+import type { Plan } from '../../../shared/domain/plan.ts';
+import { planFenceRemoval } from '../../../shared/domain/plan/plan-fence-removal.ts';
+import { planFencedCopiesRun } from '../../../shared/domain/plan/plan-fenced-copies.ts';
+import { FINAL_PHASES } from '../../../shared/domain/run.ts';
+import { campaign, seededRandom } from '../../bench/campaign.ts';
+import { recordFigure } from '../../bench/figures.ts';
+import { openPlannedSite } from '../../fakes/planned-site.ts';
+import { openRunDesk, type RunDesk } from '../../fakes/run-desk.ts';
+import { runPictureOf, differences } from '../../fakes/run-picture.ts';
+import type { RunSite } from '../../fakes/run-site.ts';
+import { buildRunChildren, type RunChildren } from './run-children.ts';
+
+const OF_FENCES =
+  /^(make-fence-network|fence-nics|set-up-router|start-in-fence|remove-fenced-vm|remove-vapp|remove-fence-network)\//;
+
+/** A pool with a configuration and a folder for journals, closed afterwards. */
+async function withSite<T>(act: (site: RunSite, folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'stagewright-fences-'));
+  const { site } = await openPlannedSite('copy', async ({ pool }) => {
+    const desk = await openRunDesk(pool, join(folder, 'preparing'));
+    return { ...desk.operations, close: () => desk.close() };
+  });
+  try {
+    return await act(site, folder);
+  } finally {
+    await site.pool.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function withDesk<T>({ pool }: RunSite, folder: string, act: (desk: RunDesk) => Promise<T>): Promise<T> {
+  const desk = await openRunDesk(pool, folder);
+  try {
+    return await act(desk);
+  } finally {
+    await desk.close();
+  }
+}
+
+/** Two fenced copies with a router each, as the planner plans them. */
+function planCopies({ inventory }: RunDesk, site: RunSite): Plan {
+  const vapp = inventory.findVapp(site.vapp);
+  const outside = inventory.topology().pifs.find((pif) => pif.kind.type === 'bond')?.networkUuid ?? '';
+  const [template] = inventory.topology().vms.filter((vm) => vm.isTemplate);
+  const configuration = {
+    ...{
+      uuid: site.vapp,
+      poolId: 'demo',
+      nameLabel: vapp?.nameLabel ?? '',
+      revision: '',
+      serviceId: null,
+      stageId: null,
+    },
+    vmUuids: vapp?.vmUuids ?? [],
+  } as Partial<Configuration> as Configuration;
+  const router = { uuid: template?.uuid ?? '', memoryBytes: 2 ** 28, nicCapacity: 7, servesDhcp: false };
+  const facts = {
+    wish: { mode: 'outOnly', copies: 2, isStarted: true, mustMigrate: false } as const,
+    configuration,
+    vms: (vapp?.vmUuids ?? []).flatMap((uuid) => inventory.findVm(uuid) ?? []),
+    topology: inventory.topology(),
+    settings: { ...NO_FENCE_SETTINGS, outside: { networkUuid: outside, addresses: ['192.0.2.1', '192.0.2.2'] } },
+    router,
+  };
+  const copies = planFencedCopies(facts);
+  if (!copies.ok) throw new Error(JSON.stringify(copies.unplanned));
+  return planFencedCopiesRun(facts, copies.fences);
+}
+
+let children: RunChildren;
+beforeAll(async () => {
+  children = await buildRunChildren();
+}, 120_000);
+afterAll(() => children.close());
+
+describe('an engine killed while it makes or removes fenced copies', () => {
+  it('goes on or back to exactly what an undisturbed run leaves', async () => {
+    const learnt = await withSite(async (site, folder) => {
+      const before = runPictureOf(site);
+      const plan = await withDesk(site, join(folder, 'planning'), async (desk) => planCopies(desk, site));
+      const order = { demo: reach(site), folder, then: { start: plan } } as const;
+      const end = await children.run(order);
+      expect(`${String(end.phase)} ${end.errors}`).toMatch(/^succeeded/);
+      const done = runPictureOf(site);
+      const removed = await withDesk(site, join(folder, 'removing'), async (desk) => {
+        const topology = desk.inventory.topology();
+        for (const fence of listFences(topology)) {
+          const vms = [...fence.vmUuids, ...fence.routerVmUuids].flatMap((uuid) => desk.inventory.findVm(uuid) ?? []);
+          const vapps = fence.vappUuids.flatMap((uuid) => desk.inventory.findVapp(uuid) ?? []);
+          const removal = planFenceRemoval({ poolId: 'demo', fence, topology, vms, vapps });
+          if (!removal) throw new Error('nothing to remove');
+          const run = await desk.rest(await desk.engine.start(removal, 'digest', 'root'));
+          expect(run.problem).toBeNull();
+        }
+        return runPictureOf(site);
+      });
+      expect(differences(removed, before)).toEqual([]);
+      return { passed: end.passed, done, before };
+    });
+    const counts = new Map<string, number>();
+    const passages = learnt.passed.flatMap((name) => {
+      const nth = (counts.get(name) ?? 0) + 1;
+      counts.set(name, nth);
+      return OF_FENCES.test(name) ? [{ name, nth }] : [];
+    });
+    expect(passages.length).toBeGreaterThan(30);
+
+    const random = seededRandom('fences');
+    const wanted = campaign(2, passages.length);
+    const chosen = [...passages].sort(() => random() - 0.5).slice(0, wanted);
+    const wrong: string[] = [];
+    for (const [index, { name, nth }] of chosen.entries()) {
+      const choice = index % 2 === 0 ? 'resume' : 'undo';
+      const found = await withSite(async (site, folder) => {
+        const plan = await withDesk(site, join(folder, 'planning'), async (desk) => planCopies(desk, site));
+        const spelt = `${name}:${String(nth)}:kill`;
+        const end = await children.run({ demo: reach(site), folder, then: { start: plan } }, spelt);
+        if (!end.isKilled) return [`${spelt} was not passed`];
+        return withDesk(site, folder, async (desk) => {
+          const [run] = desk.engine.list();
+          const last = run && !FINAL_PHASES.has(run.phase) ? await desk.choose(run.id, choice) : run;
+          const expected = last?.phase === 'succeeded' ? learnt.done : learnt.before;
+          return [
+            ...desk.bugs.map(String),
+            ...(last && FINAL_PHASES.has(last.phase)
+              ? []
+              : [`${String(last?.phase)} ${JSON.stringify(last?.problem)}`]),
+            ...differences(runPictureOf(site), expected),
+          ];
+        });
+      });
+      wrong.push(...found.map((each) => `${name} ${String(nth)} ${choice}: ${each}`));
+    }
+    recordFigure('fence.killed', { count: chosen.length, bad: wrong.length, target: 0, ok: wrong.length === 0 });
+    expect(wrong).toEqual([]);
+  }, 1_800_000);
+});
+
+function reach({ pool: { url, port, user, password, hosts } }: RunSite) {
+  return { url, port, user, password, hosts };
+}
