@@ -64,7 +64,16 @@ describe('the part of a segment that a signature covers', () => {
       sig: stranger.sign(checkpointMessage(statement)),
     };
     const nobody = { actor: 'console', poolId: null, configurationUuid: null, runId: null } as const;
-    const entry: UnsealedEntry = { v: 2, seq: 40, prev: h, time, kind: CHECKPOINT, ...nobody, data, salt: 'A'.repeat(22) };
+    const entry: UnsealedEntry = {
+      v: 2,
+      seq: 40,
+      prev: h,
+      time,
+      kind: CHECKPOINT,
+      ...nobody,
+      data,
+      salt: 'A'.repeat(22),
+    };
     const forged = Buffer.from(`${kept}${sealEntry(entry, sha256).line}\n`);
     expect(checkSignedPart(forged, 1, signer)).toBeUndefined();
     expect(checkSignedPart(forged, 1, { ...stranger, verify: verifySignature })).toBeDefined();
