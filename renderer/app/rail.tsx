@@ -1,4 +1,15 @@
-import { Blocks, Columns3, Fence, FileCheck2, History, Inbox, ScrollText, Server, Settings, Waypoints } from 'lucide-react';
+import {
+  Blocks,
+  Columns3,
+  Fence,
+  FileCheck2,
+  History,
+  Inbox,
+  ScrollText,
+  Server,
+  Settings,
+  Waypoints,
+} from 'lucide-react';
 import { openView, viewWord } from '../commands/window.ts';
 import { selectWaitingCount } from '../state/gate-selectors.ts';
 import { useStore } from '../state/store.ts';

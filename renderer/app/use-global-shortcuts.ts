@@ -7,7 +7,14 @@ import { openKeyboardHelp, openPalette } from '../commands/window.ts';
 import { openWorkflow } from '../commands/workflows.ts';
 import { store } from '../state/store.ts';
 
-const GLOBAL = [openPalette, openKeyboardHelp, openCreateConfiguration, openWorkflow, openApprovals, openEvidence] as const;
+const GLOBAL = [
+  openPalette,
+  openKeyboardHelp,
+  openCreateConfiguration,
+  openWorkflow,
+  openApprovals,
+  openEvidence,
+] as const;
 
 /** Shortcuts that hold wherever the focus is; letters not while typing, and none under a dialog but the palette's own. */
 export function useGlobalShortcuts(): void {

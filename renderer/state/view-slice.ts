@@ -7,7 +7,17 @@ import type { GateDialog } from './gate-dialog.ts';
 import type { StateCreator } from 'zustand/vanilla';
 
 /** The places of the left rail. */
-export type ViewName = 'board' | 'workflow' | 'configurations' | 'approvals' | 'fences' | 'runs' | 'ledger' | 'review' | 'pools' | 'settings';
+export type ViewName =
+  | 'board'
+  | 'workflow'
+  | 'configurations'
+  | 'approvals'
+  | 'fences'
+  | 'runs'
+  | 'ledger'
+  | 'review'
+  | 'pools'
+  | 'settings';
 
 /** The sheet over everything: a plan to decide on, or the run it became. */
 export type Sheet =

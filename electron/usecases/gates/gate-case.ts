@@ -57,13 +57,15 @@ export function gatherGateCase(ports: GatePorts, plans: PlanFacts, plan: Plan | 
   const gateDoubts = [service.doubt, policies.doubt].flatMap((doubt) => doubt ?? []);
   const isGated = transition !== undefined && (!asksNothing(policy) || gateDoubts.length > 0);
   const poolUuid = ports.pools.find(poolId)?.uuid ?? '';
+  // Plans of fences pass no gate.
+  const direction = plan?.kind === 'promote' || plan?.kind === 'demote' ? plan.kind : null;
   const binding: Binding | null =
-    plan && workflow
+    plan && workflow && direction
       ? {
           pool: poolUuid,
           configuration: configuration.uuid,
           service: plan.serviceId,
-          direction: plan.kind,
+          direction,
           from: plan.fromStageId,
           to: plan.toStageId,
           revision: configuration.revision,
