@@ -17,7 +17,7 @@ export const targets = {
   preload: {
     entry: 'electron/preload.ts',
     output: 'out/main/preload.cjs',
-    inputs: ['electron/preload.ts', 'electron/os/dropped-file.ts', 'electron/ipc', 'shared'],
+    inputs: ['electron/preload.ts', 'electron/ipc', 'shared'],
     config: () => nodeBundle('electron/preload.ts', 'out/main', 'preload'),
   },
   'demo-pool': {
