@@ -4,7 +4,7 @@ import type { HostFacts, NetworkFacts, SrFacts, TaskFacts, VappFacts, VmFacts } 
 import type { CertificateView, PoolState } from '../shared/domain/pool-state.ts';
 import type { Plan } from '../shared/domain/plan.ts';
 import type { Run } from '../shared/domain/run.ts';
-import type { EventName, Events } from '../shared/ipc/contract.ts';
+import type { EventName, Events, NoticeView } from '../shared/ipc/contract.ts';
 import type { Settings } from '../shared/ipc/settings.ts';
 import type { RunConsent } from './ports/gates.ts';
 import type { FenceOperations } from './ports/fences.ts';
@@ -255,12 +255,7 @@ export interface RunJournal {
 }
 
 /** Something the person should know that belongs to no request. */
-export interface Notice {
-  readonly id: string;
-  readonly tone: 'info' | 'warning' | 'error';
-  readonly title: string;
-  readonly detail: string;
-}
+export type Notice = NoticeView;
 
 /** Sends a fact to every window. */
 export type Publish = <E extends EventName>(event: E, payload: Events[E]) => void;
