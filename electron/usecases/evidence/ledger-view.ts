@@ -1,4 +1,5 @@
 import type { Activity } from '../../../shared/domain/activity.ts';
+import { sharedPlan } from '../../../shared/domain/plan-text.ts';
 import type { EvidenceAttachment } from '../../../shared/domain/evidence/timeline.ts';
 import type { Clock, Ledger, Runs } from '../../ports.ts';
 import type { EvidenceContents, LedgerAnchors, LedgerArchive } from '../../ports/evidence.ts';
@@ -83,7 +84,7 @@ export class LedgerView implements EvidenceView {
 
   async findAttachment(digest: string): Promise<EvidenceAttachment | undefined> {
     const run = this.#ports.runs.list().find(({ planDigest }) => planDigest === digest);
-    if (run) return { kind: 'plan', id: run.id, digest, veiled: false, content: run.plan };
+    if (run) return { kind: 'plan', id: run.id, digest, veiled: false, content: sharedPlan(run.plan) };
     return this.#ports.contents.find(digest);
   }
 
