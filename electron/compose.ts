@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { AppDescription } from '../shared/ipc/contract.ts';
 import { composeGates, openBelief } from './compose/gates.ts';
+import { composeDrift } from './compose/drift.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
@@ -124,7 +125,8 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const gateBase = { ...common, ...finders, identities: pools, ledgerHead: () => ledger.head() };
   const { desk, guard, keeper, withRuns } = composeGates(gateBase, book);
   const runs = new RunEngine({ ...common, guard });
-  const facts: FactsPublisher = new FactsPublisher({ ...common, runs }, logBug);
+  const drift = await composeDrift(place, common, logBug);
+  const facts: FactsPublisher = new FactsPublisher({ ...common, runs, publish: drift.publish }, logBug);
   const gates = withRuns(runs);
   const admitted = {
     admit: (input: Parameters<typeof admit>[1]) => admit(gates, input),
@@ -140,6 +142,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     automation,
     evidence: evidence.desk,
     contents: evidence.contents,
+    drift: drift.drift,
     describe: () => ({
       ...surroundings.describe(),
       canKeepSecrets: secrets.canKeep,
@@ -152,6 +155,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     publishAll: () => {
       facts.publishAll();
       fences.publishAll();
+      drift.watch.publishAll();
       publishDrafts(common);
       automation.publishAll();
       evidence.desk.publishAll();
@@ -167,6 +171,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     start: async ({ demo }) => {
       await runs.recover();
       await ledger.append({ kind: 'console.started', actor: 'console', data: { key: signer.publicKey } });
+      drift.watch.start();
       facts.start();
       desk.start();
       // A window that was ready before the journal was read has heard of no run, or of one as it was when the console died.
@@ -188,6 +193,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       facts.stop();
       await desk.stop();
       fences.stop();
+      await drift.watch.settle();
       await runs.close();
       await evidence.close(ANNOUNCE_AT_QUIT_MS);
       await pools.close();

@@ -1,5 +1,6 @@
 import type { Configuration } from '../shared/domain/configuration.ts';
 import type { AppDescription } from '../shared/ipc/contract.ts';
+import { driftHandlers, type DriftPorts } from './handlers/drift.ts';
 import { evidenceHandlers } from './handlers/evidence.ts';
 import { toFenceHandlers } from './handlers/fences.ts';
 import { gateHandlers } from './handlers/gates.ts';
@@ -35,7 +36,6 @@ import { disconnectPool, forgetPool } from './usecases/pools/leave-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
 import { trustCertificate } from './usecases/pools/trust-certificate.ts';
 import { startPromotion, type Admit } from './usecases/promotions/start-promotion.ts';
-import { previewWithHosts } from './usecases/promotions/ask-hosts.ts';
 import { listRuns, showRun } from './usecases/runs/run-history.ts';
 import { breakLock } from './usecases/runs/break-lock.ts';
 import { removeService, saveService } from './usecases/services/save-service.ts';
@@ -66,6 +66,7 @@ export interface UseCasePorts extends AutomationHandlerPorts {
   readonly admit: Admit;
   readonly gates: GatePorts;
   readonly keeper: GateKeeper;
+  readonly drift: DriftPorts['drift'];
   readonly describe: () => AppDescription;
   readonly copy: (text: string) => void;
   readonly publishAll: () => void;
@@ -137,6 +138,7 @@ export function toHandlers(ports: UseCasePorts): Handlers {
     'locks.break': (input) => breakLock(ports, input),
     'activity.list': ({ limit, beforeSeq }) =>
       ports.ledger.list({ limit, ...(beforeSeq === undefined ? {} : { beforeSeq }) }),
+    ...driftHandlers(ports),
     ...evidenceHandlers(ports.evidence),
     ...toFenceHandlers(ports),
   };

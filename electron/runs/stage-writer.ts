@@ -49,12 +49,25 @@ function currentOf(
 export async function writeStageRecord(
   context: StepContext,
   id: string,
-  content: Pick<StageRecord, 'service' | 'stage' | 'revision'> & { readonly afterSeq: number; readonly since?: string },
+  content: Pick<StageRecord, 'service' | 'stage' | 'revision' | 'origin'> & {
+    readonly afterSeq: number;
+    readonly since?: string;
+  },
 ): Promise<void> {
   const { afterSeq, ...rest } = content;
+  // A copy stays one through all its stages.
+  const origin = content.origin ?? findStageRecord(context, id)?.origin;
   const members = await findMembers(context, id);
   const desk = { ...context, by: context.requester };
-  await writeRecord(desk, { kind: 'stage', id, seq: afterSeq + 1, run: context.runId, members, ...rest });
+  await writeRecord(desk, {
+    kind: 'stage',
+    id,
+    seq: afterSeq + 1,
+    run: context.runId,
+    members,
+    ...rest,
+    ...(origin ? { origin } : {}),
+  });
 }
 
 /** Members of a configuration; of one that this run made read afresh, since events of it may be late. */

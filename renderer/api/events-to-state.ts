@@ -18,6 +18,7 @@ export function connectEvents(): () => void {
     subscribe('estate.changed', (estate) => state().applyEstate(estate)),
     subscribe('services.changed', ({ poolId, services }) => state().applyServices(poolId, services)),
     subscribe('configurations.changed', (change) => state().applyConfigurations(change)),
+    subscribe('drift.changed', (change) => state().applyDrift(change)),
     subscribe('drafts.changed', (change) => state().applyDraft(change)),
     subscribe('automation.changed', (change) => state().applyAutomation(change)),
     subscribe('gates.changed', (change) => state().applyGates(change)),
@@ -58,6 +59,7 @@ function forgetPool(poolId: string): void {
   state.applyPoolForgotten(poolId);
   state.applyVms(nothing);
   state.applyConfigurations(nothing);
+  state.applyDrift(nothing);
   state.applyServices(poolId, []);
   state.applyGatesForgotten(poolId);
   state.applyFences({ poolId, fences: [], settings: NO_FENCE_SETTINGS, settingsSeq: 0, tags: [], templates: [] });

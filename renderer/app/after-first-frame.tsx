@@ -7,6 +7,7 @@ import { AutomationDialog } from '../features/automation/automation-dialog.tsx';
 import { EvidenceDialogs } from '../features/evidence/evidence-dialogs.tsx';
 import { LedgerPage } from '../features/evidence/ledger/ledger-page.tsx';
 import { ReviewPage } from '../features/evidence/review/review-page.tsx';
+import { ComparisonPage } from '../features/comparison/comparison-page.tsx';
 import { ConfigurationDialogs } from '../features/configuration/configuration-dialogs.tsx';
 import { Configurations } from '../features/configuration/configurations.tsx';
 import { DetailsPanel } from '../features/configuration/details-panel.tsx';
@@ -76,6 +77,8 @@ export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> 
       return <ReviewPage />;
     case 'fences':
       return <FencesPage />;
+    case 'drift':
+      return <ComparisonPage />;
     case 'runs':
       return <RunHistory />;
     case 'pools':

@@ -6,6 +6,7 @@ import { importDecision, openApprovals, openRequest, openRequestFile } from '../
 import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
 import { openFencedCopies } from '../commands/fences.ts';
+import { compareWith, openDrift } from '../commands/drift.ts';
 import { demote, promote } from '../commands/promote.ts';
 import { openEvidence, openExport, showLedger } from '../commands/evidence.ts';
 import { openCreateService, selectService } from '../commands/services.ts';
@@ -35,6 +36,7 @@ const VIEWS: readonly ViewName[] = [
   'workflow',
   'configurations',
   'approvals',
+  'drift',
   'fences',
   'runs',
   'ledger',
@@ -157,6 +159,12 @@ function listCommands(state: State): readonly Entry[] {
     const label = `${command.label(held)}: ${inSentence(configuration.nameLabel)}`;
     return [entry(command.id, label, keysWord(command.shortcut), () => command.run(held))];
   });
+  const compares = [openDrift, compareWith].flatMap((command) => {
+    const configuration = held === null ? undefined : state.configurations.get(held);
+    if (held === null || !configuration) return [];
+    const label = `${command.label(held)} ${inSentence(configuration.nameLabel)}`;
+    return [entry(command.id, label, '', () => command.run(held))];
+  });
   const fenced = held !== null && state.configurations.has(held) ? state.configurations.get(held) : undefined;
   const fences =
     held !== null && fenced
@@ -169,6 +177,7 @@ function listCommands(state: State): readonly Entry[] {
   return [
     ...moves,
     ...fences,
+    ...compares,
     ...VIEWS.map((view) => entry(`view-${view}`, openView.label(view), '', () => openView.run(view))),
     entry(openCreateConfiguration.id, openCreateConfiguration.label(undefined), 'N', () =>
       openCreateConfiguration.run(undefined),

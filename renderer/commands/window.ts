@@ -50,6 +50,7 @@ const VIEW_WORDS: Readonly<Record<ViewName, string>> = {
   ledger: 'Ledger',
   review: 'Review',
   fences: 'Fences',
+  drift: 'Drift',
   runs: 'Runs',
   pools: 'Pools',
   settings: 'Settings',

@@ -6,6 +6,7 @@ import { createBoardViewSlice, type BoardViewSlice } from './board-view-slice.ts
 import { createConfigurationsSlice, type ConfigurationsSlice } from './configurations-slice.ts';
 import { createEvidenceSlice, type EvidenceSlice } from './evidence-slice.ts';
 import { createEvidenceViewSlice, type EvidenceViewSlice } from './evidence-view-slice.ts';
+import { createDriftSlice, type DriftSlice } from './drift-slice.ts';
 import { createDraftsSlice, type DraftsSlice } from './drafts-slice.ts';
 import { createGatesSlice, type GatesSlice } from './gates-slice.ts';
 import { createFencesSlice, type FencesSlice } from './fences-slice.ts';
@@ -38,6 +39,7 @@ export type State = PoolsSlice &
   EvidenceSlice &
   EvidenceViewSlice &
   FencesSlice &
+  DriftSlice &
   WorkflowEditorSlice;
 
 /** The window's one store: call it in a feature to subscribe to a selector's value. */
@@ -60,6 +62,7 @@ export const useStore = create<State>()((...tools) => ({
   ...createEvidenceSlice(...tools),
   ...createEvidenceViewSlice(...tools),
   ...createFencesSlice(...tools),
+  ...createDriftSlice(...tools),
   ...createWorkflowEditorSlice(...tools),
 }));
 

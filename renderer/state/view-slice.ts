@@ -11,6 +11,7 @@ export type ViewName =
   | 'board'
   | 'workflow'
   | 'configurations'
+  | 'drift'
   | 'approvals'
   | 'fences'
   | 'runs'

@@ -71,6 +71,10 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `${name} was put into ${told('stage') ?? 'a stage'}${by('of', 'service')}`;
     case 'configuration.released':
       return `${name} was taken out of ${told('service') ?? 'its service'}`;
+    case 'drift.muted':
+      return `The drift of ${name} was muted${by('until', 'until')}${by('because', 'reason')}`;
+    case 'drift.unmuted':
+      return `The drift of ${name} is shown again`;
     case 'plan.refused':
       return `A plan for ${name}${by('to', 'to')} was refused${by('because of', 'reason')}`;
     case 'run.started':

@@ -30,6 +30,8 @@ export type ActivityKind =
   | 'key.revoked'
   | 'clock.confirmed'
   | 'workflow.believed'
+  | 'drift.muted'
+  | 'drift.unmuted'
   | 'run.started'
   | 'run.step'
   | 'run.interrupted'

@@ -1,4 +1,5 @@
 import type { PowerState } from './inventory.ts';
+import type { Origin } from './stage-record.ts';
 
 /** Something about a configuration a person should look at; never blocks by itself. */
 export type ConfigurationWarning =
@@ -52,6 +53,8 @@ export interface Configuration {
   /** As recorded when it entered the stage. */
   readonly recordedRevision: string | null;
   readonly recordSeq: number;
+  /** What it was copied from, as its record says; absent where it is no copy of ours. */
+  readonly origin?: Origin;
   readonly vmUuids: readonly string[];
   readonly runningCount: number;
   /** The one state all VMs share, or 'Mixed'. */

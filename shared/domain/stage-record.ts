@@ -27,6 +27,20 @@ const signed = {
   sig: signature,
 };
 
+/** What a configuration was copied from. */
+const originSchema = z.strictObject({
+  /** uuid of the vApp on the same pool. */
+  configuration: z.guid(),
+  name: z.string().max(200),
+  stage: slug,
+  /** What it was then. */
+  revision: z.string().regex(/^[0-9a-f]{64}$/),
+  /** When its copies were recorded, coordinator's clock, ISO. */
+  at: z.string().max(40),
+  /** Each copy and the VM it was made of. */
+  vms: z.array(z.strictObject({ vm: z.guid(), of: z.guid() })).max(500),
+});
+
 /** Which stage a configuration is in. Key: `stagewright.stage.<vApp uuid>.<seq>`. */
 export const stageRecordSchema = z.strictObject({
   ...signed,
@@ -43,6 +57,8 @@ export const stageRecordSchema = z.strictObject({
    * lost, also when the console has another key since.
    */
   run: z.string().max(64).optional(),
+  /** Absent where it is no copy; a copy keeps it through all its stages. */
+  origin: originSchema.optional(),
   /** Members with order and delays, so that they can be put back after a revert or an import. */
   members: z
     .array(
@@ -93,6 +109,8 @@ export const policyRecordSchema = z.strictObject({
   content: poolPoliciesSchema,
 });
 
+/** What a configuration was copied from. */
+export type Origin = z.output<typeof originSchema>;
 /** Which stage a configuration is in. */
 export type StageRecord = z.output<typeof stageRecordSchema>;
 /** A published service. */

@@ -10,6 +10,7 @@ import type { FileProblem, NameMatch } from '../domain/workflow-file-report.ts';
 import { slug } from '../domain/slug.ts';
 import { serviceSchema, workflowSchema, type Service, type Workflow } from '../domain/workflow.ts';
 import type { Result } from '../errors.ts';
+import { driftInputs, type DriftEvents, type DriftOutputs } from './areas/drift.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { fencesInputs, type FencesEvents, type FencesOutputs } from './areas/fences.ts';
 import { gatesInputs, type GatesEvents, type GatesOutputs, type GateView } from './areas/gates.ts';
@@ -98,6 +99,7 @@ export const requestInputs = {
   ...runHistoryInputs,
 
   'activity.list': z.strictObject({ limit: z.int().min(1).max(500), beforeSeq: z.int().min(1).optional() }),
+  ...driftInputs,
   ...evidenceInputs,
   ...fencesInputs,
   ...gatesInputs,
@@ -138,7 +140,7 @@ export type ImportedWorkflow =
 
 /** Answer of every request. Key: `area.verb`. One request, one use case. */
 export interface RequestOutputs
-  extends RunHistoryOutputs, EvidenceOutputs, FencesOutputs, GatesOutputs, AutomationOutputs {
+  extends DriftOutputs, RunHistoryOutputs, EvidenceOutputs, FencesOutputs, GatesOutputs, AutomationOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
   'app.copy': null;
@@ -193,7 +195,7 @@ export interface NoticeView {
 }
 
 /** Facts main broadcasts after they happened; the payload replaces what the renderer had. `reset` means: drop the rest of that pool. */
-export interface Events extends EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents {
+export interface Events extends DriftEvents, EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
   'vms.changed': {

@@ -188,6 +188,29 @@ export function makePayloads(run: Run): Events {
       changed: [makeConfiguration({ nameLabel: ODD_NAME, warnings: Object.values(warnings) })],
       removed: [],
     },
+    'drift.changed': {
+      poolId: 'pool-a',
+      reset: false,
+      changed: [
+        {
+          poolId: 'pool-a',
+          configurationUuid: SHOP.vapp,
+          baseline: { kind: 'promotion', name: ODD_NAME, at: null },
+          score: 99.9,
+          tally: {
+            same: 40,
+            expected: 1,
+            drift: 1,
+            bySeverity: { critical: 0, high: 0, medium: 0, low: 1 },
+            driftWeight: 1,
+            totalWeight: 2 ** 40,
+          },
+          worst: 'low',
+          mute: { by: ODD_NAME, reason: ODD_NAME, until: '2026-03-02T08:00:00.000Z' },
+        },
+      ],
+      removed: [SHOP.spare],
+    },
     'drafts.changed': {
       poolId: 'pool-a',
       serviceId: 'web-shop',

@@ -42,6 +42,7 @@ const eventNames: readonly EventName[] = [
   'services.changed',
   'configurations.changed',
   'drafts.changed',
+  'drift.changed',
   'runs.changed',
   'activity.appended',
   'gates.changed',

@@ -7,6 +7,7 @@ import { openSigner } from '../../electron/os/signing-key.ts';
 import type { DemoPoolAccess, Secrets } from '../../electron/ports.ts';
 import { startDemoPool, type RunningDemoPool } from '../../electron/demo-pool/server.ts';
 import type { Configuration } from '../../shared/domain/configuration.ts';
+import type { DriftView } from '../../shared/domain/drift/drift-view.ts';
 import type { PoolState } from '../../shared/domain/pool-state.ts';
 import type { Run } from '../../shared/domain/run.ts';
 import type {
@@ -33,6 +34,8 @@ export interface KnownFacts {
   /** By pool and service, `<pool id>/<service id>`. */
   readonly drafts: Map<string, WorkflowDraft>;
   readonly runs: Map<string, Run>;
+  /** By configuration. */
+  readonly drift: Map<string, DriftView>;
   readonly vmCount: Map<string, Set<string>>;
   /** By pool, then by uuid. */
   readonly vms: Map<string, Map<string, VmSummary>>;
@@ -90,6 +93,7 @@ export class HeadlessConsole {
     services: new Map(),
     drafts: new Map(),
     runs: new Map(),
+    drift: new Map(),
     vmCount: new Map(),
     vms: new Map(),
     networks: new Map(),
@@ -227,6 +231,10 @@ function learn(facts: KnownFacts, event: EventName, payload: unknown): void {
     const key = `${payload.poolId}/${payload.serviceId}`;
     if (payload.draft) facts.drafts.set(key, payload.draft);
     else facts.drafts.delete(key);
+  }
+  if (is('drift.changed', payload)) {
+    for (const uuid of payload.removed) facts.drift.delete(uuid);
+    for (const view of payload.changed) facts.drift.set(view.configurationUuid, view);
   }
   if (is('runs.changed', payload)) for (const run of payload.runs) facts.runs.set(run.id, run);
   if (is('estate.changed', payload)) facts.networks.set(payload.poolId, payload.networks);

@@ -11,6 +11,15 @@ const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
 /** One good input of every request; a request without one does not compile. */
 export const goodInputs: { readonly [N in RequestName]: RequestInput<N> } = {
   ...goodGateInputs,
+  'drift.compare': { left: { ...configuration, when: 'promoted' }, right: { ...configuration, when: 'now' } },
+  'drift.export': {
+    left: { ...configuration, when: 'promoted' },
+    right: { ...configuration, when: 'now' },
+    form: 'csv',
+  },
+  'drift.history': configuration,
+  'drift.mute': { ...configuration, reason: 'known since Monday', days: 7 },
+  'drift.unmute': configuration,
   'app.ready': {},
   'app.describe': {},
   'app.copy': { text: 'a fingerprint' },
@@ -85,6 +94,11 @@ export const goodInputs: { readonly [N in RequestName]: RequestInput<N> } = {
 /** One input of every request that is nearly good. */
 export const badInputs: { readonly [N in RequestName]: unknown } = {
   ...badGateInputs,
+  'drift.compare': { left: { ...configuration, when: 'tomorrow' }, right: { ...configuration, when: 'now' } },
+  'drift.export': { ...goodInputs['drift.export'], form: 'exe' },
+  'drift.history': { poolId: 'pool-a' },
+  'drift.mute': { ...configuration, reason: 'x', days: 7 },
+  'drift.unmute': { ...configuration, configurationUuid: 'x' },
   'app.ready': { surplus: true },
   'app.describe': null,
   'app.copy': { text: 'x'.repeat(100_001) },

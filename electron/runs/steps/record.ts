@@ -1,5 +1,5 @@
 import { ProblemError } from '../../../shared/errors.ts';
-import { recordKey, type StageRecord } from '../../../shared/domain/stage-record.ts';
+import { recordKey, type Origin, type StageRecord } from '../../../shared/domain/stage-record.ts';
 import { failpoint } from '../failpoint.ts';
 import { findStageRecord, isOwnRecord, readStageRecord, writeStageRecord } from '../stage-writer.ts';
 import type { StepContext } from '../step-context.ts';
@@ -43,7 +43,14 @@ async function writeRecord(action: RecordAction, context: StepContext): Promise<
   const afterSeq = context.turnedBack ? await findNumberToFollow(context, id, action) : action.afterSeq;
   const revision = await revisionOf(action, context, id);
   failpoint('write-stage-record/before-write');
-  await writeStageRecord(context, id, { service: action.serviceId, stage: action.toStageId, revision, afterSeq });
+  const origin = await findOrigin(action, context);
+  await writeStageRecord(context, id, {
+    service: action.serviceId,
+    stage: action.toStageId,
+    revision,
+    afterSeq,
+    ...(origin ? { origin } : {}),
+  });
   failpoint('write-stage-record/written');
   const number = String(afterSeq + 1);
   await context.operations.announce(
@@ -52,6 +59,19 @@ async function writeRecord(action: RecordAction, context: StepContext): Promise<
   );
   failpoint('write-stage-record/announced');
   return `record ${number} written`;
+}
+
+/** Of a configuration that this run made: what it copied, VM by VM. */
+async function findOrigin(action: RecordAction, context: StepContext): Promise<Origin | undefined> {
+  if (!action.configuration || !('madeBy' in action.configuration)) return undefined;
+  const { plan, made, operations } = context;
+  const vms = stepsOf(context, 'copy-vm').flatMap(({ id, action: { sourceVmUuid } }) => {
+    const vm = made[id];
+    return vm === undefined ? [] : [{ vm, of: sourceVmUuid }];
+  });
+  const at = (await operations.serverTime()).toISOString();
+  const { configurationUuid: configuration, configurationName, fromStageId: stage, revision } = plan;
+  return { configuration, name: configurationName.slice(0, 200), stage, revision, at, vms };
 }
 
 async function revisionOf(action: RecordAction, context: StepContext, id: string): Promise<string> {

@@ -51,6 +51,7 @@ export function deriveConfiguration(source: ConfigurationSource): Configuration 
     revision,
     recordedRevision: record?.revision ?? null,
     recordSeq: record?.seq ?? 0,
+    ...(record?.origin ? { origin: record.origin } : {}),
     vmUuids: vms.map((vm) => vm.uuid),
     runningCount: vms.filter((vm) => vm.powerState === 'Running').length,
     powerState: states.size === 1 && onlyState ? onlyState : states.size === 0 ? 'Halted' : 'Mixed',

@@ -4,6 +4,7 @@ import { openRevisions } from '../../commands/approvals.ts';
 import { openAdopt, openConfiguration, openMoveTo, openRelease } from '../../commands/configurations.ts';
 import { openFencedCopies } from '../../commands/fences.ts';
 import { demote, findNextStage, promote } from '../../commands/promote.ts';
+import { compareWith, openDrift } from '../../commands/drift.ts';
 import { copyText } from '../../commands/window.ts';
 import { TRAY_ID } from '../../state/board.ts';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
@@ -24,6 +25,7 @@ export function CardMenu({
   const hasNext = useStore((state) => findNextStage(state, id, 'promote') !== undefined);
   const hasFormer = useStore((state) => findNextStage(state, id, 'demote') !== undefined);
   const isInService = useStore((state) => (state.configurations.get(id)?.serviceId ?? null) !== null);
+  const isWatched = useStore((state) => state.drift.has(id));
   const uuid = id.split('/')[1] ?? '';
   return (
     <Menu opened onClose={onClose} position="bottom-end" width={220}>
@@ -54,6 +56,8 @@ export function CardMenu({
         <Menu.Item onClick={() => openRevisions.run({ poolId: id.split('/')[0] ?? '', configurationUuid: uuid })}>
           Compare revisions…
         </Menu.Item>
+        {isWatched && <Menu.Item onClick={() => openDrift.run(id)}>{openDrift.label(id)}</Menu.Item>}
+        <Menu.Item onClick={() => compareWith.run(id)}>{compareWith.label(id)}</Menu.Item>
         <Menu.Item onClick={() => void copyText.run({ text: uuid, what: 'uuid' })}>Copy uuid</Menu.Item>
         {isInService && (
           <>

@@ -1,4 +1,4 @@
-import { Lock, TriangleAlert } from 'lucide-react';
+import { GitCompareArrows, Lock, TriangleAlert } from 'lucide-react';
 import { memo, useEffect, useRef, useState } from 'react';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { Chip } from '../../components/chip.tsx';
@@ -10,6 +10,7 @@ import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { findRunOn } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { stateWord, warningText } from '../../text/configuration-text.ts';
+import { driftSummary } from '../../text/drift-text.ts';
 import { shortRevision } from '../../text/format.ts';
 import { accountWord, inSentence, NO_NAMES } from '../../text/names.ts';
 import { runPhaseWord } from '../../text/run-text.ts';
@@ -116,8 +117,26 @@ function CardFoot({ id, configuration }: { readonly id: ConfigurationKey; readon
           {sentences.length}
         </Chip>
       )}
+      <DriftChip id={id} />
       <CardAction id={id} name={configuration.nameLabel} runId={null} />
     </div>
+  );
+}
+
+/** Shown only where it drifted; what nobody holds against anything, and what is the same, has no mark. */
+function DriftChip({ id }: { readonly id: ConfigurationKey }) {
+  const view = useStore((state) => state.drift.get(id));
+  if (!view || view.tally.drift === 0) return null;
+  const isBad = view.worst === 'critical' || view.worst === 'high';
+  return (
+    <Chip
+      isRigid
+      tone={view.mute ? 'plain' : isBad ? 'bad' : 'waiting'}
+      icon={<GitCompareArrows size={11} aria-label="Drift" />}
+      title={driftSummary(view)}
+    >
+      {view.tally.drift}
+    </Chip>
   );
 }
 

@@ -58,11 +58,16 @@ export function findExpected(
   context: CompareContext,
 ): ExpectedReason | null {
   const isSameVm = left.uuid === right.uuid && context.isSamePool;
-  const capped = findCapped(field, values, context);
+  // Within one stage nothing differs because of it.
+  const isMoved = context.leftStage?.id !== context.rightStage?.id;
+  const capped = isMoved ? findCapped(field, values, context) : null;
   if (capped) return capped;
   if (field === 'name') return !isSameVm && plainName(left) === plainName(right) ? 'copy-name' : null;
   if (field.startsWith('guest.')) return values[0] === undefined || values[1] === undefined ? 'not-reported' : null;
-  if (field === 'affinity') return findPlaced(values, context, (stage) => rulesOf(stage).placement.hostUuid);
+  if (field === 'affinity')
+    return isMoved || !context.isSamePool
+      ? findPlaced(values, context, (stage) => rulesOf(stage).placement.hostUuid)
+      : null;
   if (field.startsWith('disk.')) return findExpectedOfDisk(field, values, left, right, isSameVm, context);
   if (field.startsWith('nic.')) return findExpectedOfNic(field, left, right, isSameVm, context);
   return null;
@@ -107,7 +112,11 @@ function findExpectedOfDisk(
   context: CompareContext,
 ): ExpectedReason | null {
   const [, device = '', what] = field.split('.');
-  if (what === 'sr') return findPlaced(values, context, (stage) => rulesOf(stage).placement.srUuid);
+  const isMoved = context.leftStage?.id !== context.rightStage?.id;
+  if (what === 'sr')
+    return isMoved || !context.isSamePool
+      ? findPlaced(values, context, (stage) => rulesOf(stage).placement.srUuid)
+      : null;
   if (what !== 'vdi') return null;
   // Within one VM another disk is a change, whatever it descends from; the lineage is shown beside it.
   if (isSameVm) return null;
@@ -133,5 +142,7 @@ function findExpectedOfNic(
     const isNamed = a?.startsWith('role:') === true || b?.startsWith('role:') === true;
     return !isNamed && !context.isSamePool ? 'other-pool' : null;
   }
-  return a === b && a?.startsWith('role:') === true ? 'stage-map' : null;
+  if (!context.isSamePool) return 'other-pool';
+  const isMoved = context.leftStage?.id !== context.rightStage?.id;
+  return isMoved && a === b && a?.startsWith('role:') === true ? 'stage-map' : null;
 }

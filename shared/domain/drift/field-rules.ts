@@ -94,7 +94,7 @@ const RULES: Readonly<Record<string, FieldRule>> = {
   'nic.*': none('critical', 'nic-missing'),
   'nic.*.mac': none('high', 'mac'),
   'nic.*.network': { severity: 'high', remedy: 'network' },
-  'nic.*.carrier': { severity: 'low', remedy: 'network' },
+  'nic.*.carrier': { severity: 'high', remedy: 'network' },
   'nic.*.mtu': none('low', 'fixed-at-creation'),
   'nic.*.locking': device('medium'),
   'nic.*.qos': device('low'),

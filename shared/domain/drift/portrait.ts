@@ -12,7 +12,7 @@ export interface VmPortrait {
   /** The VM it was made from, as its configuration's record says; null where none is known. */
   readonly origin: string | null;
   readonly manifest: VmManifest;
-  /** Seen, and no part of the revision: tags, guest, host it prefers, SRs, networks that carry its NICs. */
+  /** Seen, and no part of the revision: tags (one a line), guest, host it prefers, SRs, networks that carry its NICs. */
   readonly observed: Settings;
   /** Disks that a disk came from, by device number. */
   readonly ancestors: Readonly<Record<string, readonly string[]>>;
@@ -34,7 +34,7 @@ export function observe(vm: VmFacts): Settings {
     blocked
       .map(([operation]) => operation)
       .sort()
-      .join(', '),
+      .join('\n'),
   );
   for (const disk of vm.disks) put(`disk.${String(disk.device)}.sr`, disk.srUuid);
   put('guest.kernel', vm.guestKernel ?? '');
@@ -46,7 +46,7 @@ export function observe(vm: VmFacts): Settings {
     vm.tags
       .filter((tag) => !isStageTag(tag))
       .sort()
-      .join(', '),
+      .join('\n'),
   );
   return toSettings(flat);
 }
@@ -71,6 +71,6 @@ export function toPortrait(
 
 /** What a VM is for, as its tag says; null without one. */
 export function roleOf(vm: VmPortrait): string | null {
-  const tag = (vm.observed['tags'] ?? '').split(', ').find((each) => each.startsWith(ROLE_TAG));
+  const tag = (vm.observed['tags'] ?? '').split('\n').find((each) => each.startsWith(ROLE_TAG));
   return tag === undefined ? null : tag.slice(ROLE_TAG.length);
 }

@@ -28,6 +28,8 @@ const ALL: { readonly [K in ActivityKind]: true } = {
   'configuration.adopted': true,
   'configuration.released': true,
   'plan.refused': true,
+  'drift.muted': true,
+  'drift.unmuted': true,
   'approval.requested': true,
   'approval.decided': true,
   'approval.withdrawn': true,

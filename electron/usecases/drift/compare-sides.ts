@@ -1,0 +1,96 @@
+import type { Configuration } from '../../../shared/domain/configuration.ts';
+import { compareSides, type Comparison, type Side } from '../../../shared/domain/drift/compare.ts';
+import { comparisonCsv, comparisonJson } from '../../../shared/domain/drift/comparison-text.ts';
+import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
+import { findStage, toSlug } from '../../../shared/domain/workflow.ts';
+import { ProblemError } from '../../../shared/errors.ts';
+import type { ComparedView, SideRef, SideView } from '../../../shared/ipc/areas/drift.ts';
+import type { ParsedInput } from '../../../shared/ipc/contract.ts';
+import type { Clock, Pools, Signer } from '../../ports.ts';
+import type { Baselines } from '../../ports/drift.ts';
+import type { ChooseFile, ChosenFiles } from '../../ports/workflows.ts';
+import { drawMembers } from './draw-side.ts';
+
+/** What comparing needs. */
+export interface ComparePorts {
+  readonly pools: Pools;
+  readonly signer: Signer;
+  readonly clock: Clock;
+  readonly baselines: Baselines;
+  readonly chooseFile: ChooseFile;
+  readonly files: ChosenFiles;
+  readonly findConfiguration: (poolId: string, uuid: string) => Configuration | undefined;
+}
+
+/**
+ * Compares two sides as the pools reported them last; asks nothing of a pool.
+ * @throws ProblemError `not-found` for a configuration that is not there, or was not seen when it was recorded
+ */
+export async function compareConfigurations(
+  ports: ComparePorts,
+  input: ParsedInput<'drift.compare'>,
+): Promise<ComparedView> {
+  const [left, right] = [await drawSide(ports, input.left), await drawSide(ports, input.right)];
+  return {
+    left: left.view,
+    right: right.view,
+    comparison: compareSides(left.side, right.side),
+    names: { ...namesOf(ports, input.left.poolId), ...namesOf(ports, input.right.poolId) },
+  };
+}
+
+/** Writes a comparison to a file that the person chooses. @throws ProblemError `not-found`; `store-failed` */
+export async function exportComparison(
+  ports: ComparePorts,
+  input: ParsedInput<'drift.export'>,
+): Promise<{ readonly path: string | null }> {
+  const { left, right, comparison } = await compareConfigurations(ports, input);
+  const name = `${toSlug(left.name)}-and-${toSlug(right.name)}.${input.form}`;
+  const kind = input.form === 'csv' ? { name: 'CSV', extensions: ['csv'] } : { name: 'JSON', extensions: ['json'] };
+  const path = await ports.chooseFile.toSave('Export comparison', name, kind);
+  if (path !== null) await ports.files.write(path, toText(input.form, comparison, left, right, ports));
+  return { path };
+}
+
+function toText(
+  form: 'csv' | 'json',
+  comparison: Comparison,
+  left: SideView,
+  right: SideView,
+  { clock }: ComparePorts,
+): string {
+  if (form === 'csv') return comparisonCsv(comparison);
+  const nameOf = ({ name, stageName, when }: SideView): string =>
+    [name, stageName, when === 'promoted' ? 'as promoted' : 'now'].filter((part) => part !== null).join(', ');
+  return comparisonJson(comparison, { left: nameOf(left), right: nameOf(right), at: clock.now().toISOString() });
+}
+
+async function drawSide(ports: ComparePorts, ref: SideRef): Promise<{ readonly side: Side; readonly view: SideView }> {
+  const { poolId, configurationUuid, when } = ref;
+  const state = ports.pools.find(poolId);
+  if (!state) throw new ProblemError({ code: 'not-found', kind: 'pool', id: poolId });
+  const inventory = ports.pools.inventory(poolId);
+  const configuration = ports.findConfiguration(poolId, configurationUuid);
+  if (!configuration) throw new ProblemError({ code: 'not-found', kind: 'configuration', id: configurationUuid });
+  const services = readServiceRecords(inventory.sharedRecords(), state.uuid ?? '', (...signed) =>
+    ports.signer.verify(...signed),
+  );
+  const service = services.get(configuration.serviceId ?? '')?.current?.service;
+  const stage = service && configuration.stageId ? findStage(service.workflow, configuration.stageId) : undefined;
+  const vms =
+    when === 'now'
+      ? drawMembers(inventory, configuration, service)
+      : await ports.baselines.find(configurationUuid, configuration.recordSeq);
+  if (!vms) throw new ProblemError({ code: 'not-found', kind: 'revision', id: configuration.recordedRevision ?? '' });
+  return {
+    side: { poolId, stage: stage ?? null, vms },
+    view: { ...ref, name: configuration.nameLabel, stageName: stage?.name ?? null },
+  };
+}
+
+/** What values name by uuid. */
+function namesOf({ pools }: ComparePorts, poolId: string): Readonly<Record<string, string>> {
+  const inventory = pools.inventory(poolId);
+  const named = [...inventory.listNetworks(), ...inventory.listSrs(), ...inventory.listHosts()];
+  return Object.fromEntries(named.map(({ uuid, nameLabel }) => [uuid, nameLabel]));
+}

@@ -1,0 +1,133 @@
+import { Button, Checkbox, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { Problem } from '../../../shared/errors.ts';
+import type { ComparedView } from '../../../shared/ipc/areas/drift.ts';
+import { chooseSides, compareSidesOf, exportComparison, unmuteDrift } from '../../commands/drift.ts';
+import { copyText } from '../../commands/window.ts';
+import { ProblemBox } from '../../components/problem-box.tsx';
+import type { ChosenSides } from '../../state/drift-slice.ts';
+import { namesOf } from '../../state/names-of.ts';
+import { store, useStore } from '../../state/store.ts';
+import { ComparisonTable } from './comparison-table.tsx';
+import { MuteDialog } from './mute-dialog.tsx';
+import { ScoreLine } from './score-line.tsx';
+import { SideChooser } from './side-chooser.tsx';
+import classes from './comparison.module.css';
+
+type Answer =
+  | { readonly state: 'open' | 'waiting' }
+  | { readonly state: 'shown'; readonly compared: ComparedView }
+  | { readonly state: 'refused'; readonly problem: Problem };
+
+/** Two sides, their score, and every field of every VM. */
+export function SideBySide({ sides }: { readonly sides: ChosenSides }) {
+  const answer = useComparison(sides);
+  const [isDriftOnly, setDriftOnly] = useState(true);
+  const [query, setQuery] = useState('');
+  const [isMuting, setMuting] = useState(false);
+  const rightKey = sides.right ? `${sides.right.poolId}/${sides.right.configurationUuid}` : '';
+  const watched = useStore((state) => state.drift.get(rightKey));
+  return (
+    <>
+      <div className={classes['bar']}>
+        <SideChooser
+          label="Left: held to be right"
+          side={sides.left}
+          onChoose={(left) => chooseSides.run({ ...sides, left })}
+        />
+        <SideChooser
+          label="Right: compared with it"
+          side={sides.right}
+          onChoose={(right) => chooseSides.run({ ...sides, right })}
+        />
+        {watched &&
+          (watched.mute ? (
+            <Button variant="default" size="sm" onClick={() => void unmuteDrift.run(rightKey)}>
+              End the mute
+            </Button>
+          ) : (
+            <Button variant="default" size="sm" onClick={() => setMuting(true)}>
+              Mute…
+            </Button>
+          ))}
+      </div>
+      {isMuting && <MuteDialog id={rightKey} onClose={() => setMuting(false)} />}
+      {answer.state === 'open' && <p className={classes['nothing']}>Choose what to compare, on both sides.</p>}
+      {answer.state === 'waiting' && (
+        <p className={classes['nothing']} role="status">
+          Comparing…
+        </p>
+      )}
+      {answer.state === 'refused' && (
+        <div className={classes['bar']}>
+          <ProblemBox
+            problem={answer.problem}
+            names={namesOf(store.getState(), sides.left?.poolId ?? '')}
+            onCopy={(text) => void copyText.run({ text, what: 'details' })}
+          />
+        </div>
+      )}
+      {answer.state === 'shown' && (
+        <>
+          <ScoreLine comparison={answer.compared.comparison} historyOf={watched ? rightKey : null} />
+          <div className={classes['tools']}>
+            <TextInput
+              size="sm"
+              placeholder="Search VM or field"
+              aria-label="Search VM or field"
+              value={query}
+              onChange={(event) => setQuery(event.currentTarget.value)}
+            />
+            <Checkbox
+              size="sm"
+              label="Only what differs"
+              checked={isDriftOnly}
+              onChange={(event) => setDriftOnly(event.currentTarget.checked)}
+            />
+            {(['csv', 'json'] as const).map((form) => (
+              <Button
+                key={form}
+                variant="default"
+                size="sm"
+                onClick={() => {
+                  const { left, right } = sides;
+                  if (left && right) void exportComparison.run({ left, right, form });
+                }}
+              >
+                {form === 'csv' ? 'CSV…' : 'JSON…'}
+              </Button>
+            ))}
+          </div>
+          <ComparisonTable compared={answer.compared} isDriftOnly={isDriftOnly} query={query} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Asks main, again whenever either side changes on its pool. */
+function useComparison({ left, right }: ChosenSides): Answer {
+  const [answer, setAnswer] = useState<Answer>({ state: 'open' });
+  const leftFacts = useStore((state) => left && state.configurations.get(`${left.poolId}/${left.configurationUuid}`));
+  const rightFacts = useStore(
+    (state) => right && state.configurations.get(`${right.poolId}/${right.configurationUuid}`),
+  );
+  const drift = useStore((state) => right && state.drift.get(`${right.poolId}/${right.configurationUuid}`));
+  useEffect(() => {
+    let isCurrent = true;
+    if (!left || !right) {
+      setAnswer({ state: 'open' });
+      return;
+    }
+    // What is on screen stays until the new answer is there: a change elsewhere must not make the table blink.
+    setAnswer((shown) => (shown.state === 'shown' ? shown : { state: 'waiting' }));
+    void compareSidesOf.run({ left, right }).then((result) => {
+      if (!isCurrent) return;
+      setAnswer(result.ok ? { state: 'shown', compared: result.value } : { state: 'refused', problem: result.problem });
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [left, right, leftFacts, rightFacts, drift]);
+  return answer;
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Comparison } from '../../domain/drift/compare.ts';
+import type { DriftSample, DriftView } from '../../domain/drift/drift-view.ts';
+
+const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
+const uuid = z.guid();
+const configuration = { poolId: id, configurationUuid: uuid };
+
+/** One side: a configuration as it is, or as it was when it was recorded in its stage. */
+export const sideSchema = z.strictObject({ ...configuration, when: z.enum(['now', 'promoted']) });
+/** One side of a comparison. */
+export type SideRef = z.output<typeof sideSchema>;
+
+const sides = { left: sideSchema, right: sideSchema };
+
+/** Input of every request about drift. */
+export const driftInputs = {
+  /** Compares two sides, of any pools, field by field. Changes nothing. */
+  'drift.compare': z.strictObject(sides),
+  /** Asks for a file in a dialog and writes the comparison there. */
+  'drift.export': z.strictObject({ ...sides, form: z.enum(['csv', 'json']) }),
+  /** What a configuration's score was, oldest first. */
+  'drift.history': z.strictObject(configuration),
+  /** Says that the drift of a configuration is known, for so many days; its card is not alarming meanwhile. */
+  'drift.mute': z.strictObject({
+    ...configuration,
+    reason: z.string().trim().min(3, 'a reason').max(500),
+    days: z.int().min(1).max(90),
+  }),
+  'drift.unmute': z.strictObject(configuration),
+} satisfies Record<keyof DriftOutputs, z.ZodType>;
+
+/** A side with the name a person knows. */
+export interface SideView extends SideRef {
+  readonly name: string;
+  readonly stageName: string | null;
+}
+
+/** Two sides, compared. */
+export interface ComparedView {
+  readonly left: SideView;
+  readonly right: SideView;
+  readonly comparison: Comparison;
+  /** Names of the networks, hosts and SRs that values name. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+/** Answers of the requests about drift. */
+export interface DriftOutputs {
+  'drift.compare': ComparedView;
+  'drift.export': { readonly path: string | null };
+  'drift.history': readonly DriftSample[];
+  'drift.mute': null;
+  'drift.unmute': null;
+}
+
+/** Facts about drift. */
+export interface DriftEvents {
+  /** Configurations whose drift is another than was said before; `removed` are held against nothing any more. */
+  'drift.changed': {
+    readonly poolId: string;
+    readonly reset: boolean;
+    readonly changed: readonly DriftView[];
+    readonly removed: readonly string[];
+  };
+}
