@@ -99,7 +99,11 @@ module.exports = {
       { path: '^electron/', pathNot: '^electron/(compose|(xapi|store|runs)/)' },
       { path: '^electron/(xapi|store|runs)/' },
     ),
-    rule('only-main-wires-os', { path: '^electron/', pathNot: '^electron/(main|os/)' }, { path: '^electron/os/' }),
+    rule(
+      'only-main-wires-os',
+      { path: '^electron/', pathNot: '^electron/(main|os/|cli/command-console)' },
+      { path: '^electron/os/' },
+    ),
     rule('compose-never-reaches-electron', { path: '^electron/compose' }, { path: electronPackage, reachable: true }),
     rule(
       'the-demo-pool-never-reaches-electron',

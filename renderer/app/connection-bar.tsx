@@ -6,9 +6,9 @@ import { Name } from '../components/name.tsx';
 import { RelativeTime } from '../components/relative-time.tsx';
 import { selectCurrentService } from '../state/selectors.ts';
 import { useStore } from '../state/store.ts';
-import { formatClock } from '../text/format.ts';
-import { poolName } from '../text/pool-text.ts';
-import { problemText } from '../text/problem-text.ts';
+import { formatClock } from '../../shared/text/format.ts';
+import { poolName } from '../../shared/text/pool-text.ts';
+import { problemText } from '../../shared/text/problem-text.ts';
 import classes from './connection-bar.module.css';
 
 /** A quiet bar while the pool in the frame is not connected: since when, why, next try. */

@@ -16,9 +16,9 @@ import { selectRequests } from '../state/gate-selectors.ts';
 import { findServiceOf, selectServices, serviceKeyOf } from '../state/selectors.ts';
 import { store, useStore, type State } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
-import { requestMark, requestTitle } from '../text/approval-text.ts';
-import { inSentence } from '../text/names.ts';
-import { poolName } from '../text/pool-text.ts';
+import { requestMark, requestTitle } from '../../shared/text/approval-text.ts';
+import { inSentence } from '../../shared/text/names.ts';
+import { poolName } from '../../shared/text/pool-text.ts';
 
 interface Entry {
   readonly id: string;

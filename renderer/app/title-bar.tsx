@@ -16,7 +16,7 @@ import {
   serviceKeyOf,
 } from '../state/selectors.ts';
 import { useStore } from '../state/store.ts';
-import { connectionWord, poolName } from '../text/pool-text.ts';
+import { connectionWord, poolName } from '../../shared/text/pool-text.ts';
 import classes from './title-bar.module.css';
 
 /** Service in the frame, search, runs, pool health. */

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { copyText } from '../commands/window.ts';
 import { useStore } from '../state/store.ts';
-import { problemDetails, problemText } from '../text/problem-text.ts';
+import { problemDetails, problemText } from '../../shared/text/problem-text.ts';
 
 /** Hands refusals and short words to the notification stack; refusals stay until they are read. */
 export function Toasts() {

@@ -7,8 +7,8 @@ import type { RequestKey } from '../state/approvals-view-slice.ts';
 import type { DecisionWord } from '../state/gate-dialog.ts';
 import { findRequest, isUndecided } from '../state/gate-selectors.ts';
 import { store } from '../state/store.ts';
-import { refusalText } from '../text/gate-blocker-text.ts';
-import { fileRefusalText } from '../text/approval-text.ts';
+import { refusalText } from '../../shared/text/gate-blocker-text.ts';
+import { fileRefusalText } from '../../shared/text/approval-text.ts';
 import { noBlockers, type Command } from './command.ts';
 import { requestAndTell, tell } from './tell.ts';
 

@@ -2,7 +2,7 @@ import { isSameTransition, type TransitionKey } from '../../shared/domain/automa
 import { findStage, type Workflow } from '../../shared/domain/workflow.ts';
 import { selectCurrentService } from '../state/selectors.ts';
 import { store } from '../state/store.ts';
-import { inSentence } from '../text/names.ts';
+import { inSentence } from '../../shared/text/names.ts';
 import { noBlockers, type Command } from './command.ts';
 import { requestAndTell, tell } from './tell.ts';
 

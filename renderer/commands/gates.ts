@@ -4,7 +4,7 @@ import type { Result } from '../../shared/errors.ts';
 import { request } from '../api/bridge.ts';
 import type { PlannedMove } from '../state/gate-dialog.ts';
 import { store } from '../state/store.ts';
-import { countOf } from '../text/format.ts';
+import { countOf } from '../../shared/text/format.ts';
 import { noBlockers, type Command } from './command.ts';
 import { requestAndTell, tell } from './tell.ts';
 

@@ -2,7 +2,7 @@ import type { Result } from '../../shared/errors.ts';
 import type { PreviewedPlan } from '../../shared/ipc/contract.ts';
 import { request } from '../api/bridge.ts';
 import { store } from '../state/store.ts';
-import { planTitle } from '../text/run-text.ts';
+import { planTitle } from '../../shared/text/run-text.ts';
 import { findMoveBlockers, type Move } from './promote.ts';
 import { noBlockers, type Command } from './command.ts';
 

@@ -5,7 +5,7 @@ import type { ConfigurationKey } from '../state/configurations-slice.ts';
 import { findServiceOf, gatherTransitionFacts } from '../state/selectors.ts';
 import { findGate } from '../state/gate-selectors.ts';
 import { store, type State } from '../state/store.ts';
-import { inSentence } from '../text/names.ts';
+import { inSentence } from '../../shared/text/names.ts';
 import type { Command } from './command.ts';
 
 /** A configuration and the stage it is to enter. */

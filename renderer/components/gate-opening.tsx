@@ -1,4 +1,4 @@
-import { formatAbsolute } from '../text/format.ts';
+import { formatAbsolute } from '../../shared/text/format.ts';
 
 /** When a closed gate opens by itself, or that it does not. */
 export function GateOpening({ opensAt }: { readonly opensAt: string | null }) {

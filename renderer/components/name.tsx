@@ -1,4 +1,4 @@
-import { toGraphemes } from '../text/graphemes.ts';
+import { toGraphemes } from '../../shared/text/graphemes.ts';
 import classes from './name.module.css';
 
 const HEAD_LIMIT = 240;

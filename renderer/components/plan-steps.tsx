@@ -4,10 +4,10 @@ import type { Plan, PlanStep } from '../../shared/domain/plan.ts';
 import { SheetColumns } from './sheet.tsx';
 import { StepDetail, StepList } from './step-list.tsx';
 import { StepTimeline } from './step-timeline.tsx';
-import { countOf, formatEstimate } from '../text/format.ts';
-import type { Names } from '../text/names.ts';
-import { groupSteps, undoWords } from '../text/plan-steps.ts';
-import { beginWord, countBeside, ticksOf, timePlan, timeWords, type PlanTimes } from '../text/plan-time.ts';
+import { countOf, formatEstimate } from '../../shared/text/format.ts';
+import type { Names } from '../../shared/text/names.ts';
+import { groupSteps, undoWords } from '../../shared/text/plan-steps.ts';
+import { beginWord, countBeside, ticksOf, timePlan, timeWords, type PlanTimes } from '../../shared/text/plan-time.ts';
 import classes from './plan-steps.module.css';
 
 type View = 'list' | 'graph';

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Problem } from '../../shared/errors.ts';
-import { problemDetails, problemText } from '../text/problem-text.ts';
-import type { Names } from '../text/names.ts';
+import { problemDetails, problemText } from '../../shared/text/problem-text.ts';
+import type { Names } from '../../shared/text/names.ts';
 import { Callout } from './callout.tsx';
 
 /** A failure inside a page or form: what, why, what to do, small print, and a way to copy all of it. */

@@ -1,4 +1,4 @@
-import { formatAbsolute, formatRelative } from '../text/format.ts';
+import { formatAbsolute, formatRelative } from '../../shared/text/format.ts';
 import { useNow } from './ticker.ts';
 
 /** "3 h ago", with date, time and zone on hover. */

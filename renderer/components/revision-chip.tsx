@@ -1,4 +1,4 @@
-import { shortRevision } from '../text/format.ts';
+import { shortRevision } from '../../shared/text/format.ts';
 import classes from './revision-chip.module.css';
 
 /** A revision by its short form; pressing it copies the whole digest. */

@@ -1,6 +1,6 @@
 import type { RevisionDifference } from '../../shared/domain/revision-diff.ts';
-import type { Names } from '../text/names.ts';
-import { groupDifference } from '../text/revision-text.ts';
+import type { Names } from '../../shared/text/names.ts';
+import { groupDifference } from '../../shared/text/revision-text.ts';
 import { Name } from './name.tsx';
 import classes from './revision-diff.module.css';
 

@@ -1,5 +1,5 @@
 import type { TopologyView } from '../../shared/domain/fence/topology-view.ts';
-import { toGraphemes } from '../text/graphemes.ts';
+import { toGraphemes } from '../../shared/text/graphemes.ts';
 import { layOut, SIZES, type PlacedGroup, type PlacedNetwork, type PlacedVm } from './topology-layout.ts';
 import classes from './topology-picture.module.css';
 

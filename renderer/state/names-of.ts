@@ -1,4 +1,4 @@
-import { shortUuid, type Names } from '../text/names.ts';
+import { shortUuid, type Names } from '../../shared/text/names.ts';
 import { keyOf } from './configurations-slice.ts';
 import { selectEstate } from './selectors.ts';
 import type { State } from './store.ts';

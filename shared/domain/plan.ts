@@ -1,9 +1,9 @@
 import type { FenceAction } from './fence/fence-action.ts';
 import type { Readiness } from './stage-rules.ts';
+import type { Target } from './target.ts';
 import type { TransitionMode } from './workflow.ts';
 
-/** An object of the pool: one that is there when the plan is made, or one that a step of the same plan makes. */
-export type Target = { readonly uuid: string } | { readonly madeBy: string };
+export type { Target };
 
 /** What one step does; data only, executed in main by the run engine. A step that makes an object names it by a mark until it is recorded. */
 export type StepAction =

@@ -9,8 +9,8 @@ import type { PlannedMove } from '../../state/gate-dialog.ts';
 import { findGate } from '../../state/gate-selectors.ts';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
-import { ruleText } from '../../text/gate-text.ts';
-import { inSentence } from '../../text/names.ts';
+import { ruleText } from '../../../shared/text/gate-text.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import classes from './approvals.module.css';
 
 const VALIDITY = [

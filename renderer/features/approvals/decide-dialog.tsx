@@ -4,8 +4,8 @@ import type { RequestKey } from '../../state/approvals-view-slice.ts';
 import type { DecisionWord } from '../../state/gate-dialog.ts';
 import { findRequest } from '../../state/gate-selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { requestTitle } from '../../text/approval-text.ts';
-import { shortRevision } from '../../text/format.ts';
+import { requestTitle } from '../../../shared/text/approval-text.ts';
+import { shortRevision } from '../../../shared/text/format.ts';
 import { StepUpDialog } from './step-up-dialog.tsx';
 
 const WORDS: Readonly<

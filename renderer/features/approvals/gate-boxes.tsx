@@ -4,10 +4,10 @@ import type { DecisionView, GateEvidence, OpenedRequest, RequestView } from '../
 import { openKeyTrust } from '../../commands/gates.ts';
 import { Chip } from '../../components/chip.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
-import { decisionWord } from '../../text/approval-text.ts';
-import { approverText, gateBlockerText, refusalText } from '../../text/gate-blocker-text.ts';
-import { countOf } from '../../text/format.ts';
-import { inSentence, type Names } from '../../text/names.ts';
+import { decisionWord } from '../../../shared/text/approval-text.ts';
+import { approverText, gateBlockerText, refusalText } from '../../../shared/text/gate-blocker-text.ts';
+import { countOf } from '../../../shared/text/format.ts';
+import { inSentence, type Names } from '../../../shared/text/names.ts';
 import classes from './approvals.module.css';
 
 type ItemState = 'met' | 'unmet' | 'bad';

@@ -3,7 +3,7 @@ import { tell } from '../../commands/tell.ts';
 import { Callout } from '../../components/callout.tsx';
 import type { GateDialog, PlannedMove } from '../../state/gate-dialog.ts';
 import { useStore } from '../../state/store.ts';
-import { inSentence } from '../../text/names.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import { StepUpDialog } from './step-up-dialog.tsx';
 
 function useName({ configurationUuid, poolId }: PlannedMove): string {

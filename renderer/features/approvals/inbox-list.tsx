@@ -7,8 +7,8 @@ import { VirtualList } from '../../components/virtual-list.tsx';
 import type { InboxPart } from '../../state/approvals-view-slice.ts';
 import { isOfUnknownKey, isUndecided, selectInbox } from '../../state/gate-selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { requestMark, requestTitle } from '../../text/approval-text.ts';
-import { accountWord } from '../../text/names.ts';
+import { requestMark, requestTitle } from '../../../shared/text/approval-text.ts';
+import { accountWord } from '../../../shared/text/names.ts';
 import classes from './approvals.module.css';
 
 /** Parts of the inbox with their words, in order. */

@@ -9,9 +9,9 @@ import { PlanSteps } from '../../components/plan-steps.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
-import { formatEstimate, shortRevision } from '../../text/format.ts';
-import { inSentence } from '../../text/names.ts';
-import { planTitle } from '../../text/run-text.ts';
+import { formatEstimate, shortRevision } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
+import { planTitle } from '../../../shared/text/run-text.ts';
 import { StepUpDialog } from './step-up-dialog.tsx';
 import classes from './approvals.module.css';
 

@@ -9,9 +9,9 @@ import { ProblemBox } from '../../components/problem-box.tsx';
 import { RevisionDiff } from '../../components/revision-diff.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
-import { formatAbsolute, shortRevision } from '../../text/format.ts';
-import { inSentence } from '../../text/names.ts';
-import { differenceSummary } from '../../text/revision-text.ts';
+import { formatAbsolute, shortRevision } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
+import { differenceSummary } from '../../../shared/text/revision-text.ts';
 import classes from './approvals.module.css';
 
 const PRESENT = 'present';

@@ -1,7 +1,7 @@
 import { confirmClock, revokeKey, trustKey } from '../../commands/gates.ts';
 import { tell } from '../../commands/tell.ts';
 import { useStore } from '../../state/store.ts';
-import { inSentence } from '../../text/names.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import { StepUpDialog } from './step-up-dialog.tsx';
 
 /** Says that a workstation's key is believed, or is not any more. */

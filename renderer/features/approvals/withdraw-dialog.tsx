@@ -8,7 +8,7 @@ import { ProblemBox } from '../../components/problem-box.tsx';
 import type { RequestKey } from '../../state/approvals-view-slice.ts';
 import { findRequest } from '../../state/gate-selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { requestTitle } from '../../text/approval-text.ts';
+import { requestTitle } from '../../../shared/text/approval-text.ts';
 import classes from './approvals.module.css';
 
 /** Takes an own request back. */

@@ -10,10 +10,10 @@ import { findArmed, startsByItself } from '../../state/automation-slice.ts';
 import { namesOf } from '../../state/names-of.ts';
 import { selectCurrentService } from '../../state/selectors.ts';
 import { store, useStore } from '../../state/store.ts';
-import { automationMark, stateText } from '../../text/automation-text.ts';
-import { blockerText } from '../../text/blocker-text.ts';
-import { inSentence, NO_NAMES } from '../../text/names.ts';
-import { triggerText } from '../../text/workflow-change-text.ts';
+import { automationMark, stateText } from '../../../shared/text/automation-text.ts';
+import { blockerText } from '../../../shared/text/blocker-text.ts';
+import { inSentence, NO_NAMES } from '../../../shared/text/names.ts';
+import { triggerText } from '../../../shared/text/workflow-change-text.ts';
 import classes from './automation-dialog.module.css';
 
 /** What starts by itself in the service of the frame: armed here or not, by whom, and what each configuration waits for. */

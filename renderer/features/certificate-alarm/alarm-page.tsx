@@ -7,7 +7,7 @@ import { Facts } from '../../components/page.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { useStore } from '../../state/store.ts';
 import { certificateFacts } from './certificate-facts.ts';
-import { poolName } from '../../text/pool-text.ts';
+import { poolName } from '../../../shared/text/pool-text.ts';
 import { TrustForm } from './trust-form.tsx';
 import classes from './alarm-page.module.css';
 

@@ -1,5 +1,5 @@
 import type { CertificateView } from '../../../shared/domain/pool-state.ts';
-import { formatAbsolute } from '../../text/format.ts';
+import { formatAbsolute } from '../../../shared/text/format.ts';
 
 /** What a certificate says of itself, beside its fingerprint. */
 export function certificateFacts(seen: CertificateView): readonly (readonly [string, string])[] {

@@ -4,8 +4,8 @@ import type { ComparedView } from '../../../shared/ipc/areas/drift.ts';
 import { Chip } from '../../components/chip.tsx';
 import { Name } from '../../components/name.tsx';
 import { VirtualList } from '../../components/virtual-list.tsx';
-import { driftValueText, fieldText, matchText, severityWord, verdictNote } from '../../text/drift-text.ts';
-import { countOf } from '../../text/format.ts';
+import { driftValueText, fieldText, matchText, severityWord, verdictNote } from '../../../shared/text/drift-text.ts';
+import { countOf } from '../../../shared/text/format.ts';
 import classes from './comparison.module.css';
 
 const ROW_HEIGHT = 32;

@@ -10,8 +10,8 @@ import { BoardPicture } from '../../components/pictures.tsx';
 import { VirtualList } from '../../components/virtual-list.tsx';
 import { compareNames, findServiceOf } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { baselineText, driftSummary } from '../../text/drift-text.ts';
-import { countOf } from '../../text/format.ts';
+import { baselineText, driftSummary } from '../../../shared/text/drift-text.ts';
+import { countOf } from '../../../shared/text/format.ts';
 import { driftTone } from './tone.ts';
 import classes from './comparison.module.css';
 

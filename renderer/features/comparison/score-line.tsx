@@ -5,7 +5,7 @@ import { SCORE_FORMULA } from '../../../shared/domain/drift/score.ts';
 import { loadDriftHistory } from '../../commands/drift.ts';
 import { Chip } from '../../components/chip.tsx';
 import { useStore } from '../../state/store.ts';
-import { countOf } from '../../text/format.ts';
+import { countOf } from '../../../shared/text/format.ts';
 import classes from './comparison.module.css';
 
 const TONES = { critical: 'bad', high: 'bad', medium: 'waiting', low: 'plain' } as const;

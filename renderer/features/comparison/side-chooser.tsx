@@ -3,8 +3,8 @@ import { useMemo } from 'react';
 import type { SideRef } from '../../../shared/ipc/areas/drift.ts';
 import { compareNames } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { inSentence } from '../../text/names.ts';
-import { poolName } from '../../text/pool-text.ts';
+import { inSentence } from '../../../shared/text/names.ts';
+import { poolName } from '../../../shared/text/pool-text.ts';
 import classes from './comparison.module.css';
 
 /** Any configuration of any pool, as it is or as it was when it was recorded in its stage. */

@@ -12,8 +12,8 @@ import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { namesOf } from '../../state/names-of.ts';
 import { selectCurrentService, selectServices } from '../../state/selectors.ts';
 import { store, useStore } from '../../state/store.ts';
-import { blockerText } from '../../text/blocker-text.ts';
-import { inSentence } from '../../text/names.ts';
+import { blockerText } from '../../../shared/text/blocker-text.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import classes from './configurations.module.css';
 
 /** Puts an existing vApp into a stage. Its VMs and networks stay as they are; only tag and record are written. */

@@ -7,8 +7,8 @@ import { copyText } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { useStore } from '../../state/store.ts';
-import { formatAbsolute } from '../../text/format.ts';
-import { inSentence } from '../../text/names.ts';
+import { formatAbsolute } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import classes from './configurations.module.css';
 
 /** Removes a lock left behind, with a reason that goes into the ledger. */

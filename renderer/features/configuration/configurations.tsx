@@ -14,9 +14,9 @@ import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { listByName } from '../../state/name-order.ts';
 import { findServiceOf } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { stateWord } from '../../text/configuration-text.ts';
-import { countOf, formatBytes } from '../../text/format.ts';
-import { poolName } from '../../text/pool-text.ts';
+import { stateWord } from '../../../shared/text/configuration-text.ts';
+import { countOf, formatBytes } from '../../../shared/text/format.ts';
+import { poolName } from '../../../shared/text/pool-text.ts';
 import classes from './configurations.module.css';
 
 /** Every configuration of every pool in one table. */

@@ -13,9 +13,9 @@ import { keyOf } from '../../state/configurations-slice.ts';
 import { namesOf } from '../../state/names-of.ts';
 import { selectCurrentService, selectServices, serviceKeyOf } from '../../state/selectors.ts';
 import { store, useStore } from '../../state/store.ts';
-import { blockerText } from '../../text/blocker-text.ts';
-import { countOf } from '../../text/format.ts';
-import { inSentence } from '../../text/names.ts';
+import { blockerText } from '../../../shared/text/blocker-text.ts';
+import { countOf } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import { VmPicker } from './vm-picker.tsx';
 import classes from './configurations.module.css';
 

@@ -15,10 +15,10 @@ import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { namesOf } from '../../state/names-of.ts';
 import { findRunOn, findServiceOf } from '../../state/selectors.ts';
 import { store, useStore } from '../../state/store.ts';
-import { stateWord, warningText } from '../../text/configuration-text.ts';
-import { formatAbsolute, formatBytes, shortRevision } from '../../text/format.ts';
-import { inSentence } from '../../text/names.ts';
-import { runPhaseWord } from '../../text/run-text.ts';
+import { stateWord, warningText } from '../../../shared/text/configuration-text.ts';
+import { formatAbsolute, formatBytes, shortRevision } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
+import { runPhaseWord } from '../../../shared/text/run-text.ts';
 import { MemberList } from './member-list.tsx';
 import classes from './details-panel.module.css';
 

@@ -5,9 +5,9 @@ import { compareNames } from '../../state/selectors.ts';
 import { store, useStore, type State } from '../../state/store.ts';
 import { Name } from '../../components/name.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
-import { stateWord } from '../../text/configuration-text.ts';
-import { formatBytes } from '../../text/format.ts';
-import { listNames } from '../../text/configuration-text.ts';
+import { stateWord } from '../../../shared/text/configuration-text.ts';
+import { formatBytes } from '../../../shared/text/format.ts';
+import { listNames } from '../../../shared/text/configuration-text.ts';
 import classes from './details-panel.module.css';
 
 const membersOf = memo((vms: State['vms'][string] | undefined, uuids: readonly string[]) =>

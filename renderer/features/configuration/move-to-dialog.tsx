@@ -5,8 +5,8 @@ import { Name } from '../../components/name.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { findServiceOf } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { blockerText, mainBlocker } from '../../text/blocker-text.ts';
-import { inSentence, NO_NAMES } from '../../text/names.ts';
+import { blockerText, mainBlocker } from '../../../shared/text/blocker-text.ts';
+import { inSentence, NO_NAMES } from '../../../shared/text/names.ts';
 import classes from './configurations.module.css';
 
 /** All stages of the service with what a move there would be, or why not: the way of those who don't drag. */

@@ -9,8 +9,8 @@ import { ProblemBox } from '../../components/problem-box.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
-import { blockerText } from '../../text/blocker-text.ts';
-import { inSentence } from '../../text/names.ts';
+import { blockerText } from '../../../shared/text/blocker-text.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import classes from './configurations.module.css';
 
 /** Asks before a configuration leaves its service. */

@@ -8,9 +8,9 @@ import { VirtualList } from '../../components/virtual-list.tsx';
 import { keyOf } from '../../state/configurations-slice.ts';
 import { compareNames } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { stateWord } from '../../text/configuration-text.ts';
-import { countOf, formatBytes } from '../../text/format.ts';
-import { inSentence } from '../../text/names.ts';
+import { stateWord } from '../../../shared/text/configuration-text.ts';
+import { countOf, formatBytes } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import classes from './configurations.module.css';
 
 const MOST = 200;

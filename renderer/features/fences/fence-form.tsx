@@ -1,7 +1,7 @@
 import { NumberInput, Select, Switch } from '@mantine/core';
 import type { FencedCopiesWish } from '../../../shared/domain/fence/fenced-copies.ts';
 import type { FenceMode } from '../../../shared/domain/fence/fence-request.ts';
-import { FENCE_MODES, fenceModeNote } from '../../text/fence-mode-text.ts';
+import { FENCE_MODES, fenceModeNote } from '../../../shared/text/fence-mode-text.ts';
 import classes from './fences.module.css';
 
 const isMode = (value: string | null): value is FenceMode => FENCE_MODES.some((each) => each.value === value);

@@ -9,7 +9,7 @@ import type { PoolFences } from '../../state/fences-slice.ts';
 import { namesOf } from '../../state/names-of.ts';
 import { selectEstate } from '../../state/selectors.ts';
 import { store, useStore } from '../../state/store.ts';
-import { tagStateText } from '../../text/fence-text.ts';
+import { tagStateText } from '../../../shared/text/fence-text.ts';
 import classes from './fences.module.css';
 import { parseRanges, toRangeText } from './tag-ranges.ts';
 

@@ -12,10 +12,15 @@ import { SheetFoot, SheetLayout, SheetLoading, SheetNotes, SheetSummary } from '
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
-import { blockerText } from '../../text/blocker-text.ts';
-import { fenceBlockText, fenceProblemText, fenceReasonText, fenceRejectionText } from '../../text/fence-text.ts';
-import { countOf, formatEstimate } from '../../text/format.ts';
-import { inSentence } from '../../text/names.ts';
+import { blockerText } from '../../../shared/text/blocker-text.ts';
+import {
+  fenceBlockText,
+  fenceProblemText,
+  fenceReasonText,
+  fenceRejectionText,
+} from '../../../shared/text/fence-text.ts';
+import { countOf, formatEstimate } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import { FenceForm } from './fence-form.tsx';
 import { toFenceNames } from './fence-names.ts';
 import classes from './fences.module.css';

@@ -7,7 +7,7 @@ import { Callout } from '../../components/callout.tsx';
 import { SheetLoading } from '../../components/sheet.tsx';
 import { TopologyPicture } from '../../components/topology-picture.tsx';
 import { useStore } from '../../state/store.ts';
-import { countOf } from '../../text/format.ts';
+import { countOf } from '../../../shared/text/format.ts';
 import classes from './fences.module.css';
 import { TopologyTable } from './topology-table.tsx';
 

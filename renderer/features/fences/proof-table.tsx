@@ -1,8 +1,8 @@
 import type { ProofRow } from '../../../shared/domain/fence/fence-proof.ts';
 import { Chip } from '../../components/chip.tsx';
 import { Name } from '../../components/name.tsx';
-import type { FenceNames } from '../../text/fence-text.ts';
-import { countOf } from '../../text/format.ts';
+import type { FenceNames } from '../../../shared/text/fence-text.ts';
+import { countOf } from '../../../shared/text/format.ts';
 import classes from './fences.module.css';
 
 /** What each interface of a fence will reach: proved before anything exists. */

@@ -9,7 +9,7 @@ import { ProblemBox } from '../../components/problem-box.tsx';
 import { SheetFoot, SheetLayout, SheetLoading } from '../../components/sheet.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
-import { planTitle } from '../../text/run-text.ts';
+import { planTitle } from '../../../shared/text/run-text.ts';
 import classes from './fences.module.css';
 
 /** The sheet that removes a fence: everything that goes is listed first. */

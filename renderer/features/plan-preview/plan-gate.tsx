@@ -20,9 +20,9 @@ import type { PlannedMove } from '../../state/gate-dialog.ts';
 import { findGate } from '../../state/gate-selectors.ts';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
-import { countOf } from '../../text/format.ts';
-import { gateBlockerText } from '../../text/gate-blocker-text.ts';
-import { inSentence } from '../../text/names.ts';
+import { countOf } from '../../../shared/text/format.ts';
+import { gateBlockerText } from '../../../shared/text/gate-blocker-text.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import classes from './plan-gate.module.css';
 
 /** The gate of the plan on screen: what is unmet and what would clear it, each with its button where there is one. */

@@ -11,8 +11,8 @@ import { ProblemBox } from '../../components/problem-box.tsx';
 import { SheetFoot } from '../../components/sheet.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store } from '../../state/store.ts';
-import { blockerText } from '../../text/blocker-text.ts';
-import { countOf } from '../../text/format.ts';
+import { blockerText } from '../../../shared/text/blocker-text.ts';
+import { countOf } from '../../../shared/text/format.ts';
 
 /** Why there is no plan: every blocker with what would clear it, or what went wrong. */
 export function PlanRefusal({

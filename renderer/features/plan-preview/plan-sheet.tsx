@@ -6,7 +6,7 @@ import { computePlan } from '../../commands/plans.ts';
 import { previewMove, type Move } from '../../commands/promote.ts';
 import { SheetLayout, SheetLoading } from '../../components/sheet.tsx';
 import { useStore } from '../../state/store.ts';
-import { planTitle } from '../../text/run-text.ts';
+import { planTitle } from '../../../shared/text/run-text.ts';
 import { PlanBody } from './plan-body.tsx';
 import { PlanRefusal } from './plan-refusal.tsx';
 

@@ -5,8 +5,8 @@ import { connectPool } from '../../commands/pools.ts';
 import { copyText } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { useStore } from '../../state/store.ts';
-import { inSentence } from '../../text/names.ts';
-import { poolName } from '../../text/pool-text.ts';
+import { inSentence } from '../../../shared/text/names.ts';
+import { poolName } from '../../../shared/text/pool-text.ts';
 import classes from './pools.module.css';
 
 /** Asks for a pool's password again. */

@@ -11,9 +11,9 @@ import { ProblemBox } from '../../components/problem-box.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { store, useStore } from '../../state/store.ts';
-import { countOf, formatAbsolute, formatClock } from '../../text/format.ts';
-import { inSentence } from '../../text/names.ts';
-import { connectionWord, poolName, rightsWords, versionWords } from '../../text/pool-text.ts';
+import { countOf, formatAbsolute, formatClock } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
+import { connectionWord, poolName, rightsWords, versionWords } from '../../../shared/text/pool-text.ts';
 import { PoolRights } from './pool-rights.tsx';
 import classes from './pools.module.css';
 

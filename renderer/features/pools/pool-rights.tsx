@@ -8,7 +8,7 @@ import {
   SERVICE_PERMISSIONS,
 } from '../../../shared/domain/rights.ts';
 import { StateMark } from '../../components/state-mark.tsx';
-import { roleWord } from '../../text/role-text.ts';
+import { roleWord } from '../../../shared/text/role-text.ts';
 import classes from './pools.module.css';
 
 const ACTIONS: readonly (readonly [what: string, needed: readonly string[]])[] = [

@@ -7,8 +7,8 @@ import { PoolPicture } from '../../components/pictures.tsx';
 import { memo } from '../../state/memo.ts';
 import { compareNames } from '../../state/selectors.ts';
 import { useStore, type State } from '../../state/store.ts';
-import { countOf } from '../../text/format.ts';
-import { poolName } from '../../text/pool-text.ts';
+import { countOf } from '../../../shared/text/format.ts';
+import { poolName } from '../../../shared/text/pool-text.ts';
 import { PoolCard } from './pool-card.tsx';
 import classes from './pools.module.css';
 

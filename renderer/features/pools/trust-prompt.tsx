@@ -4,7 +4,7 @@ import type { CertificateView } from '../../../shared/domain/pool-state.ts';
 import { copyText } from '../../commands/window.ts';
 import { Fingerprint } from '../../components/fingerprint.tsx';
 import { Facts } from '../../components/page.tsx';
-import { formatAbsolute } from '../../text/format.ts';
+import { formatAbsolute } from '../../../shared/text/format.ts';
 import classes from './pools.module.css';
 
 /** Prints the fingerprint of the certificate that XAPI serves, on the host itself. */

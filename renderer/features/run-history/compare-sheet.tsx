@@ -6,8 +6,8 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { SheetFoot, SheetLayout, SheetLoading } from '../../components/sheet.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { useStore } from '../../state/store.ts';
-import { countOf, formatDuration } from '../../text/format.ts';
-import { planTitle, runPhaseWord, stepPhaseWord } from '../../text/run-text.ts';
+import { countOf, formatDuration } from '../../../shared/text/format.ts';
+import { planTitle, runPhaseWord, stepPhaseWord } from '../../../shared/text/run-text.ts';
 import classes from './run-history.module.css';
 
 /** Two runs side by side: the same steps, how each ended and how long it took. */

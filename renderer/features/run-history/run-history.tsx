@@ -12,9 +12,9 @@ import { StateMark } from '../../components/state-mark.tsx';
 import { VirtualList } from '../../components/virtual-list.tsx';
 import { useStore, type State } from '../../state/store.ts';
 import { memo } from '../../state/memo.ts';
-import { countOf, formatDuration } from '../../text/format.ts';
-import { runPhaseWord, summaryTitle } from '../../text/run-text.ts';
-import { filterRuns, RUN_GROUPS, type RunGroup } from '../../text/run-groups.ts';
+import { countOf, formatDuration } from '../../../shared/text/format.ts';
+import { runPhaseWord, summaryTitle } from '../../../shared/text/run-text.ts';
+import { filterRuns, RUN_GROUPS, type RunGroup } from '../../../shared/text/run-groups.ts';
 import classes from './run-history.module.css';
 
 const PAGE = 200;

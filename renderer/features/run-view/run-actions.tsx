@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import type { Run } from '../../../shared/domain/run.ts';
 import { canStop, needsDecision, pauseRun, resumeRun, stopRun, undoRun } from '../../commands/runs.ts';
 import { useStore } from '../../state/store.ts';
-import { blockerText } from '../../text/blocker-text.ts';
-import { NO_NAMES } from '../../text/names.ts';
+import { blockerText } from '../../../shared/text/blocker-text.ts';
+import { NO_NAMES } from '../../../shared/text/names.ts';
 
 /** What a person can do to a run in its phase: pause and stop, or resume and undo. */
 export function RunActions({ run, size }: { readonly run: Run; readonly size: 'sm' | 'compact-xs' }) {

@@ -10,8 +10,8 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { selectRuns, selectUnfinishedRuns } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { formatEstimate } from '../../text/format.ts';
-import { planTitle, runPhaseWord } from '../../text/run-text.ts';
+import { formatEstimate } from '../../../shared/text/format.ts';
+import { planTitle, runPhaseWord } from '../../../shared/text/run-text.ts';
 import { RunActions } from './run-actions.tsx';
 import classes from './run-drawer.module.css';
 

@@ -17,10 +17,10 @@ import { StateMark } from '../../components/state-mark.tsx';
 import { StepDetail, StepList } from '../../components/step-list.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
-import { countOf, formatClock, formatDuration, formatEstimate } from '../../text/format.ts';
-import { countDone, planTitle, runPhaseWord, stepPhaseWord } from '../../text/run-text.ts';
-import { groupSteps } from '../../text/plan-steps.ts';
-import { problemText } from '../../text/problem-text.ts';
+import { countOf, formatClock, formatDuration, formatEstimate } from '../../../shared/text/format.ts';
+import { countDone, planTitle, runPhaseWord, stepPhaseWord } from '../../../shared/text/run-text.ts';
+import { groupSteps } from '../../../shared/text/plan-steps.ts';
+import { problemText } from '../../../shared/text/problem-text.ts';
 import { RunActions } from './run-actions.tsx';
 import { RunTimeline } from './run-timeline.tsx';
 

@@ -1,8 +1,8 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
 import { StepTimeline } from '../../components/step-timeline.tsx';
-import { ticksOf } from '../../text/plan-time.ts';
-import { listRan, ranWords } from '../../text/run-time.ts';
+import { ticksOf } from '../../../shared/text/plan-time.ts';
+import { listRan, ranWords } from '../../../shared/text/run-time.ts';
 
 const SECOND = 1000;
 const subscribe = (onTick: () => void): (() => void) => {

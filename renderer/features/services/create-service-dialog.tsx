@@ -11,9 +11,9 @@ import { ProblemBox } from '../../components/problem-box.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { selectCurrentService } from '../../state/selectors.ts';
 import { store, useStore } from '../../state/store.ts';
-import { blockerText } from '../../text/blocker-text.ts';
-import { inSentence } from '../../text/names.ts';
-import { poolName } from '../../text/pool-text.ts';
+import { blockerText } from '../../../shared/text/blocker-text.ts';
+import { inSentence } from '../../../shared/text/names.ts';
+import { poolName } from '../../../shared/text/pool-text.ts';
 import classes from './services.module.css';
 
 /** Makes a service with the default workflow on a pool. */

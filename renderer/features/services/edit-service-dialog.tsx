@@ -12,8 +12,8 @@ import { ProblemBox } from '../../components/problem-box.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { serviceKeyOf } from '../../state/selectors.ts';
 import { store, useStore } from '../../state/store.ts';
-import { blockerText } from '../../text/blocker-text.ts';
-import { inSentence } from '../../text/names.ts';
+import { blockerText } from '../../../shared/text/blocker-text.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import { NetworkMap } from './network-map.tsx';
 import classes from './services.module.css';
 

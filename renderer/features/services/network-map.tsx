@@ -7,8 +7,8 @@ import type { Stage } from '../../../shared/domain/workflow.ts';
 import { AddRole } from '../../components/add-role.tsx';
 import { compareNames, selectEstate } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { shortUuid } from '../../text/names.ts';
-import { networkWords } from '../../text/network-words.ts';
+import { shortUuid } from '../../../shared/text/names.ts';
+import { networkWords } from '../../../shared/text/network-words.ts';
 import classes from './services.module.css';
 
 /** A table of roles by stages: which network of the pool carries the role there. An empty cell keeps the network a NIC has. */

@@ -9,9 +9,9 @@ import { BlockerList } from '../../components/blocker-list.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
-import { blockerText } from '../../text/blocker-text.ts';
-import { countOf } from '../../text/format.ts';
-import { inSentence } from '../../text/names.ts';
+import { blockerText } from '../../../shared/text/blocker-text.ts';
+import { countOf } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import classes from './services.module.css';
 
 /** Withdraws a service from its pool, once its name is typed: everybody who uses the pool loses the board. */

@@ -5,8 +5,8 @@ import { Chip } from '../../components/chip.tsx';
 import { findArmed, startsByItself } from '../../state/automation-slice.ts';
 import { findServiceOf } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { automationMark } from '../../text/automation-text.ts';
-import { NO_NAMES } from '../../text/names.ts';
+import { automationMark } from '../../../shared/text/automation-text.ts';
+import { NO_NAMES } from '../../../shared/text/names.ts';
 
 /** What starts by itself for a configuration: when, what it waits for, or that nothing of it is armed here. */
 export function AutomationChip({ configuration }: { readonly configuration: Configuration }) {

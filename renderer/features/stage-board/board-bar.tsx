@@ -13,8 +13,8 @@ import { NO_FILTER } from '../../state/board-view-slice.ts';
 import { memo } from '../../state/memo.ts';
 import { selectCurrentService } from '../../state/selectors.ts';
 import { useStore, type State } from '../../state/store.ts';
-import { stateWord } from '../../text/configuration-text.ts';
-import { countOf } from '../../text/format.ts';
+import { stateWord } from '../../../shared/text/configuration-text.ts';
+import { countOf } from '../../../shared/text/format.ts';
 import classes from './board.module.css';
 
 const STATES = ['Running', 'Mixed', 'Halted', 'Suspended', 'Paused', 'Unknown'] as const;

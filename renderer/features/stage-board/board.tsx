@@ -9,7 +9,7 @@ import { BoardPicture, ConfigurationPicture, PoolPicture } from '../../component
 import { selectBoard, TRAY_ID } from '../../state/board.ts';
 import { selectCurrentService } from '../../state/selectors.ts';
 import { store, useStore } from '../../state/store.ts';
-import { inSentence } from '../../text/names.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import { BoardBar } from './board-bar.tsx';
 import { handleBoardKey } from './board-keys.ts';
 import { Column } from './column.tsx';

@@ -4,8 +4,8 @@ import { openRun } from '../../commands/runs.ts';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { TRAY_ID } from '../../state/board.ts';
 import { useStore } from '../../state/store.ts';
-import { blockerText, mainBlocker } from '../../text/blocker-text.ts';
-import { inSentence, NO_NAMES } from '../../text/names.ts';
+import { blockerText, mainBlocker } from '../../../shared/text/blocker-text.ts';
+import { inSentence, NO_NAMES } from '../../../shared/text/names.ts';
 import { isHome } from './drop-verdict.ts';
 import classes from './card.module.css';
 

@@ -5,10 +5,10 @@ import { TRAY_ID, type BoardColumn } from '../../state/board.ts';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { findServiceOf } from '../../state/selectors.ts';
 import type { State } from '../../state/store.ts';
-import { blockerText, mainBlocker } from '../../text/blocker-text.ts';
-import { countOf } from '../../text/format.ts';
-import { NO_NAMES } from '../../text/names.ts';
-import { moveText } from '../../text/transition-text.ts';
+import { blockerText, mainBlocker } from '../../../shared/text/blocker-text.ts';
+import { countOf } from '../../../shared/text/format.ts';
+import { NO_NAMES } from '../../../shared/text/names.ts';
+import { moveText } from '../../../shared/text/transition-text.ts';
 
 /** What a column says to a card held over the board. */
 export interface DropVerdict {

@@ -3,7 +3,7 @@ import { Chip } from '../../components/chip.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { selectGlass, selectMark } from '../../state/gate-selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { countApprovals, requestMark } from '../../text/approval-text.ts';
+import { countApprovals, requestMark } from '../../../shared/text/approval-text.ts';
 
 const GLASS_WORDS = {
   half: ['glass', 'Somebody broke the glass; a second person is waited for'],

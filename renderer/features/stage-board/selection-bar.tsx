@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { promote } from '../../commands/promote.ts';
 import { copyText } from '../../commands/window.ts';
 import { store, useStore } from '../../state/store.ts';
-import { countOf } from '../../text/format.ts';
+import { countOf } from '../../../shared/text/format.ts';
 import classes from './board.module.css';
 
 /** What can be done to the selected cards. Plans are decided one by one; each that starts leaves the selection. */

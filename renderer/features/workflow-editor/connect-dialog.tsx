@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { findStage, type Transition, type Workflow } from '../../../shared/domain/workflow.ts';
 import { Name } from '../../components/name.tsx';
 import { useStore } from '../../state/store.ts';
-import { inSentence } from '../../text/names.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import { addTransition } from './actions.ts';
 import { whyNotConnect } from './edits.ts';
 import { focusStage } from './focus.ts';

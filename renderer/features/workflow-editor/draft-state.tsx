@@ -5,8 +5,8 @@ import { Callout } from '../../components/callout.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { store, useStore } from '../../state/store.ts';
 import type { WorkflowEdit } from '../../state/workflow-editor-slice.ts';
-import { formatAbsolute } from '../../text/format.ts';
-import { inSentence } from '../../text/names.ts';
+import { formatAbsolute } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import { isKeepable, keep } from './autosave.ts';
 import classes from './workflow-page.module.css';
 

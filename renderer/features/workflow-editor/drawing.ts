@@ -9,8 +9,8 @@ import {
 import type { Workflow } from '../../../shared/domain/workflow.ts';
 import type { WorkflowProblem } from '../../../shared/domain/workflow-problem.ts';
 import type { Part } from '../../state/workflow-editor-slice.ts';
-import { countOf } from '../../text/format.ts';
-import type { WorkflowNames } from '../../text/workflow-problem-text.ts';
+import { countOf } from '../../../shared/text/format.ts';
+import type { WorkflowNames } from '../../../shared/text/workflow-problem-text.ts';
 import { edgeIdOf, isSamePart } from './graph.ts';
 import { NODE, type Point } from './layout.ts';
 import { HANDLES, type StageNodeType } from './stage-node.tsx';

@@ -4,8 +4,8 @@ import type { ImportedWorkflow } from '../../../shared/ipc/contract.ts';
 import { copyText } from '../../commands/window.ts';
 import { tell } from '../../commands/tell.ts';
 import { useStore } from '../../state/store.ts';
-import { countOf } from '../../text/format.ts';
-import { inSentence } from '../../text/names.ts';
+import { countOf } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import { applyEdit, selectPart } from './editing.ts';
 import classes from './dialogs.module.css';
 

@@ -5,8 +5,8 @@ import type { NetworkFacts } from '../../../shared/domain/inventory.ts';
 import type { Stage, Workflow } from '../../../shared/domain/workflow.ts';
 import { AddRole } from '../../components/add-role.tsx';
 import { compareNames } from '../../state/selectors.ts';
-import { shortUuid } from '../../text/names.ts';
-import { networkWords } from '../../text/network-words.ts';
+import { shortUuid } from '../../../shared/text/names.ts';
+import { networkWords } from '../../../shared/text/network-words.ts';
 import classes from './form.module.css';
 
 /** Value of the choice that maps nothing; no uuid. */

@@ -3,8 +3,8 @@ import { ArrowDown, ArrowUp, CircleAlert, Plus, Spline, Trash2, TriangleAlert } 
 import { listTransitionsFrom, type Stage } from '../../../shared/domain/workflow.ts';
 import { reorderStage } from '../../../shared/domain/workflow-edit.ts';
 import { Name } from '../../components/name.tsx';
-import { countOf } from '../../text/format.ts';
-import { inSentence } from '../../text/names.ts';
+import { countOf } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import { addBehind, openForm, removePart } from './actions.ts';
 import { problemsAt, transitionLabel, type Drawn } from './drawing.ts';
 import { applyEdit } from './editing.ts';

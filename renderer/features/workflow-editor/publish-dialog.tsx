@@ -15,11 +15,11 @@ import { ProblemBox } from '../../components/problem-box.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
 import type { WorkflowEdit } from '../../state/workflow-editor-slice.ts';
-import { blockerText } from '../../text/blocker-text.ts';
-import { countOf } from '../../text/format.ts';
-import { inSentence } from '../../text/names.ts';
-import { workflowChangeText } from '../../text/workflow-change-text.ts';
-import { workflowProblemText, type WorkflowNames } from '../../text/workflow-problem-text.ts';
+import { blockerText } from '../../../shared/text/blocker-text.ts';
+import { countOf } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
+import { workflowChangeText } from '../../../shared/text/workflow-change-text.ts';
+import { workflowProblemText, type WorkflowNames } from '../../../shared/text/workflow-problem-text.ts';
 import { selectInStages } from './counts.ts';
 import classes from './dialogs.module.css';
 

@@ -7,8 +7,8 @@ import { renameStage, reorderStage, setNetwork, setRules, setStage } from '../..
 import type { Estate } from '../../state/inventory-slice.ts';
 import { compareNames } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { formatBytes } from '../../text/format.ts';
-import { inSentence, shortUuid } from '../../text/names.ts';
+import { formatBytes } from '../../../shared/text/format.ts';
+import { inSentence, shortUuid } from '../../../shared/text/names.ts';
 import { ActionList } from './action-list.tsx';
 import { addBehind, removePart, whyNotRemove } from './actions.ts';
 import { applyEdit } from './editing.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../plan.ts';
+import type { Target } from '../target.ts';
 import type { FenceMark } from './fence-mark.ts';
 
 /** An interface that a fenced VM is to have. */

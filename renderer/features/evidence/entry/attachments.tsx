@@ -1,7 +1,7 @@
 import type { EvidenceAttachment } from '../../../../shared/domain/evidence/timeline.ts';
 import { Chip } from '../../../components/chip.tsx';
 import { Facts } from '../../../components/page.tsx';
-import { attachmentText } from '../../../text/attachment-text.ts';
+import { attachmentText } from '../../../../shared/text/attachment-text.ts';
 import { Copyable } from './copyable.tsx';
 import classes from './entry.module.css';
 

@@ -1,6 +1,6 @@
 import type { EntryEvidence } from '../../../../shared/domain/evidence/timeline.ts';
 import { Facts } from '../../../components/page.tsx';
-import { countOf, formatAbsolute } from '../../../text/format.ts';
+import { countOf, formatAbsolute } from '../../../../shared/text/format.ts';
 import { Copyable } from './copyable.tsx';
 import classes from './entry.module.css';
 

@@ -8,7 +8,7 @@ import { copyText } from '../../../commands/window.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { ProblemBox } from '../../../components/problem-box.tsx';
 import { useStore } from '../../../state/store.ts';
-import { formatBytes } from '../../../text/format.ts';
+import { formatBytes } from '../../../../shared/text/format.ts';
 import { Copyable } from '../entry/copyable.tsx';
 import { ExportPreview, usePreview } from './export-preview.tsx';
 import { ScopeFields } from './scope-fields.tsx';

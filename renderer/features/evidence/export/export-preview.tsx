@@ -6,8 +6,8 @@ import { previewBundle } from '../../../commands/evidence.ts';
 import { copyText } from '../../../commands/window.ts';
 import { Chip } from '../../../components/chip.tsx';
 import { ProblemBox } from '../../../components/problem-box.tsx';
-import { countOf, formatAbsolute, formatBytes } from '../../../text/format.ts';
-import { kindWord } from '../../../text/timeline-text.ts';
+import { countOf, formatAbsolute, formatBytes } from '../../../../shared/text/format.ts';
+import { kindWord } from '../../../../shared/text/timeline-text.ts';
 import classes from './export.module.css';
 
 const PAUSE_MS = 200;

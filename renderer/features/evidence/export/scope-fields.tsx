@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { BundleScope } from '../../../../shared/domain/evidence/bundle-scope.ts';
 import type { FacetValue, TimelineFacets } from '../../../../shared/domain/evidence/timeline.ts';
 import { loadFacets } from '../../../commands/evidence.ts';
-import { inSentence, shortUuid } from '../../../text/names.ts';
+import { inSentence, shortUuid } from '../../../../shared/text/names.ts';
 import { fromLocalDay, toLocalDay } from '../timeline/local-days.ts';
 import classes from './export.module.css';
 

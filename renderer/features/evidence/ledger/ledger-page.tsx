@@ -9,7 +9,7 @@ import { keyOf } from '../../../state/configurations-slice.ts';
 import type { LedgerTab } from '../../../state/evidence-view-slice.ts';
 import { selectServices } from '../../../state/selectors.ts';
 import { store, useStore } from '../../../state/store.ts';
-import type { EntryNames } from '../../../text/activity-text.ts';
+import type { EntryNames } from '../../../../shared/text/activity-text.ts';
 import type { PastService } from '../replay/past-columns.ts';
 import { Replay } from '../replay/replay.tsx';
 import { Timeline } from '../timeline/timeline.tsx';

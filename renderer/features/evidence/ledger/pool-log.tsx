@@ -8,8 +8,8 @@ import { EmptyState } from '../../../components/empty-state.tsx';
 import { PoolPicture } from '../../../components/pictures.tsx';
 import { ProblemBox } from '../../../components/problem-box.tsx';
 import { useStore } from '../../../state/store.ts';
-import { inSentence } from '../../../text/names.ts';
-import { poolName } from '../../../text/pool-text.ts';
+import { inSentence } from '../../../../shared/text/names.ts';
+import { poolName } from '../../../../shared/text/pool-text.ts';
 import { ReconcileResult } from './reconcile-result.tsx';
 import classes from './ledger.module.css';
 

@@ -8,9 +8,9 @@ import { StateMark } from '../../../components/state-mark.tsx';
 import { VirtualList } from '../../../components/virtual-list.tsx';
 import { keyOf } from '../../../state/configurations-slice.ts';
 import { useStore } from '../../../state/store.ts';
-import { findingText, witnessWord, type ShownFinding } from '../../../text/audit-text.ts';
-import { countOf, formatAbsolute } from '../../../text/format.ts';
-import { shortUuid } from '../../../text/names.ts';
+import { findingText, witnessWord, type ShownFinding } from '../../../../shared/text/audit-text.ts';
+import { countOf, formatAbsolute } from '../../../../shared/text/format.ts';
+import { shortUuid } from '../../../../shared/text/names.ts';
 import classes from './ledger.module.css';
 
 /** What came of comparing a pool's log with the ledger: was the ledger rewritten, then what was done behind its back. */

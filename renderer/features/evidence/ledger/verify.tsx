@@ -8,7 +8,7 @@ import { copyText } from '../../../commands/window.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { ProblemBox } from '../../../components/problem-box.tsx';
 import { useStore } from '../../../state/store.ts';
-import { countOf, formatDuration } from '../../../text/format.ts';
+import { countOf, formatDuration } from '../../../../shared/text/format.ts';
 import { Copyable } from '../entry/copyable.tsx';
 import classes from './ledger.module.css';
 

@@ -2,9 +2,9 @@ import { Lock, Play } from 'lucide-react';
 import type { ReplayedCard } from '../../../../shared/domain/replay/board.ts';
 import { Chip } from '../../../components/chip.tsx';
 import { Name } from '../../../components/name.tsx';
-import type { EntryNames } from '../../../text/activity-text.ts';
-import { formatAbsolute } from '../../../text/format.ts';
-import { accountWord, shortUuid } from '../../../text/names.ts';
+import type { EntryNames } from '../../../../shared/text/activity-text.ts';
+import { formatAbsolute } from '../../../../shared/text/format.ts';
+import { accountWord, shortUuid } from '../../../../shared/text/names.ts';
 import type { PastColumns } from './past-columns.ts';
 import classes from './replay.module.css';
 

@@ -8,9 +8,9 @@ import { compareEvidence, openEvidence } from '../../../commands/evidence.ts';
 import { copyText } from '../../../commands/window.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { ProblemBox } from '../../../components/problem-box.tsx';
-import { countOf } from '../../../text/format.ts';
-import { comparisonText } from '../../../text/review-text.ts';
-import { entryText } from '../../../text/timeline-text.ts';
+import { countOf } from '../../../../shared/text/format.ts';
+import { comparisonText } from '../../../../shared/text/review-text.ts';
+import { entryText } from '../../../../shared/text/timeline-text.ts';
 import classes from './review.module.css';
 
 /** This bundle against another one, or against the ledger of this console, record by record. */

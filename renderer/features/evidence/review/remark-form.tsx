@@ -5,7 +5,7 @@ import type { Problem } from '../../../../shared/errors.ts';
 import { saveRemark } from '../../../commands/evidence.ts';
 import { copyText } from '../../../commands/window.ts';
 import { ProblemBox } from '../../../components/problem-box.tsx';
-import { weightWord } from '../../../text/review-text.ts';
+import { weightWord } from '../../../../shared/text/review-text.ts';
 import classes from './review.module.css';
 
 const WEIGHTS = (['note', 'finding', 'breach'] as const).map((value) => ({ value, label: weightWord(value) }));

@@ -5,7 +5,7 @@ import type { ReviewRemark } from '../../../../shared/domain/evidence/review.ts'
 import { removeRemark, showEntry } from '../../../commands/evidence.ts';
 import { Chip } from '../../../components/chip.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
-import { weightTone, weightWord } from '../../../text/review-text.ts';
+import { weightTone, weightWord } from '../../../../shared/text/review-text.ts';
 import { RemarkForm } from './remark-form.tsx';
 import classes from './review.module.css';
 

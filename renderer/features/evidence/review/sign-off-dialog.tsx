@@ -7,8 +7,8 @@ import { tell } from '../../../commands/tell.ts';
 import { copyText } from '../../../commands/window.ts';
 import { ProblemBox } from '../../../components/problem-box.tsx';
 import { useStore } from '../../../state/store.ts';
-import { countOf } from '../../../text/format.ts';
-import { decisionWord } from '../../../text/review-text.ts';
+import { countOf } from '../../../../shared/text/format.ts';
+import { decisionWord } from '../../../../shared/text/review-text.ts';
 import classes from './review.module.css';
 
 const DECISIONS = ['accepted', 'accepted-with-findings', 'rejected'] as const;

@@ -1,8 +1,8 @@
 import type { OpenBundle } from '../../../../shared/ipc/areas/evidence.ts';
 import { Chip } from '../../../components/chip.tsx';
 import { Name } from '../../../components/name.tsx';
-import { countOf, formatAbsolute } from '../../../text/format.ts';
-import { decisionTone, decisionWord } from '../../../text/review-text.ts';
+import { countOf, formatAbsolute } from '../../../../shared/text/format.ts';
+import { decisionTone, decisionWord } from '../../../../shared/text/review-text.ts';
 import { Copyable } from '../entry/copyable.tsx';
 import classes from './review.module.css';
 

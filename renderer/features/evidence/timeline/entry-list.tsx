@@ -4,9 +4,9 @@ import { NotebookPen } from 'lucide-react';
 import type { TimelineEntry } from '../../../../shared/domain/evidence/timeline.ts';
 import { Name } from '../../../components/name.tsx';
 import { StateMark } from '../../../components/state-mark.tsx';
-import type { EntryNames } from '../../../text/activity-text.ts';
-import { formatAbsolute, formatClock } from '../../../text/format.ts';
-import { dayOf, entryText, entryTone, kindWord } from '../../../text/timeline-text.ts';
+import type { EntryNames } from '../../../../shared/text/activity-text.ts';
+import { formatAbsolute, formatClock } from '../../../../shared/text/format.ts';
+import { dayOf, entryText, entryTone, kindWord } from '../../../../shared/text/timeline-text.ts';
 import type { WindowView } from './timeline-window.ts';
 import classes from './timeline.module.css';
 

@@ -9,8 +9,8 @@ import type {
 } from '../../../../shared/domain/evidence/timeline.ts';
 import { loadFacets, look } from '../../../commands/evidence.ts';
 import { FRESH_VIEW } from '../../../state/evidence-view-slice.ts';
-import { inSentence, shortUuid } from '../../../text/names.ts';
-import { kindWord } from '../../../text/timeline-text.ts';
+import { inSentence, shortUuid } from '../../../../shared/text/names.ts';
+import { kindWord } from '../../../../shared/text/timeline-text.ts';
 import { PeriodFilter } from './period-filter.tsx';
 import classes from './timeline.module.css';
 

@@ -2,7 +2,7 @@ import { Button, Popover, TextInput } from '@mantine/core';
 import { CalendarRange } from 'lucide-react';
 import { useState } from 'react';
 import type { TimelineFilter } from '../../../../shared/domain/evidence/timeline.ts';
-import { dayOf } from '../../../text/timeline-text.ts';
+import { dayOf } from '../../../../shared/text/timeline-text.ts';
 import { fromLocalDay, toLocalDay } from './local-days.ts';
 
 /** From a day to a day, both included, by the local calendar. */

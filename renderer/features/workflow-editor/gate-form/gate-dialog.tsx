@@ -1,8 +1,8 @@
 import { Button, Modal } from '@mantine/core';
 import { useId, useMemo, useState, type SubmitEvent } from 'react';
 import { OPEN_GATE, type GatePolicy } from '../../../../shared/domain/gate/gate-policy.ts';
-import { breakGlassLine, gateLines } from '../../../text/gate-text.ts';
-import { countOf } from '../../../text/format.ts';
+import { breakGlassLine, gateLines } from '../../../../shared/text/gate-text.ts';
+import { countOf } from '../../../../shared/text/format.ts';
 import { ApprovalFields } from './approval-fields.tsx';
 import { CheckFields, ChecklistFields, OtherFields } from './check-fields.tsx';
 import { GateProblems, type ChangeGate } from './gate-fields.tsx';

@@ -5,7 +5,7 @@ import { setTransition } from '../../../../shared/domain/workflow-edit.ts';
 import { openGateForm } from '../../../commands/gates.ts';
 import { tell } from '../../../commands/tell.ts';
 import { useStore } from '../../../state/store.ts';
-import { inSentence } from '../../../text/names.ts';
+import { inSentence } from '../../../../shared/text/names.ts';
 import { applyEdit } from '../editing.ts';
 import { Section } from '../fields.tsx';
 import { GateDialog, GateWords } from './gate-dialog.tsx';

@@ -1,8 +1,8 @@
 import { Button, Checkbox, Chip, TextInput } from '@mantine/core';
 import { Plus } from 'lucide-react';
 import type { ChangeCalendar, Freeze, GatePolicy } from '../../../../shared/domain/gate/gate-policy.ts';
-import { WEEKDAYS } from '../../../text/gate-text.ts';
-import { inSentence } from '../../../text/names.ts';
+import { WEEKDAYS } from '../../../../shared/text/gate-text.ts';
+import { inSentence } from '../../../../shared/text/names.ts';
 import { changeAt, removeAt } from './edit-list.ts';
 import {
   ownZone,

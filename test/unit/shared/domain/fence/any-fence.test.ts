@@ -6,7 +6,7 @@ import { findCollisions, findSplits } from '../../../../../shared/domain/fence/m
 import { planFence } from '../../../../../shared/domain/fence/plan-fence.ts';
 import { projectFence } from '../../../../../shared/domain/fence/project-fence.ts';
 import { findReachability, findReach } from '../../../../../shared/domain/fence/reachability.ts';
-import { fenceProblemText, fenceReasonText, fenceRejectionText } from '../../../../../renderer/text/fence-text.ts';
+import { fenceProblemText, fenceReasonText, fenceRejectionText } from '../../../../../shared/text/fence-text.ts';
 import { campaign, seed } from '../../../../bench/campaign.ts';
 import { HOSTS, makeMembers, makePool, makeRequest } from './sample-pool.ts';
 

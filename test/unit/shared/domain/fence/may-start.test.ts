@@ -4,7 +4,7 @@ import { findCollisions, findSplits } from '../../../../../shared/domain/fence/m
 import type { GraphVif, NetworkGraph } from '../../../../../shared/domain/fence/network-graph.ts';
 import { explainPath } from '../../../../../shared/domain/fence/explain-path.ts';
 import { findReachability } from '../../../../../shared/domain/fence/reachability.ts';
-import { collisionText } from '../../../../../renderer/text/fence-text.ts';
+import { collisionText } from '../../../../../shared/text/fence-text.ts';
 import { makeNetwork, makePool, makeVif } from './sample-pool.ts';
 
 function withCopy(vif: GraphVif, host: string | null = null, pool: NetworkGraph = makePool()): NetworkGraph {

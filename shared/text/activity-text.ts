@@ -1,0 +1,174 @@
+import type { Activity } from '../domain/activity.ts';
+import { countOf } from './format.ts';
+import { gateActivityText, isGateActivity } from './gate-activity-text.ts';
+import { inSentence } from './names.ts';
+
+/** Names for what an entry gives only ids of; undefined where they are not known (any more). */
+export interface EntryNames {
+  pool(poolId: string): string | undefined;
+  configuration(poolId: string, uuid: string): string | undefined;
+}
+
+/** A ledger entry as a sentence. What the entry does not tell is left out, never guessed. */
+export function activityText(entry: Activity, names?: EntryNames): string {
+  return tidy(tellEntry(entry, names));
+}
+
+/** The same for an entry whose kind may be of another version of this program; undefined where it is. */
+export function findActivityText(
+  entry: Omit<Activity, 'kind'> & { readonly kind: string },
+  names?: EntryNames,
+): string | undefined {
+  // A kind that no case knows falls through all of them.
+  const told = tellEntry(entry as Activity, names) as string | undefined;
+  return told === undefined ? undefined : tidy(told);
+}
+
+function tidy(sentence: string): string {
+  return sentence.replace(/ {2,}/g, ' ').replace(/^a /, 'A ');
+}
+
+function tellEntry(entry: Activity, names: EntryNames | undefined): string {
+  const told = (key: string): string | undefined => {
+    const value = entry.data[key];
+    return value === undefined || value === null || value === '' ? undefined : inSentence(String(value));
+  };
+  const by = (prefix: string, key: string): string => (told(key) ? ` ${prefix} ${told(key) ?? ''}` : '');
+  const name = told('configuration') ?? configurationName(entry, names) ?? 'a configuration';
+  const pool = told('name') ?? poolName(entry, names) ?? told('address') ?? 'a pool';
+  const move = entry.data['kind'] === 'demote' ? 'Demotion' : entry.data['kind'] === 'promote' ? 'Promotion' : 'Run';
+  const run = move === 'Run' ? `Run on ${name}` : `${move} of ${name}`;
+  if (isGateActivity(entry.kind)) return gateActivityText(entry.kind, entry, name);
+  switch (entry.kind) {
+    case 'console.started':
+      return `The console started${by('as version', 'version')}`;
+    case 'pool.added':
+      return `${pool} was added`;
+    case 'pool.forgotten':
+      return `${pool} was forgotten`;
+    case 'pool.logged-in':
+      return `Logged in to ${pool}`;
+    case 'pool.login-refused':
+      return `${pool} refused the login${by('because of', 'reason')}`;
+    case 'certificate.trusted':
+      return `The certificate of ${told('address') ?? pool} was trusted`;
+    case 'certificate.alarm':
+      return `${told('address') ?? pool} showed another certificate than the trusted one`;
+    case 'service.saved':
+      return `The service ${told('service') ?? ''} was ${entry.data['removed'] === true ? 'removed' : 'saved'}`;
+    case 'workflow.published': {
+      // A summary of ours, longer than a name may be.
+      const { summary } = entry.data;
+      const changes =
+        typeof summary === 'string' && summary !== ''
+          ? `: ${summary.replace(/[\u202a-\u202e\u2066-\u2069\r\n]/g, ' ')}`
+          : '';
+      return `The workflow of ${told('service') ?? 'a service'} was published${by('as version', 'version')}${changes}`;
+    }
+    case 'configuration.created':
+      return `${name} was created${by('in', 'stage')}${vmsOf(entry)}`;
+    case 'configuration.adopted':
+      return `${name} was put into ${told('stage') ?? 'a stage'}${by('of', 'service')}`;
+    case 'configuration.released':
+      return `${name} was taken out of ${told('service') ?? 'its service'}`;
+    case 'drift.muted':
+      return `The drift of ${name} was muted${by('until', 'until')}${by('because', 'reason')}`;
+    case 'drift.unmuted':
+      return `The drift of ${name} is shown again`;
+    case 'plan.refused':
+      return `A plan for ${name}${by('to', 'to')} was refused${by('because of', 'reason')}`;
+    case 'run.started':
+      return `${run} started${by('from', 'from')}${by('to', 'to')}`;
+    case 'run.step':
+      // A sentence of ours, longer than a name may be.
+      return `Done: ${String(entry.data['step'] ?? 'a step')}`;
+    case 'run.interrupted':
+      return `${run} was interrupted${by('because', 'reason')}`;
+    case 'run.paused':
+      return `${run} was paused`;
+    case 'run.resumed':
+      return `${run} was resumed`;
+    case 'run.undone':
+      return `${run} is being undone`;
+    case 'run.finished':
+      return `${run}${by('to', 'to')} ended: ${told('outcome') ?? 'finished'}${entry.data['undone'] === true ? ', undone' : ''}`;
+    case 'automation.armed':
+      return `${way(entry)} was armed on this workstation`;
+    case 'automation.disarmed':
+      return `${way(entry)} was disarmed on this workstation`;
+    case 'automation.started':
+      return `${name} was started by itself${by('from', 'from')}${by('to', 'to')}`;
+    case 'automation.held':
+      return `${name} did not start by itself${by('to', 'to')}: held${by('because of', 'reason')}`;
+    case 'automation.missed':
+      return `${name} missed its scheduled start${by('to', 'to')}${by('because of', 'reason')}`;
+    case 'lock.broken':
+      return `The lock on ${name} was broken${by('held by', 'holder')}${by('because', 'reason')}`;
+    case 'fence.alarm': {
+      // A sentence of ours that names both ends, longer than a name may be.
+      const finding = String(entry.data['finding'] ?? '').replace(/[\u202a-\u202e\u2066-\u2069\r\n]/g, ' ');
+      return `Fence ${told('fence') ?? ''} does not hold${finding === '' ? '' : `: ${finding}`}`;
+    }
+    case 'fence.held-again':
+      return `Fence ${told('fence') ?? ''} holds again`;
+    case 'fence.settings-saved':
+      return `The settings for fences were saved${by('as number', 'number')}`;
+    case 'setting.changed':
+      return `The setting ${told('setting') ?? ''} was changed${by('to', 'value')}`;
+    case 'bundle.exported':
+      return `Evidence was exported${by('about', 'scope')}`;
+    case 'review.signed':
+      return `A review was signed off: ${told('decision') ?? 'reviewed'}`;
+    case 'review.merged':
+      return `The review${by('by', 'reviewer')} was taken in: ${told('decision') ?? 'reviewed'}`;
+    case 'pool.reconciled':
+      return `The audit log of ${pool} was compared with the ledger`;
+    case 'store.damaged':
+      return `A damaged file was kept aside${by(':', 'file')}`;
+    case 'clock.jumped':
+      return `The clock of this workstation jumped${by('by', 'jump')}`;
+  }
+}
+
+/** Which transition of which service. */
+function way({ data }: Activity): string {
+  const word = (key: string): string | undefined => (data[key] ? inSentence(String(data[key])) : undefined);
+  const ends = word('from') && word('to') ? `${word('from') ?? ''} → ${word('to') ?? ''}` : 'A transition';
+  return word('service') ? `${ends} of ${word('service') ?? ''}` : ends;
+}
+
+function configurationName({ poolId, configurationUuid }: Activity, names: EntryNames | undefined): string | undefined {
+  if (configurationUuid === null) return undefined;
+  const known = poolId === null ? undefined : names?.configuration(poolId, configurationUuid);
+  return known === undefined ? configurationUuid.slice(0, 8) : inSentence(known);
+}
+
+function poolName({ poolId }: Activity, names: EntryNames | undefined): string | undefined {
+  const known = poolId === null ? undefined : names?.pool(poolId);
+  return known === undefined || known === '' ? undefined : inSentence(known);
+}
+
+function vmsOf(entry: Activity): string {
+  const { vms } = entry.data;
+  return typeof vms === 'number' ? ` of ${countOf(vms, 'VM')}` : '';
+}
+
+/** Groups of kinds to filter by, with their words. */
+export const ACTIVITY_GROUPS = {
+  runs: 'Runs',
+  configurations: 'Configurations',
+  gates: 'Gates and approvals',
+  pools: 'Pools and certificates',
+  console: 'Console',
+} as const;
+
+/** One of the groups. */
+export type ActivityGroup = keyof typeof ACTIVITY_GROUPS;
+
+/** The group a kind belongs to. */
+export function activityGroup(kind: Activity['kind']): ActivityGroup {
+  if (kind.startsWith('run.') || kind.startsWith('automation.') || kind === 'plan.refused') return 'runs';
+  if (isGateActivity(kind)) return 'gates';
+  if (/^(configuration|service|workflow|lock|fence)\./.test(kind)) return 'configurations';
+  return kind.startsWith('pool.') || kind.startsWith('certificate.') ? 'pools' : 'console';
+}

@@ -1,0 +1,83 @@
+import type { Run, RunPhase, StepPhase } from '../domain/run.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { RunSummary } from '../domain/run-summary.ts';
+import { countOf } from './format.ts';
+import { inSentence } from './names.ts';
+
+/** Tone of a state: picks glyph and colour. */
+export type Tone = 'good' | 'busy' | 'waiting' | 'bad' | 'off';
+
+/** Word and tone of a run's phase. */
+export function runPhaseWord(phase: RunPhase): { readonly word: string; readonly tone: Tone } {
+  switch (phase) {
+    case 'pending':
+      return { word: 'Waiting to start', tone: 'busy' };
+    case 'running':
+      return { word: 'In progress', tone: 'busy' };
+    case 'waiting':
+      return { word: 'Waiting for the pool', tone: 'waiting' };
+    case 'stopping':
+      return { word: 'Stopping at a safe point', tone: 'waiting' };
+    case 'pausing':
+      return { word: 'Pausing at a safe point', tone: 'waiting' };
+    case 'paused':
+      return { word: 'Paused', tone: 'waiting' };
+    case 'interrupted':
+      return { word: 'Interrupted: your decision', tone: 'waiting' };
+    case 'undoing':
+      return { word: 'Undoing', tone: 'busy' };
+    case 'succeeded':
+      return { word: 'Succeeded', tone: 'good' };
+    case 'failed':
+      return { word: 'Failed: a check said no', tone: 'bad' };
+    case 'errored':
+      return { word: 'Errored: something broke', tone: 'bad' };
+    case 'aborted':
+      return { word: 'Aborted', tone: 'off' };
+  }
+}
+
+/** Word and tone of a step's phase. */
+export function stepPhaseWord(phase: StepPhase): { readonly word: string; readonly tone: Tone } {
+  switch (phase) {
+    case 'pending':
+      return { word: 'to do', tone: 'off' };
+    case 'running':
+      return { word: 'in progress', tone: 'busy' };
+    case 'done':
+      return { word: 'done', tone: 'good' };
+    case 'undoing':
+      return { word: 'undoing', tone: 'busy' };
+    case 'undone':
+      return { word: 'undone', tone: 'off' };
+    case 'failed':
+      return { word: 'failed', tone: 'bad' };
+  }
+}
+
+/** The verb of a plan: "Promote" or "Demote". */
+export function planVerb({ kind }: Pick<Plan, 'kind'>): string {
+  return { promote: 'Promote', demote: 'Demote', fence: 'Fence', unfence: 'Remove' }[kind];
+}
+
+/** What a plan does, as its one button says it: "Promote Web shop 2.4 to Staging". */
+export function planTitle(plan: Plan): string {
+  const name = inSentence(plan.configurationName);
+  const fences = plan.fenceIds?.length ?? 0;
+  if (plan.kind === 'fence') return `Make ${countOf(fences, 'fenced copy', 'fenced copies')} of ${name}`;
+  if (plan.kind === 'unfence') return `Remove ${name} with its fence`;
+  return `${planVerb(plan)} ${name} to ${inSentence(plan.toStageName)}`;
+}
+
+/** What a run of the history does: "Promote Web shop 2.4 to Staging". */
+export function summaryTitle(run: Pick<RunSummary, 'kind' | 'configurationName' | 'toStageName'>): string {
+  const name = inSentence(run.configurationName);
+  if (run.kind === 'fence') return `Make fenced copies of ${name}`;
+  if (run.kind === 'unfence') return `Remove ${name} with its fence`;
+  return `${planVerb(run)} ${name} to ${inSentence(run.toStageName)}`;
+}
+
+/** Steps that are behind a run: done of all. */
+export function countDone(run: Run): number {
+  return run.steps.filter((step) => step.phase === 'done').length;
+}
