@@ -62,10 +62,13 @@ export async function connect(
 
 /** Waits for the first inventory and the board made of it. */
 export async function waitUntilLoaded(console: CommandConsole, poolId: string): Promise<PoolState> {
-  const pool = await console.until(({ pools, services }) => {
+  const pool = await console.until(({ pools, services, configurations }) => {
     const state = pools.get(poolId);
-    const isSettled = state?.phase === 'refused' || (state?.phase === 'connected' && services.has(poolId));
-    return isSettled ? state : undefined;
+    if (state?.phase === 'refused') return state;
+    if (state?.phase !== 'connected' || !services.has(poolId)) return undefined;
+    // They come in slices, every vApp as one.
+    const count = [...configurations.values()].filter((each) => each.poolId === poolId).length;
+    return count >= state.vappCount ? state : undefined;
   });
   if (pool?.phase === 'connected') return pool;
   const why = pool?.problem ? problemText(pool.problem).why : 'It did not answer in time.';

@@ -119,7 +119,7 @@ describe('the command line', () => {
     expect(planned.output).toContain('VIF.move');
     expect((await onPool('promote', start.uuid, '--plan-only')).output).toBe(planned.output);
     const unconfirmed = await onPool('promote', start.nameLabel);
-    expect(unconfirmed.exitCode).toBe(EXIT.refused);
+    expect(unconfirmed.exitCode, unconfirmed.errors).toBe(EXIT.refused);
     expect(stageOf(await configurations(), start.uuid)).toBe('development');
 
     // A window that is open at the same time sees what the command does.
