@@ -56,7 +56,7 @@ export async function readSecret(
 
 async function readSecretFile(file: string, option: string): Promise<string> {
   const found = await stat(file).catch((error: unknown) => {
-    throw new CommandError(`--${option} ${file}: ${String((error as Error).message)}`, EXIT.usage);
+    throw new CommandError(`--${option} ${file}: ${(error as Error).message}`, EXIT.usage);
   });
   if (process.platform !== 'win32' && (found.mode & 0o077) !== 0)
     throw new CommandError(`--${option} ${file} can be read by others; run: chmod 600 ${file}`, EXIT.usage);
