@@ -52,10 +52,11 @@ async function expectNothingLeft(): Promise<void> {
   await console_.until('the pool to be gone again', ({ pools }) => pools.size === 0);
   expect(pool.world.db.refs('session')).toEqual([]);
   const store = join(console_.folder, 'store');
-  for (const file of await readdir(store)) {
-    const text = await readFile(join(store, file), 'utf8');
-    expect(text, file).not.toContain('127.0.0.1');
-    expect(text, file).not.toContain(pool.fingerprint);
+  for (const file of await readdir(store, { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue;
+    const text = await readFile(join(file.parentPath, file.name), 'utf8');
+    expect(text, file.name).not.toContain('127.0.0.1');
+    expect(text, file.name).not.toContain(pool.fingerprint);
   }
   expectNoBugs(console_);
 }

@@ -73,7 +73,8 @@ async function openDamaged(
 /** Bytes that were there are still there, under whatever name, whole or as a part of the file that goes on. */
 async function expectKept(folder: string, { file, bytes }: Damage, how: 'aside' | 'in place'): Promise<void> {
   const place = join(folder, file, '..');
-  const contents = await Promise.all((await readdir(place)).map((name) => readFile(join(place, name))));
+  const files = (await readdir(place, { withFileTypes: true })).filter((each) => each.isFile());
+  const contents = await Promise.all(files.map(({ name }) => readFile(join(place, name))));
   if (how === 'aside')
     expect(
       contents.some((content) => content.equals(bytes)),

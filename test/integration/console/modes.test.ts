@@ -36,7 +36,8 @@ async function publish(
     stages: workflow.stages.map((stage) =>
       rules[stage.id] ? { ...stage, rules: { ...NO_RULES, ...rules[stage.id] } } : stage,
     ),
-    transitions: workflow.transitions.map((each) => {
+    // What gates ask is not what is tried here.
+    transitions: workflow.transitions.map(({ gate: _left, ...each }) => {
       const mode = modes.find(([from, to]) => each.from === from && each.to === to)?.[2];
       return mode ? { ...each, mode } : each;
     }),

@@ -6,6 +6,7 @@ import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { addStage, connect, insertBetween, removeStage, renameStage } from '../../../shared/domain/workflow-edit.ts';
 import type { ServiceView } from '../../../shared/ipc/contract.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
+import { trust } from './gate-scene.ts';
 import { anyIn, ended, expectNoBugs, openConsole, problemOf, promote, settledIn } from './desk.ts';
 
 const ERP = { poolId: 'demo', serviceId: 'erp' };
@@ -76,6 +77,8 @@ describe('a draft', () => {
   });
 });
 
+const reviewOf = ({ uuid }: { readonly uuid: string }) => ({ configurationUuid: uuid, toStageId: 'review' });
+
 describe('publishing', () => {
   it('is seen by another console, told in the ledger, and leads the next promotion through the new stage', async () => {
     const [first, second] = [await open({ name: 'desk-a' }), await open({ name: 'desk-b' })];
@@ -89,6 +92,11 @@ describe('publishing', () => {
     const entry = first.facts.activity.find(({ kind }) => kind === 'workflow.published');
     expect(entry).toMatchObject({ actor: 'root', poolId: 'demo', data: { number: seq + 1, changes: 7 } });
     expect(String(entry?.data['summary'])).toMatch(/^stage Review added; /);
+    // A workflow by a workstation that nobody here knows could have lost a gate: it opens nothing until it is believed.
+    const doubted = await second.request('promotions.preview', { poolId: 'demo', ...reviewOf(card) });
+    expect(doubted.gate?.blockers).toMatchObject([{ kind: 'record-doubted', what: 'workflow', reason: 'unknown-key' }]);
+    const { publicKey } = await first.request('app.describe', {});
+    await trust(second, publicKey, pool.password);
     const run = await ended(second, await promote(second, card.uuid, 'review'));
     expect(run.phase).toBe('succeeded');
     await settledIn(first, card.uuid, 'review');

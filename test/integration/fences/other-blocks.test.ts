@@ -114,7 +114,7 @@ describe('a fence with a router', () => {
     const original = await configurationIn(desk, 'integration', 3);
     const { db } = pool.world;
     const outside = [...db.entries('network')].find(([, row]) => text(row['name_label']) === 'Backup');
-    const template = publishedFences(desk)?.templates[0]?.uuid ?? '';
+    const template = await desk.until('a template', () => publishedFences(desk)?.templates[0]?.uuid);
     await listTags({
       outside: { networkUuid: text(outside?.[1]['uuid']), addresses: ['10.200.0.50', '10.200.0.51'] },
       router: { templateUuid: template, servesDhcp: false },
