@@ -255,7 +255,9 @@ function learn(facts: KnownFacts, event: EventName, payload: unknown): void {
   }
   if (is('notice.raised', payload)) facts.notices.set(payload.id, payload);
   if (is('notice.dismissed', payload)) facts.notices.delete(payload.noticeId);
-  if (is('activity.appended', payload)) facts.activity.push(...payload.entries);
+  if (is('activity.appended', payload))
+    for (const entry of payload.entries)
+      if (!facts.activity.some(({ seq }) => seq === entry.seq)) facts.activity.push(entry);
   if (is('configurations.changed', payload)) {
     if (payload.reset)
       for (const [uuid, known] of facts.configurations)

@@ -28,6 +28,8 @@ const HARMLESS: readonly RequestName[] = [
   'automation.disarm',
   'runs.list',
   'activity.list',
+  'drift.history',
+  'evidence.close-bundle',
   'evidence.timeline',
   'evidence.facets',
   'evidence.history',
