@@ -9,7 +9,19 @@ import { PoolsPage } from './pages/pools.ts';
 import { ask } from './pages/requests.ts';
 import { ShellPage } from './pages/shell.ts';
 
-const PLACES = ['Board', 'Workflow', 'Configurations', 'Activity', 'Pools', 'Settings'] as const;
+const PLACES = [
+  'Board',
+  'Workflow',
+  'Configurations',
+  'Approvals',
+  'Fences',
+  'Drift',
+  'Runs',
+  'Ledger',
+  'Review',
+  'Pools',
+  'Settings',
+] as const;
 const totals = { screens: 0, faults: 0, mistakes: 0 };
 
 /** A console whose screens are held against the rules one after the other. */

@@ -57,7 +57,7 @@ describe('a transition that starts by itself', () => {
     await board.open();
     await board.cardIn('Integration', name).waitFor({ timeout: 60_000 });
 
-    await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Activity' }).click();
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Ledger' }).click();
     await page
       .getByText(/was started by itself from .*Development/)
       .first()

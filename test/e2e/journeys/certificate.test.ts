@@ -56,10 +56,10 @@ describe('a pool whose certificate changes', () => {
     await board.card('ERP 9.5').waitFor();
   });
 
-  it('leaves both in the activity list', async () => {
+  it('leaves both in the ledger', async () => {
     const { page } = desk().running;
-    await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Activity' }).click();
-    const list = page.getByRole('region', { name: 'Activity' });
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Ledger' }).click();
+    const list = page.getByLabel('Entries');
     await list.getByText(/showed another certificate than the trusted one$/).waitFor();
     await list
       .getByText(/^The certificate of .* was trusted$/)

@@ -80,10 +80,10 @@ describe('promoting by dragging', () => {
     expect(Object.keys(await other.sharedRecords()).filter((key) => key.includes('lock'))).toEqual([]);
   });
 
-  it('tells the run in the activity list', async () => {
+  it('tells the run in the ledger', async () => {
     const { running } = desk();
-    await running.page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Activity' }).click();
-    const list = running.page.getByRole('region', { name: 'Activity' });
+    await running.page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Ledger' }).click();
+    const list = running.page.getByLabel('Entries');
     await list.getByText(/^Run on .*Web shop 2\.6.* ended: .*succeeded/).waitFor();
     await list.getByText(/^Promotion of .*Web shop 2\.6.* started from .*Integration.* to .*Patch test/).waitFor();
     await takePictures(running, 'activity-after-run');

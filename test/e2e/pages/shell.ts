@@ -1,7 +1,18 @@
 import type { Locator, Page } from 'playwright-core';
 
 /** A place of the rail. */
-export type Place = 'Board' | 'Workflow' | 'Configurations' | 'Activity' | 'Pools' | 'Settings';
+export type Place =
+  | 'Board'
+  | 'Workflow'
+  | 'Configurations'
+  | 'Approvals'
+  | 'Fences'
+  | 'Drift'
+  | 'Runs'
+  | 'Ledger'
+  | 'Review'
+  | 'Pools'
+  | 'Settings';
 
 /** The frame around everything: rail, title bar, palette, notices. */
 export class ShellPage {
