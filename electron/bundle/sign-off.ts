@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
 import type { SignOff } from '../../shared/domain/evidence/review.ts';
-import { BUNDLE_LIMITS, frameSchemas, GZIP_HEADER } from './bundle-form.ts';
+import { BUNDLE_LIMITS, frameSchemas } from './bundle-form.ts';
 import { canonical } from './digest.ts';
 import { unpackLines } from './unpack.ts';
 import { BundleRefused, type BundleSigner } from './write-bundle.ts';
+import { zipLines } from './zip-lines.ts';
 
 /** What a reviewer says; the rest of a counter-signature follows from the bundle and the key. */
 export type SignOffWord = Pick<SignOff, 'reviewer' | 'decision' | 'statement' | 'remarks' | 'at'>;
@@ -41,22 +40,7 @@ export async function* countersign(
   word: SignOffWord,
   signer: BundleSigner,
 ): AsyncGenerator<Uint8Array> {
-  const zip = createGzip({ level: 6, chunkSize: 64 * 1024 });
-  const source = Readable.from(addLine(chunks, place, word, signer), { objectMode: true, highWaterMark: 2 });
-  source.once('error', (error) => zip.destroy(error));
-  source.pipe(zip);
-  let isFirst = true;
-  try {
-    for await (const chunk of zip) {
-      const bytes = chunk as Buffer;
-      if (isFirst) bytes.set(GZIP_HEADER, 0);
-      isFirst = false;
-      yield bytes;
-    }
-  } finally {
-    source.destroy();
-    zip.destroy();
-  }
+  yield* zipLines(addLine(chunks, place, word, signer));
 }
 
 const CLOSING = Buffer.from('{"closing":');

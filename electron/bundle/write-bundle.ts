@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
 import { bodyOf, CHECKPOINT, toOpenPart, type UnsealedEntry } from '../../shared/domain/ledger/sealed-entry.ts';
 import {
   BODIES_PER_LINE,
@@ -8,7 +6,6 @@ import {
   BUNDLE_VERSION,
   closingMessage,
   frameSchemas,
-  GZIP_HEADER,
   type BundleAnchor,
   type BundleAttachment,
   type BundleHeader,
@@ -19,6 +16,7 @@ import { decodeWhole, toVeiledLine, type BundleEntry } from './entry-line.ts';
 import { Pseudonyms } from './pseudonyms.ts';
 import { findKeyFault } from './strict-json.ts';
 import { FormFault } from './verdict.ts';
+import { zipLines } from './zip-lines.ts';
 
 /** What goes into a bundle. */
 export interface BundleSource {
@@ -62,23 +60,7 @@ export async function* writeBundle(
   signer: BundleSigner,
   onClosed: (digest: string) => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
-  const zip = createGzip({ level: 6, chunkSize: 64 * 1024 });
-  const lines = Readable.from(gather(bundleLines(source, signer, onClosed)), { objectMode: true, highWaterMark: 2 });
-  lines.once('error', (error) => zip.destroy(error));
-  lines.pipe(zip);
-  let isFirst = true;
-  try {
-    for await (const chunk of zip) {
-      const bytes = chunk as Buffer;
-      // zlib names the system it runs on.
-      if (isFirst) bytes.set(GZIP_HEADER, 0);
-      isFirst = false;
-      yield bytes;
-    }
-  } finally {
-    lines.destroy();
-    zip.destroy();
-  }
+  yield* zipLines(gather(bundleLines(source, signer, onClosed)));
 }
 
 /** The bundle's content, line by line, without line ends; for `writeBundle` and previews of size and content. */
