@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensureDisplay } from './display.mjs';
 import { out, root } from './paths.mjs';
 import { run, runAttached, say, secondsSince } from './say.mjs';
 
 const bin = (name) => join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
 const shell = process.platform === 'win32';
+// eslint-disable-next-line no-control-regex -- colours, which say nothing in a list
+const ansi = /\u001b\[[0-9;]*m/g;
 
 /**
  * What must hold without running any test, beside types. Lint has no cache: its typed rules depend on other files than
@@ -33,6 +35,7 @@ export class Run {
   startedAt = Date.now();
   failures = [];
   totals = { passed: 0, failed: 0, skipped: 0 };
+  failedTests = [];
 
   /** Types, lint, format and dependency rules. Each is run, whatever the others say. */
   async check() {
@@ -93,6 +96,8 @@ export class Run {
     const { passed, failed, skipped } = this.totals;
     if (passed + failed === 0) this.fail('no test ran');
     say(`\nTook ${secondsSince(this.startedAt)}`);
+    // At the very end, because the end is what is left of a long log.
+    for (const line of this.failedTests) say(line);
     if (this.failures.length > 0) say(`FAILED: ${this.failures.join(', ')}`);
     process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
     return this.failures.length > 0 || failed > 0 ? 1 : 0;
@@ -126,6 +131,7 @@ export class Run {
     this.totals.passed += passed;
     this.totals.failed += failed;
     this.totals.skipped += skipped;
+    this.failedTests.push(...failedTests(result));
   }
 }
 
@@ -143,6 +149,27 @@ export function countTests(report) {
     skipped: report.numPendingTests + report.numTodoTests,
   };
 }
+
+/** A line for each test that failed in vitest's JSON report: its file, its name and the start of what it said. */
+export function failedTests(report) {
+  return report.testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message, assertionResults }) => {
+      const file = relative(root, name);
+      const failed = assertionResults.filter((test) => test.status === 'failed');
+      if (failed.length === 0) return [`FAILED ${file}: ${firstLines(message)}`];
+      return failed.map((test) => `FAILED ${file} > ${test.fullName}: ${firstLines(test.failureMessages[0])}`);
+    });
+}
+
+const firstLines = (text = '') =>
+  text
+    .replace(ansi, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, 3)
+    .join(' | ')
+    .slice(0, 400);
 
 function hasTests(folder) {
   if (!existsSync(folder)) return false;
