@@ -120,6 +120,8 @@ function CardList({ column, name }: { readonly column: BoardColumn; readonly nam
     estimateSize: pitchOf,
     getItemKey,
     overscan: 1,
+    // Cards are in the first frame, not in the one after the list has been measured; what is below its end goes then.
+    initialRect: { width: 0, height: window.innerHeight },
   });
   const request = useStore((state) => state.focusRequests);
   const focusedIndex = useStore((state) => (state.focusedKey === null ? -1 : keys.indexOf(state.focusedKey)));

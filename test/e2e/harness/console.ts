@@ -5,7 +5,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { Settings } from '../../../shared/ipc/settings.ts';
 import { electronPath, repository, type Seat } from './places.ts';
-import { endTree } from './processes.ts';
+import { endTree, listWithArgument } from './processes.ts';
 import { watchPage, type Mistake } from './watch.ts';
 
 /** What a test wants of the console it starts. */
@@ -43,23 +43,23 @@ export interface RunningConsole {
 /** Quitting may take this long before the processes are ended. */
 const QUIT_MS = 9000;
 
-/** A page that can't be watched by then never will be; seen about once in a hundred starts, with nothing in any log. */
+/** A page that can't be watched by then never will be. */
 const START_MS = 40_000;
 
 /**
- * Starts the console and waits until its page is loaded and watched from the first line on. The test tool sometimes
- * loses a page that loads while it attaches; then, and only then, the program is ended, which is said, and started again.
+ * Starts the console and waits until its page is loaded and watched from the first line on. The test tool may lose a
+ * page that loads while it attaches; then, and only then, the program is ended, which is said, and started again.
  */
 export async function startConsole(options: ConsoleOptions = {}): Promise<RunningConsole> {
   for (let attempt = 1; ; attempt += 1) {
-    const start: Start = { step: 'launch', pid: undefined };
+    const start: Start = { step: 'launch', pid: undefined, folder: options.folder };
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
       timer = setTimeout(() => resolve('late'), START_MS);
     });
     const opened = await Promise.race([openConsole(options, start), late]).finally(() => clearTimeout(timer));
     if (opened !== 'late') return opened;
-    if (start.pid !== undefined) endTree(start.pid);
+    endStarted(start);
     const where = `at "${start.step}" after ${String(START_MS)} ms`;
     if (attempt === 2) throw new Error(`the console's page could not be watched, twice: stopped ${where}`);
     process.stderr.write(`The console's page could not be watched: stopped ${where}; starting it again\n`);
@@ -70,16 +70,35 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
 interface Start {
   step: string;
   pid: number | undefined;
+  folder: string | undefined;
+}
+
+/** A launch that does not come back tells no id: then the program is the one with this data folder, which is a test's own. */
+function endStarted({ pid, folder }: Start): void {
+  if (pid !== undefined) endTree(pid);
+  else if (folder !== undefined) for (const each of listWithArgument(folder)) endTree(each.pid);
+}
+
+/** Another user may not be able to read this folder; their window opens when it likes. */
+function holdReady({ seat }: ConsoleOptions): readonly string[] {
+  return seat === undefined ? ['-r', join(repository, 'test', 'e2e', 'harness', 'hold-ready.cjs')] : [];
 }
 
 async function openConsole(options: ConsoleOptions, start: Start): Promise<RunningConsole> {
   const isFresh = options.folder === undefined;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'stagewright-e2e-'));
+  start.folder = folder;
   if (isFresh) writeSettings(folder, options);
   options.seat?.own(folder);
   const app = await _electron.launch({
     executablePath: options.seat?.executable ?? electronPath(),
-    args: [options.seat?.application ?? repository, '--user-data-dir', folder, ...(options.args ?? [])],
+    args: [
+      ...holdReady(options),
+      options.seat?.application ?? repository,
+      '--user-data-dir',
+      folder,
+      ...(options.args ?? []),
+    ],
     env: { ...ownEnvironment(), ...options.seat?.environment, ...options.environment },
     chromiumSandbox: options.seat !== undefined,
     cwd: folder,

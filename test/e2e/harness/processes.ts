@@ -7,14 +7,23 @@ export interface ProcessFacts {
   readonly commandLine: readonly string[];
 }
 
+/** Every process with exactly this argument. */
+export function listWithArgument(argument: string): readonly ProcessFacts[] {
+  return listAll().filter(({ commandLine }) => commandLine.includes(argument));
+}
+
 /** Everything below `pid`, itself first; empty when it is gone. */
 export function listTree(pid: number): readonly ProcessFacts[] {
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => readProcess(Number(name)));
+  const all = listAll();
   const found = all.filter((each) => each.pid === pid);
   for (const each of found) found.push(...all.filter(({ parent }) => parent === each.pid));
   return found;
+}
+
+function listAll(): readonly ProcessFacts[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => readProcess(Number(name)));
 }
 
 /** A line of /proc/PID/status, for example `Seccomp`. */
