@@ -1,3 +1,4 @@
+import type { FenceProblem, RejectedBlock } from './fence/fence-request.ts';
 import type { GateBlocker } from './gate/gate-blocker.ts';
 import type { PowerState } from './inventory.ts';
 import type { MissingPermission } from './rights.ts';
@@ -98,5 +99,14 @@ export type Blocker =
   | { readonly kind: 'several-occupants'; readonly stage: string; readonly configurationUuids: readonly string[] }
   /** A member has no snapshot to return to. */
   | { readonly kind: 'snapshot-missing'; readonly vmUuid: string; readonly stage: string }
+  /** The stage fences what enters it by copy, and no fence can be planned, or its proof finds what would cross it. */
+  | {
+      readonly kind: 'not-fenceable';
+      readonly stage: string;
+      readonly problems: readonly FenceProblem[];
+      readonly rejected: readonly RejectedBlock[];
+      /** In words. */
+      readonly findings: readonly string[];
+    }
   /** A condition of the transition's gate is not met. */
   | { readonly kind: 'gate'; readonly blocker: GateBlocker };

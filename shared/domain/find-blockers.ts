@@ -5,6 +5,7 @@ import { toMoveCase } from './blockers/move-case.ts';
 import { findPlanPermissionBlockers } from './blockers/permission-blockers.ts';
 import {
   findBudgetBlockers,
+  findFenceBlockers,
   findModeBlockers,
   findPlacementBlockers,
   findRuleBlockers,
@@ -75,6 +76,7 @@ export function findPlanBlockers(facts: PlanFacts): readonly Blocker[] {
   return [
     ...board,
     ...findModeBlockers(move),
+    ...findFenceBlockers(move),
     ...others.flatMap((other) => [...findRecordBlockers(other, true), ...findHolderBlockers(other, true)]),
     ...findPlacementBlockers(move),
     ...findMemberBlockers(move),

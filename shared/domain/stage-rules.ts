@@ -63,6 +63,11 @@ export const stageRulesSchema = z.strictObject({
   isLocked: z.boolean(),
   /** Snapshots that plans made and that are kept per VM, newest first; null keeps all. */
   keepSnapshots: z.int().min(1).max(50).nullable(),
+  /**
+   * What may cross the fence into which everything is put that enters by copy; absent: copies are on the stage's own
+   * networks. Modes that need a router are left to people: what leads out is not for a rule to decide.
+   */
+  fence: z.enum(['block', 'consoleOnly']).optional(),
 });
 
 /** How long a stage waits for one VM's sign of life, and which one. */

@@ -1,4 +1,6 @@
 import type { Configuration } from './configuration.ts';
+import type { FenceSettings } from './fence/fence-settings.ts';
+import type { TopologyFacts } from './fence/topology-facts.ts';
 import type { HostFacts, NetworkFacts, SrFacts, VmFacts } from './inventory.ts';
 import type { Rights } from './rights.ts';
 import type { Workflow } from './workflow.ts';
@@ -28,4 +30,6 @@ export interface PlanFacts extends TransitionFacts {
   readonly neighbours: readonly Neighbour[];
   /** Names of all vApps of the pool, so that a copy gets one of its own. */
   readonly configurationNames: readonly string[];
+  /** What a fence is planned on; there where the transition makes a copy and its target stage fences copies. */
+  readonly fencing?: { readonly topology: TopologyFacts; readonly settings: FenceSettings };
 }

@@ -38,9 +38,9 @@ interface TransitionChange<K extends string, T> {
   readonly to: T;
 }
 
-/** A part of a stage's rules that changed. */
+/** A part of a stage's rules that changed; one that may be absent is undefined then. */
 export type RuleChange = {
-  [K in keyof StageRules]: {
+  [K in keyof StageRules]-?: {
     readonly kind: 'rule-changed';
     readonly stageId: string;
     readonly rule: K;

@@ -64,7 +64,8 @@ function diffStage(before: Stage, after: Stage): readonly WorkflowChange[] {
 }
 
 function diffRules(stageId: string, before: StageRules, after: StageRules): readonly RuleChange[] {
-  return (Object.keys(after) as (keyof StageRules)[])
+  // A rule may be absent on either side.
+  return ([...new Set([...Object.keys(before), ...Object.keys(after)])] as (keyof StageRules)[])
     .filter((rule) => JSON.stringify(before[rule]) !== JSON.stringify(after[rule]))
     .map((rule) => ({ kind: 'rule-changed', stageId, rule, from: before[rule], to: after[rule] }) as RuleChange);
 }

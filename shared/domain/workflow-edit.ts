@@ -89,8 +89,8 @@ export function setStage(workflow: Workflow, stageId: string, patch: StagePatch)
 }
 
 /** Sets what a stage asks for. */
-export function setRules(workflow: Workflow, stageId: string, rules: StageRules): Workflow {
-  return setStage(workflow, stageId, { rules });
+export function setRules(workflow: Workflow, stageId: string, { fence, ...rules }: StageRules): Workflow {
+  return setStage(workflow, stageId, { rules: { ...rules, ...(fence === undefined ? {} : { fence }) } });
 }
 
 /** Sets which network carries a role in a stage; null takes the role out of its map. */

@@ -161,6 +161,7 @@ function toStage(stage: FileStage, estate: WorkflowEstate, matches: NameMatch[])
     allowedUsers: stage.allowedUsers ?? [],
     isLocked: stage.locked ?? false,
     keepSnapshots: stage.keepSnapshots ?? null,
+    ...(stage.fence === undefined ? {} : { fence: stage.fence }),
   };
   return {
     id: stage.id,

@@ -47,6 +47,8 @@ const fileStageSchema = z.strictObject({
   allowedUsers: stageRulesSchema.shape.allowedUsers.optional(),
   locked: z.boolean().optional(),
   keepSnapshots: stageRulesSchema.shape.keepSnapshots.optional(),
+  /** Of what enters by copy; absent: not fenced. */
+  fence: stageRulesSchema.shape.fence,
   position: stageSchema.shape.position,
 });
 
@@ -149,6 +151,7 @@ function toFileStage(stage: Stage, estate: WorkflowEstate): FileStage {
     ...(rules.allowedUsers.length > 0 ? { allowedUsers: rules.allowedUsers } : {}),
     ...(rules.isLocked ? { locked: true } : {}),
     ...(rules.keepSnapshots === null ? {} : { keepSnapshots: rules.keepSnapshots }),
+    ...(rules.fence === undefined ? {} : { fence: rules.fence }),
     ...(stage.position ? { position: stage.position } : {}),
   };
 }

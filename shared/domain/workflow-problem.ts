@@ -37,6 +37,10 @@ export type WorkflowProblemKind =
   | { readonly kind: 'start-then-shutdown'; readonly list: 'entry' | 'exit' }
   | { readonly kind: 'action-repeated'; readonly list: 'entry' | 'exit'; readonly action: string }
   | { readonly kind: 'memory-of-halted'; readonly list: 'entry' | 'exit' }
+  /** Copies are fenced in, so a probe over the network waits in vain. */
+  | { readonly kind: 'probe-into-fence'; readonly probe: 'tcp' | 'http' }
+  /** It fences copies, and no transition brings any. */
+  | { readonly kind: 'fence-without-copies' }
   | { readonly kind: 'cap-above-budget'; readonly what: 'vcpus' | 'memory' }
   | { readonly kind: 'user-blank' }
   | { readonly kind: 'user-twice'; readonly name: string }

@@ -1,7 +1,7 @@
 import { listRoles } from './network-role.ts';
 import type { StageAction } from './stage-rules.ts';
 import { atStage, type WorkflowProblem } from './workflow-problem.ts';
-import { findStage, rulesOf, type Stage, type Workflow } from './workflow.ts';
+import { findStage, modeOf, rulesOf, type Stage, type Workflow } from './workflow.ts';
 
 /** What is wrong with what one stage asks for, whatever pool it is on. */
 export function findStageProblems(workflow: Workflow, stage: Stage): readonly WorkflowProblem[] {
@@ -11,6 +11,7 @@ export function findStageProblems(workflow: Workflow, stage: Stage): readonly Wo
     ...findActionProblems(stage, 'exit'),
     ...findLimitProblems(stage),
     ...findUserProblems(stage),
+    ...findFenceProblems(workflow, stage),
   ];
 }
 
@@ -71,6 +72,19 @@ function findLimitProblems(stage: Stage): readonly WorkflowProblem[] {
   return pairs
     .filter(([, cap, sum]) => cap !== null && sum !== null && cap > sum)
     .map(([what]) => ({ kind: 'cap-above-budget', severity: 'warning', at: atStage(stage.id), what }));
+}
+
+function findFenceProblems(workflow: Workflow, stage: Stage): readonly WorkflowProblem[] {
+  const at = atStage(stage.id);
+  const { fence, entry } = rulesOf(stage);
+  if (fence === undefined) return [];
+  const hasCopies = workflow.transitions.some((each) => each.to === stage.id && modeOf(each) === 'copy');
+  const probes = entry.flatMap((action) => (action.kind === 'start' ? [action.readiness.probe.kind] : []));
+  const [probe] = probes.filter((kind): kind is 'tcp' | 'http' => kind === 'tcp' || kind === 'http');
+  return [
+    ...(hasCopies ? [] : [{ kind: 'fence-without-copies', severity: 'warning', at } as const]),
+    ...(probe === undefined ? [] : [{ kind: 'probe-into-fence', severity: 'error', at, probe } as const]),
+  ];
 }
 
 function findUserProblems(stage: Stage): readonly WorkflowProblem[] {

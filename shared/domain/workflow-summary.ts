@@ -14,6 +14,7 @@ const RULE_WORDS = {
   allowedUsers: 'users let in',
   isLocked: 'lock',
   keepSnapshots: 'snapshots kept',
+  fence: 'fence of copies',
 } as const;
 
 /** Changes in a line for the ledger, in the order given, cut after 500 characters with how many more there are. */

@@ -96,6 +96,7 @@ export function blockerText(blocker: Blocker, names: Names): BlockerText {
     case 'budget-exceeded':
     case 'several-occupants':
     case 'snapshot-missing':
+    case 'not-fenceable':
       return ruleBlockerText(blocker, names);
     case 'gate':
       return gateBlockerText(blocker.blocker, names);

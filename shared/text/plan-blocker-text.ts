@@ -1,6 +1,7 @@
 import type { Blocker, BudgetPart } from '../domain/blocker.ts';
+import { fenceProblemText, fenceRejectionText } from './fence-text.ts';
 import { countOf, formatBytes } from './format.ts';
-import { inSentence, type Names } from './names.ts';
+import { inSentence, shortUuid, type Names } from './names.ts';
 
 /** What a blocker means on screen. */
 export interface BlockerText {
@@ -20,7 +21,8 @@ type RuleKind =
   | 'host-missing'
   | 'budget-exceeded'
   | 'several-occupants'
-  | 'snapshot-missing';
+  | 'snapshot-missing'
+  | 'not-fenceable';
 
 /** Says a blocker that a rule of a stage or transition brings. */
 export function ruleBlockerText(blocker: Extract<Blocker, { kind: RuleKind }>, names: Names): BlockerText {
@@ -56,6 +58,12 @@ export function ruleBlockerText(blocker: Extract<Blocker, { kind: RuleKind }>, n
         'several there',
         `A swap takes the place of one configuration, but ${inSentence(blocker.stage)} holds ${countOf(blocker.configurationUuids.length, 'configuration')}: ${listNames(blocker.configurationUuids.map((uuid) => names.configuration(uuid)))}.`,
         'Move all but one of them out of the stage.',
+      );
+    case 'not-fenceable':
+      return say(
+        'no fence',
+        `${inSentence(blocker.stage)} fences what enters it by copy, and no fence can be made: ${fenceReasons(blocker, names)}`,
+        'Mend that, or list VLAN tags for fences on the place Fences; or let the stage be changed.',
       );
     case 'snapshot-missing':
       return say(
@@ -157,4 +165,22 @@ function listNames(all: readonly string[]): string {
 
 function say(short: string, reason: string, remedy: string): BlockerText {
   return { short, reason, remedy };
+}
+
+function fenceReasons(
+  { problems, rejected, findings }: Extract<Blocker, { kind: 'not-fenceable' }>,
+  names: Names,
+): string {
+  const known = {
+    vm: (uuid: string) => names.vm(uuid),
+    network: (uuid: string) => names.network(uuid),
+    host: (uuid: string) => names.host(uuid),
+    pif: shortUuid,
+    physicalNetwork: (id: string) => id,
+  };
+  return [
+    ...problems.map((problem) => fenceProblemText(problem, known)),
+    ...rejected.flatMap(({ because }) => because.map((reason) => fenceRejectionText(reason, known))),
+    ...findings.map((finding) => `${finding}.`),
+  ].join(' ');
 }

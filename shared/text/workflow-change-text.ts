@@ -1,6 +1,7 @@
 import type { RuleChange, WorkflowChange } from '../domain/workflow-change.ts';
 import type { StageAction, StageRules } from '../domain/stage-rules.ts';
 import type { Trigger } from '../domain/workflow.ts';
+import { fenceModeWord } from './fence-mode-text.ts';
 import { formatBytes } from './format.ts';
 import { inSentence } from './names.ts';
 import type { WorkflowNames } from './workflow-problem-text.ts';
@@ -81,6 +82,8 @@ function ruleText(change: RuleChange, names: WorkflowNames): string {
       return change.to ? 'locked' : 'locked no more';
     case 'keepSnapshots':
       return `keeps ${say.keep(change.to)}, was ${say.keep(change.from)}`;
+    case 'fence':
+      return `copies ${say.fence(change.to)}, was ${say.fence(change.from)}`;
   }
 }
 
@@ -123,6 +126,8 @@ function ruleValueTexts(names: WorkflowNames) {
         users.map((user) => inSentence(user)),
         'everybody',
       ),
+    fence: (mode: StageRules['fence']): string =>
+      mode === undefined ? 'not fenced' : `fenced, ${fenceModeWord(mode)}`,
     keep: (count: number | null): string => (count === null ? 'all snapshots' : `${String(count)} snapshots per VM`),
   };
 }

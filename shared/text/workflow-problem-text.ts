@@ -179,6 +179,14 @@ export function workflowProblemText(
         'They have none by then.',
         'Put the snapshot before the shutdown, or take it without memory.',
       );
+    case 'probe-into-fence':
+      return say(
+        `${here} fences copies and waits for them by ${problem.probe === 'tcp' ? 'TCP' : 'HTTP'}.`,
+        'Nothing crosses the fence: the probe would ask the original, which has the same address.',
+        'Wait for the guest agent instead, or do not fence.',
+      );
+    case 'fence-without-copies':
+      return say(`${here} fences copies, and none come.`, 'No transition copies into it.', 'Take the rule out.');
     case 'cap-above-budget':
       return say(
         `One VM in ${here} may have more ${word(problem.what)} than all together.`,

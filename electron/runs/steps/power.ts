@@ -1,6 +1,7 @@
 import type { Target } from '../../../shared/domain/plan.ts';
 import { failpoint } from '../failpoint.ts';
 import type { StepContext } from '../step-context.ts';
+import { assertMeetsNoTwin } from './fence-check.ts';
 import { isConnectionLoss } from '../run-errors.ts';
 import { findTarget, readVmOrFail, resolveTarget, stepsOf, waitForQuiet } from './marks.ts';
 import { NOTHING_TO_UNDO, type ActionOf, type StepExecutor } from './step-executor.ts';
@@ -80,6 +81,7 @@ export const startStep: StepExecutor<Start> = {
     const uuid = resolveTarget(context, vm);
     await waitForQuiet(context, uuid, ['start', 'start_on']);
     if ((await readVmOrFail(context, uuid)).powerState === 'Running') return 'runs already';
+    assertMeetsNoTwin(context, uuid);
     failpoint('start-vm/before-start');
     await context.operations.startVm(uuid, context.progress);
     failpoint('start-vm/started');

@@ -6,6 +6,7 @@ import type { PlanFacts } from '../../../shared/domain/transition-facts.ts';
 import { listTransitionsFrom } from '../../../shared/domain/workflow.ts';
 import type { GateView } from '../../../shared/ipc/areas/gates.ts';
 import { planTransition } from '../../../shared/domain/plan/plan-transition.ts';
+import { gatherFencing } from '../fences/gather-fencing.ts';
 import { gatherGateCase } from './gate-case.ts';
 import type { GatePorts } from './gate-ports.ts';
 import { toGateView } from './gate-views.ts';
@@ -89,5 +90,6 @@ function toFacts(
       )
       .map((other) => ({ configuration: other, vms: membersOf(other) })),
     configurationNames: inventory.listVapps().map(({ nameLabel }) => nameLabel),
+    ...gatherFencing(ports, { configuration, workflow, toStageId }),
   };
 }

@@ -4,6 +4,7 @@ import { readServiceRecords } from '../../../shared/domain/read-shared-records.t
 import { parseRecordKey } from '../../../shared/domain/stage-record.ts';
 import type { Neighbour, PlanFacts } from '../../../shared/domain/transition-facts.ts';
 import type { PoolInventory } from '../../ports.ts';
+import { gatherFencing } from '../fences/gather-fencing.ts';
 import { getConfiguration, type ConfigurationPorts } from '../configurations/place-configuration.ts';
 
 /** What planning needs. */
@@ -28,9 +29,10 @@ export function gatherPlanFacts(
     ports.signer.verify(...signed),
   );
   const stages = new Set([toStageId, ...(configuration.stageId === null ? [] : [configuration.stageId])]);
+  const workflow = services.get(configuration.serviceId ?? '')?.current?.service.workflow ?? null;
   return {
     configuration,
-    workflow: services.get(configuration.serviceId ?? '')?.current?.service.workflow ?? null,
+    workflow,
     toStageId,
     isConnected: state?.phase === 'connected',
     rights: state?.rights ?? null,
@@ -40,6 +42,7 @@ export function gatherPlanFacts(
     srs: inventory.listSrs(),
     neighbours: listNeighbours(ports, configuration, stages),
     configurationNames: inventory.listVapps().map(({ nameLabel }) => nameLabel),
+    ...gatherFencing(ports, { configuration, workflow, toStageId }),
   };
 }
 

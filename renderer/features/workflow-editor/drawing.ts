@@ -42,11 +42,12 @@ export function toNodes(drawn: Drawn): StageNodeType[] {
   const { workflow, places, part, problems, counts, names } = drawn;
   return workflow.stages.map((stage) => {
     const here = problemsAt(problems, { kind: 'stage', id: stage.id });
-    const { placement, entry, exit, isLocked } = rulesOf(stage);
+    const { placement, entry, exit, isLocked, fence } = rulesOf(stage);
     const data = {
       name: stage.name,
       isProduction: stage.isProduction,
       isLocked,
+      isFenced: fence !== undefined,
       sr: placement.srUuid === null ? null : names.sr(placement.srUuid),
       host: placement.hostUuid === null ? null : names.host(placement.hostUuid),
       networkCount: Object.keys(stage.networkMap).length,

@@ -14,7 +14,7 @@ import { addBehind, removePart, whyNotRemove } from './actions.ts';
 import { applyEdit } from './editing.ts';
 import { Section } from './fields.tsx';
 import { NetworkFields } from './network-fields.tsx';
-import { Access, Limits, type ChangeRules } from './stage-limits.tsx';
+import { Access, FenceRule, Limits, type ChangeRules } from './stage-limits.tsx';
 import classes from './form.module.css';
 
 interface Named {
@@ -99,6 +99,7 @@ export function StageForm({
           onChange={(exit, tag) => change({ exit }, tag)}
         />
       </Section>
+      <FenceRule rules={rules} change={change} />
       <Limits rules={rules} change={change} />
       <Access rules={rules} change={change} />
       <div className={classes['buttons']}>

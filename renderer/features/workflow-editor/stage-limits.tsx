@@ -1,5 +1,6 @@
-import { Checkbox, TagsInput } from '@mantine/core';
+import { Checkbox, Select, TagsInput } from '@mantine/core';
 import type { StageRules } from '../../../shared/domain/stage-rules.ts';
+import { fenceModeNote, FENCE_MODES } from '../../../shared/text/fence-mode-text.ts';
 import { BytesField, LimitField, Section } from './fields.tsx';
 import classes from './form.module.css';
 
@@ -57,6 +58,32 @@ export function Limits({
         </div>
       </Section>
     </>
+  );
+}
+
+const NO_FENCE = 'none';
+const isFenceRule = (value: string): value is NonNullable<StageRules['fence']> =>
+  value === 'block' || value === 'consoleOnly';
+
+/** Whether what enters by copy is put into a fence, and what may cross that. */
+export function FenceRule({ rules: { fence }, change }: { readonly rules: StageRules; readonly change: ChangeRules }) {
+  const modes = FENCE_MODES.filter(({ value }) => isFenceRule(value));
+  return (
+    <Section title="Copies that enter">
+      <Select
+        size="xs"
+        label="What may cross their fence"
+        description={
+          fence === undefined
+            ? 'Not fenced: copies get MAC addresses of their own and the networks of the stage.'
+            : `${fenceModeNote(fence)} They keep the MAC and IP addresses of the originals.`
+        }
+        data={[{ value: NO_FENCE, label: 'no fence' }, ...modes]}
+        value={fence ?? NO_FENCE}
+        allowDeselect={false}
+        onChange={(value) => change({ fence: value !== null && isFenceRule(value) ? value : undefined })}
+      />
+    </Section>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
-import { HardDrive, Lock, Network, Server, TriangleAlert, CircleAlert, ListChecks } from 'lucide-react';
+import { Fence, HardDrive, Lock, Network, Server, TriangleAlert, CircleAlert, ListChecks } from 'lucide-react';
 import { memo } from 'react';
 import { Name } from '../../components/name.tsx';
 import { NODE } from './layout.ts';
@@ -10,6 +10,8 @@ export interface StageNodeData extends Record<string, unknown> {
   readonly name: string;
   readonly isProduction: boolean;
   readonly isLocked: boolean;
+  /** What enters it by copy is fenced. */
+  readonly isFenced: boolean;
   /** Name of the SR, or null where disks stay where they are. */
   readonly sr: string | null;
   readonly host: string | null;
@@ -33,7 +35,7 @@ export const HANDLES = {
 
 /** One stage: name, where it puts things, what is in it, what is wrong with it. */
 export const StageNode = memo(function StageNode({ data, selected }: NodeProps<StageNodeType>) {
-  const { name, isProduction, isLocked, sr, host, networkCount, actionCount, configurationCount } = data;
+  const { name, isProduction, isLocked, isFenced, sr, host, networkCount, actionCount, configurationCount } = data;
   return (
     <div
       className={classes['node']}
@@ -49,6 +51,7 @@ export const StageNode = memo(function StageNode({ data, selected }: NodeProps<S
       <div className={classes['head']}>
         <Name strong>{name}</Name>
         {isLocked && <Lock size={12} aria-hidden className={classes['dim']} />}
+        {isFenced && <Fence size={12} aria-label="fences copies" className={classes['dim']} />}
         {data.errors > 0 ? (
           <span className={classes['badge']} data-tone="bad">
             <CircleAlert size={12} aria-hidden /> {data.errors}

@@ -71,7 +71,11 @@ export function permissionsOf(action: StepAction): readonly string[] {
     case 'remove-vapp':
       return ['vm_appliance.destroy'];
     case 'remove-fence-network':
-      return ['network.destroy'];
+      return [
+        ...(action.block === 'vlan' ? ['vlan.destroy'] : []),
+        ...(action.block === 'tunnel' ? ['tunnel.destroy'] : []),
+        'network.destroy',
+      ];
     case 'revert-vm':
       return ['vm.revert', 'vm.set_appliance', 'vm.set_order', 'vm.set_start_delay', 'vm.set_shutdown_delay'];
   }

@@ -1,5 +1,6 @@
 import type { Blocker, BudgetPart } from '../blocker.ts';
 import type { Configuration } from '../configuration.ts';
+import { planFenceOfCopy } from '../plan/fence-of-copy.ts';
 import { findReturnPoint } from '../plan/plan-return.ts';
 import { listOccupants } from '../plan/occupants.ts';
 import type { TransitionFacts } from '../transition-facts.ts';
@@ -40,6 +41,15 @@ export function findModeBlockers({ facts, mode, parties }: MoveCase): readonly B
   const point = findReturnPoint(party.vms, party.from, party.to);
   if (!('missing' in point)) return [];
   return point.missing.map((vm) => ({ kind: 'snapshot-missing', vmUuid: vm.uuid, stage: party.to.name }));
+}
+
+/** Why what enters by copy cannot be fenced, where the stage wants it to be. */
+export function findFenceBlockers({ facts, mode, parties }: MoveCase): readonly Blocker[] {
+  const [party] = parties;
+  const fence = party && mode === 'copy' ? planFenceOfCopy(facts, party.to) : null;
+  if (!party || !fence || fence.ok) return [];
+  const { problems, rejected, findings } = fence;
+  return [{ kind: 'not-fenceable', stage: party.to.name, problems, rejected, findings }];
 }
 
 /** Limits of the stages that a configuration would be in afterwards. */

@@ -1,5 +1,6 @@
 import type { Target } from '../target.ts';
 import type { FenceMark } from './fence-mark.ts';
+import type { FenceBlock } from './fence-request.ts';
 
 /** An interface that a fenced VM is to have. */
 export interface FencedNic {
@@ -44,4 +45,10 @@ export type FenceAction =
   /** `VM_appliance.destroy`, once it has no members. */
   | { readonly kind: 'remove-vapp'; readonly vappUuid: string }
   /** Removes a fence's network with its VLANs or tunnels; only while its mark is ours and no interface is on it. */
-  | { readonly kind: 'remove-fence-network'; readonly networkUuid: string; readonly fenceId: string };
+  | {
+      readonly kind: 'remove-fence-network';
+      readonly networkUuid: string;
+      readonly fenceId: string;
+      /** What it is made of; absent in plans of consoles that did not say. */
+      readonly block?: FenceBlock;
+    };

@@ -1,7 +1,10 @@
+import { fenceTag, isFenceTag } from '../fence/fence-mark.ts';
 import type { PlanStep } from '../plan.ts';
 import { isStageTag, stageTag } from '../stage-record.ts';
 import { planActions, spreadNote } from './action-steps.ts';
 import { copyName } from './copy-names.ts';
+import { fenceNetworkStep, fenceNicStep } from './fence-copy-steps.ts';
+import { planFenceOfCopy, startInside, type FenceOfCopy } from './fence-of-copy.ts';
 import { copyMs, ESTIMATE, setUpMs, snapshotMs } from './estimates.ts';
 import { findCappedSize, sizeText } from './fit-steps.ts';
 import { lockStep, recordStep, unlockStep, verifyStep } from './frame-steps.ts';
@@ -12,14 +15,24 @@ import { Journey, uniqueIds, type Member, type PlanDraft } from './plan-draft.ts
 import { copySnapshotName } from './snapshot-names.ts';
 import { compareText } from './words.ts';
 
-/** A copy enters the next stage; the source stays as it is. Its VMs are snapshotted at one time and copied from there. */
-export function planCopy(draft: PlanDraft, source: Journey): void {
+/** A fence that could be planned. */
+type Fenced = Extract<FenceOfCopy, { readonly ok: true }>;
+
+/**
+ * A copy enters the next stage; the source stays as it is. Its VMs are snapshotted at one time and copied from there.
+ * Where the stage wants its copies fenced, they are made in a fence of their own (`fence-of-copy.ts`).
+ *
+ * @returns the fence; null where none is wanted; undefined, and no step, where one is wanted and cannot be made
+ */
+export function planCopy(draft: PlanDraft, source: Journey): Fenced | null | undefined {
+  const fenced = planFenceOfCopy(draft.facts, source.to);
+  if (fenced && !fenced.ok) return undefined;
   const { configuration, to } = source;
   const name = copyName(configuration.nameLabel, draft.workflow, to, new Set(draft.facts.configurationNames));
   draft.add([lockStep(source)]);
   const snapshots = draft.add(source.members.map((member) => sourceSnapshot(draft, source, member)));
   draft.notes.push(...spreadNote(draft.steps.filter((step) => snapshots.includes(step.id))));
-  noteSource(draft, source);
+  noteSource(draft, source, fenced);
   draft.add([vappStep(source, name)]);
   const copies = new Journey(
     {
@@ -33,12 +46,18 @@ export function planCopy(draft: PlanDraft, source: Journey): void {
     },
     ['create-vapp'],
   );
+  const networks = fenced
+    ? draft.add(fenced.fence.plan.networks.map((network) => fenceNetworkStep(fenced, network.key)))
+    : [];
   for (const member of copies.members) {
-    draft.add([copyStep(draft, copies, member, snapshots), setUpStep(draft, copies, member)]);
+    draft.add([copyStep(draft, copies, member, snapshots)]);
+    if (fenced) draft.add([fenceNicStep(fenced, member.vm, `copy-vm:${member.vm.uuid}`, member.name, networks)]);
+    draft.add([setUpStep(draft, copies, member, fenced)]);
     copies.advance(member.vm, [`set-up-copy:${member.vm.uuid}`]);
     copies.setPower(member.vm, 'Halted');
   }
   planActions(draft, copies, 'entry');
+  if (fenced) draft.steps.splice(0, Infinity, ...startInside(draft.steps, fenced));
   const record = recordStep(source, uniqueIds(['take-lock'], idsAfterLock(draft)), {
     configuration: { target: { madeBy: 'create-vapp' }, name },
     afterSeq: 0,
@@ -48,15 +67,22 @@ export function planCopy(draft: PlanDraft, source: Journey): void {
   draft.add([record, verify]);
   const removals = draft.add(source.members.map((member) => removalStep(draft, member, verify.id)));
   draft.add([unlockStep(source, [verify.id, ...removals])]);
+  return fenced;
 }
 
 const pathOf = ({ from, to, suffix }: Journey) => ({ from, to, suffix });
 
-function noteSource(draft: PlanDraft, { configuration, from, fromRules }: Journey): void {
+function noteSource(draft: PlanDraft, { configuration, from, to, fromRules }: Journey, fenced: Fenced | null): void {
   draft.notes.push(`${configuration.nameLabel} stays in ${from.name} as it is.`);
   if (fromRules.exit.length > 0)
     draft.notes.push(`What ${from.name} asks for before a configuration leaves is not done: nothing leaves.`);
-  draft.notes.push('The copies get MAC addresses of their own.');
+  if (!fenced) {
+    draft.notes.push('The copies get MAC addresses of their own.');
+    return;
+  }
+  draft.notes.push(
+    `${to.name} fences what enters it by copy: the copies keep the MAC addresses of the originals, inside fence ${fenced.fence.plan.fenceId}.`,
+  );
 }
 
 function sourceSnapshot(draft: PlanDraft, source: Journey, { vm, name }: Member): PlanStep {
@@ -115,10 +141,12 @@ function copyStep(draft: PlanDraft, copies: Journey, { vm, name }: Member, snaps
   };
 }
 
-function setUpStep(draft: PlanDraft, copies: Journey, { vm, target, name }: Member): PlanStep {
+function setUpStep(draft: PlanDraft, copies: Journey, { vm, target, name }: Member, fenced: Fenced | null): PlanStep {
   const { to, toRules } = copies;
+  // Inside a fence they are where they belong already.
+  const moved = fenced ? [] : vm.vifs;
   const networks = Object.fromEntries(
-    [...vm.vifs]
+    [...moved]
       .sort((a, b) => a.device - b.device || compareText(a.uuid, b.uuid))
       .flatMap((vif) => {
         const nic = findNicTarget(draft, copies, vif.networkUuid, `NIC ${String(vif.device)} of ${name}`);
@@ -128,7 +156,8 @@ function setUpStep(draft: PlanDraft, copies: Journey, { vm, target, name }: Memb
   const size = findCappedSize(vm, to);
   const blocked = findBlockChange({}, to)?.add;
   const { hostUuid } = toRules.placement;
-  const tags = [...vm.tags.filter((tag) => !isStageTag(tag)), stageTag(to.name)].sort(compareText);
+  const own = vm.tags.filter((tag) => !isStageTag(tag) && !isFenceTag(tag));
+  const tags = [...own, stageTag(to.name), ...(fenced ? [fenceTag(fenced.fence.plan.fenceId)] : [])].sort(compareText);
   const extras = [
     ...(size ? [`reduced to ${sizeText(size)}`] : []),
     ...(hostUuid === null ? [] : [`preferring the host ${draft.hostName(hostUuid)}`]),
@@ -136,7 +165,7 @@ function setUpStep(draft: PlanDraft, copies: Journey, { vm, target, name }: Memb
   ];
   return {
     id: `set-up-copy:${vm.uuid}`,
-    title: `Make ${name} a VM of the vApp, its NICs on the networks of ${to.name}${extras.map((extra) => `, ${extra}`).join('')}`,
+    title: `Make ${name} a VM of the vApp, its NICs ${fenced ? 'in the fence' : `on the networks of ${to.name}`}${extras.map((extra) => `, ${extra}`).join('')}`,
     vmUuid: vm.uuid,
     call: [
       'VM.set_is_a_template value=false',
@@ -145,7 +174,7 @@ function setUpStep(draft: PlanDraft, copies: Journey, { vm, target, name }: Memb
       `VM.add_tags value="${stageTag(to.name)}"`,
       `VM.set_name_label value="${name}"`,
     ].join('\n'),
-    dependsOn: [`copy-vm:${vm.uuid}`, 'create-vapp'],
+    dependsOn: [fenced ? `fence-nics:${String(fenced.fence.number)}:${vm.uuid}` : `copy-vm:${vm.uuid}`, 'create-vapp'],
     estimateMs: setUpMs(vm),
     undo: 'it is destroyed with the copy',
     action: {

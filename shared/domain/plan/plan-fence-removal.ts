@@ -106,6 +106,6 @@ function networkStep({ fence, topology }: FenceRemovalFacts, uuid: string, after
     dependsOn: after,
     estimateMs: REMOVE_NETWORK_MS,
     undo: null,
-    action: { kind: 'remove-fence-network', networkUuid: uuid, fenceId: fence.id },
+    action: { kind: 'remove-fence-network', networkUuid: uuid, fenceId: fence.id, block: fence.block },
   };
 }

@@ -1,19 +1,18 @@
 import type { Configuration } from '../configuration.ts';
-import { fenceTag, isFenceTag, type FenceMark } from '../fence/fence-mark.ts';
+import { fenceTag, isFenceTag } from '../fence/fence-mark.ts';
 import type { FencedCopiesFacts, PlannedFence } from '../fence/fenced-copies.ts';
 import type { VmFacts } from '../inventory.ts';
 import type { Plan, PlanStep } from '../plan.ts';
 import { isStageTag } from '../stage-record.ts';
 import { spreadNote } from './action-steps.ts';
 import { copyMs, ESTIMATE, setUpMs, snapshotMs } from './estimates.ts';
+import { fenceNetworkStep, fenceNicStep } from './fence-copy-steps.ts';
 import { frameLock, frameUnlock, frameVerify } from './fence-frame.ts';
 import { routerSteps, startSteps, type FencedCopy } from './fence-start-steps.ts';
 import { scheduleSteps } from './schedule.ts';
 import { copySnapshotName } from './snapshot-names.ts';
 import { sortVms } from './plan-draft.ts';
 import { compareText } from './words.ts';
-
-const MAKE_NETWORK_MS = 1500;
 
 /**
  * Writes the steps that make fenced copies: one snapshot of each VM for all copies, then per copy its networks, clones,
@@ -103,66 +102,23 @@ function srResources(vm: VmFacts): Pick<PlanStep, 'resources'> {
 }
 
 function copySteps(copy: FencedCopy, snapshots: readonly PlanStep[]): readonly PlanStep[] {
-  const networks = copy.fence.plan.networks.map((network) => networkStep(copy, network.key));
+  const networks = copy.fence.plan.networks.map((network) => fenceNetworkStep(copy, network.key));
   const vapp = vappStep(copy);
   const clones = copy.vms.map((vm) => cloneStep(copy, vm, idsOf(snapshots)));
-  const nics = copy.vms.map((vm) => nicStep(copy, vm, idsOf(networks)));
+  const nics = copy.vms.map((vm) =>
+    fenceNicStep(
+      copy,
+      vm,
+      `copy-vm:${String(copy.fence.number)}:${vm.uuid}`,
+      vm.nameLabel + copy.suffix,
+      idsOf(networks),
+    ),
+  );
   const setUps = copy.vms.map((vm) => setUpStep(copy, vm));
   const router = routerSteps(copy, idsOf(networks));
   const ready = idsOf([...setUps, ...router]);
   const starts = copy.facts.wish.isStarted ? startSteps(copy, ready) : [];
   return [...networks, vapp, ...clones, ...nics, ...setUps, ...router, ...starts];
-}
-
-function networkStep(copy: FencedCopy, key: string): PlanStep {
-  const { facts, fence } = copy;
-  const { plan, number } = fence;
-  const network = plan.networks.find((each) => each.key === key);
-  if (!network) throw new Error(`the fence has no network ${key}`);
-  const original = facts.topology.networks.find(({ uuid }) => uuid === network.originalNetworkUuid)?.nameLabel;
-  const alone = facts.vms.find((vm) => key === `vm ${vm.uuid}`)?.nameLabel;
-  const role = original ?? alone ?? key;
-  const nameLabel = `Fence ${plan.fenceId} · ${role}`.slice(0, 120);
-  const isFirst = plan.networks[0]?.key === key;
-  const leases = plan.router ? [plan.router.ownAddress, ...plan.router.mappings.map((each) => each.external)] : [];
-  const mark: Omit<FenceMark, 'run'> = {
-    v: 1,
-    id: plan.fenceId,
-    mode: plan.mode,
-    of: facts.configuration.uuid,
-    name: facts.configuration.nameLabel.slice(0, 200),
-    key: key.slice(0, 200),
-    block: network.block,
-    ...(isFirst && leases.length > 0 ? { leases } : {}),
-  };
-  const made = {
-    hostInternal: 'no interface of any host is on it',
-    vlan: `VLAN ${String(network.tag)}`,
-    tunnel: `tunnels between ${String(network.basePifUuids.length)} hosts`,
-  }[network.block];
-  const more = {
-    hostInternal: [],
-    vlan: [`pool.create_VLAN_from_PIF pif=${network.basePifUuids[0] ?? ''} VLAN=${String(network.tag)}`],
-    tunnel: network.basePifUuids.map((pif) => `tunnel.create transport_PIF=${pif}`),
-  }[network.block];
-  return {
-    id: `fence-network:${String(number)}:${key}`,
-    title: `Make the network "${nameLabel}" in place of ${original ?? 'any other'}: ${made}`,
-    vmUuid: null,
-    call: [`network.create name_label="${nameLabel}" other_config:stagewright_fence=…`, ...more].join('\n'),
-    dependsOn: ['take-lock'],
-    estimateMs: MAKE_NETWORK_MS,
-    undo: 'destroy the network',
-    action: {
-      kind: 'make-fence-network',
-      nameLabel,
-      description: `Fence ${String(number)} of ${facts.configuration.nameLabel}: ${role}`,
-      mark,
-      defaultLocking: network.defaultLocking,
-      basePifUuids: network.basePifUuids,
-      tag: network.tag,
-    },
-  };
 }
 
 function vappStep({ facts, fence, suffix }: FencedCopy): PlanStep {
@@ -198,33 +154,6 @@ function cloneStep({ fence, suffix }: FencedCopy, vm: VmFacts, snapshots: readon
       source: { madeBy: `snapshot-vm:copy:${vm.uuid}` },
       nameLabel: name,
       srUuid: null,
-    },
-  };
-}
-
-function nicStep({ fence, suffix }: FencedCopy, vm: VmFacts, networks: readonly string[]): PlanStep {
-  const nics = fence.plan.vifs.filter((vif) => vif.vmUuid === vm.uuid);
-  const clone = `copy-vm:${String(fence.number)}:${vm.uuid}`;
-  return {
-    id: `fence-nics:${String(fence.number)}:${vm.uuid}`,
-    title: `Give ${vm.nameLabel}${suffix} its NICs in the fence, with the MAC addresses of ${vm.nameLabel}`,
-    vmUuid: vm.uuid,
-    call: nics
-      .map(
-        ({ device, mac }) => `VIF.destroy (device ${String(device)})\nVIF.create device=${String(device)} MAC=${mac}`,
-      )
-      .join('\n'),
-    dependsOn: [clone, ...networks],
-    estimateMs: 300 + 600 * nics.length,
-    undo: 'they go with the copy',
-    action: {
-      kind: 'fence-nics',
-      vm: { madeBy: clone },
-      nics: nics.map(({ device, mac, networkKey }) => ({
-        device,
-        mac,
-        network: { madeBy: `fence-network:${String(fence.number)}:${networkKey}` },
-      })),
     },
   };
 }

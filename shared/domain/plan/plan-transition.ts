@@ -16,7 +16,7 @@ import { scheduleSteps } from './schedule.ts';
  * Pure: equal facts give an equal plan. Call `findPlanBlockers` first; with blockers the plan is of no use.
  *
  * @returns undefined where service, stages or transition are unknown, where several configurations could be swapped
- * out, or where a VM has no snapshot to return to
+ * out, where a VM has no snapshot to return to, or where a copy cannot be fenced although the stage wants it
  */
 export function planTransition(facts: PlanFacts): Plan | undefined {
   const { configuration, workflow, toStageId } = facts;
@@ -43,6 +43,7 @@ export function planTransition(facts: PlanFacts): Plan | undefined {
     // Left out where it is the usual one, as in plans of consoles that knew no other.
     ...(written.mode === 'move' ? {} : { mode: written.mode }),
     ...(written.alsoLocks.length === 0 ? {} : { alsoLocks: written.alsoLocks }),
+    ...(written.fenceId === undefined ? {} : { fenceIds: [written.fenceId] }),
     revision: configuration.revision,
     steps: draft.steps,
     estimateMs: scheduleSteps(draft.steps).endMs,
@@ -54,6 +55,8 @@ export function planTransition(facts: PlanFacts): Plan | undefined {
 interface Written {
   readonly mode: TransitionMode;
   readonly alsoLocks: readonly string[];
+  /** The fence that a copy is put into. */
+  readonly fenceId?: string;
 }
 
 function writePlan(draft: PlanDraft, journey: Journey, mode: TransitionMode): Written | undefined {
@@ -61,9 +64,11 @@ function writePlan(draft: PlanDraft, journey: Journey, mode: TransitionMode): Wr
     case 'move':
       planMove(draft, journey);
       return { mode, alsoLocks: [] };
-    case 'copy':
-      planCopy(draft, journey);
-      return { mode, alsoLocks: [] };
+    case 'copy': {
+      const fenced = planCopy(draft, journey);
+      if (fenced === undefined) return undefined;
+      return { mode, alsoLocks: [], ...(fenced ? { fenceId: fenced.fence.plan.fenceId } : {}) };
+    }
     case 'swap':
       return writeSwap(draft, journey);
     case 'return':

@@ -31,6 +31,8 @@ const KINDS: { readonly [K in WorkflowProblemKind['kind']]: Extract<WorkflowProb
   'start-then-shutdown': { kind: 'start-then-shutdown', list: 'entry' },
   'action-repeated': { kind: 'action-repeated', list: 'exit', action: 'shutdown' },
   'memory-of-halted': { kind: 'memory-of-halted', list: 'entry' },
+  'probe-into-fence': { kind: 'probe-into-fence', probe: 'tcp' },
+  'fence-without-copies': { kind: 'fence-without-copies' },
   'cap-above-budget': { kind: 'cap-above-budget', what: 'vcpus' },
   'user-blank': { kind: 'user-blank' },
   'user-twice': { kind: 'user-twice', name: 'anna' },
