@@ -64,6 +64,13 @@ export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kin
   'vm-not-steady': { kind: 'vm-not-steady', vmUuid: SHOP.web, powerState: 'Suspended' },
   'budget-exceeded': { kind: 'budget-exceeded', stage: ODD_NAME, part: 'memory', wanted: 2 ** 41, limit: 2 ** 40 },
   'several-occupants': { kind: 'several-occupants', stage: ODD_NAME, configurationUuids: [SHOP.vapp, SHOP.web] },
+  'not-fenceable': {
+    kind: 'not-fenceable',
+    stage: ODD_NAME,
+    problems: [{ kind: 'member-without-nic', vmUuid: SHOP.web }],
+    rejected: [{ block: 'vlan', because: [{ kind: 'no-tag-list' }] }],
+    findings: [ODD_NAME],
+  },
   'snapshot-missing': { kind: 'snapshot-missing', vmUuid: SHOP.web, stage: ODD_NAME },
 };
 

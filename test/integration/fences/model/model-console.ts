@@ -61,13 +61,10 @@ export class ModelConsole {
       vms: configuration.vmUuids.flatMap((uuid) => inventory.findVm(uuid) ?? []),
       topology: inventory.topology(),
       settings: this.estate.settings,
-      router: named &&
-        template && {
-          uuid: template.uuid,
-          memoryBytes: template.memoryBytes,
-          nicCapacity: 7,
-          servesDhcp: named.servesDhcp,
-        },
+      router:
+        named && template
+          ? { uuid: template.uuid, memoryBytes: template.memoryBytes, nicCapacity: 7, servesDhcp: named.servesDhcp }
+          : null,
     };
     const copies = planFencedCopies(facts);
     if (!copies.ok) return copies.unplanned.problems.map(({ kind }) => kind).join();

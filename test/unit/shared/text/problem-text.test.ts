@@ -78,6 +78,13 @@ const BLOCKERS: { readonly [K in Blocker['kind']]: Extract<Blocker, { kind: K }>
   'vm-not-steady': { kind: 'vm-not-steady', vmUuid: id, powerState: 'Suspended' },
   'budget-exceeded': { kind: 'budget-exceeded', stage: 'Production', part: 'vcpus', wanted: 20, limit: 16 },
   'several-occupants': { kind: 'several-occupants', stage: 'Production', configurationUuids: [id, uuid(2)] },
+  'not-fenceable': {
+    kind: 'not-fenceable',
+    stage: 'Patch test',
+    problems: [{ kind: 'member-without-nic', vmUuid: id }],
+    rejected: [{ block: 'vlan', because: [{ kind: 'no-tag-list' }] }],
+    findings: [],
+  },
   'snapshot-missing': { kind: 'snapshot-missing', vmUuid: id, stage: 'Staging' },
   gate: { kind: 'gate', blocker: { kind: 'not-requested' } },
 };
