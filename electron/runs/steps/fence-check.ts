@@ -5,7 +5,12 @@ import { boundsOf, listFences } from '../../../shared/domain/fence/fence-view.ts
 import { toComparableMac } from '../../../shared/domain/fence/comparable-address.ts';
 import { readFenceTags } from '../../../shared/domain/fence/fence-mark.ts';
 import type { NetworkGraph } from '../../../shared/domain/fence/network-graph.ts';
-import { findCollisions, findSplits, withPlannedStarts, type PlannedStart } from '../../../shared/domain/fence/may-start.ts';
+import {
+  findCollisions,
+  findSplits,
+  withPlannedStarts,
+  type PlannedStart,
+} from '../../../shared/domain/fence/may-start.ts';
 import { findReachability } from '../../../shared/domain/fence/reachability.ts';
 import { toNetworkGraph, type TopologyFacts } from '../../../shared/domain/fence/topology-facts.ts';
 import { ProblemError } from '../../../shared/errors.ts';

@@ -1,3 +1,4 @@
+import { text } from '../../../../electron/demo-pool/behaviour/values.ts';
 import type { DemoWorld } from '../../../../electron/demo-pool/core/world.ts';
 import type { FenceSettings } from '../../../../shared/domain/fence/fence-settings.ts';
 
@@ -45,7 +46,7 @@ export function buildEstate(world: DemoWorld, shape: EstateShape): Estate {
   const wires = makeWires(world, hosts, pick);
   const vapps = makeVms(world, { hosts, networks: wires.usable, inside: wires.inside, count: shape.vms, pick });
   const template = pick(6) === 0 ? null : makeVm(world, { name: 'router template', isTemplate: true });
-  const uuid = (cls: string, ref: string): string => String(db.get(cls, ref)['uuid']);
+  const uuid = (cls: string, ref: string): string => text(db.get(cls, ref)['uuid']);
   return {
     hosts,
     vapps,
@@ -262,7 +263,7 @@ function hasPif({ db }: DemoWorld, host: string, network: string): boolean {
 
 function run(world: DemoWorld, vm: string, host: string, address: string): void {
   const { db } = world;
-  const metrics = String(db.get('host', host)['metrics']);
+  const metrics = text(db.get('host', host)['metrics']);
   const free = Number(db.get('host_metrics', metrics)['memory_free']);
   if (free < 3 * GIB) return;
   db.set('host_metrics', metrics, { memory_free: free - 1.1 * GIB });

@@ -1,3 +1,4 @@
+import { number, text as plain } from '../../../../electron/demo-pool/behaviour/values.ts';
 import type { Row } from '../../../../electron/demo-pool/core/contract.ts';
 import type { DemoWorld } from '../../../../electron/demo-pool/core/world.ts';
 import type { FenceSettings } from '../../../../shared/domain/fence/fence-settings.ts';
@@ -24,7 +25,7 @@ export interface FloodedPool {
   readonly routes: readonly { readonly from: Flooded; readonly to: Flooded; readonly router: string }[];
 }
 
-const text = (row: Row | undefined, field: string): string => String(row?.[field] ?? '');
+const text = (row: Row | undefined, field: string): string => plain(row?.[field]);
 const list = (row: Row | undefined, field: string): readonly string[] => (row?.[field] ?? []) as readonly string[];
 const markOf = (network: Row | undefined): { readonly id?: string; readonly mode?: string } => {
   const note = (network?.['other_config'] as Record<string, string> | undefined)?.['stagewright_fence'];
@@ -61,7 +62,7 @@ export function floodPool({ db }: DemoWorld, settings: FenceSettings): FloodedPo
     if (!vlan) return `untagged ${text(pif, 'network')}`;
     const base = db.get('network', text(db.get('PIF', text(vlan, 'tagged_PIF')), 'network'));
     const host = text(db.get('host', text(pif, 'host')), 'uuid');
-    const tag = text(vlan, 'tag');
+    const tag = String(number(vlan['tag']));
     return lacking.has(`${text(base, 'uuid')} ${tag} ${host}`) ? `dead ${ref}` : `tag ${tag} of ${text(base, 'uuid')}`;
   }
 

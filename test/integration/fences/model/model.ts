@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { text } from '../../../../electron/demo-pool/behaviour/values.ts';
 import { failHost, haltLostVms } from '../../../../electron/demo-pool/behaviour/host-failure.ts';
 import type { Row } from '../../../../electron/demo-pool/core/contract.ts';
 import { XapiFailure } from '../../../../electron/xapi/wire/errors.ts';
@@ -91,7 +92,7 @@ export class Model {
         return;
       }
       case 'start':
-        if (vm) await this.console.start(String(vm['uuid']));
+        if (vm) await this.console.start(text(vm['uuid']));
         return;
       case 'start-elsewhere':
         // A twin of an original may be started by hand only where nobody proves anything.
@@ -112,7 +113,7 @@ export class Model {
         haltLostVms(world, host);
         return;
       case 'mend-host':
-        world.db.set('host_metrics', String(world.db.get('host', host)['metrics']), { live: true });
+        world.db.set('host_metrics', text(world.db.get('host', host)['metrics']), { live: true });
         return;
     }
   }
@@ -126,7 +127,7 @@ export class Model {
 
   /** In a vApp, or in a fence: twins of the estate are in neither. */
   private isOwn(vm: Row): boolean {
-    return this.pool.world.db.find('VM_appliance', String(vm['appliance'])) !== undefined || isFenced(vm);
+    return this.pool.world.db.find('VM_appliance', text(vm['appliance'])) !== undefined || isFenced(vm);
   }
 
   private async plugElsewhere(pick: number, to: number): Promise<void> {
@@ -198,7 +199,7 @@ function compare(
   const wrong: string[] = [];
   let shown = 0;
   for (const [ref, flooded] of floods.of) {
-    const uuid = String(db.get('VIF', ref)['uuid']);
+    const uuid = text(db.get('VIF', ref)['uuid']);
     const domains = placements.get(uuid) ?? [];
     const [domain] = domains;
     if (domain === undefined || domains.length !== 1) wrong.push(`${uuid} is in ${String(domains.length)} domains`);

@@ -14,7 +14,7 @@ import type { TaskFollower } from '../../../../electron/xapi/tasks/task-follower
 import type { TaskResult } from '../../../../electron/xapi/tasks/task-result.ts';
 import type { WireValue } from '../../../../electron/xapi/wire/contract.ts';
 import { XapiFailure } from '../../../../electron/xapi/wire/errors.ts';
-import type { WireRecord } from '../../../../electron/xapi/wire-values.ts';
+import { toText } from '../../../../electron/xapi/wire-values.ts';
 
 /** Nothing takes time, not even a turn of timers: thousands of pools are gone through. */
 class NoTimeClock extends ScaledClock {
@@ -69,15 +69,15 @@ export async function openPoolInMemory(): Promise<PoolInMemory> {
   let sessionRef = '';
   const calls = new Set<string>();
   const call = async (method: string, ...params: readonly WireValue[]): Promise<WireValue> => {
-    if (sessionRef === '' && method !== LOGIN) sessionRef = String(await call(LOGIN, 'root', 'secret', '1.0', 'model'));
+    if (sessionRef === '' && method !== LOGIN) sessionRef = toText(await call(LOGIN, 'root', 'secret', '1.0', 'model'));
     calls.add(method);
     try {
       const given = method === LOGIN ? params : [sessionRef, ...params];
       const answer = await world.dispatcher.serve({ method, params: given.map(toRaw) });
       if (bugs.length > 0) throw bugs[0];
-      if (answer.kind === 'value') return answer.value as WireValue;
-      if (answer.kind === 'record') return answer.row as WireValue;
-      if (answer.kind === 'records') return Object.fromEntries(answer.rows) as WireValue;
+      if (answer.kind === 'value') return answer.value;
+      if (answer.kind === 'record') return answer.row;
+      if (answer.kind === 'records') return Object.fromEntries(answer.rows);
       throw new Error(`${method} answers ${answer.kind}`);
     } catch (error) {
       if (error instanceof ApiError) throw new XapiFailure(error.code, error.params, method);
@@ -146,7 +146,7 @@ function watchPool(world: DemoWorld): { readonly cache: () => InventoryCache; re
       if (dirty.size === 0) return cache;
       for (const [ref, cls] of dirty) {
         const row = db.find(cls, ref);
-        if (row) cache.put(cls as ClassName, ref, row as WireRecord);
+        if (row) cache.put(cls as ClassName, ref, row);
         else cache.drop(cls as ClassName, ref);
       }
       dirty.clear();
@@ -162,5 +162,5 @@ function toRaw(value: WireValue): Raw {
   if (Array.isArray(value)) return (value as readonly WireValue[]).map(toRaw);
   if (typeof value === 'object' && value !== null)
     return new Map(Object.entries(value as Record<string, WireValue>).map(([key, member]) => [key, toRaw(member)]));
-  return value as Raw;
+  return value;
 }
