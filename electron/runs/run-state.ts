@@ -54,7 +54,7 @@ export function applyEntry(known: EngineRun | undefined, entry: JournalEntry): E
         stopCause: entry.phase === 'running' ? null : (toStopCause(entry.reason) ?? known.stopCause),
         run: withProgress({
           ...run,
-          steps: RESTING_PHASES.has(entry.phase) ? settle(run.steps) : run.steps,
+          steps: RESTING_PHASES.has(entry.phase) ? settle(run.steps, entry.phase) : run.steps,
           problem: nextProblem(known.run, entry.phase),
         }),
       };
@@ -150,12 +150,13 @@ export function listUndoable(run: Run): readonly PlanStep[] {
  * are begun anew; each looks at the pool before it acts.
  */
 export function afterRestart(known: EngineRun): EngineRun {
-  return { ...known, run: { ...known.run, steps: settle(known.run.steps) } };
+  return { ...known, run: { ...known.run, steps: settle(known.run.steps, known.run.phase) } };
 }
 
-/** In a run that rests nothing is under way. */
-function settle(steps: readonly StepState[]): readonly StepState[] {
+/** In a run that rests nothing is under way: what was, was broken off as the run was. */
+function settle(steps: readonly StepState[], phase: Run['phase']): readonly StepState[] {
+  const rest = phase === 'paused' ? 'paused' : 'interrupted';
   return steps.map((step) =>
-    step.phase === 'running' || step.phase === 'undoing' ? { ...step, phase: 'failed', progressRatio: 0 } : step,
+    step.phase === 'running' || step.phase === 'undoing' ? { ...step, phase: rest, progressRatio: 0 } : step,
   );
 }

@@ -26,6 +26,8 @@ export function StepList({
     readonly id: string;
     readonly title: string;
     readonly note: string;
+    /** How far all of its rows are together; null, or absent, where that is nothing to show. */
+    readonly progress?: Pick<Parameters<typeof ProgressLine>[0], 'ratio' | 'tone'> | null;
     readonly rows: readonly StepRow[];
   }[];
   readonly selectedId: string | null;
@@ -33,11 +35,17 @@ export function StepList({
 }) {
   return (
     <div className={classes['groups']} role="group" aria-label="Steps">
-      {groups.map(({ id, title, note, rows }) => (
+      {groups.map(({ id, title, note, progress, rows }) => (
         <section key={id} className={classes['group']} aria-label={title}>
           <h3>
             <Name strong>{title}</Name>
             <span className={classes['note']}>{note}</span>
+            {progress && (
+              <span className={classes['together']}>
+                <ProgressLine {...progress} label={title} />
+                <span className={classes['percent']}>{Math.floor(progress.ratio * 100)} %</span>
+              </span>
+            )}
           </h3>
           <ol className={classes['rows']}>
             {rows.map((row) => (

@@ -76,8 +76,17 @@ export type Blocker =
       readonly vmUuid: string;
       readonly reasons: readonly { readonly hostUuid: string; readonly xapiCode: string; readonly sentence: string }[];
     }
-  /** One more snapshot would make the VM's disk chains too long. */
-  | { readonly kind: 'chain-too-deep'; readonly vmUuid: string; readonly snapshots: number; readonly limit: number }
+  /**
+   * The snapshots of the plan would make a disk chain of the VM too long. `length`: images in its longest chain; null where
+   * its SRs do not tell, so that only `snapshots` can be counted.
+   */
+  | {
+      readonly kind: 'chain-too-deep';
+      readonly vmUuid: string;
+      readonly length: number | null;
+      readonly snapshots: number;
+      readonly limit: number;
+    }
   /** An administrator lets XAPI refuse an operation that the plan needs. */
   | {
       readonly kind: 'operation-blocked';

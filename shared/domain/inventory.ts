@@ -34,6 +34,8 @@ export interface DiskFacts {
   readonly imageSettings?: Settings;
   /** Disks it came from, nearest first: VHD parents, and the disk it is a snapshot of. Absent: none known. */
   readonly ancestors?: readonly string[];
+  /** Images in its chain, itself included (VHD parents in `VDI.sm_config`). Absent: its SR does not tell. */
+  readonly chainLength?: number;
 }
 
 /** One snapshot of a VM. */

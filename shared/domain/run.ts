@@ -21,8 +21,11 @@ export type RunPhase =
   | 'errored'
   | 'aborted';
 
-/** State of one step. */
-export type StepPhase = 'pending' | 'running' | 'done' | 'undoing' | 'undone' | 'failed';
+/**
+ * State of one step. `paused` and `interrupted`: it was under way when its run came to rest so, what it did is unknown, and
+ * it is begun again, or undone, when the run goes on.
+ */
+export type StepPhase = 'pending' | 'running' | 'done' | 'undoing' | 'undone' | 'paused' | 'interrupted' | 'failed';
 
 /** One step of a run as it stands. */
 export interface StepState {

@@ -74,6 +74,9 @@ export type WorkflowProblemKind =
   | { readonly kind: 'host-disabled'; readonly hostUuid: string }
   /** `largest`: what the largest host has, vCPUs or bytes. */
   | { readonly kind: 'cap-above-hosts'; readonly what: 'vcpus' | 'memory'; readonly largest: number }
+  // What a pool takes.
+  /** As a record it would be larger than one request to XAPI may be; bytes. */
+  | { readonly kind: 'record-too-large'; readonly bytes: number; readonly most: number }
   // What configurations are in.
   /** A stage that is to go holds configurations. */
   | { readonly kind: 'stage-in-use'; readonly stageId: string; readonly name: string; readonly count: number };

@@ -5,6 +5,7 @@ import { findStageProblems } from './workflow-problems-stage.ts';
 import { findTransitionProblems } from './workflow-problems-transition.ts';
 import { IN_WORKFLOW, type WorkflowProblem } from './workflow-problem.ts';
 import type { Configuration } from './configuration.ts';
+import { MOST_BYTES_OF_A_UNIT, MOST_WORKFLOW_BYTES, sentBytes } from './sent-bytes.ts';
 import { findStage, type Workflow } from './workflow.ts';
 
 /** What a pool has that workflows name. */
@@ -28,9 +29,21 @@ export function findWorkflowProblems(workflow: Workflow, estate: WorkflowEstate 
       ...(estate ? findEstateProblems(stage, estate) : []),
     ]),
     ...findTransitionProblems(workflow),
+    ...findSizeProblems(workflow),
   ];
   const errors = problems.filter(({ severity }) => severity === 'error');
   return [...errors, ...problems.filter(({ severity }) => severity === 'warning')];
+}
+
+/** A workflow travels to the pool in one request, and XAPI takes no larger ones. */
+function findSizeProblems(workflow: Workflow): readonly WorkflowProblem[] {
+  const text = JSON.stringify(workflow);
+  // Asked with every change of a drawing; nearly all are far below.
+  if (text.length * MOST_BYTES_OF_A_UNIT <= MOST_WORKFLOW_BYTES) return [];
+  const bytes = sentBytes(text);
+  return bytes <= MOST_WORKFLOW_BYTES
+    ? []
+    : [{ kind: 'record-too-large', severity: 'error', at: IN_WORKFLOW, bytes, most: MOST_WORKFLOW_BYTES }];
 }
 
 /** Lists the stages that `after` lacks and that hold configurations: it can't be published while they do. */

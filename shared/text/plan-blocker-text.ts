@@ -124,8 +124,10 @@ export function resourceBlockerText(blocker: Extract<Blocker, { kind: ResourceKi
       );
     case 'chain-too-deep':
       return say(
-        'too many snapshots',
-        `${inSentence(names.vm(blocker.vmUuid))} has ${countOf(blocker.snapshots, 'snapshot')}; with one more its disk chains reach the limit of ${String(blocker.limit)}.`,
+        blocker.length === null ? 'too many snapshots' : 'disk chain too long',
+        blocker.length === null
+          ? `${inSentence(names.vm(blocker.vmUuid))} has ${countOf(blocker.snapshots, 'snapshot')}; with one more its disk chains reach the limit of ${String(blocker.limit)}.`
+          : `A disk chain of ${inSentence(names.vm(blocker.vmUuid))} is ${countOf(blocker.length, 'image')} long, with ${countOf(blocker.snapshots, 'snapshot')} of the VM; with one more it reaches the limit of ${String(blocker.limit)}.`,
         'Destroy old snapshots and wait until the SR has coalesced them, or let the stage keep fewer.',
       );
     case 'operation-blocked':

@@ -50,6 +50,10 @@ export function stepPhaseWord(phase: StepPhase): { readonly word: string; readon
       return { word: 'undoing', tone: 'busy' };
     case 'undone':
       return { word: 'undone', tone: 'off' };
+    case 'paused':
+      return { word: 'paused', tone: 'waiting' };
+    case 'interrupted':
+      return { word: 'interrupted', tone: 'waiting' };
     case 'failed':
       return { word: 'failed', tone: 'bad' };
   }

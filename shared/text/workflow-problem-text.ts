@@ -279,6 +279,12 @@ export function workflowProblemText(
         'The limit never takes effect.',
         'Lower it, or leave it empty.',
       );
+    case 'record-too-large':
+      return say(
+        `The workflow takes ${formatBytes(problem.bytes)}, more than the ${formatBytes(problem.most)} that one request to XAPI has room for.`,
+        'It is kept on the pool as one record, so it can’t be published; nothing was written.',
+        'Shorten checklists, notes and lists of people, or make two services of it.',
+      );
     case 'stage-in-use':
       return say(
         `${inSentence(problem.name)} holds ${countOf(problem.count, 'configuration')} and can’t be removed.`,

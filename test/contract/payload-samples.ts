@@ -59,7 +59,7 @@ export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kin
     vmUuid: SHOP.web,
     reasons: [{ hostUuid: SHOP.host, xapiCode: 'VM_REQUIRES_SR', sentence: ODD_NAME }],
   },
-  'chain-too-deep': { kind: 'chain-too-deep', vmUuid: SHOP.web, snapshots: 30, limit: 30 },
+  'chain-too-deep': { kind: 'chain-too-deep', vmUuid: SHOP.web, length: 30, snapshots: 12, limit: 30 },
   'operation-blocked': { kind: 'operation-blocked', vmUuid: SHOP.web, operation: 'snapshot', reason: ODD_NAME },
   'vm-not-steady': { kind: 'vm-not-steady', vmUuid: SHOP.web, powerState: 'Suspended' },
   'budget-exceeded': { kind: 'budget-exceeded', stage: ODD_NAME, part: 'memory', wanted: 2 ** 41, limit: 2 ** 40 },

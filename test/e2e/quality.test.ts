@@ -3,10 +3,10 @@ import { recordFigure } from '../bench/figures.ts';
 import { findAccessFaults, LOOK_RULES } from './harness/accessibility.ts';
 import { useConsole } from './harness/console.ts';
 import { startOutsidePool } from './harness/demo-pool.ts';
-import { BoardPage } from './pages/board.ts';
-import { PlanSheet } from './pages/plan-sheet.ts';
-import { PoolsPage } from './pages/pools.ts';
+import { Board } from './pages/board.ts';
+import { Pools } from './pages/pools.ts';
 import { ask } from './pages/requests.ts';
+import { Sheet } from './pages/sheet.ts';
 import { ShellPage } from './pages/shell.ts';
 
 const PLACES = [
@@ -47,9 +47,9 @@ function useScreens(args: readonly string[]) {
   return {
     page: () => running().page,
     shell: () => new ShellPage(running().page),
-    board: () => new BoardPage(running().page),
-    sheet: () => new PlanSheet(running().page),
-    pools: () => new PoolsPage(running().page),
+    board: () => new Board(running().page),
+    sheet: () => new Sheet(running().page),
+    pools: () => new Pools(running().page),
     /** Looks at what is shown now in both themes and at twice the size; goes on after a fault, so that a run tells of all. */
     expectSound: async (what: string): Promise<void> => {
       await look(what);
@@ -159,10 +159,10 @@ describe('work on the board', () => {
     await choose('ERP 9.4', /^Promote to/);
     await sheet().waitForPlan();
     await expectSound('plan');
-    await sheet().start();
-    await sheet().waitForRun('Succeeded');
+    await sheet().startByKey();
+    await sheet().waitForPhase(sheet().any, 'Succeeded');
     await expectSound('run');
-    await sheet().close();
+    await shell().escape();
     await expectSound('board with a run in the drawer');
     for (const place of PLACES) {
       await shell().goTo(place);

@@ -96,26 +96,26 @@ function disksOf(tables: Tables, vm: VmRecord): readonly DiskFacts[] {
       bootable: vbd.bootable,
       settings: vbd.settings,
       imageSettings: vdi.settings,
-      ancestors: ancestorsOf(tables, vdi),
+      ...lineageOf(tables, vdi),
     });
   }
   return disks.sort((a, b) => a.device - b.device);
 }
 
-const NO_ANCESTORS: readonly string[] = [];
+const NO_LINEAGE: Pick<DiskFacts, 'ancestors' | 'chainLength'> = { ancestors: [] };
 /** Longer chains than any SR allows are a loop that somebody's record claims. */
 const LONGEST_CHAIN = 64;
 
-function ancestorsOf(tables: Tables, vdi: VdiRecord): readonly string[] {
+function lineageOf(tables: Tables, vdi: VdiRecord): Pick<DiskFacts, 'ancestors' | 'chainLength'> {
   const source = tables.find('VDI', vdi.snapshotOf)?.uuid;
-  if (vdi.parent === '' && source === undefined) return NO_ANCESTORS;
-  const found: string[] = [];
-  for (let at = vdi.parent; at !== '' && found.length < LONGEST_CHAIN && !found.includes(at);) {
-    found.push(at);
+  if (vdi.parent === '' && source === undefined) return NO_LINEAGE;
+  const parents: string[] = [];
+  for (let at = vdi.parent; at !== '' && parents.length < LONGEST_CHAIN && !parents.includes(at);) {
+    parents.push(at);
     at = tables.parentOf(at);
   }
-  if (source !== undefined) found.push(source);
-  return found;
+  const chain = parents.length === 0 ? {} : { chainLength: parents.length + 1 };
+  return { ancestors: source === undefined ? parents : [...parents, source], ...chain };
 }
 
 /** Facts of a vApp; members that are unknown or no virtual machines are left out. */

@@ -27,8 +27,5 @@ export const WHOLE_REPLY: Limits = {
  */
 export const RECORD_REPLY: Limits = { ...WHOLE_REPLY, bodyBytes: 1024 * 1024 * 1024 };
 
-/** XAPI refuses request bodies above this size (`http_limit_max_rpc_size`), in bytes. */
-export const MAX_REQUEST_BYTES = 300 * 1024;
-
 /** A body that is read line by line and not kept: a year of a busy pool. */
 export const MAX_DOWNLOAD_BYTES = 512 * 1024 * 1024;

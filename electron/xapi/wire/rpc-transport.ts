@@ -1,3 +1,4 @@
+import { MOST_REQUEST_BYTES } from '../../../shared/domain/sent-bytes.ts';
 import type { CallOptions, Endpoint, Transport, TrustCheck, WireValue } from './contract.ts';
 import { readJsonEnvelope, readXmlEnvelope } from './envelope.ts';
 import type { Outcome } from './envelope.ts';
@@ -6,7 +7,7 @@ import { download } from './download.ts';
 import { exchange } from './http-exchange.ts';
 import { JsonDecoder } from './json-decoder.ts';
 import { jsonRequest } from './json-request.ts';
-import { MAX_DOWNLOAD_BYTES, MAX_REQUEST_BYTES } from './limits.ts';
+import { MAX_DOWNLOAD_BYTES } from './limits.ts';
 import type { Pacer } from './pacer.ts';
 import { PinnedAgent } from './pinned-agent.ts';
 import type { SocketOptions } from './pinned-agent.ts';
@@ -146,11 +147,11 @@ export class RpcTransport implements Transport {
     const body = Buffer.from(
       this.kind === 'json-rpc' ? jsonRequest(method, params, this.#calls) : xmlRequest(method, params),
     );
-    if (body.length <= MAX_REQUEST_BYTES) return body;
+    if (body.length <= MOST_REQUEST_BYTES) return body;
     throw new RequestRefused(
       'too-large',
       method,
-      `${String(body.length)} bytes, where XAPI takes at most ${String(MAX_REQUEST_BYTES)}`,
+      `${String(body.length)} bytes, where XAPI takes at most ${String(MOST_REQUEST_BYTES)}`,
     );
   }
 

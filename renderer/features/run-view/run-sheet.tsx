@@ -1,6 +1,6 @@
 import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import { FINAL_PHASES, RESTING_PHASES, type Run } from '../../../shared/domain/run.ts';
+import { FINAL_PHASES, RESTING_PHASES, type Run, type StepPhase } from '../../../shared/domain/run.ts';
 import { copyText } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
@@ -19,7 +19,7 @@ import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
 import { countOf, formatClock, formatDuration, formatEstimate } from '../../../shared/text/format.ts';
 import { countDone, planTitle, runPhaseWord, stepPhaseWord } from '../../../shared/text/run-text.ts';
-import { groupSteps } from '../../../shared/text/plan-steps.ts';
+import { progressByGroup } from '../../../shared/text/run-progress.ts';
 import { problemText } from '../../../shared/text/problem-text.ts';
 import { RunActions } from './run-actions.tsx';
 import { RunTimeline } from './run-timeline.tsx';
@@ -92,15 +92,19 @@ function RunBody({ run, onClose }: { readonly run: Run; readonly onClose: () => 
   );
 }
 
+const MATTERS_NOW: ReadonlySet<StepPhase> = new Set(['failed', 'running', 'undoing', 'paused', 'interrupted']);
+
 function RunSteps({ run }: { readonly run: Run }) {
   const [view, setView] = useState<'list' | 'time'>('list');
   const [chosenId, setChosenId] = useState<string | null>(null);
   const names = namesOf(store.getState(), run.plan.poolId);
   const states = new Map(run.steps.map((step) => [step.stepId, step]));
-  const groups = groupSteps(run.plan, names).map(({ id, title, steps }) => ({
+  const isOver = FINAL_PHASES.has(run.phase);
+  const groups = progressByGroup(run, names).map(({ id, title, steps, doneCount, ratio, tone }) => ({
     id,
     title,
-    note: `${String(steps.filter((step) => states.get(step.id)?.phase === 'done').length)} of ${String(steps.length)} done`,
+    note: `${String(doneCount)} of ${String(steps.length)} done`,
+    progress: isOver || doneCount === steps.length ? null : { ratio, tone },
     rows: steps.map((step) => {
       const state = states.get(step.id);
       const { word, tone } = stepPhaseWord(state?.phase ?? 'pending');
@@ -109,7 +113,7 @@ function RunSteps({ run }: { readonly run: Run }) {
     }),
   }));
   // Until the person chooses a step, the one that matters now is shown.
-  const current = run.steps.find(({ phase }) => phase === 'failed' || phase === 'running' || phase === 'undoing');
+  const current = run.steps.find(({ phase }) => MATTERS_NOW.has(phase));
   const selectedId = chosenId ?? current?.stepId ?? run.plan.steps[0]?.id ?? null;
   const selected = run.plan.steps.find((step) => step.id === selectedId);
   const state = selectedId === null ? undefined : states.get(selectedId);

@@ -1,10 +1,12 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
+import { FINAL_PHASES, type Run, type StepPhase } from '../../../shared/domain/run.ts';
 import { StepTimeline } from '../../components/step-timeline.tsx';
 import { ticksOf } from '../../../shared/text/plan-time.ts';
 import { listRan, ranWords } from '../../../shared/text/run-time.ts';
 
 const SECOND = 1000;
+/** Steps whose work stands, or is being done. */
+const STANDS: ReadonlySet<StepPhase> = new Set(['running', 'done', 'undoing']);
 const subscribe = (onTick: () => void): (() => void) => {
   const timer = setInterval(onTick, SECOND);
   return () => clearInterval(timer);
@@ -33,7 +35,7 @@ export function RunTimeline({
         words: ranWords(each),
         startMs: each.startMs,
         lengthMs: each.lengthMs,
-        isCritical: each.state.phase !== 'undone' && each.state.phase !== 'failed',
+        isCritical: STANDS.has(each.state.phase),
       })),
     };
   }, [run, until]);

@@ -5,7 +5,7 @@ import { isLockReason } from '../plan/locked-operations.ts';
 import type { PlanStep } from '../plan.ts';
 import { actionsOf, listShutDown, type MoveCase, type Party } from './move-case.ts';
 
-/** XAPI refuses (SR_BACKEND_FAILURE_109) or crawls beyond this many snapshots in one chain. */
+/** SRs refuse (SR_BACKEND_FAILURE_109) or crawl beyond this many images in one chain. */
 const CHAIN_LIMIT = 30;
 
 /** What speaks against it in the VMs themselves, VM by VM. */
@@ -26,10 +26,23 @@ function findVmBlockers(move: MoveCase, party: Party, vm: VmFacts): readonly Blo
     blockers.push({ kind: 'vm-not-steady', vmUuid: vm.uuid, powerState: vm.powerState });
   const steps = plan?.steps.filter(({ vmUuid }) => vmUuid === vm.uuid) ?? [];
   blockers.push(...findBlockedOperations(vm, steps));
-  const taken = steps.filter(({ action }) => action.kind === 'snapshot-vm' && action.vm === undefined).length;
-  if (taken > 0 && vm.snapshotCount + taken >= CHAIN_LIMIT)
-    blockers.push({ kind: 'chain-too-deep', vmUuid: vm.uuid, snapshots: vm.snapshotCount, limit: CHAIN_LIMIT });
+  blockers.push(...findChainBlockers(vm, steps));
   return blockers;
+}
+
+/**
+ * Each snapshot makes the chain of every disk one image longer. Snapshots that were destroyed and are not coalesced yet
+ * still count, and those of a disk that was moved to another SR do not: so images are counted wherever the SR tells them.
+ */
+function findChainBlockers(vm: VmFacts, steps: readonly PlanStep[]): readonly Blocker[] {
+  const taken = steps.filter(({ action }) => action.kind === 'snapshot-vm' && action.vm === undefined).length;
+  if (taken === 0) return [];
+  const known = vm.disks.flatMap(({ chainLength }) => (chainLength === undefined ? [] : [chainLength]));
+  const length = known.length === 0 ? null : Math.max(...known);
+  const snapshots = vm.snapshotCount;
+  return (length ?? snapshots) + taken >= CHAIN_LIMIT
+    ? [{ kind: 'chain-too-deep', vmUuid: vm.uuid, length, snapshots, limit: CHAIN_LIMIT }]
+    : [];
 }
 
 function findUnreachableNetworks({ facts }: MoveCase, { from, to }: Party, vm: VmFacts): readonly Blocker[] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findAccessFaults } from '../harness/accessibility.ts';
 import { takePictures } from '../harness/pictures.ts';
 import { useDesk } from './desk.ts';
-import { WorkflowEditor } from './workflow.ts';
+import { WorkflowEditor } from '../pages/workflow.ts';
 
 describe('a transition that starts by itself', () => {
   const desk = useDesk({ isConnected: true, service: 'Web shop' });

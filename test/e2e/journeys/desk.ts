@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { startConsole, type ConsoleOptions, type RunningConsole } from '../harness/console.ts';
 import { startOutsidePool, type OutsidePool } from '../harness/demo-pool.ts';
-import { Board } from './board.ts';
-import { Pools, type Login } from './pools.ts';
-import { Sheet } from './sheet.ts';
+import { Board } from '../pages/board.ts';
+import { Pools, type Login } from '../pages/pools.ts';
+import { Sheet } from '../pages/sheet.ts';
 
 /** A console in front of a demo pool of its own, which runs in a process apart and is reached as any other pool. */
 export interface Desk {

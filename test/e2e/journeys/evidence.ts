@@ -1,4 +1,5 @@
 import type { ElectronApplication, Locator, Page } from 'playwright-core';
+import { answerFileDialogs } from '../harness/file-dialogs.ts';
 
 /** The ledger's page and the review of bundles as a person meets them. */
 export class Evidence {
@@ -38,11 +39,8 @@ export class Evidence {
     return this.page.locator('section[data-verdict]');
   }
 
-  /** Whatever file the system's own dialogs ask for next, it is this one: a test can't press their buttons. */
+  /** Whatever file is asked for next, it is this one. */
   async choose(path: string): Promise<void> {
-    await this.#app.evaluate(({ dialog }, chosen) => {
-      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-    }, path);
+    await answerFileDialogs(this.#app, path);
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { useConsole } from '../harness/console.ts';
 import { takePictures } from '../harness/pictures.ts';
-import { Board } from './board.ts';
-import { Pools } from './pools.ts';
+import { Board } from '../pages/board.ts';
+import { Pools } from '../pages/pools.ts';
 
 const STAGES = ['Development', 'Integration', 'Patch test', 'Staging', 'Production'] as const;
 const size = { width: 1440, height: 900 };

@@ -5,7 +5,7 @@ import { takePictures } from '../harness/pictures.ts';
 import { useDesk } from './desk.ts';
 import { focusByTab } from './keyboard.ts';
 import { ask } from '../pages/requests.ts';
-import { WorkflowEditor } from './workflow.ts';
+import { WorkflowEditor } from '../pages/workflow.ts';
 
 describe('building a workflow', () => {
   const desk = useDesk({ isConnected: true, service: 'Web shop' });

@@ -6,7 +6,7 @@ import { recordFigure } from '../../bench/figures.ts';
 import { startConsole, type RunningConsole } from '../harness/console.ts';
 import { startOutsidePool, type OutsidePool } from '../harness/demo-pool.ts';
 import { startKeyring, whyNoKeyring, type Keyring } from '../harness/keyring.ts';
-import { PoolsPage } from '../pages/pools.ts';
+import { Pools } from '../pages/pools.ts';
 import { addPool, ask } from '../pages/requests.ts';
 import { ShellPage } from '../pages/shell.ts';
 
@@ -83,7 +83,7 @@ describe('a password typed into the form of a pool, on a desktop without key sto
   });
 
   it('is refused by the pool, and the window says so without repeating it', async () => {
-    const pools = new PoolsPage(running.page);
+    const pools = new Pools(running.page);
     const form = await pools.fillForm(pool, CANARY);
     await form.getByRole('checkbox').check();
     await pools.lookAtCertificate();
@@ -186,7 +186,7 @@ describe.skipIf(why !== undefined)("a password kept in the desktop's key store",
     const running = await start();
     try {
       await new ShellPage(running.page).goTo('Pools');
-      await new PoolsPage(running.page).waitForConnection();
+      await new Pools(running.page).waitForConnection();
       expect(await ask(running.page, 'app.describe', {})).toMatchObject({ signingKeyKept: true, publicKey });
       expect(await running.page.getByRole('dialog').count()).toBe(0);
     } finally {

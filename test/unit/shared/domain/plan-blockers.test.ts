@@ -4,6 +4,7 @@ import { permissionsOf } from '../../../../shared/domain/blockers/permission-blo
 import { findPlanBlockers, findTransitionBlockers } from '../../../../shared/domain/find-blockers.ts';
 import { planTransition } from '../../../../shared/domain/plan/plan-transition.ts';
 import { CONSOLE_PERMISSIONS, PROMOTE_PERMISSIONS, type Rights } from '../../../../shared/domain/rights.ts';
+import type { VmFacts } from '../../../../shared/domain/inventory.ts';
 import type { PlanFacts } from '../../../../shared/domain/transition-facts.ts';
 import fc from 'fast-check';
 import { seed } from '../../../bench/campaign.ts';
@@ -20,7 +21,7 @@ import {
   OCCUPANT,
   SRS,
 } from '../../../fakes/plan-facts.ts';
-import { makeConfiguration, makeNetwork, SHOP } from '../../../fakes/sample-estate.ts';
+import { makeConfiguration, makeDisk, makeNetwork, SHOP } from '../../../fakes/sample-estate.ts';
 import { uuidOf } from '../../../fakes/sample-signer.ts';
 
 const GIB = 1024 ** 3;
@@ -104,6 +105,13 @@ describe('blockers of rules', () => {
   });
 });
 
+/** One VM with so many snapshots and disks of which the second has so many images. */
+const chained = (snapshotCount: number, chainLength: number): readonly VmFacts[] =>
+  makeShopVms({
+    snapshotCount,
+    disks: [makeDisk({ chainLength: 2 }), makeDisk({ vdiUuid: uuidOf(53), device: 1, chainLength })],
+  }).slice(0, 1);
+
 describe('blockers of storage, hosts and VMs', () => {
   const tight = [makeSr(SRS.slow, 'slow'), makeSr(SRS.fast, 'fast', { sizeBytes: 100 * GIB, usedBytes: 70 * GIB })];
   const hosts = (freeBytes: number) => [makeHost(HOSTS.one, 'one', { memoryFreeBytes: freeBytes })];
@@ -169,7 +177,17 @@ describe('blockers of storage, hosts and VMs', () => {
     [
       'a chain that is as long as it may be',
       ruled({ development: { exit: [SNAPSHOT] } }, { vms: makeShopVms({ snapshotCount: 29 }).slice(0, 1) }),
-      [{ kind: 'chain-too-deep', vmUuid: SHOP.web, snapshots: 29, limit: 30 }],
+      [{ kind: 'chain-too-deep', vmUuid: SHOP.web, length: null, snapshots: 29, limit: 30 }],
+    ],
+    [
+      'a chain that destroyed snapshots left long',
+      ruled({ development: { exit: [SNAPSHOT] } }, { vms: chained(2, 29) }),
+      [{ kind: 'chain-too-deep', vmUuid: SHOP.web, length: 29, snapshots: 2, limit: 30 }],
+    ],
+    [
+      'nothing where the disk is on another SR since, whatever snapshots it had before',
+      ruled({ development: { exit: [SNAPSHOT] } }, { vms: chained(29, 3) }),
+      [],
     ],
     [
       'an operation that an administrator blocked, and that the plan needs',

@@ -73,7 +73,7 @@ const BLOCKERS: { readonly [K in Blocker['kind']]: Extract<Blocker, { kind: K }>
     vmUuid: id,
     reasons: [{ hostUuid: id, xapiCode: 'HOST_DISABLED', sentence: 'The host is disabled.' }],
   },
-  'chain-too-deep': { kind: 'chain-too-deep', vmUuid: id, snapshots: 30, limit: 30 },
+  'chain-too-deep': { kind: 'chain-too-deep', vmUuid: id, length: 30, snapshots: 12, limit: 30 },
   'operation-blocked': { kind: 'operation-blocked', vmUuid: id, operation: 'clean_shutdown', reason: 'month end' },
   'vm-not-steady': { kind: 'vm-not-steady', vmUuid: id, powerState: 'Suspended' },
   'budget-exceeded': { kind: 'budget-exceeded', stage: 'Production', part: 'vcpus', wanted: 20, limit: 16 },

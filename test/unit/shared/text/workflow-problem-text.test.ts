@@ -54,6 +54,7 @@ const KINDS: { readonly [K in WorkflowProblemKind['kind']]: Extract<WorkflowProb
   'host-missing': { kind: 'host-missing', hostUuid: host },
   'host-disabled': { kind: 'host-disabled', hostUuid: host },
   'cap-above-hosts': { kind: 'cap-above-hosts', what: 'memory', largest: 2 ** 30 },
+  'record-too-large': { kind: 'record-too-large', bytes: 400_000, most: 286_720 },
   'stage-in-use': { kind: 'stage-in-use', stageId: 'a', name: 'A', count: 2 },
 };
 

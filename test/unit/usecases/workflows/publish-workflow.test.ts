@@ -7,6 +7,8 @@ import {
 } from '../../../../electron/usecases/workflows/drafts.ts';
 import { publishWorkflow } from '../../../../electron/usecases/workflows/publish-workflow.ts';
 import { recordKey, type ServiceRecord } from '../../../../shared/domain/stage-record.ts';
+import { NO_RULES } from '../../../../shared/domain/stage-rules.ts';
+import { problemText } from '../../../../shared/text/problem-text.ts';
 import { addStage, connect, removeStage, renameStage } from '../../../../shared/domain/workflow-edit.ts';
 import type { Service, Workflow } from '../../../../shared/domain/workflow.ts';
 import { lost, type MemoryPool } from '../../../fakes/memory-pool.ts';
@@ -144,6 +146,29 @@ describe('publishWorkflow', () => {
         { kind: 'unknown-stage', stageId: 'moon' },
       ],
     });
+    expect(desk.gate.count('any')).toBe(0);
+  });
+
+  it('refuses what XAPI would not take in one request, and asks the pool for nothing', async () => {
+    const desk = open();
+    const large = {
+      ...workflow,
+      stages: workflow.stages.map((stage) => ({
+        ...stage,
+        rules: {
+          ...NO_RULES,
+          entry: Array.from({ length: 10 }, () => ({ kind: 'note' as const, text: '"'.repeat(500) })),
+          exit: Array.from({ length: 10 }, () => ({ kind: 'note' as const, text: '\u20ac'.repeat(500) })),
+          allowedUsers: Array.from({ length: 50 }, (_, i) => `${'\\'.repeat(250)}${String(i)}`),
+        },
+      })),
+    };
+    const problem = await problemOf(publish(desk, large));
+    expect(problem).toMatchObject({ problems: [{ kind: 'record-too-large', at: { workflow: true } }] });
+    expect(problemText(problem).what).toBe('The workflow has mistakes');
+    expect(problemText(problem).why).toMatch(
+      /^The workflow takes \d+(\.\d)? KiB, more than the 280 KiB that one request to XAPI has room for\.$/,
+    );
     expect(desk.gate.count('any')).toBe(0);
   });
 

@@ -118,6 +118,26 @@ describe('ChangeApplier', () => {
     expect(after()).toMatchObject({ estate: true });
   });
 
+  it('follows the chain of a disk through images that no VM has, however late they come', () => {
+    const disk = () => cache.findVmByRef('OpaqueRef:1')?.disks[0];
+    expect(disk()).not.toHaveProperty('chainLength');
+    const vdi = (uuid: string, parent: string) => ({ uuid, VBDs: [], sm_config: { 'vhd-parent': parent } });
+    applier.put('VDI', 'OpaqueRef:d', { ...vdi('vdi', 'base1'), VBDs: ['OpaqueRef:b'] });
+    expect(disk()).toMatchObject({ chainLength: 2, ancestors: ['base1'] });
+    applier.put('VDI', 'OpaqueRef:base1', vdi('base1', 'base2'));
+    applier.put('VDI', 'OpaqueRef:base2', vdi('base2', ''));
+    applier.put('VDI', 'OpaqueRef:d', {
+      ...vdi('vdi', 'base1'),
+      VBDs: ['OpaqueRef:b'],
+      snapshot_of: 'OpaqueRef:base2',
+    });
+    expect(disk()).toMatchObject({ chainLength: 3, ancestors: ['base1', 'base2', 'base2'] });
+    // A record that names itself as its ancestor must not be followed for ever.
+    applier.put('VDI', 'OpaqueRef:base2', vdi('base2', 'base1'));
+    applier.put('VDI', 'OpaqueRef:d', { ...vdi('vdi', 'base1'), VBDs: ['OpaqueRef:b'] });
+    expect(disk()?.chainLength).toBe(3);
+  });
+
   it('counts snapshots as they come and go', () => {
     applier.put('VM', 'OpaqueRef:s', { uuid: 's', is_a_snapshot: true, is_a_template: true });
     expect(cache.snapshotCount).toBe(1);

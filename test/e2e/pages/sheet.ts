@@ -19,6 +19,22 @@ export class Sheet {
     return dialog;
   }
 
+  /** Whatever sheet is open. */
+  get any(): Locator {
+    return this.page.getByRole('dialog');
+  }
+
+  /** Waits until a plan is computed, also one that may not start. */
+  async waitForPlan(): Promise<void> {
+    await this.any.getByText(/^plan [0-9a-f]{12}$/).waitFor({ timeout: 20_000 });
+  }
+
+  /** Starts the plan that is shown by its key. */
+  async startByKey(): Promise<void> {
+    await this.page.keyboard.press('Control+Enter');
+    await this.any.getByText(/^run [0-9a-f]{8}$/).waitFor({ timeout: 20_000 });
+  }
+
   /** Presses the one button of the plan, which says the same as the title, and waits for the run's view. */
   async start(title: RegExp): Promise<Locator> {
     const dialog = await this.plan(title);
