@@ -62,7 +62,7 @@ function toVmPicture(vm: Rows[string], { vifs, vbds, vapps, networks }: Readonly
   const nics = own(vifs, vm['VIFs']).map((vif) => [Number(vif['device']), vif['network']] as const);
   return {
     name: String(vm['name_label']),
-    vapp: String(vapps?.[String(vm['appliance'])]?.['name_label'] ?? ''),
+    vapp: vm['appliance'] === 'OpaqueRef:NULL' ? '' : String(vapps?.[String(vm['appliance'])]?.['name_label']),
     power: String(vm['power_state']),
     networks: nics.sort(([a], [b]) => a - b).map(([, ref]) => String(networks?.[String(ref)]?.['name_label'])),
     disks: own(vbds, vm['VBDs']).filter((vbd) => vbd['type'] === 'Disk').length,
