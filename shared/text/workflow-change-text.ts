@@ -4,7 +4,7 @@ import type { Trigger } from '../domain/workflow.ts';
 import { fenceModeWord } from './fence-mode-text.ts';
 import { formatBytes } from './format.ts';
 import { inSentence } from './names.ts';
-import type { WorkflowNames } from './workflow-problem-text.ts';
+import type { WorkflowNames } from './workflow-names.ts';
 
 /** Says one difference between two versions of a workflow as an administrator would. */
 export function workflowChangeText(change: WorkflowChange, names: WorkflowNames): string {

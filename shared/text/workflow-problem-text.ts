@@ -1,7 +1,7 @@
-import type { Workflow } from '../domain/workflow.ts';
 import type { WorkflowProblem } from '../domain/workflow-problem.ts';
 import { countOf, formatBytes } from './format.ts';
-import { inSentence, shortUuid } from './names.ts';
+import { inSentence } from './names.ts';
+import { NO_WORKFLOW_NAMES, type WorkflowNames } from './workflow-names.ts';
 
 /** A problem of a workflow as a person reads it. */
 export interface WorkflowProblemText {
@@ -11,41 +11,6 @@ export interface WorkflowProblemText {
   readonly why: string;
   /** What to do. */
   readonly remedy: string;
-}
-
-/** Turns ids into names; each answers the id, or a short uuid, where the name is not known. */
-export interface WorkflowNames {
-  stage(stageId: string): string;
-  network(uuid: string): string;
-  host(uuid: string): string;
-  sr(uuid: string): string;
-}
-
-/** Names of nothing. */
-export const NO_WORKFLOW_NAMES: WorkflowNames = {
-  stage: (stageId) => stageId,
-  network: shortUuid,
-  host: shortUuid,
-  sr: shortUuid,
-};
-
-/** Names of a workflow's stages and of a pool's objects. */
-export function namesOfWorkflow(
-  workflow: Workflow,
-  estate: {
-    readonly hosts: readonly { readonly uuid: string; readonly nameLabel: string }[];
-    readonly networks: readonly { readonly uuid: string; readonly nameLabel: string }[];
-    readonly srs: readonly { readonly uuid: string; readonly nameLabel: string }[];
-  },
-): WorkflowNames {
-  const of = (list: readonly { readonly uuid: string; readonly nameLabel: string }[]) => (uuid: string) =>
-    list.find((each) => each.uuid === uuid)?.nameLabel ?? shortUuid(uuid);
-  return {
-    stage: (stageId) => workflow.stages.find(({ id }) => id === stageId)?.name ?? stageId,
-    network: of(estate.networks),
-    host: of(estate.hosts),
-    sr: of(estate.srs),
-  };
 }
 
 /** Says one problem of a workflow in words; every kind has its sentence, the compiler sees to it. */

@@ -10,7 +10,7 @@ import type { Workflow } from '../../../shared/domain/workflow.ts';
 import type { WorkflowProblem } from '../../../shared/domain/workflow-problem.ts';
 import type { Part } from '../../state/workflow-editor-slice.ts';
 import { countOf } from '../../../shared/text/format.ts';
-import type { WorkflowNames } from '../../../shared/text/workflow-problem-text.ts';
+import type { WorkflowNames } from '../../../shared/text/workflow-names.ts';
 import { edgeIdOf, isSamePart } from './graph.ts';
 import { NODE, type Point } from './layout.ts';
 import { HANDLES, type StageNodeType } from './stage-node.tsx';

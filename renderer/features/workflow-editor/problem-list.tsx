@@ -1,7 +1,8 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import type { WorkflowProblem } from '../../../shared/domain/workflow-problem.ts';
 import { countOf } from '../../../shared/text/format.ts';
-import { workflowProblemText, type WorkflowNames } from '../../../shared/text/workflow-problem-text.ts';
+import type { WorkflowNames } from '../../../shared/text/workflow-names.ts';
+import { workflowProblemText } from '../../../shared/text/workflow-problem-text.ts';
 import { partAt } from './drawing.ts';
 import { selectPart } from './editing.ts';
 import { focusStage, focusTransition } from './focus.ts';

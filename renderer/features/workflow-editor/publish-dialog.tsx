@@ -19,7 +19,8 @@ import { blockerText } from '../../../shared/text/blocker-text.ts';
 import { countOf } from '../../../shared/text/format.ts';
 import { inSentence } from '../../../shared/text/names.ts';
 import { workflowChangeText } from '../../../shared/text/workflow-change-text.ts';
-import { workflowProblemText, type WorkflowNames } from '../../../shared/text/workflow-problem-text.ts';
+import type { WorkflowNames } from '../../../shared/text/workflow-names.ts';
+import { workflowProblemText } from '../../../shared/text/workflow-problem-text.ts';
 import { selectInStages } from './counts.ts';
 import classes from './dialogs.module.css';
 

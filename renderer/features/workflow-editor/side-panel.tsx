@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { CircleAlert, TriangleAlert, X } from 'lucide-react';
 import { findStage, findTransition } from '../../../shared/domain/workflow.ts';
 import type { WorkflowProblem } from '../../../shared/domain/workflow-problem.ts';
-import type { WorkflowNames } from '../../../shared/text/workflow-problem-text.ts';
+import type { WorkflowNames } from '../../../shared/text/workflow-names.ts';
 import { workflowProblemText } from '../../../shared/text/workflow-problem-text.ts';
 import { Name } from '../../components/name.tsx';
 import type { Estate } from '../../state/inventory-slice.ts';

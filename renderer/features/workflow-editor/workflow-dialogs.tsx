@@ -6,7 +6,7 @@ import { tell } from '../../commands/tell.ts';
 import { store, useStore } from '../../state/store.ts';
 import type { WorkflowEdit } from '../../state/workflow-editor-slice.ts';
 import { inSentence } from '../../../shared/text/names.ts';
-import type { WorkflowNames } from '../../../shared/text/workflow-problem-text.ts';
+import type { WorkflowNames } from '../../../shared/text/workflow-names.ts';
 import { ConnectDialog } from './connect-dialog.tsx';
 import { FileDialog } from './file-dialog.tsx';
 import { PublishDialog } from './publish-dialog.tsx';

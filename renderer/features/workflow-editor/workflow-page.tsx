@@ -13,7 +13,7 @@ import { selectCurrentService, selectEstate, serviceKeyOf } from '../../state/se
 import { useStore } from '../../state/store.ts';
 import type { WorkflowEdit } from '../../state/workflow-editor-slice.ts';
 import { countOf } from '../../../shared/text/format.ts';
-import { namesOfWorkflow, type WorkflowNames } from '../../../shared/text/workflow-problem-text.ts';
+import { namesOfWorkflow, type WorkflowNames } from '../../../shared/text/workflow-names.ts';
 import { useAutosave } from './autosave.ts';
 import { Canvas } from './canvas.tsx';
 import { selectInStages, selectStageCounts } from './counts.ts';

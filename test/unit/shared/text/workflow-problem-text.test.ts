@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { namesOfWorkflow, workflowProblemText } from '../../../../shared/text/workflow-problem-text.ts';
+import { namesOfWorkflow } from '../../../../shared/text/workflow-names.ts';
+import { workflowProblemText } from '../../../../shared/text/workflow-problem-text.ts';
 import type { WorkflowProblem, WorkflowProblemKind } from '../../../../shared/domain/workflow-problem.ts';
 import { drawWorkflow, ESTATE } from '../../../fakes/made-workflow.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultWorkflow, type Workflow } from '../../../../../shared/domain/workflow.ts';
 import { workflowTemplates } from '../../../../../shared/domain/workflow-templates.ts';
 import { findWorkflowProblems } from '../../../../../shared/domain/workflow-problems.ts';
-import { namesOfWorkflow } from '../../../../../shared/text/workflow-problem-text.ts';
+import { namesOfWorkflow } from '../../../../../shared/text/workflow-names.ts';
 import { toEdges, toNodes, type Drawn } from '../../../../../renderer/features/workflow-editor/drawing.ts';
 import {
   beginFrom,
