@@ -5,7 +5,7 @@ import { composeDrift } from './compose/drift.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
-import { composeEvidence } from './compose/evidence.ts';
+import { composeEvidence, openContents } from './compose/evidence.ts';
 import type { PrintPage } from './ports/evidence.ts';
 import type { ChooseFile } from './ports/workflows.ts';
 import { guestProbe } from './guest-probe.ts';
@@ -110,6 +110,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     files: openChosenFiles(realDisk),
     journal,
     ledger,
+    contents: openContents(realDisk, folder),
     secrets,
     signer,
     notices,
@@ -141,7 +142,6 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     runs,
     automation,
     evidence: evidence.desk,
-    contents: evidence.contents,
     drift: drift.drift,
     describe: () => ({
       ...surroundings.describe(),

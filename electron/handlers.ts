@@ -3,6 +3,7 @@ import type { AppDescription } from '../shared/ipc/contract.ts';
 import { driftHandlers, type DriftPorts } from './handlers/drift.ts';
 import { evidenceHandlers } from './handlers/evidence.ts';
 import { toFenceHandlers } from './handlers/fences.ts';
+import { tellRefusals } from './handlers/tell-refusals.ts';
 import { gateHandlers } from './handlers/gates.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type {
@@ -36,6 +37,7 @@ import { disconnectPool, forgetPool } from './usecases/pools/leave-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
 import { trustCertificate } from './usecases/pools/trust-certificate.ts';
 import { startPromotion, type Admit } from './usecases/promotions/start-promotion.ts';
+import { pauseRun, stopRun } from './usecases/runs/ask-run.ts';
 import { listRuns, showRun } from './usecases/runs/run-history.ts';
 import { breakLock } from './usecases/runs/break-lock.ts';
 import { removeService, saveService } from './usecases/services/save-service.ts';
@@ -74,8 +76,12 @@ export interface UseCasePorts extends AutomationHandlerPorts {
   readonly findConfigurations: (poolId: string, uuids: readonly string[]) => readonly Configuration[];
 }
 
-/** One use case for each request. */
+/** One use case for each request; the ledger hears of those that are refused. */
 export function toHandlers(ports: UseCasePorts): Handlers {
+  return tellRefusals(toUseCases(ports), ports);
+}
+
+function toUseCases(ports: UseCasePorts): Handlers {
   return {
     ...gateHandlers(ports.gates),
     'app.ready': () => {
@@ -116,16 +122,10 @@ export function toHandlers(ports: UseCasePorts): Handlers {
     'configurations.release': (input) => releaseConfiguration(ports, input),
     'promotions.preview': (input) => previewGated(ports.gates, input),
     'promotions.start': (input) => startPromotion(ports, input),
-    'runs.stop': ({ runId }) => {
-      ports.runs.stop(runId);
-      return null;
-    },
+    'runs.stop': (input) => stopRun(ports, input),
     'runs.list': (input) => listRuns(ports, input),
     'runs.show': (input) => showRun(ports, input),
-    'runs.pause': ({ runId }) => {
-      ports.runs.pause(runId);
-      return null;
-    },
+    'runs.pause': (input) => pauseRun(ports, input),
     'runs.resume': async ({ runId }) => {
       await ports.runs.resume(runId);
       return null;

@@ -3,8 +3,9 @@ import type { Configuration } from '../../shared/domain/configuration.ts';
 import { makeBundleFiles } from '../bundle/bundle-files.ts';
 import { canonical, digestOf } from '../bundle/digest.ts';
 import type { Clock, KnownWriters, NewId, Pools, Publish, Runs, Signer } from '../ports.ts';
-import type { PrintPage } from '../ports/evidence.ts';
+import type { EvidenceContents, PrintPage } from '../ports/evidence.ts';
 import type { ChooseFile } from '../ports/workflows.ts';
+import type { Disk } from '../store/disk.ts';
 import type { DocumentPlace } from '../store/document.ts';
 import { openEvidenceContents } from '../store/evidence-contents.ts';
 import { openLedgerAnchors } from '../store/ledger-anchors.ts';
@@ -17,9 +18,8 @@ import type { XapiPools } from '../xapi/pools.ts';
 
 /** What evidence is composed of. */
 export interface EvidenceParts {
-  /** Folder of this console's data. */
-  readonly folder: string;
   readonly place: DocumentPlace;
+  readonly contents: EvidenceContents;
   readonly pools: XapiPools & Pools;
   readonly ledger: StoredLedger;
   readonly runs: Pick<Runs, 'list'>;
@@ -54,20 +54,20 @@ async function within(clock: Clock, ms: number, work: Promise<void>): Promise<vo
   }
 }
 
+/** What entries name by digest, in the console's data folder; written and named as bundles do. */
+export function openContents(disk: Disk, folder: string): EvidenceContents {
+  return openEvidenceContents({ disk, folder: join(folder, 'evidence') }, { canonical, digestOf });
+}
+
 /** The ledger's evidence with its adapters: what is asked of it, and what it does by itself. */
 export async function composeEvidence(parts: EvidenceParts) {
-  const { folder, place, pools, ledger, signer } = parts;
-  const contents = await openEvidenceContents(
-    { disk: place.disk, folder: join(folder, 'evidence') },
-    { canonical, digestOf },
-  );
+  const { contents, place, pools, ledger, signer } = parts;
   const anchors = await openLedgerAnchors(place);
   const remarks = await openReviewRemarks(place);
   const tracks = new OwnTracks((poolId) => pools.trackId(poolId));
   const announcer = new CheckpointAnnouncer({ ...parts, anchors });
   const desk = new EvidenceDesk({
     ...parts,
-    contents,
     anchors,
     remarks,
     bundleFiles: makeBundleFiles(signer, parts.bundleWorker),
@@ -77,7 +77,6 @@ export async function composeEvidence(parts: EvidenceParts) {
   });
   return {
     desk,
-    contents,
     start: () => {
       tracks.watch(pools);
       announcer.start();

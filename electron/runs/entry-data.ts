@@ -15,6 +15,7 @@ export function startedData(plan: Plan, planDigest: string): Data {
     to: plan.toStageName,
     toStage: plan.toStageId,
     plan: planDigest,
+    revision: plan.revision,
   };
 }
 

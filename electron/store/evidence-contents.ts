@@ -13,18 +13,17 @@ type Kind = Parameters<EvidenceContents['keep']>[0];
 const DIGEST = /^[0-9a-f]{64}$/;
 
 /** One file for each content, named by its digest: written once, never changed, and checked whenever it is read. */
-export async function openEvidenceContents(
+export function openEvidenceContents(
   place: Pick<DocumentPlace, 'disk' | 'folder'>,
   form: ContentForm,
-): Promise<EvidenceContents> {
+): EvidenceContents {
   const { disk, folder } = place;
-  await disk.makeFolder(folder);
   const read = async (digest: string): ReturnType<EvidenceContents['find']> => {
     if (!DIGEST.test(digest)) return undefined;
     const bytes = await readWhole(disk, `${folder}/${digest}.json`);
     if (!bytes) return undefined;
     const kept = parse(new TextDecoder().decode(bytes));
-    if (!kept || form.digestOf(kept.kind, kept.content) !== digest) return undefined;
+    if (kept?.content === undefined || form.digestOf(kept.kind, kept.content) !== digest) return undefined;
     return { ...kept, digest, veiled: false };
   };
   return {
@@ -41,6 +40,7 @@ export async function openEvidenceContents(
       try {
         if (await read(digest)) return digest;
         const text = form.canonical({ kind, id, content });
+        await disk.makeFolder(folder);
         await replaceWhole(disk, folder, `${digest}.json`, new TextEncoder().encode(text));
       } catch (error) {
         throw storeFailed(`${digest}.json`, error);

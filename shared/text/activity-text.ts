@@ -48,6 +48,8 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `${pool} was forgotten`;
     case 'pool.logged-in':
       return `Logged in to ${pool}`;
+    case 'pool.logged-out':
+      return `Logged out of ${pool}`;
     case 'pool.login-refused':
       return `${pool} refused the login${by('because of', 'reason')}`;
     case 'certificate.trusted':
@@ -65,6 +67,8 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
           : '';
       return `The workflow of ${told('service') ?? 'a service'} was published${by('as version', 'version')}${changes}`;
     }
+    case 'workflow.exported':
+      return `The workflow of ${told('service') ?? 'a service'} was written to a file`;
     case 'configuration.created':
       return `${name} was created${by('in', 'stage')}${vmsOf(entry)}`;
     case 'configuration.adopted':
@@ -75,6 +79,8 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `The drift of ${name} was muted${by('until', 'until')}${by('because', 'reason')}`;
     case 'drift.unmuted':
       return `The drift of ${name} is shown again`;
+    case 'drift.exported':
+      return `A comparison of ${name}${by('with', 'with')} was written to a file`;
     case 'plan.refused':
       return `A plan for ${name}${by('to', 'to')} was refused${by('because of', 'reason')}`;
     case 'run.started':
@@ -84,6 +90,10 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `Done: ${String(entry.data['step'] ?? 'a step')}`;
     case 'run.interrupted':
       return `${run} was interrupted${by('because', 'reason')}`;
+    case 'run.pause-asked':
+      return `${run} was asked to pause`;
+    case 'run.stop-asked':
+      return `${run} was asked to stop`;
     case 'run.paused':
       return `${run} was paused`;
     case 'run.resumed':
@@ -115,6 +125,16 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `The settings for fences were saved${by('as number', 'number')}`;
     case 'setting.changed':
       return `The setting ${told('setting') ?? ''} was changed${by('to', 'value')}`;
+    case 'request.refused':
+      return `Not done: ${told('request') ?? 'a request'}${by('as', 'by')}${by('because of', 'reason')}${by('·', 'detail')}`;
+    case 'ledger.verified':
+      return entry.data['faults'] === 0 || entry.data['faults'] === undefined
+        ? 'The whole ledger was checked and holds'
+        : `The whole ledger was checked: ${countOf(Number(entry.data['faults']), 'place')} where it does not hold`;
+    case 'bundle.opened':
+      return `The evidence bundle ${told('file') ?? ''} was opened${by(':', 'verdict')}`;
+    case 'report.exported':
+      return `A report${by('about', 'file')} was written${by('as', 'form')}`;
     case 'bundle.exported':
       return `Evidence was exported${by('about', 'scope')}`;
     case 'review.signed':

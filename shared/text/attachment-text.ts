@@ -30,7 +30,10 @@ export function attachmentText({ kind, content }: Pick<EvidenceAttachment, 'kind
     case 'plan':
       return planWords(title, fields);
     case 'workflow':
-      return workflowWords(title, fields);
+      // As published, or with the pool's policies, as approvals bind it.
+      return workflowWords(title, 'workflow' in fields ? toFields(fields['workflow']) : fields);
+    case 'approval':
+      return approvalWords(title, fields);
     case 'revision':
       return { title, facts: [], lists: [list('VMs', arrayOf(fields['vms']).map(vmLine))].filter(isFilled) };
     default:
@@ -69,9 +72,30 @@ function workflowWords(title: string, fields: Fields): AttachmentWords {
   return { title, facts, lists: [list('Stages', stages), list('Transitions', transitions)].filter(isFilled) };
 }
 
+/** A signed word: who said what about what, and with which key. */
+function approvalWords(title: string, fields: Fields): AttachmentWords {
+  const person = toFields(fields['approver'] ?? fields['requester'] ?? fields['person']);
+  const facts = [
+    fact('Signed by', person['name']),
+    fact('Roles', textsOf(person['roles']).join(', ')),
+    fact('Says', fields['decision'] ?? fields['kind']),
+    fact('Reason', fields['reason']),
+    fact('At', fields['at']),
+    fact('Holds until', fields['expires']),
+    fact('From', fields['from']),
+    fact('To', fields['to']),
+    fact('For revision', fields['revision']),
+    fact('For plan', fields['plan']),
+    fact('For workflow', fields['workflow']),
+    fact('Key', fields['key']),
+    fact('Signature', fields['sig']),
+  ].flatMap((each) => each ?? []);
+  return facts.length > 2 ? { title, facts, lists: [] } : { title, facts: flatFacts(fields), lists: flatLists(fields) };
+}
+
 function vmLine(vm: unknown): string {
-  const { name, nameLabel, vcpus, memoryBytes } = toFields(vm);
-  const parts = [textOf(name) ?? textOf(nameLabel) ?? '?'];
+  const { name, nameLabel, vm: uuid, vcpus, memoryBytes } = toFields(vm);
+  const parts = [textOf(name) ?? textOf(nameLabel) ?? textOf(uuid) ?? '?'];
   if (typeof vcpus === 'number') parts.push(`${String(vcpus)} vCPU`);
   if (typeof memoryBytes === 'number') parts.push(`${String(Math.round(memoryBytes / 1_048_576))} MiB`);
   return parts.join(', ');

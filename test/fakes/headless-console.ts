@@ -66,6 +66,8 @@ export interface HeadlessOptions {
   readonly bundleWorker?: string;
   /** What the person chooses in file dialogs; nothing where left out. */
   readonly chosenFile?: () => string | null;
+  /** What printing gives; without it nothing can be printed. */
+  readonly printed?: Uint8Array;
 }
 
 /** Times that make a test wait for nothing but the pool, and pass on a machine that is busy. */
@@ -150,7 +152,8 @@ export class HeadlessConsole {
         toSave: () => Promise.resolve(options.chosenFile?.() ?? null),
         toOpen: () => Promise.resolve(options.chosenFile?.() ?? null),
       },
-      printPage: () => Promise.reject(new Error('nothing is printed here')),
+      printPage: () =>
+        options.printed ? Promise.resolve(options.printed) : Promise.reject(new Error('nothing is printed here')),
       bundleWorker: options.bundleWorker ?? join(folder, 'no-worker.cjs'),
       consoleName: options.name ?? 'test console',
       logCall: (line) => calls.push(line),

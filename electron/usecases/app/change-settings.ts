@@ -2,9 +2,8 @@ import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import type { Settings } from '../../../shared/ipc/settings.ts';
 import type { Ledger, Publish, SettingsStore } from '../../ports.ts';
 
-/** Settings that are about looking only; changing them leaves no line in the ledger. */
+/** What the window remembers of itself; nobody chooses it as a setting, so it leaves no line in the ledger. */
 const VIEW_ONLY: ReadonlySet<string> = new Set<keyof Settings>([
-  'theme',
   'selectedService',
   'collapsedStages',
   'detailsOpen',
@@ -16,15 +15,14 @@ export async function changeSettings(
   ports: { readonly settings: SettingsStore; readonly ledger: Ledger; readonly publish: Publish },
   patch: ParsedInput<'settings.change'>,
 ): Promise<null> {
-  const audited = Object.entries(patch).filter(([name]) => !VIEW_ONLY.has(name));
-  for (const [name, value] of audited)
+  // Fields left out arrive as undefined after parsing; they must not erase what is kept.
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  for (const [name, value] of Object.entries(given).filter(([name]) => !VIEW_ONLY.has(name)))
     await ports.ledger.append({
       kind: 'setting.changed',
       actor: 'console',
       data: { setting: name, value: JSON.stringify(value) },
     });
-  // Fields left out arrive as undefined after parsing; they must not erase what is kept.
-  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   ports.settings.change(given);
   ports.publish('settings.changed', ports.settings.get());
   return null;

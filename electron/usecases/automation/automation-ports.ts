@@ -1,6 +1,6 @@
 import type { Blocker } from '../../../shared/domain/blocker.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
-import type { Admit } from '../promotions/start-promotion.ts';
+import type { StartPorts } from '../promotions/start-promotion.ts';
 import type { TransitionKey } from '../../../shared/domain/automation/armed-transition.ts';
 import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
 import { findStage, findTransition, type Transition } from '../../../shared/domain/workflow.ts';
@@ -8,12 +8,11 @@ import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { Clock, Publish, Runs } from '../../ports.ts';
 import type { ArmedTransitions } from '../../ports/automation.ts';
 import type { Notices } from '../app/notices.ts';
-import { listCandidates, type PromotionPorts } from '../promotions/gather-plan-facts.ts';
+import { listCandidates } from '../promotions/gather-plan-facts.ts';
 
 /** What automation needs: everything a promotion needs, a clock, and what it remembers. */
-export interface AutomationPorts extends PromotionPorts {
+export interface AutomationPorts extends StartPorts {
   readonly runs: Runs;
-  readonly admit: Admit;
   /** What the gate of a transition waits for, by the clocks as they are known; empty where it is open. */
   readonly findGateBlockers: (input: ParsedInput<'promotions.preview'>) => readonly Blocker[];
   readonly clock: Clock;

@@ -6,7 +6,7 @@ import { findStage, toSlug } from '../../../shared/domain/workflow.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ComparedView, SideRef, SideView } from '../../../shared/ipc/areas/drift.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
-import type { Clock, Pools, Signer } from '../../ports.ts';
+import type { Clock, Ledger, Pools, Signer } from '../../ports.ts';
 import type { Baselines } from '../../ports/drift.ts';
 import type { ChooseFile, ChosenFiles } from '../../ports/workflows.ts';
 import { drawMembers } from './draw-side.ts';
@@ -19,6 +19,7 @@ export interface ComparePorts {
   readonly baselines: Baselines;
   readonly chooseFile: ChooseFile;
   readonly files: ChosenFiles;
+  readonly ledger: Ledger;
   readonly findConfiguration: (poolId: string, uuid: string) => Configuration | undefined;
 }
 
@@ -48,7 +49,12 @@ export async function exportComparison(
   const name = `${toSlug(left.name)}-and-${toSlug(right.name)}.${input.form}`;
   const kind = input.form === 'csv' ? { name: 'CSV', extensions: ['csv'] } : { name: 'JSON', extensions: ['json'] };
   const path = await ports.chooseFile.toSave('Export comparison', name, kind);
-  if (path !== null) await ports.files.write(path, toText(input.form, comparison, left, right, ports));
+  if (path === null) return { path };
+  await ports.files.write(path, toText(input.form, comparison, left, right, ports));
+  const { poolId, configurationUuid } = input.left;
+  const actor = ports.pools.find(poolId)?.rights?.userName ?? 'console';
+  const data = { configuration: left.name, with: right.name, withConfiguration: right.configurationUuid };
+  await ports.ledger.append({ kind: 'drift.exported', actor, poolId, configurationUuid, data });
   return { path };
 }
 

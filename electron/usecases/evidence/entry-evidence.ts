@@ -5,7 +5,7 @@ import type { EvidenceView } from './evidence-view.ts';
 const DIGEST = /^[0-9a-f]{64}$/;
 const MOST_RELATED = 500;
 /** Fields whose digests name content; others are digests of what nobody keeps. */
-const NAMES_CONTENT = /^(plan|workflow|approval|request|decision|revision|diff|signOff|manifest)/;
+const NAMES_CONTENT = /^(plan|workflow|approval|request|decision|revision|diff|signOff|manifest|audit)/;
 
 /** One entry with its proof and all it names. @throws ProblemError `not-found` */
 export async function findEntryEvidence(view: EvidenceView, seq: number): Promise<EntryEvidence> {

@@ -1,3 +1,4 @@
+import type { Activity } from '../../../shared/domain/activity.ts';
 import type { EntryEvidence, EvidenceSource } from '../../../shared/domain/evidence/timeline.ts';
 import type { Comparison } from '../../../shared/domain/evidence/comparison.ts';
 import { ProblemError } from '../../../shared/errors.ts';
@@ -22,6 +23,7 @@ import { writeReport } from './write-report.ts';
 
 /** Everything that evidence needs. */
 export interface EvidencePorts extends LedgerViewPorts, ReconcilePorts, Omit<ExportPorts, 'writeReports'> {
+  readonly contents: LedgerViewPorts['contents'];
   readonly ledger: LedgerViewPorts['ledger'];
   readonly runs: LedgerViewPorts['runs'];
   readonly clock: LedgerViewPorts['clock'];
@@ -72,6 +74,9 @@ export class EvidenceDesk {
       publish('evidence.progressed', { task: 'verify', bundleId: null, ratio, detail: '' });
     };
     const verdict = await ledger.verify(onProgress);
+    const { faults, records, signedUpTo } = verdict;
+    const found = { records, signedUpTo, faults: faults.length, firstFault: faults[0]?.reason ?? null };
+    await this.#note('ledger.verified', found);
     return { ...verdict, head: ledger.head() ?? null, tookMs: Math.round(clock.elapsed() - startedAt) };
   }
 
@@ -95,14 +100,14 @@ export class EvidenceDesk {
   /** Asks for a bundle in a dialog and opens it. */
   async chooseBundle(): Promise<{ readonly bundleId: string } | null> {
     const path = await this.#ports.chooseFile.toOpen('Open evidence', BUNDLE_FILE);
-    return path === null ? null : this.#review.desk.open(path);
+    return path === null ? null : this.#openForReview(path);
   }
 
   /** Opens a file that a person dropped or named. @throws ProblemError `invalid-request` when its name is no bundle's */
   async openDropped(path: string): Promise<{ readonly bundleId: string }> {
     if (!BUNDLE_NAME.test(path))
       throw new ProblemError({ code: 'invalid-request', issues: ['only files that end in .stagewright are opened'] });
-    return this.#review.desk.open(path);
+    return this.#openForReview(path);
   }
 
   closeBundle(bundleId: string): null {
@@ -144,7 +149,10 @@ export class EvidenceDesk {
     const kind = { name: form === 'pdf' ? 'PDF' : 'HTML', extensions: [form] };
     const suggested = name.replace(/(\.stagewright)?$/, `.${form}`);
     const path = await this.#ports.chooseFile.toSave('Save the report', suggested, kind);
-    if (path !== null) await writeReport(this.#ports, bundle.view, this.#review.desk.listRemarks(bundle), path, form);
+    if (path === null) return { path };
+    await writeReport(this.#ports, bundle.view, this.#review.desk.listRemarks(bundle), path, form);
+    const data = { bundle: bundle.view.digest, file: name, form };
+    await this.#ports.ledger.append({ kind: 'report.exported', actor: 'console', data });
     return { path };
   }
 
@@ -155,6 +163,24 @@ export class EvidenceDesk {
 
   #exportPorts(): ExportPorts {
     return { ...this.#ports, writeReports: (path, report) => this.#writeReports(path, report) };
+  }
+
+  async #openForReview(path: string): Promise<{ readonly bundleId: string }> {
+    const opened = await this.#review.desk.open(path);
+    const { view } = this.#review.desk.get(opened.bundleId);
+    const file = path.split(/[\\/]/).pop() ?? path;
+    const verdict = view.verdict?.verdict ?? null;
+    await this.#note('bundle.opened', { file, bundle: view.digest, reviewed: view.ledger, verdict });
+    return opened;
+  }
+
+  /** Puts on record that somebody looked. A ledger that takes nothing keeps nobody from looking: it says so at every action. */
+  async #note(kind: Activity['kind'], data: Activity['data']): Promise<void> {
+    try {
+      await this.#ports.ledger.append({ kind, actor: 'console', data });
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+    }
   }
 
   /** The report is of what was written, read back and checked like anybody's bundle. */

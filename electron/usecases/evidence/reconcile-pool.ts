@@ -7,7 +7,7 @@ import { ProblemError } from '../../../shared/errors.ts';
 import type { ReconcileReport } from '../../../shared/ipc/areas/evidence.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import type { Clock, Ledger, Pools, Publish, Runs, Signer } from '../../ports.ts';
-import type { LedgerArchive, ReadPoolAudit } from '../../ports/evidence.ts';
+import type { EvidenceContents, LedgerArchive, ReadPoolAudit } from '../../ports/evidence.ts';
 import type { LedgerView } from './ledger-view.ts';
 import { mapOwners } from './object-owners.ts';
 
@@ -19,6 +19,7 @@ export interface ReconcilePorts {
   readonly signer: Signer;
   readonly clock: Clock;
   readonly publish: Publish;
+  readonly contents: Pick<EvidenceContents, 'keep'>;
   readonly readPoolAudit: ReadPoolAudit;
   /** How the pool's log calls the sessions of this console, as far as they were seen. */
   readonly listOwnTracks: (poolId: string) => ReadonlySet<string>;
@@ -30,6 +31,8 @@ const EARLIER_MS = 60_000;
 /** How long a call may take to reach the log, beside what the clocks differ. */
 const TOLERANCE_MS = 60_000;
 const MOST_FINDINGS = 2000;
+/** Findings in an excerpt: a line of a bundle has its limit. */
+const MOST_EXCERPT = 500;
 const MOST_ENTRIES = 2_000_000;
 
 /**
@@ -54,8 +57,15 @@ export async function reconcilePool(
   const { recorded, unrecorded, foreign } = report.counts;
   const counts = { calls: lines.records, recorded, unrecorded, foreign, rewrittenFrom: report.rewrittenFrom };
   const actor = state.rights?.userName ?? state.userName;
-  await ports.ledger.append({ kind: 'pool.reconciled', actor, poolId, data: { from, to: report.to, ...counts } });
+  const audit = await ports.contents.keep('pool-audit', poolId, toExcerpt(report));
+  const data = { from, to: report.to, ...counts, audit };
+  await ports.ledger.append({ kind: 'pool.reconciled', actor, poolId, data });
   return report;
+}
+
+/** What of the pool's own log goes into evidence: whatever is not simply ours, and what witnesses said. */
+function toExcerpt({ poolId: _own, ...report }: ReconcileReport): Omit<ReconcileReport, 'poolId'> {
+  return { ...report, findings: report.findings.slice(0, MOST_EXCERPT), witnesses: report.witnesses.slice(-MOST_EXCERPT) };
 }
 
 async function readLog(

@@ -3,6 +3,7 @@ import { readFenceSettings, type FenceSettingsReading } from '../../../shared/do
 import type { RouterTemplate } from '../../../shared/domain/fence/fence-request.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Runs } from '../../ports.ts';
+import { RecordedRefusal } from '../app/recorded-refusal.ts';
 import { assertConnected, getConfiguration, type ConfigurationPorts } from '../configurations/place-configuration.ts';
 
 /** What the use cases of fences need. */
@@ -81,6 +82,6 @@ export async function orTellLedger<T>(
       configurationUuid: input.configurationUuid ?? null,
       data: { to: what, reason: error.problem.code },
     });
-    throw error;
+    throw new RecordedRefusal(error.problem, { cause: error });
   }
 }

@@ -20,7 +20,7 @@ import { assertKnown, planWithGate } from './planned-transition.ts';
 import { keyStateOf } from './pool-gates.ts';
 import { decisionsOn, getRequest } from './request-approval.ts';
 import { manifestOf } from './revisions.ts';
-import { keepStatements, publishStatement } from './say.ts';
+import { keepStatements, keepWord, publishStatement } from './say.ts';
 
 const REQUEST_FILE: FileKind = { name: 'Approval request', extensions: ['stagewright-request'] };
 const DECISION_FILE: FileKind = { name: 'Approval decision', extensions: ['stagewright-decision'] };
@@ -168,7 +168,15 @@ export async function signRequestFile(
       actor: person.name,
       poolId: pool.id,
       configurationUuid: request.configuration,
-      data: { by: person.name, decision, reason, request: request.id, plan: request.plan, file: true },
+      data: {
+        by: person.name,
+        decision,
+        reason,
+        request: request.id,
+        plan: request.plan,
+        approval: await keepWord(ports, statement),
+        file: true,
+      },
     });
     await keepStatements(ports, request.pool, [statement]);
     await announce(
@@ -212,6 +220,7 @@ export async function importDecision(
       by: decision.approver.name,
       decision: decision.decision,
       request: request.id,
+      approval: await keepWord(ports, decision),
       nonce: decision.nonce,
     },
   });

@@ -4,12 +4,13 @@ import { personId, type Person } from '../../../shared/domain/gate/person.ts';
 import { mayDecide, tallyApprovals } from '../../../shared/domain/gate/tally-approvals.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { ProblemError, type StatementRefusal } from '../../../shared/errors.ts';
+import { RecordedRefusal } from '../app/recorded-refusal.ts';
 import type { GateCase } from './gate-case.ts';
 import type { GatePorts } from './gate-ports.ts';
 import { bindingOf, isoOf, lastSeq, nowOf } from './gate-views.ts';
 import { assertKnown, planWithGate } from './planned-transition.ts';
 import { decisionsOn, getRequest, withdraw } from './request-approval.ts';
-import { publishStatement, signStatement } from './say.ts';
+import { keepWord, publishStatement, signStatement } from './say.ts';
 
 /** What somebody says to a request. */
 export interface Word {
@@ -45,6 +46,7 @@ export async function decide(ports: GatePorts, input: ParsedInput<'gates.decide'
         request: request.id,
         plan: request.plan,
         revision: request.revision,
+        approval: await keepWord(ports, statement),
         nonce: statement.nonce,
         signature: statement.sig,
       },
@@ -110,7 +112,7 @@ async function assertCounts(
     configurationUuid: request.configuration,
     data: { by: person.name, decision: said.decision, reason: refusal.kind, request: request.id },
   });
-  throw new ProblemError({ code: 'statement-refused', refusal });
+  throw new RecordedRefusal({ code: 'statement-refused', refusal });
 }
 
 /** Why a person's word on a request would not count now; undefined where it would. */

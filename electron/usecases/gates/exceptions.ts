@@ -7,7 +7,7 @@ import { isoOf, nowOf } from './gate-views.ts';
 import { assertKnown, planCertain, planWithGate, type CertainTransition } from './planned-transition.ts';
 import { assertRight, listStatements, readPolicies } from './pool-gates.ts';
 import { keepRevision } from './revisions.ts';
-import { publishStatement, signStatement } from './say.ts';
+import { keepWord, publishStatement, signStatement } from './say.ts';
 
 /** How long the first statement of broken glass holds. */
 const GLASS_MINUTES = 60;
@@ -110,7 +110,14 @@ export async function breakGlass(
       actor: person.name,
       poolId,
       configurationUuid,
-      data: { ...entryData(planned), by: person.name, reason, nonce: statement.nonce, signature: statement.sig },
+      data: {
+        ...entryData(planned),
+        by: person.name,
+        reason,
+        approval: await keepWord(ports, statement),
+        nonce: statement.nonce,
+        signature: statement.sig,
+      },
     });
     await publishStatement(ports, poolId, statement, announce);
     return { glassId: statement.nonce };
@@ -149,6 +156,7 @@ export async function secondBreakGlass(
         by: person.name,
         reason,
         plan: first.plan,
+        approval: await keepWord(ports, statement),
         nonce: statement.nonce,
         signature: statement.sig,
       },

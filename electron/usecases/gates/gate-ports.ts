@@ -1,6 +1,7 @@
 import type { Person } from '../../../shared/domain/gate/person.ts';
 import type { Clock, KnownWriters, NewId, Runs } from '../../ports.ts';
 import type { GateBook, Identities } from '../../ports/gates.ts';
+import type { EvidenceContents } from '../../ports/evidence.ts';
 import type { ChooseFile, ChosenFiles } from '../../ports/workflows.ts';
 import type { GuestProbe } from '../../ports/vm-operations.ts';
 import type { PromotionPorts } from '../promotions/gather-plan-facts.ts';
@@ -10,6 +11,7 @@ import type { GateClocks } from './gate-clocks.ts';
 export interface GatePorts extends PromotionPorts {
   readonly identities: Identities;
   readonly book: GateBook;
+  readonly contents: Pick<EvidenceContents, 'keep'>;
   readonly writers: KnownWriters;
   readonly runs: Pick<Runs, 'list' | 'spentNonces'>;
   readonly clock: Clock;

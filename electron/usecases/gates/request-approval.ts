@@ -6,9 +6,9 @@ import { ProblemError } from '../../../shared/errors.ts';
 import type { GatePorts } from './gate-ports.ts';
 import { bindingOf, isoOf, lastSeq, nowOf } from './gate-views.ts';
 import { planCertain, type CertainTransition } from './planned-transition.ts';
-import { listStatements } from './pool-gates.ts';
-import { keepRevision } from './revisions.ts';
-import { publishStatement, signStatement } from './say.ts';
+import { listStatements, readPolicies } from './pool-gates.ts';
+import { differenceToTarget, keepRevision } from './revisions.ts';
+import { keepWord, publishStatement, signStatement } from './say.ts';
 
 /**
  * Asks for approvals of one plan in the name of the console's own session; see the request of that name.
@@ -43,11 +43,30 @@ export async function requestApproval(
       request: id,
       plan: planned.planDigest,
       revision: gated.binding.revision,
+      workflow: await keepGates(ports, poolId, planned),
+      approval: await keepWord(ports, request),
+      ...(await keepDifference(ports, id, planned)),
       expires,
     },
   });
   await publishStatement(ports, poolId, request, announcer(ports, poolId));
   return { requestId: id };
+}
+
+/** Keeps the workflow and the pool's policies that a statement binds. @returns their digest, as in the statement */
+function keepGates(ports: GatePorts, poolId: string, { plans }: CertainTransition): Promise<string> {
+  const content = { workflow: plans.workflow, pool: readPolicies(ports, poolId).content };
+  return ports.contents.keep('workflow', `gates of ${plans.configuration.serviceId ?? ''}`, content);
+}
+
+/** Keeps what approvers are shown of the change, where there is one thing that would be replaced. */
+async function keepDifference(
+  ports: GatePorts,
+  requestId: string,
+  { plans }: CertainTransition,
+): Promise<{ readonly diff?: string }> {
+  const difference = differenceToTarget(ports, plans);
+  return difference ? { diff: await ports.contents.keep('diff', requestId, difference) } : {};
 }
 
 /** Announces in the console's own session. */

@@ -28,6 +28,7 @@ export async function keepRevision(ports: GatePorts, plans: PlanFacts): Promise<
   const { configuration, workflow } = plans;
   const manifest = manifestOf(plans, workflow);
   const digest = ports.digest(manifest);
+  await ports.contents.keep('revision', configuration.uuid, parseManifest(manifest));
   if (ports.book.data.revisions.some((kept) => kept.digest === digest && kept.configuration === configuration.uuid))
     return;
   const kept = {

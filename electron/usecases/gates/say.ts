@@ -37,6 +37,11 @@ export function signStatement(ports: GatePorts, binding: Binding, said: Said, cl
   return { ...unsigned, sig: ports.signer.sign(statementText(unsigned)) };
 }
 
+/** Keeps what was signed, for evidence. @returns its digest, which the entry names */
+export function keepWord({ contents }: Pick<GatePorts, 'contents'>, statement: Statement): Promise<string> {
+  return contents.keep('approval', `${statement.kind} ${statement.nonce}`, statement);
+}
+
 /**
  * Keeps a statement here, puts it on the pool where other consoles see it, and announces it to the pool's own audit log.
  * @throws ProblemError of the pool's answers; then it is kept here all the same, and is no secret

@@ -1,5 +1,6 @@
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
+import { RecordedRefusal } from '../app/recorded-refusal.ts';
 import type { Clock, KnownPoolStore, Ledger, NewId, Pools, Secrets } from '../../ports.ts';
 
 /** What the use cases of pools need. */
@@ -45,14 +46,16 @@ export async function addPool(ports: PoolPorts, input: ParsedInput<'pools.add'>)
     await ports.pools.connect(address, input.password);
   } catch (error) {
     await ports.pools.forget(id);
-    // A pool that does not answer has refused nobody; only an answer is an entry.
-    if (error instanceof ProblemError && error.problem.code !== 'pool-unreachable')
+    // A pool that does not answer has refused nobody: then the request failed, which is another entry.
+    if (error instanceof ProblemError && error.problem.code !== 'pool-unreachable') {
       await ports.ledger.append({
         kind: 'pool.login-refused',
         actor: userName,
         poolId: id,
         data: { address: `${host}:${String(port)}`, reason: error.problem.code },
       });
+      throw new RecordedRefusal(error.problem, { cause: error });
+    }
     throw error;
   }
   try {
@@ -80,6 +83,7 @@ export async function addPool(ports: PoolPorts, input: ParsedInput<'pools.add'>)
     poolId: id,
     data: { address: `${host}:${String(port)}` },
   });
+  await ports.ledger.append({ kind: 'pool.logged-in', actor: userName, poolId: id, data: { address: host } });
   if (passwordKept) await ports.secrets.keep(passwordName(id), input.password);
   return { poolId: id };
 }

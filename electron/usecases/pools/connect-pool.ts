@@ -1,6 +1,7 @@
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { KnownPool } from '../../ports.ts';
+import { RecordedRefusal } from '../app/recorded-refusal.ts';
 import { passwordName, type PoolPorts } from './add-pool.ts';
 
 /**
@@ -14,14 +15,16 @@ export async function connectPool(ports: PoolPorts, input: ParsedInput<'pools.co
   try {
     await ports.pools.connect(known, password);
   } catch (error) {
-    // A pool that does not answer has refused nobody; only an answer is an entry.
-    if (error instanceof ProblemError && error.problem.code !== 'pool-unreachable')
+    // A pool that does not answer has refused nobody: then the request failed, which is another entry.
+    if (error instanceof ProblemError && error.problem.code !== 'pool-unreachable') {
       await ports.ledger.append({
         kind: 'pool.login-refused',
         actor: known.userName,
         poolId: known.id,
         data: { reason: error.problem.code },
       });
+      throw new RecordedRefusal(error.problem, { cause: error });
+    }
     throw error;
   }
   await ports.ledger.append({

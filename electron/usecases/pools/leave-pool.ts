@@ -2,9 +2,18 @@ import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import { passwordName, type PoolPorts } from './add-pool.ts';
 
-/** Logs out of a pool; it stays on the list. */
+/** Logs out of a pool; it stays on the list. @throws ProblemError `not-found` */
 export async function disconnectPool(ports: PoolPorts, input: ParsedInput<'pools.disconnect'>): Promise<null> {
+  const state = ports.pools.find(input.poolId);
+  if (!state) throw new ProblemError({ code: 'not-found', kind: 'pool', id: input.poolId });
   await ports.pools.disconnect(input.poolId);
+  if (state.phase === 'disconnected') return null;
+  await ports.ledger.append({
+    kind: 'pool.logged-out',
+    actor: state.rights?.userName ?? state.userName,
+    poolId: input.poolId,
+    data: { address: state.address },
+  });
   return null;
 }
 

@@ -1,9 +1,19 @@
+import { toManifest } from '../../../shared/domain/manifest.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Runs } from '../../ports.ts';
+import type { EvidenceContents } from '../../ports/evidence.ts';
 import type { RunConsent } from '../../ports/gates.ts';
-import type { PromotionPorts } from './gather-plan-facts.ts';
+import { gatherPlanFacts, type PromotionPorts } from './gather-plan-facts.ts';
+import { RecordedRefusal } from '../app/recorded-refusal.ts';
 import { previewWithHosts } from './ask-hosts.ts';
+
+/** What starting needs. */
+export interface StartPorts extends PromotionPorts {
+  readonly runs: Pick<Runs, 'start'>;
+  readonly contents: Pick<EvidenceContents, 'keep'>;
+  readonly admit: Admit;
+}
 
 /** Lets a plan pass its gate, or refuses. @throws ProblemError `blocked` with every unmet condition */
 export type Admit = (input: ParsedInput<'promotions.start'>) => Promise<RunConsent | undefined>;
@@ -13,7 +23,7 @@ export type Admit = (input: ParsedInput<'promotions.start'>) => Promise<RunConse
  * @throws ProblemError `blocked`; `plan-changed` with the new plan's digest; `store-failed`
  */
 export async function startPromotion(
-  ports: PromotionPorts & { readonly runs: Pick<Runs, 'start'>; readonly admit: Admit },
+  ports: StartPorts,
   input: ParsedInput<'promotions.start'>,
 ): Promise<{ runId: string }> {
   const actor = ports.pools.find(input.poolId)?.rights?.userName ?? 'console';
@@ -21,6 +31,7 @@ export async function startPromotion(
     const { plan, planDigest } = await previewWithHosts(ports, input);
     if (planDigest !== input.planDigest) throw new ProblemError({ code: 'plan-changed', planDigest });
     const consent = await ports.admit({ ...input, planDigest });
+    await keepRevision(ports, input);
     return { runId: await ports.runs.start(plan, planDigest, actor, consent) };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
@@ -32,6 +43,12 @@ export async function startPromotion(
       configurationUuid,
       data: { to: toStageId, reason: error.problem.code },
     });
-    throw error;
+    throw new RecordedRefusal(error.problem, { cause: error });
   }
+}
+
+/** Keeps what exactly is about to move, for evidence; the run's first entry names it. */
+async function keepRevision(ports: StartPorts, input: ParsedInput<'promotions.preview'>): Promise<void> {
+  const { configuration, vms, workflow } = gatherPlanFacts(ports, input);
+  await ports.contents.keep('revision', configuration.uuid, toManifest(vms, workflow, configuration.stageId));
 }

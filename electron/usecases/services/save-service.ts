@@ -7,6 +7,7 @@ import {
   assertSound,
   findPublished,
   isOwnSame,
+  keepWorkflow,
   listPlaced,
   readServices,
   writeService,
@@ -34,7 +35,7 @@ export async function saveService(ports: ServicePorts, input: ParsedInput<'servi
     kind: 'service.saved',
     actor: ports.pools.find(poolId)?.rights?.userName ?? 'console',
     poolId,
-    data: { service: service.name, number: seq },
+    data: { service: service.name, number: seq, workflow: await keepWorkflow(ports, service) },
   });
   return null;
 }

@@ -5,6 +5,7 @@ import { findStrandedStages, findWorkflowProblems } from '../../../shared/domain
 import type { Service, Workflow } from '../../../shared/domain/workflow.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Ledger, Pools, Signer } from '../../ports.ts';
+import type { EvidenceContents } from '../../ports/evidence.ts';
 import type { GateKeeper } from '../../ports/gates.ts';
 import { deskOf, writeRecord } from '../../shared-records/write-record.ts';
 
@@ -13,12 +14,13 @@ export interface ServicePorts {
   readonly pools: Pools;
   readonly signer: Signer;
   readonly ledger: Ledger;
+  readonly contents: Pick<EvidenceContents, 'keep'>;
   /** Absent in tests of services without gates. */
   readonly keeper?: GateKeeper;
 }
 
 /** Reads all services of a pool as its records say, by id. */
-export function readServices(ports: ServicePorts, poolId: string): ReturnType<typeof readServiceRecords> {
+export function readServices(ports: Pick<ServicePorts, 'pools' | 'signer'>, poolId: string): ReturnType<typeof readServiceRecords> {
   const poolUuid = ports.pools.find(poolId)?.uuid ?? '';
   const shared = ports.pools.inventory(poolId).sharedRecords();
   return readServiceRecords(shared, poolUuid, (...signed) => ports.signer.verify(...signed));
@@ -122,4 +124,9 @@ export async function writeService(
 /** True where a record is this console's own with the same content, as when the reply to writing it was lost. */
 export function isOwnSame(ports: ServicePorts, record: ServiceRecord, service: Service): boolean {
   return record.key === ports.signer.publicKey && JSON.stringify(record.service) === JSON.stringify(service);
+}
+
+/** Keeps a workflow as it was published, for evidence. @returns its digest, which the entry names */
+export function keepWorkflow({ contents }: Pick<ServicePorts, 'contents'>, { id, workflow }: Service): Promise<string> {
+  return contents.keep('workflow', `${id} v${String(workflow.version)}`, workflow);
 }

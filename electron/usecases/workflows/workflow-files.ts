@@ -32,7 +32,10 @@ export async function exportWorkflow(
   const service = readServices(ports, poolId).get(serviceId)?.current?.service;
   if (!service) throw new ProblemError({ code: 'not-found', kind: 'service', id: serviceId });
   const path = await ports.chooseFile.toSave('Export workflow', `${toSlug(service.name)}.workflow.yaml`, WORKFLOW_FILE);
-  if (path !== null) await ports.files.write(path, writeWorkflowFile(workflow, service.name, estate));
+  if (path === null) return { path };
+  await ports.files.write(path, writeWorkflowFile(workflow, service.name, estate));
+  const actor = ports.pools.find(poolId)?.rights?.userName ?? 'console';
+  await ports.ledger.append({ kind: 'workflow.exported', actor, poolId, data: { service: service.name, serviceId } });
   return { path };
 }
 

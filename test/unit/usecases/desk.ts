@@ -6,6 +6,7 @@ import { ProblemError, type Problem } from '../../../shared/errors.ts';
 import type { Runs } from '../../../electron/ports.ts';
 import { readPool } from '../../../electron/usecases/facts/pool-facts.ts';
 import { Gate, type Fault } from '../../fakes/gate.ts';
+import { MemoryContents } from '../../fakes/memory-contents.ts';
 import { MemoryLedger } from '../../fakes/memory-ledger.ts';
 import { MemoryPools } from '../../fakes/memory-pools.ts';
 import { MemoryKnownPools, MemorySecrets, MemoryWriters } from '../../fakes/memory-stores.ts';
@@ -83,6 +84,7 @@ export function openDesk(fault?: Fault, canKeep = true) {
     runs,
     writers,
     ledger: new MemoryLedger(gate, clock),
+    contents: new MemoryContents(),
     store: new MemoryKnownPools(),
     secrets: new MemorySecrets(canKeep),
     digest: sha256,

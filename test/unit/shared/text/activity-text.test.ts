@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { activityGroup, activityText } from '../../../../shared/text/activity-text.ts';
 import type { Activity, ActivityKind } from '../../../../shared/domain/activity.ts';
+import { ACTIVITY_KINDS } from '../../../fakes/activity-kinds.ts';
 import { uuid } from '../../renderer/made-facts.ts';
 
 const entry = (kind: ActivityKind, data: Activity['data'] = {}): Activity => ({
@@ -14,66 +15,9 @@ const entry = (kind: ActivityKind, data: Activity['data'] = {}): Activity => ({
   data,
 });
 const plain = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');
-const ALL: { readonly [K in ActivityKind]: true } = {
-  'console.started': true,
-  'pool.added': true,
-  'pool.forgotten': true,
-  'pool.logged-in': true,
-  'pool.login-refused': true,
-  'certificate.trusted': true,
-  'certificate.alarm': true,
-  'service.saved': true,
-  'workflow.published': true,
-  'configuration.created': true,
-  'configuration.adopted': true,
-  'configuration.released': true,
-  'plan.refused': true,
-  'drift.muted': true,
-  'drift.unmuted': true,
-  'approval.requested': true,
-  'approval.decided': true,
-  'approval.withdrawn': true,
-  'approval.refused': true,
-  'approval.expired': true,
-  'approval.exported': true,
-  'approval.imported': true,
-  'gate.changed': true,
-  'gate.ticked': true,
-  'gate.freeze-overridden': true,
-  'gate.glass-broken': true,
-  'gate.glass-seconded': true,
-  'gate.probed': true,
-  'key.trusted': true,
-  'key.revoked': true,
-  'clock.confirmed': true,
-  'workflow.believed': true,
-  'run.started': true,
-  'run.step': true,
-  'run.interrupted': true,
-  'run.paused': true,
-  'run.resumed': true,
-  'run.undone': true,
-  'run.finished': true,
-  'automation.armed': true,
-  'automation.disarmed': true,
-  'automation.started': true,
-  'automation.held': true,
-  'automation.missed': true,
-  'lock.broken': true,
-  'fence.alarm': true,
-  'fence.held-again': true,
-  'fence.settings-saved': true,
-  'setting.changed': true,
-  'bundle.exported': true,
-  'review.signed': true,
-  'review.merged': true,
-  'pool.reconciled': true,
-  'store.damaged': true,
-  'clock.jumped': true,
-};
 
 describe('ledger entries as sentences', () => {
-  it.each(Object.keys(ALL) as ActivityKind[])('%s reads well even when its data is empty', (kind) => {
+  it.each(ACTIVITY_KINDS)('%s reads well even when its data is empty', (kind) => {
     const said = plain(activityText(entry(kind)));
     expect(said).toMatch(/^[A-Z]|^0/);
     expect(said).not.toMatch(/undefined|null|\s\s/);

@@ -14,7 +14,7 @@ function listen() {
 }
 
 describe('changeSettings', () => {
-  it('keeps what is given, leaves the rest, and tells every window', async () => {
+  it('keeps what is given, leaves the rest, and tells every window; the ledger hears of settings, not of the view', async () => {
     const { said, publish } = listen();
     const ports = { settings: new MemorySettings(), ledger: new MemoryLedger(), publish };
     await changeSettings(ports, { theme: 'dark', selectedService: undefined });
@@ -22,7 +22,9 @@ describe('changeSettings', () => {
     expect(ports.settings.get()).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark', drawerOpen: false });
     expect(said.map(([event]) => event)).toEqual(['settings.changed', 'settings.changed']);
     expect(said.at(-1)?.[1]).toEqual(ports.settings.get());
-    expect(ports.ledger.entries).toEqual([]);
+    expect(ports.ledger.entries).toMatchObject([
+      { kind: 'setting.changed', data: { setting: 'theme', value: '"dark"' } },
+    ]);
   });
 
   it('begins with settings that its own schema takes', () => {

@@ -1,0 +1,237 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
+import { NO_FENCE_SETTINGS } from '../../../shared/domain/fence/no-fence-settings.ts';
+import { OPEN_GATE } from '../../../shared/domain/gate/gate-policy.ts';
+import { NO_POOL_POLICIES } from '../../../shared/domain/gate/wide-policy.ts';
+import { REQUEST_RECORDS, isRecorded, type RecordedRequest } from '../../../shared/ipc/recorded-requests.ts';
+import type { OpenBundle } from '../../../shared/ipc/areas/evidence.ts';
+import type { RequestName } from '../../../shared/ipc/contract.ts';
+import { buildBundleWorker } from '../../fakes/built-worker.ts';
+import { HeadlessConsole, QUICK_LIMITS, quickDemoPool, type HeadlessOptions } from '../../fakes/headless-console.ts';
+import { goodInputs } from '../../fakes/request-samples.ts';
+import { BLOCK, configurationIn, preview, publishedFences, runEnded } from '../fences/fence-desk.ts';
+import { anyIn, ended, expectNoBugs, openConsole, promote, rested, settledIn } from './desk.ts';
+import { anyInDevelopment, ask, ONE_APPROVAL, setGate, transitionOf } from './gate-scene.ts';
+import { RecordBook } from './record-book.ts';
+
+const names = Object.keys(REQUEST_RECORDS) as RequestName[];
+const recorded = names.filter(isRecorded);
+/** What all scenes together have done. */
+const seen = new Set<RecordedRequest>();
+const folder = mkdtempSync(join(tmpdir(), 'stagewright-recorded-'));
+const inDemo = { poolId: 'demo' } as const;
+let bundleWorker: string;
+let pool: RunningDemoPool;
+let desk: HeadlessConsole;
+let book: RecordBook;
+/** What the person chooses next in a file dialog. */
+let chosen: string | null;
+
+beforeAll(async () => {
+  bundleWorker = await buildBundleWorker(folder);
+});
+beforeEach(async () => {
+  pool = await quickDemoPool();
+  chosen = null;
+});
+afterEach(async () => {
+  await desk.close();
+  await pool.close();
+  expectNoBugs(desk);
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const more = (): HeadlessOptions => ({
+  bundleWorker,
+  limits: QUICK_LIMITS,
+  chosenFile: () => chosen,
+  printed: Buffer.from('%PDF-1.7'),
+});
+const choose = (name: string): string => (chosen = join(folder, name));
+
+async function open(): Promise<void> {
+  desk = await openConsole(pool, more());
+  book = new RecordBook(desk, seen);
+}
+
+describe('what a person does leaves an entry', () => {
+  it('with pools, their certificates and settings', async () => {
+    desk = await HeadlessConsole.open({ demo: pool, ...more() });
+    await desk.start('never');
+    book = new RecordBook(desk, seen);
+    await book.did('settings.change', { theme: 'dark' });
+    await book.did('pools.start-demo', {});
+    const host = '127.0.0.1';
+    const { fingerprint } = await desk.request('pools.probe', { host, port: pool.port });
+    const account = { userName: pool.user, password: pool.password, keepPassword: false };
+    const { poolId } = await book.did('pools.add', { host, port: pool.port, ...account, fingerprint });
+    await book.did('pools.disconnect', { poolId });
+    await book.did('pools.connect', { poolId, password: pool.password });
+    await desk.until('the pool', ({ pools }) => pools.get(poolId)?.phase === 'connected');
+    const now = pool.control.changeCertificate();
+    pool.control.dropConnections();
+    await desk.until('the alarm', ({ pools }) => pools.get(poolId)?.alarm ?? undefined);
+    const typed = now.split(':').slice(-4).join('');
+    await book.did('pools.trust-certificate', { poolId, address: host, fingerprint: now, typed });
+    await book.did('pools.forget', { poolId });
+  });
+
+  it('with services, configurations, locks and drift', async () => {
+    await open();
+    const card = await anyIn(desk, 'development', 'erp');
+    const { service, seq } = await desk.until('the service', ({ services }) => services.get('erp'));
+    const target = { ...inDemo, configurationUuid: card.uuid };
+    await book.did('locks.break', { ...target, reason: 'the desk was reinstalled' });
+    const sides = { left: { ...target, when: 'now' }, right: { ...target, when: 'now' } } as const;
+    choose('drift.csv');
+    await book.did('drift.export', { ...sides, form: 'csv' });
+    await book.did('drift.mute', { ...target, reason: 'known since Monday', days: 1 });
+    await book.did('drift.unmute', target);
+    choose('erp.workflow.yaml');
+    await book.did('workflows.export', { ...inDemo, serviceId: 'erp', workflow: service.workflow });
+    await book.did('workflows.publish', { ...inDemo, serviceId: 'erp', baseSeq: seq, workflow: service.workflow });
+    const bare = { ...service, id: 'spare', name: 'Spare parts' };
+    await book.did('services.save', { ...inDemo, service: bare, afterSeq: 0 });
+    await desk.until('the new service', ({ services }) => services.get('spare'));
+    await book.did('configurations.release', target);
+    await desk.until('it released', ({ configurations }) => configurations.get(card.uuid)?.serviceId === null);
+    const place = { serviceId: 'erp', stageId: 'development' };
+    await book.did('configurations.adopt', { ...target, ...place });
+    const loose = await desk.until('a VM of no configuration', ({ vms }) =>
+      [...(vms.get('demo')?.values() ?? [])].find(({ vappUuid }) => vappUuid === null),
+    );
+    await book.did('configurations.create', { ...inDemo, name: 'Freshly made', vmUuids: [loose.uuid], ...place });
+    await book.did('services.remove', { ...inDemo, serviceId: 'spare' });
+  });
+
+  it('with runs, automation and fences', async () => {
+    await open();
+    const { uuid } = await anyIn(desk, 'development', 'erp');
+    const target = { ...inDemo, configurationUuid: uuid, toStageId: 'integration' };
+    const { planDigest } = await desk.request('promotions.preview', target);
+    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', ms: 300, count: 3 });
+    const { runId } = await book.did('promotions.start', { ...target, planDigest });
+    await desk.until('the lock', ({ configurations }) => configurations.get(uuid)?.lock ?? undefined);
+    await book.did('runs.pause', { runId });
+    await desk.until('the rest', ({ runs }) => runs.get(runId)?.phase === 'paused');
+    await book.did('runs.resume', { runId });
+    await ended(desk, runId);
+    await settledIn(desk, uuid, 'integration');
+    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', ms: 300, count: 3 });
+    const back = await promote(desk, uuid, 'development');
+    await desk.until('the lock', ({ configurations }) => configurations.get(uuid)?.lock ?? undefined);
+    await book.did('runs.stop', { runId: back });
+    expect((await rested(desk, back)).phase).toBe('interrupted');
+    await book.did('runs.undo', { runId: back });
+    await ended(desk, back);
+    await settledIn(desk, uuid, 'integration');
+
+    const way = { ...inDemo, serviceId: 'erp', from: 'development', to: 'integration' };
+    const view = await desk.until('the service', ({ services }) => services.get('erp'));
+    const workflow = {
+      ...view.service.workflow,
+      transitions: view.service.workflow.transitions.map((each) =>
+        each.from === way.from && each.to === way.to
+          ? { ...each, trigger: { kind: 'automatic' as const }, hold: 'month end' }
+          : each,
+      ),
+    };
+    const { seq } = await desk.request('workflows.publish', { ...inDemo, serviceId: 'erp', baseSeq: view.seq, workflow });
+    await desk.until('the new version', ({ services }) => services.get('erp')?.seq === seq);
+    await book.did('automation.arm', way);
+    await book.did('automation.disarm', way);
+
+    await book.did('fences.save-settings', { ...inDemo, afterSeq: 0, settings: NO_FENCE_SETTINGS });
+    const original = await configurationIn(desk, 'staging', 6);
+    const shown = await preview(desk, original);
+    const wish = { ...inDemo, configurationUuid: original.uuid, ...BLOCK, planDigest: shown.planDigest };
+    const fenced = await book.did('fences.start', wish);
+    expect((await runEnded(desk, fenced.runId)).phase).toBe('succeeded');
+    const fence = await desk.until('the fence', () =>
+      publishedFences(desk)?.fences.find(({ activeRunId }) => activeRunId === null),
+    );
+    const removal = { ...inDemo, fenceId: fence.id };
+    const again = await desk.request('fences.preview-removal', removal);
+    const removed = await book.did('fences.remove', { ...removal, planDigest: again.planDigest });
+    expect((await runEnded(desk, removed.runId)).phase).toBe('succeeded');
+  }, 180_000);
+
+  it('with gates, approvals and keys', async () => {
+    await open();
+    const configuration = await anyInDevelopment(desk);
+    const credentials = { userName: 'root', password: pool.password };
+    const other = { userName: 'DEMO\\approver', password: pool.password };
+    const always = { name: 'Always', from: '2000-01-01T00:00', to: '2199-12-31T00:00', timeZone: 'UTC', isOverridable: true };
+    const checklist = [{ id: 'backup-seen', text: 'The backup was restored' }];
+    await setGate(desk, configuration, { ...OPEN_GATE, ...ONE_APPROVAL, freezes: [always], checklist });
+    const target = transitionOf(configuration);
+    const { planDigest } = await desk.request('promotions.preview', target);
+    const planned = { ...target, planDigest };
+    const reason = 'as agreed on Monday';
+    await book.did('gates.tick', { ...planned, itemId: 'backup-seen', isTicked: true });
+    await book.did('gates.override-freeze', { ...planned, reason, credentials });
+    const said = { reason: 'the shop is down for everybody', credentials };
+    const { glassId } = await book.did('gates.break-glass', { ...planned, ...said });
+    await book.did('gates.second-break-glass', { ...inDemo, glassId, reason, credentials: other });
+    await book.did('gates.run-probes', { ...inDemo, configurationUuid: configuration.uuid });
+    const { requestId } = await book.did('gates.request-approval', { ...planned, reason, validMinutes: 60 });
+    await book.did('gates.decide', { ...inDemo, requestId, decision: 'abstain', reason, credentials: other });
+    choose('request.json');
+    await book.did('gates.export-request', { ...inDemo, requestId });
+    const opened = await desk.request('gates.open-request-file', {});
+    if (opened.state !== 'read') throw new Error(`it was ${opened.state}`);
+    choose('decision.json');
+    const word = { decision: 'abstain', reason, credentials: other } as const;
+    await book.did('gates.sign-request-file', { fileId: opened.fileId, ...word });
+    await book.did('gates.import-decision', inDemo);
+    await book.did('gates.withdraw-request', { ...inDemo, requestId, reason });
+    const key = `${'A'.repeat(42)}A`;
+    await book.did('gates.trust-key', { ...inDemo, key, reason, credentials });
+    await book.did('gates.revoke-key', { ...inDemo, key, reason, credentials });
+    await book.did('gates.confirm-clock', { ...inDemo, reason, credentials });
+    const serviceId = configuration.serviceId ?? '';
+    await book.did('gates.believe-workflow', { ...inDemo, serviceId, reason, credentials });
+    await book.did('gates.save-policies', { ...inDemo, afterSeq: 0, content: NO_POOL_POLICIES });
+  });
+
+  it('with evidence and reviews', async () => {
+    await open();
+    const { uuid } = await anyIn(desk, 'development', 'erp');
+    await ended(desk, await promote(desk, uuid, 'integration'));
+    await book.did('evidence.verify', {});
+    await book.did('evidence.reconcile', { ...inDemo, from: new Date(Date.now() - 3_600_000).toISOString() });
+    const bundle = choose('work.stagewright');
+    await book.did('evidence.export-bundle', { scope: { kind: 'all' }, redaction: 'none', report: 'none' });
+    const work = await book.did('evidence.open-bundle', {});
+    if (!work) throw new Error('nothing was opened');
+    choose('work.pdf');
+    await book.did('evidence.export-report', { bundleId: work.bundleId, form: 'pdf' });
+
+    const other = await HeadlessConsole.open(more());
+    await other.start('never');
+    const review = new RecordBook(other, seen);
+    const foreign = await review.did('evidence.open-dropped', { path: bundle });
+    const found = other.published.flatMap(({ event, payload }) =>
+      event === 'bundles.changed' ? (payload as { readonly bundles: readonly OpenBundle[] }).bundles : [],
+    );
+    const verdict = found.at(-1)?.verdict;
+    if (verdict?.verdict !== 'unknown-key') throw new Error(`the verdict is ${String(verdict?.verdict)}`);
+    await review.did('evidence.trust-key', { ...foreign, key: verdict.key });
+    choose('signed.stagewright');
+    const said = { reviewer: 'A. Auditor', decision: 'accepted', statement: '' } as const;
+    await review.did('evidence.sign-off', { ...foreign, ...said });
+    await other.close();
+    expectNoBugs(other);
+    const signed = await book.did('evidence.open-bundle', {});
+    await book.did('evidence.merge-review', { bundleId: signed?.bundleId ?? '' });
+  });
+
+  it('and nothing that must leave one was left out of these scenes', () => {
+    expect(recorded.filter((name) => !seen.has(name))).toEqual([]);
+  });
+});
