@@ -30,7 +30,8 @@ function tellingOf(name: string, handle: Handle, ports: RefusalPorts): Handle {
     try {
       return await handle(input);
     } catch (error) {
-      if (!(error instanceof RecordedRefusal)) await tell(name, input as Readonly<Record<string, unknown>>, error, ports);
+      if (!(error instanceof RecordedRefusal))
+        await tell(name, input as Readonly<Record<string, unknown>>, error, ports);
       throw error;
     }
   };

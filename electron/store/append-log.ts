@@ -82,16 +82,15 @@ export class AppendLog {
   }
 
   /**
-   * Appends lines; when it resolves, all survive a power loss. When it rejects, none counts: a rest is cut off, and where
+   * Appends lines, each with its end; when it resolves, all survive a power loss. When it rejects, none counts: a rest is cut off, and where
    * that fails too, or the disk did not sync, the log refuses everything until it is opened afresh.
    *
    * @throws ProblemError store-failed
    */
-  async append(lines: readonly string[]): Promise<void> {
+  async append(bytes: Uint8Array): Promise<void> {
     if (this.#refusal !== null)
       throw new ProblemError({ code: 'store-failed', file: this.#name, reason: this.#refusal });
-    if (lines.length === 0) return;
-    const bytes = Buffer.from(`${lines.join('\n')}\n`);
+    if (bytes.length === 0) return;
     try {
       await writeAll(this.#file, bytes, this.#sizeBytes);
     } catch (error) {

@@ -1,14 +1,16 @@
 import type { Hash } from 'node:crypto';
 import type { Activity } from '../../shared/domain/activity.ts';
+import { sealEntry } from '../../shared/domain/ledger/sealed-entry.ts';
 import type { SignedCheckpoint } from '../ports/evidence.ts';
 import type { AppendLog } from './append-log.ts';
 import type { StoredDocument } from './document.ts';
 import { signCheckpoint } from './ledger-checkpoint.ts';
 import type { LedgerNote } from './ledger-note.ts';
 import { createSegment, type LedgerPlace, type OpenedLedger } from './ledger-open.ts';
-import { CHECKPOINT_KIND, LEDGER_VERSION, sealRecord, toActivity, type LedgerRecord } from './ledger-record.ts';
+import { CHECKPOINT_KIND, LEDGER_VERSION, sealRecord, type LedgerRecord } from './ledger-record.ts';
 import { nextSalt } from './ledger-salt.ts';
 import { segmentFile } from './ledger-segment.ts';
+import { sha256 } from './sha256.ts';
 import { reasonOf, storeFailed } from './store-report.ts';
 
 /** An entry before it has its place in the chain. */
@@ -19,6 +21,24 @@ const CHECKPOINT_EVERY = 64;
 const NOTE_EVERY_MS = 10_000;
 const CLOCK_JUMP_MS = 5 * 60_000;
 const NOBODY = { actor: 'console', poolId: null, configurationUuid: null, runId: null } as const;
+
+/** What came of a batch. */
+export interface WrittenBatch {
+  readonly answers: readonly (Activity | undefined)[];
+  readonly activities: readonly Activity[];
+  /** The newest checkpoint of the batch. */
+  readonly checkpoint: SignedCheckpoint | undefined;
+}
+
+/** A batch with its place in the chain; nothing of it counts before it is on disk. */
+export interface SealedBatch {
+  /** The chain's end that it continues. */
+  readonly base: ChainEnd;
+  readonly end: ChainEnd;
+  /** Its lines, each with its end. */
+  readonly bytes: Uint8Array;
+  readonly written: WrittenBatch;
+}
 
 interface ChainEnd {
   /** Form of the records in the present segment. */
@@ -33,7 +53,7 @@ interface ChainEnd {
   readonly bytes: Hash;
 }
 
-/** Gives entries their place in the chain and writes them; called by one `GroupCommit` only. */
+/** Gives entries their place in the chain and writes them; called by one `PipelinedCommit` only. */
 export class LedgerWriter {
   readonly #place: LedgerPlace;
   readonly #note: StoredDocument<LedgerNote>;
@@ -41,6 +61,8 @@ export class LedgerWriter {
   #log: AppendLog;
   #segment: number;
   #end: ChainEnd;
+  /** The newest batch that was sealed and may not be on disk yet. */
+  #sealed: SealedBatch | undefined;
   #notedAtMs: number;
   #noteFailed = false;
 
@@ -69,24 +91,37 @@ export class LedgerWriter {
     return { seq: this.#end.seq, hash: this.#end.hash };
   }
 
+  /** Gives a batch its place after all batches that were sealed before, as if those were on disk. */
+  seal(drafts: readonly (Draft | 'checkpoint')[]): SealedBatch {
+    const base = this.#sealed?.end ?? this.#end;
+    const chain = new Chain(this.#place, this.#ledger, base);
+    const answers = drafts.map((draft) => (draft === 'checkpoint' ? chain.sign() : chain.add(draft)));
+    const { activities, checkpoint } = chain;
+    this.#sealed = { base, end: chain.end, bytes: chain.bytes, written: { answers, activities, checkpoint } };
+    return this.#sealed;
+  }
+
   /**
-   * Writes a batch, checkpoints included where due.
+   * Writes a batch, checkpoints included where due. One that was sealed after a batch that then failed is sealed anew.
    * @returns one answer per draft, and all new activities in order, which may be more
    * @throws ProblemError store-failed; then none of the batch is in the ledger
    */
-  async write(drafts: readonly (Draft | 'checkpoint')[]): Promise<{
-    readonly answers: readonly (Activity | undefined)[];
-    readonly activities: readonly Activity[];
-    /** The newest checkpoint of the batch. */
-    readonly checkpoint: SignedCheckpoint | undefined;
-  }> {
+  async write(drafts: readonly (Draft | 'checkpoint')[], sealed: SealedBatch): Promise<WrittenBatch> {
     if (this.#log.sizeBytes >= (this.#place.segmentBytes ?? SEGMENT_BYTES)) await this.#beginSegment();
-    const chain = new Chain(this.#place, this.#ledger, this.#end);
-    const answers = drafts.map((draft) => (draft === 'checkpoint' ? chain.sign() : chain.add(draft)));
-    if (chain.lines.length > 0) await this.#log.append(chain.lines);
-    this.#end = chain.end;
+    let batch = sealed;
+    if (batch.base !== this.#end) {
+      this.#sealed = undefined;
+      batch = this.seal(drafts);
+    }
+    try {
+      await this.#log.append(batch.bytes);
+    } catch (error) {
+      this.#sealed = undefined;
+      throw error;
+    }
+    this.#end = batch.end;
     await this.#noteProgress(NOTE_EVERY_MS);
-    return { answers, activities: chain.activities, checkpoint: chain.checkpoint };
+    return batch.written;
   }
 
   async close(): Promise<void> {
@@ -128,7 +163,6 @@ export class LedgerWriter {
 
 /** The chain's end while a batch is built; nothing of it counts before the batch is on disk. One look at the clock. */
 class Chain {
-  readonly lines: string[] = [];
   readonly activities: Activity[] = [];
   checkpoint: SignedCheckpoint | undefined;
   readonly #place: LedgerPlace;
@@ -136,9 +170,11 @@ class Chain {
   readonly #timeMs: number;
   readonly #time: string;
   readonly #version: number;
-  /** Over the file and all lines but those from `#undigested` on. */
-  readonly #bytes: Hash;
-  #undigested = 0;
+  /** Over the file and all of `#pieces`. */
+  readonly #digest: Hash;
+  readonly #pieces: Buffer[] = [];
+  /** After those. */
+  #lines: string[] = [];
   #seq: number;
   #hash: string;
   #unsigned: number;
@@ -151,11 +187,18 @@ class Chain {
     this.#timeMs = now.getTime();
     this.#time = now.toISOString();
     this.#version = end.version;
-    this.#bytes = end.bytes.copy();
+    this.#digest = end.bytes.copy();
     this.#seq = end.seq;
     this.#hash = end.hash;
     this.#unsigned = end.unsigned;
     this.#lastMs = end.timeMs;
+  }
+
+  /** All lines, each with its end. */
+  get bytes(): Uint8Array {
+    this.#digestLines();
+    const [first] = this.#pieces;
+    return this.#pieces.length === 1 && first ? first : Buffer.concat(this.#pieces);
   }
 
   get end(): ChainEnd {
@@ -166,7 +209,7 @@ class Chain {
       hash: this.#hash,
       timeMs: this.#lastMs,
       unsigned: this.#unsigned,
-      bytes: this.#bytes,
+      bytes: this.#digest,
     };
   }
 
@@ -182,7 +225,7 @@ class Chain {
     if (this.#unsigned === 0) return;
     this.#digestLines();
     // A file that an earlier version began ends as it began.
-    const bytes = this.#version === 1 ? undefined : this.#bytes.copy().digest('hex');
+    const bytes = this.#version === 1 ? undefined : this.#digest.copy().digest('hex');
     const statement = { bytes, ledger: this.#ledger, seq: this.#seq, head: this.#hash, time: this.#time };
     const data = signCheckpoint(this.#place.signer, statement);
     this.#link({ kind: CHECKPOINT_KIND, ...NOBODY, data });
@@ -190,9 +233,13 @@ class Chain {
     this.#unsigned = 0;
   }
 
+  /** Each line is made bytes once, for the digest and for the file. */
   #digestLines(): void {
-    if (this.#undigested < this.lines.length) this.#bytes.update(`${this.lines.slice(this.#undigested).join('\n')}\n`);
-    this.#undigested = this.lines.length;
+    if (this.#lines.length === 0) return;
+    const piece = Buffer.from(`${this.#lines.join('\n')}\n`, 'utf8');
+    this.#lines = [];
+    this.#digest.update(piece);
+    this.#pieces.push(piece);
   }
 
   #noteClockJump(): void {
@@ -205,16 +252,22 @@ class Chain {
     const seq = this.#seq + 1;
     const time = this.#time;
     const prev = this.#hash;
-    const entry = { v: this.#version, seq, prev, time, kind, actor, poolId, configurationUuid, runId, data };
-    const unsealed = this.#version === 1 ? entry : { ...entry, salt: nextSalt() };
-    const { line, h } = sealRecord(unsealed);
-    this.lines.push(line);
+    // Written out: a spread costs as much as a hash.
+    const { line, h } =
+      this.#version === 1
+        ? sealRecord({ v: 1, seq, prev, time, kind, actor, poolId, configurationUuid, runId, data })
+        : sealEntry(
+            { v: 2, seq, prev, time, kind, actor, poolId, configurationUuid, runId, data, salt: nextSalt() },
+            sha256,
+          );
+    this.#lines.push(line);
     this.#seq = seq;
     this.#hash = h;
     this.#lastMs = this.#timeMs;
     this.#unsigned += 1;
-    const activity = toActivity(unsealed);
-    if (activity) this.activities.push(activity);
+    if (kind === CHECKPOINT_KIND) return undefined;
+    const activity = { seq, time, kind, actor, poolId, configurationUuid, runId, data };
+    this.activities.push(activity);
     return activity;
   }
 }

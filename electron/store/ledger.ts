@@ -2,14 +2,14 @@ import { ProblemError } from '../../shared/errors.ts';
 import type { Activity } from '../../shared/domain/activity.ts';
 import type { Ledger } from '../ports.ts';
 import type { LedgerArchive, SignedCheckpoint } from '../ports/evidence.ts';
-import { GroupCommit } from './group-commit.ts';
 import { ActivityWindow } from './activity-window.ts';
-import { LedgerWriter, type Draft } from './ledger-writer.ts';
+import { LedgerWriter, type Draft, type SealedBatch } from './ledger-writer.ts';
 import { openLedgerNote } from './ledger-note.ts';
 import { NewerLedgerError, openSegments, type Damage, type LedgerPlace, type OpenedLedger } from './ledger-open.ts';
 import { toActivity } from './ledger-record.ts';
 import { readLedgerLines } from './ledger-lines.ts';
 import { verifyLedger } from './ledger-verify.ts';
+import { PipelinedCommit } from './pipelined-commit.ts';
 import { reasonOf } from './store-report.ts';
 
 const NAME = 'ledger';
@@ -33,18 +33,24 @@ export async function openLedger(place: LedgerPlace): Promise<StoredLedger> {
   for (const record of opened.records) window.load(toActivity(record));
   const writer = new LedgerWriter(place, note, opened);
   const listeners = new Set<(checkpoint: SignedCheckpoint) => void>();
-  const commits = new GroupCommit<Draft | 'checkpoint', Activity | undefined>(async (drafts) => {
-    const { answers, activities, checkpoint } = await writer.write(drafts);
-    window.add(activities);
-    // Apart from the writer: it is on disk, and a listener that fails must not deny it.
-    if (checkpoint) for (const listener of listeners) queueMicrotask(() => listener(checkpoint));
-    return answers;
+  const commits = new PipelinedCommit<Draft | 'checkpoint', SealedBatch, Activity | undefined>({
+    prepare: (drafts) => writer.seal(drafts),
+    commit: async (drafts, sealed) => {
+      const { answers, activities, checkpoint } = await writer.write(drafts, sealed);
+      window.add(activities);
+      // Apart from the writer: it is on disk, and a listener that fails must not deny it.
+      if (checkpoint) for (const listener of listeners) queueMicrotask(() => listener(checkpoint));
+      return answers;
+    },
   });
   const ledger: StoredLedger = {
-    append: async (entry) => {
-      const activity = await commits.add(toDraft(entry));
-      if (!activity) throw new Error('an entry was answered like a checkpoint');
-      return activity;
+    append: (entry) => {
+      try {
+        // Only a checkpoint is answered with nothing. Not `async`: its promises would cost as much as a hash.
+        return commits.add(toDraft(entry)) as Promise<Activity>;
+      } catch (error) {
+        return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+      }
     },
     list: (options) => window.list(options),
     onAppended: (listener) => window.onAdded(listener),
@@ -124,7 +130,8 @@ function refusingLedger(place: LedgerPlace, window: ActivityWindow, reason: stri
 function toDraft(entry: Parameters<Ledger['append']>[0]): Draft {
   const data: Record<string, string | number | boolean | null> = {};
   let characters = 0;
-  for (const [key, value] of Object.entries(entry.data)) {
+  for (const key of Object.keys(entry.data)) {
+    const value = entry.data[key] ?? null;
     if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${entry.kind}: ${key} is ${value}`);
     if (typeof value === 'string') characters += value.length;
     data[wellFormed(key)] = typeof value === 'string' ? wellFormed(value) : value;

@@ -26,7 +26,7 @@ export async function openRunJournal(place: DocumentPlace): Promise<StoredRunJou
   const log = 'refusal' in opened ? undefined : opened;
   const commit = new GroupCommit<string, undefined>(async (lines) => {
     if (!log) throw new ProblemError({ code: 'store-failed', file: FILE, reason: (opened as Refusal).refusal });
-    await log.append(lines);
+    await log.append(Buffer.from(`${lines.join('\n')}\n`, 'utf8'));
     return lines.map(() => undefined);
   });
   return {

@@ -19,7 +19,10 @@ export function* longLedger(count: number, noteLength = 0): Generator<string> {
   for (let seq = 1; seq <= count; seq += 1) {
     const time = new Date(Date.UTC(2026, 0, 1) + seq * 1000).toISOString();
     const isCheckpoint = seq % (EVERY + 1) === 0 || seq === count;
-    const { line, h } = sealEntry(isCheckpoint ? checkpointAt(seq, prev, time) : entryAt(seq, prev, time, note), sha256);
+    const { line, h } = sealEntry(
+      isCheckpoint ? checkpointAt(seq, prev, time) : entryAt(seq, prev, time, note),
+      sha256,
+    );
     yield line;
     prev = h;
   }
@@ -48,7 +51,19 @@ export function longSource(count: number, noteLength = 0): BundleSource {
 function entryAt(seq: number, prev: string, time: string, note: string): UnsealedEntry {
   const { kind, actor, data } = sampleEntry(seq);
   const configurationUuid = seq % 3 === 0 ? WEB : DATABASE;
-  return { v: 2, seq, prev, time, kind, actor, configurationUuid, poolId: 'pool-1', runId: null, data: { ...data, note }, salt: SALT };
+  return {
+    v: 2,
+    seq,
+    prev,
+    time,
+    kind,
+    actor,
+    configurationUuid,
+    poolId: 'pool-1',
+    runId: null,
+    data: { ...data, note },
+    salt: SALT,
+  };
 }
 
 function checkpointAt(seq: number, head: string, time: string): UnsealedEntry {

@@ -65,7 +65,11 @@ export async function reconcilePool(
 
 /** What of the pool's own log goes into evidence: whatever is not simply ours, and what witnesses said. */
 function toExcerpt({ poolId: _own, ...report }: ReconcileReport): Omit<ReconcileReport, 'poolId'> {
-  return { ...report, findings: report.findings.slice(0, MOST_EXCERPT), witnesses: report.witnesses.slice(-MOST_EXCERPT) };
+  return {
+    ...report,
+    findings: report.findings.slice(0, MOST_EXCERPT),
+    witnesses: report.witnesses.slice(-MOST_EXCERPT),
+  };
 }
 
 async function readLog(

@@ -20,7 +20,10 @@ export interface ServicePorts {
 }
 
 /** Reads all services of a pool as its records say, by id. */
-export function readServices(ports: Pick<ServicePorts, 'pools' | 'signer'>, poolId: string): ReturnType<typeof readServiceRecords> {
+export function readServices(
+  ports: Pick<ServicePorts, 'pools' | 'signer'>,
+  poolId: string,
+): ReturnType<typeof readServiceRecords> {
   const poolUuid = ports.pools.find(poolId)?.uuid ?? '';
   const shared = ports.pools.inventory(poolId).sharedRecords();
   return readServiceRecords(shared, poolUuid, (...signed) => ports.signer.verify(...signed));

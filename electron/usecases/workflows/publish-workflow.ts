@@ -6,7 +6,14 @@ import type { Service, Workflow } from '../../../shared/domain/workflow.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ParsedInput, RequestOutputs } from '../../../shared/ipc/contract.ts';
 import { assertConnected, assertPermitted } from '../configurations/place-configuration.ts';
-import { assertSound, findPublished, isOwnSame, keepWorkflow, writeService, type ServicePorts } from '../services/service-records.ts';
+import {
+  assertSound,
+  findPublished,
+  isOwnSame,
+  keepWorkflow,
+  writeService,
+  type ServicePorts,
+} from '../services/service-records.ts';
 import { discardDraft, type DraftPorts } from './drafts.ts';
 
 /**

@@ -63,7 +63,9 @@ interface Taken {
   readonly cpuMs: number;
 }
 
-async function verify(file: string): Promise<{ readonly printed: unknown; readonly code: number; readonly taken: Taken }> {
+async function verify(
+  file: string,
+): Promise<{ readonly printed: unknown; readonly code: number; readonly taken: Taken }> {
   const child = spawn(process.execPath, ['--require', told, command, file, '--key', ours.publicKey]);
   let out = '';
   let errors = '';
@@ -100,7 +102,12 @@ describe('the verifier on a large bundle', () => {
     const { printed, taken } = await verify(file);
     if (!isTooLarge) expect(printed).toMatchObject({ verdict: 'intact-unanchored-since' });
     const limitMs = (count / 100_000) * 2000;
-    recordFigure('F13.bundle-cpu-ms', { count, value: Math.round(taken.cpuMs), target: `<= ${limitMs}`, ok: taken.cpuMs <= limitMs });
+    recordFigure('F13.bundle-cpu-ms', {
+      count,
+      value: Math.round(taken.cpuMs),
+      target: `<= ${limitMs}`,
+      ok: taken.cpuMs <= limitMs,
+    });
     rmSync(file);
   }, 900_000);
 });

@@ -141,7 +141,12 @@ describe('what a person does leaves an entry', () => {
           : each,
       ),
     };
-    const { seq } = await desk.request('workflows.publish', { ...inDemo, serviceId: 'erp', baseSeq: view.seq, workflow });
+    const { seq } = await desk.request('workflows.publish', {
+      ...inDemo,
+      serviceId: 'erp',
+      baseSeq: view.seq,
+      workflow,
+    });
     await desk.until('the new version', ({ services }) => services.get('erp')?.seq === seq);
     await book.did('automation.arm', way);
     await book.did('automation.disarm', way);
@@ -166,7 +171,13 @@ describe('what a person does leaves an entry', () => {
     const configuration = await anyInDevelopment(desk);
     const credentials = { userName: 'root', password: pool.password };
     const other = { userName: 'DEMO\\approver', password: pool.password };
-    const always = { name: 'Always', from: '2000-01-01T00:00', to: '2199-12-31T00:00', timeZone: 'UTC', isOverridable: true };
+    const always = {
+      name: 'Always',
+      from: '2000-01-01T00:00',
+      to: '2199-12-31T00:00',
+      timeZone: 'UTC',
+      isOverridable: true,
+    };
     const checklist = [{ id: 'backup-seen', text: 'The backup was restored' }];
     await setGate(desk, configuration, { ...OPEN_GATE, ...ONE_APPROVAL, freezes: [always], checklist });
     const target = transitionOf(configuration);

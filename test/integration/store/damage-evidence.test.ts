@@ -19,7 +19,11 @@ afterAll(() => {
 /** All that a document holds, as it is read; nothing is changed. */
 const documents: readonly (readonly [StoreCase, string, (place: Watched) => Promise<unknown>])[] = [
   [anchorsCase, `${FOLDER}/ledger-anchors.json`, async (place) => (await openLedgerAnchors(place)).list()],
-  [remarksCase, `${FOLDER}/review-remarks.json`, async (place) => (await openReviewRemarks(place)).list('ab'.repeat(32))],
+  [
+    remarksCase,
+    `${FOLDER}/review-remarks.json`,
+    async (place) => (await openReviewRemarks(place)).list('ab'.repeat(32)),
+  ],
 ];
 
 describe.each(documents)('$name with random damage', (store, file, read) => {
@@ -64,7 +68,9 @@ describe('content that entries name, with random damage', () => {
       const found = await openContents(place).find(digest);
       // The digest names kind and content; what a file besides says of it (its id) is nobody's word.
       if (found) expect(found).toMatchObject({ kind: 'workflow', digest, content: makeContent('a2') });
-      expect((await listContents(place)).filter((name) => name !== 'a2')).toEqual(names.filter((name) => name !== 'a2'));
+      expect((await listContents(place)).filter((name) => name !== 'a2')).toEqual(
+        names.filter((name) => name !== 'a2'),
+      );
       expect(await openContents(place).keep('workflow', 'a2', makeContent('a2'))).toBe(digest);
       expect(await openContents(place).find(digest)).toMatchObject({ content: makeContent('a2') });
       tried.good += 1;

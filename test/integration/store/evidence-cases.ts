@@ -31,7 +31,10 @@ export function openContents(place: { readonly disk: Disk; readonly folder: stri
 }
 
 /** Names of all contents that are whole. */
-export async function listContents(place: { readonly disk: Disk; readonly folder: string }): Promise<readonly string[]> {
+export async function listContents(place: {
+  readonly disk: Disk;
+  readonly folder: string;
+}): Promise<readonly string[]> {
   const contents = openContents(place);
   const names: string[] = [];
   // Nothing was kept where the folder could never be made.

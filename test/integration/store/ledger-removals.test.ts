@@ -58,7 +58,9 @@ describe.each(ACTIVITY_KINDS)('an entry %s taken out of the ledger', (kind) => {
     const disk = await diskWith(kind);
     const lines = linesOf(disk);
     put(disk, lines.slice(0, 6));
-    expect((await verify(disk)).faults).toMatchObject([{ reason: expect.stringContaining('the end is missing') as string }]);
+    expect((await verify(disk)).faults).toMatchObject([
+      { reason: expect.stringContaining('the end is missing') as string },
+    ]);
   });
 });
 

@@ -6,6 +6,7 @@ import type { LedgerVerdict } from '../../../electron/ports/evidence.ts';
 import { verifyLedger } from '../../../electron/store/ledger-verify.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
+import { FaultyDisk } from '../../fakes/faulty-disk.ts';
 import { MemoryDisk } from '../../fakes/memory-disk.ts';
 import { makeSigner } from '../../fakes/signer.ts';
 import { FOLDER, watch, type Watched } from './store-cases.ts';
@@ -233,5 +234,30 @@ describe('verification of the ledger', () => {
     const ledger = await openLedger(place);
     expect(place.reports).toMatchObject([{ kind: 'damaged', reason: 'record 11 is another' }]);
     expect(ledger.list({ limit: 1 })).toMatchObject([{ kind: 'store.damaged', data: { fromSeq: 11 } }]);
+  });
+});
+
+describe('a ledger written by many at once', () => {
+  it('has one chain, whatever was sealed ahead of a write that failed', async () => {
+    const random = seededRandom('sealed ahead');
+    for (let round = 0; round < campaign(20, 200); round += 1) {
+      const inner = new MemoryDisk();
+      const disk = new FaultyDisk(inner, 10 + Math.floor(random() * 60), 'ENOSPC');
+      const place = { ...watch(disk), segmentBytes: 20_000 };
+      const ledger = await openLedger(place);
+      const answers = await Promise.allSettled(
+        Array.from({ length: 200 }, (_, step) => ledger.append({ kind: 'run.step', actor: 'root', data: { step } })),
+      );
+      const kept = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.seq] : []));
+      // After a failed sync it takes nothing more, its last checkpoint included.
+      await ledger.close().catch((error: unknown) => {
+        expect(error).toMatchObject({ problem: { code: 'store-failed' } });
+      });
+      const again = await openLedger(watch(inner));
+      const seqs = new Set(again.list({ limit: 1000 }).map(({ seq }) => seq));
+      expect(kept.filter((seq) => !seqs.has(seq))).toEqual([]);
+      expect((await again.verify()).faults).toEqual([]);
+      await again.close();
+    }
   });
 });

@@ -10,7 +10,12 @@ const records = sampleLedger(
 const tally = { cuts: 0, missed: 0 };
 
 afterAll(() => {
-  recordFigure('F13.cut', { count: tally.cuts, bad: tally.missed, target: 0, ok: tally.missed === 0 && tally.cuts > 0 });
+  recordFigure('F13.cut', {
+    count: tally.cuts,
+    bad: tally.missed,
+    target: 0,
+    ok: tally.missed === 0 && tally.cuts > 0,
+  });
 });
 
 describe('a bundle whose newest records its own console left out', () => {

@@ -33,9 +33,7 @@ const veiled = (records: readonly SampleRecord[]) => ({ ...sampleSource(records)
 describe.each([...ACTIVITY_KINDS, CHECKPOINT])('an entry %s taken out of a bundle', (kind) => {
   // A checkpoint stands where the ledger puts it: after every eight records here.
   const records =
-    kind === CHECKPOINT
-      ? sampleLedger(dayWith('run.step'), { every: 8 })
-      : sampleLedger(dayWith(kind), { every: 100 });
+    kind === CHECKPOINT ? sampleLedger(dayWith('run.step'), { every: 8 }) : sampleLedger(dayWith(kind), { every: 100 });
   const gone = records.find(({ line }) => line.includes(`"kind":"${kind}"`) && line.includes('"actor":"maria"'));
   const seq = kind === CHECKPOINT ? 9 : (gone?.seq ?? 0);
   const without = (lines: readonly string[]): string[] =>

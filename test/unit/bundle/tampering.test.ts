@@ -245,8 +245,14 @@ describe('a counter-signature', () => {
 
   it('taken away as the last one leaves the bundle as it was before it, which says how many there are', async () => {
     const all = linesOf(await signed(await signed(honest), { reviewer: 'B. Auditor' }));
-    expect(await verdictOn(pack(all.slice(0, -1)))).toMatchObject({ verdict: 'intact-anchored', facts: { signOffs: 1 } });
-    expect(await verdictOn(pack(all.slice(0, -2)))).toMatchObject({ verdict: 'intact-anchored', facts: { signOffs: 0 } });
+    expect(await verdictOn(pack(all.slice(0, -1)))).toMatchObject({
+      verdict: 'intact-anchored',
+      facts: { signOffs: 1 },
+    });
+    expect(await verdictOn(pack(all.slice(0, -2)))).toMatchObject({
+      verdict: 'intact-anchored',
+      facts: { signOffs: 0 },
+    });
   });
 
   it('of another bundle is not believed', async () => {

@@ -20,7 +20,12 @@ describe('telling refusals', () => {
     const told = tellRefusals(failing(error), { ledger, pools });
     await expect(told['drift.mute'](goodInputs['drift.mute'])).rejects.toBe(error);
     expect(ledger.entries).toMatchObject([
-      { kind: 'request.refused', actor: 'console', poolId: 'pool-a', data: { request: 'drift.mute', reason: 'blocked' } },
+      {
+        kind: 'request.refused',
+        actor: 'console',
+        poolId: 'pool-a',
+        data: { request: 'drift.mute', reason: 'blocked' },
+      },
     ]);
   });
 
