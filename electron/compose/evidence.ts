@@ -61,7 +61,7 @@ export function openContents(disk: Disk, folder: string): EvidenceContents {
 
 /** The ledger's evidence with its adapters: what is asked of it, and what it does by itself. */
 export async function composeEvidence(parts: EvidenceParts) {
-  const { contents, place, pools, ledger, signer } = parts;
+  const { place, pools, ledger, signer } = parts;
   const anchors = await openLedgerAnchors(place);
   const remarks = await openReviewRemarks(place);
   const tracks = new OwnTracks((poolId) => pools.trackId(poolId));

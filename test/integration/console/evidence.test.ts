@@ -69,7 +69,7 @@ function bundlesOf(console_: HeadlessConsole): readonly OpenBundle[] {
 
 describe('the timeline', () => {
   it('finds entries by kind, person, run and words, newest first, and opens one to its evidence', async () => {
-    const { runId } = await promoteOne();
+    const { runId, uuid } = await promoteOne();
     const page = await desk.request('evidence.timeline', {
       source: LEDGER,
       filter: { text: '', runIds: [runId] },
@@ -84,7 +84,10 @@ describe('the timeline', () => {
     const found = await desk.request('evidence.timeline', { source: LEDGER, filter: words, offset: 0, limit: 10 });
     expect(found.entries.map(({ seq }) => seq)).toEqual([started.seq]);
     const evidence = await desk.request('evidence.entry', { source: LEDGER, seq: started.seq });
-    expect(evidence.attachments.map(({ kind, id }) => [kind, id])).toEqual([['plan', runId]]);
+    expect(evidence.attachments.map(({ kind, id }) => [kind, id])).toEqual([
+      ['plan', runId],
+      ['revision', uuid],
+    ]);
     expect(evidence.related.length).toBe(page.total);
     expect(evidence.signedBy?.seq).toBeGreaterThan(started.seq);
     expect(evidence.hash).toMatch(/^[0-9a-f]{64}$/);
@@ -122,7 +125,7 @@ describe('an evidence bundle', () => {
       expect(page.entries).toEqual(own.entries.filter(({ seq }) => seq <= page.upToSeq));
       const started = page.entries.find(({ kind }) => kind === 'run.started')!;
       const evidence = await reader.request('evidence.entry', { source, seq: started.seq });
-      expect(evidence.attachments.map(({ kind }) => kind)).toEqual(['plan']);
+      expect(evidence.attachments.map(({ kind }) => kind)).toEqual(['plan', 'revision']);
       await reader.request('evidence.save-remark', {
         bundleId,
         seq: started.seq,
@@ -153,15 +156,21 @@ describe('an evidence bundle', () => {
   });
 
   it('has the same bytes whenever the same run is exported, and its preview names what is in it', async () => {
-    const { runId } = await promoteOne();
+    const { runId, uuid } = await promoteOne();
     const scope = { kind: 'run', id: runId } as const;
     const first = readFileSync(await exportTo('a.stagewright', { scope }));
     const again = readFileSync(await exportTo('b.stagewright', { scope }));
     expect(again.equals(first)).toBe(true);
     const preview = await desk.request('evidence.preview-bundle', { scope, redaction: 'none' });
-    expect(preview.attachments.map(({ kind, id }) => [kind, id])).toEqual([['plan', runId]]);
+    const named = new Map(preview.attachments.map(({ kind, id }) => [kind, id]));
+    expect(named).toEqual(
+      new Map([
+        ['plan', runId],
+        ['revision', uuid],
+      ]),
+    );
     const { verdict } = await openIn(desk, join(folder, 'a.stagewright'));
-    expect(verdict?.facts).toMatchObject({ withheld: preview.withheld, attachments: 1 });
+    expect(verdict?.facts).toMatchObject({ withheld: preview.withheld, attachments: 2 });
     expect(Math.abs(preview.estimatedBytes - first.length) / first.length).toBeLessThan(0.2);
   });
 

@@ -11,10 +11,9 @@ import type { OpenBundle } from '../../../shared/ipc/areas/evidence.ts';
 import type { RequestName } from '../../../shared/ipc/contract.ts';
 import { buildBundleWorker } from '../../fakes/built-worker.ts';
 import { HeadlessConsole, QUICK_LIMITS, quickDemoPool, type HeadlessOptions } from '../../fakes/headless-console.ts';
-import { goodInputs } from '../../fakes/request-samples.ts';
 import { BLOCK, configurationIn, preview, publishedFences, runEnded } from '../fences/fence-desk.ts';
 import { anyIn, ended, expectNoBugs, openConsole, promote, rested, settledIn } from './desk.ts';
-import { anyInDevelopment, ask, ONE_APPROVAL, setGate, transitionOf } from './gate-scene.ts';
+import { anyInDevelopment, ONE_APPROVAL, setGate, transitionOf } from './gate-scene.ts';
 import { RecordBook } from './record-book.ts';
 
 const names = Object.keys(REQUEST_RECORDS) as RequestName[];

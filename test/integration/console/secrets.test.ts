@@ -1,8 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Secrets } from '../../../electron/ports.ts';
 import { recordFigure } from '../../bench/figures.ts';
+import { buildBundleWorker } from '../../fakes/built-worker.ts';
+import { linesOf } from '../../fakes/forged-bundle.ts';
 import { HeadlessConsole, QUICK_LIMITS, quickDemoPool } from '../../fakes/headless-console.ts';
 import { anyIn, ended, promote, settledIn } from './desk.ts';
 
@@ -39,7 +42,14 @@ describe('passwords, session references and the private key', () => {
   it('are in no file, event, answer or log line after a day with a console', async () => {
     const pool = await quickDemoPool({ password: PASSWORD });
     const { secrets, kept } = makeKeyring();
-    const console_ = await HeadlessConsole.open({ secrets, limits: QUICK_LIMITS });
+    const built = await mkdtemp(join(tmpdir(), 'stagewright-secrets-'));
+    const bundle = join(built, 'day.stagewright');
+    const console_ = await HeadlessConsole.open({
+      secrets,
+      limits: QUICK_LIMITS,
+      bundleWorker: await buildBundleWorker(built),
+      chosenFile: () => bundle,
+    });
     const sessions = new Set<string>();
     const unwatch = pool.world.db.watch(() => {
       for (const ref of pool.world.db.refs('session')) sessions.add(ref);
@@ -68,6 +78,13 @@ describe('passwords, session references and the private key', () => {
     await console_.request('pools.disconnect', { poolId });
     expect((await console_.ask('pools.connect', { poolId, password: WRONG, keepPassword: true })).ok).toBe(false);
     await console_.request('pools.connect', { poolId, password: PASSWORD, keepPassword: true });
+    await console_.until('the pool once more', ({ pools }) => pools.get(poolId)?.phase === 'connected');
+    const key = `${'A'.repeat(42)}A`;
+    const credentials = { userName: 'root', password: WRONG };
+    const refused = await console_.ask('gates.trust-key', { poolId, key, reason: 'guessed', credentials });
+    expect(refused.ok).toBe(false);
+    const exported = { scope: { kind: 'all' }, redaction: 'none', report: 'html' } as const;
+    expect((await console_.request('evidence.export-bundle', exported)).reports).toHaveLength(1);
     await console_.close({ keepFolder: true });
     unwatch();
 
@@ -81,7 +98,11 @@ describe('passwords, session references and the private key', () => {
       encodeURIComponent(secret),
     ];
     const canaries = [...[PASSWORD, WRONG].flatMap(forms), privateKey, privateKey.slice(-40), ...sessions];
-    const texts = await everythingOf(console_);
+    const texts = new Map(await everythingOf(console_));
+    texts.set('bundle', linesOf(await readFile(bundle)).join('\n'));
+    texts.set('report', await readFile(bundle.replace('.stagewright', '.html'), 'utf8'));
+    await rm(built, { recursive: true });
+    for (const where of ['bundle', 'report']) expect(texts.get(where)).toContain('pool.login-refused');
     // What must be there is found by the same search.
     for (const present of [uuid, fingerprint])
       expect([...texts].filter(([, text]) => text.includes(present)).length).toBeGreaterThan(2);

@@ -30,7 +30,7 @@ describe('addPool', () => {
       { id: poolId, uuid: `uuid-of-${poolId}`, nameLabel: 'Amsterdam', pins: { 'xcp-9': fingerprint } },
     ]);
     expect(desk.secrets.kept.get(passwordName(poolId))).toBe('hunter2');
-    expect(desk.ledger.kinds()).toEqual(['certificate.trusted', 'pool.added']);
+    expect(desk.ledger.kinds()).toEqual(['certificate.trusted', 'pool.added', 'pool.logged-in']);
     expect(desk.pools.find(poolId)).toMatchObject({ phase: 'connected', passwordKept: true });
   });
 
@@ -103,7 +103,7 @@ describe('connectPool', () => {
     expect([...desk.secrets.kept]).toEqual([]);
     await connectPool(desk, { poolId, password: 'hunter3', keepPassword: true });
     expect(desk.secrets.kept.get(passwordName(poolId))).toBe('hunter3');
-    expect(desk.ledger.kinds().slice(2)).toEqual(['pool.logged-in', 'pool.logged-in']);
+    expect(desk.ledger.kinds().slice(3)).toEqual(['pool.logged-in', 'pool.logged-in']);
   });
 
   it('keeps none where there is no key store, nor one that was refused', async () => {
@@ -125,7 +125,7 @@ describe('connectPool', () => {
       throw lost('timeout');
     };
     await problemOf(connectPool(desk, { poolId, password: 'x' }));
-    expect(desk.ledger.kinds()).toEqual(['certificate.trusted', 'pool.added']);
+    expect(desk.ledger.kinds()).toEqual(['certificate.trusted', 'pool.added', 'pool.logged-in']);
   });
 
   it('uses the kept password, asks for one where there is none, and knows no other pools', async () => {
