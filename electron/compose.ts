@@ -182,7 +182,8 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       await connectKnownPools(ports, logBug);
       if (demo === 'never' || (demo === 'if-no-pool-is-known' && store.list().length > 0)) return;
       startDemo(ports, surroundings.startDemoPool).catch((error: unknown) => {
-        notices.raise('error', 'The demo pool could not be started', `Details are in the log under ${logBug(error)}.`);
+        const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+        notices.raise('error', 'The demo pool could not be started', `${reason} (in the log under ${logBug(error)})`);
       });
     },
     openBundle: async (path) => {

@@ -96,6 +96,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  console.error(`demo pool: ${reason}\n${USAGE}`);
-  process.exitCode = 1;
+  // By hand: as a utility process of Electron it would live on, and whoever waits for it would never hear of it.
+  process.stderr.write(`demo pool: ${reason}\n${USAGE}\n`, () => process.exit(1));
 });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { useConsole } from '../harness/console.ts';
 import { takePictures } from '../harness/pictures.ts';
@@ -129,5 +130,17 @@ describe('a start without any pool', () => {
     await new Board(page).open();
     await new Board(page).servicePicker().waitFor();
     expect(running().mistakes).toEqual([]);
+  });
+});
+
+describe('a start with a database that is none', () => {
+  const file = fileURLToPath(import.meta.url);
+  const running = useConsole({ args: ['--database', file], size });
+
+  it('says so at once, with the file and the place in it, and goes on without a pool', async () => {
+    const { page } = running();
+    await page.getByText(`demo pool: ${file}: text between elements (line 1, column 1)`).first().waitFor();
+    await takePictures(running(), 'bad-database');
+    await page.getByRole('main').getByRole('heading', { name: 'No pool yet' }).waitFor();
   });
 });
