@@ -200,7 +200,7 @@ export class HeadlessConsole {
   async until<T>(
     what: string,
     find: (facts: KnownFacts) => T | undefined | null | false,
-    timeoutMs = 20_000,
+    timeoutMs = 60_000,
   ): Promise<T> {
     const end = Date.now() + timeoutMs;
     for (;;) {
