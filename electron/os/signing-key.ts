@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import { BoundedMemo } from '../../shared/domain/bounded-memo.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { Secrets, Signer } from '../ports.ts';
 
@@ -39,8 +40,20 @@ export function toSigner(privateKey: KeyObject, isKept: boolean): Signer {
   };
 }
 
+/** The verdict on a signature, and on which message: the same records are read with every event of a pool. */
+const verdicts = new BoundedMemo<{ readonly message: string; readonly holds: boolean }>(8_000_000);
+
 /** Checks an Ed25519 signature; false for keys and signatures that are none. */
 export function verifySignature(key: string, message: string, sig: string): boolean {
+  const known = verdicts.get(
+    `${key} ${sig}`,
+    () => ({ message, holds: checkSignature(key, message, sig) }),
+    message.length,
+  );
+  return known.message === message ? known.holds : checkSignature(key, message, sig);
+}
+
+function checkSignature(key: string, message: string, sig: string): boolean {
   const raw = decodeExactly(key, 32);
   const bytes = decodeExactly(sig, 64);
   if (!raw || !bytes) return false;

@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import { BoundedMemo } from './bounded-memo.ts';
 import { fenceSettingsSchema } from './fence/fence-settings.ts';
 import { poolPoliciesSchema } from './gate/wide-policy.ts';
 import { slug } from './slug.ts';
@@ -206,16 +207,28 @@ export function readRecord<K extends SharedRecord['kind']>(
   verify: VerifySignature,
 ): RecordReading<Extract<SharedRecord, { kind: K }>> {
   if (value === undefined) return { state: 'absent' };
-  const parsed = schemas[kind].safeParse(parseJson(value));
-  if (!parsed.success) return { state: 'unreadable', reason: z.prettifyError(parsed.error) };
-  const record = parsed.data as Extract<SharedRecord, { kind: K }>;
+  const taken = understood.get(`${kind} ${value}`, () => understand(kind, value), value.length);
+  if (typeof taken === 'string') return { state: 'unreadable', reason: taken };
+  const record = taken.record as Extract<SharedRecord, { kind: K }>;
   if (record.id !== owner.id) return { state: 'forged', reason: `it speaks of ${record.id}` };
   if (owner.seq !== undefined && record.seq !== owner.seq)
     return { state: 'forged', reason: 'its number is not the one of its key' };
   if (record.pool !== owner.pool) return { state: 'forged', reason: 'it was written for another pool' };
-  if (!verify(record.key, signedBytes(record), record.sig))
+  if (!verify(record.key, taken.signed, record.sig))
     return { state: 'forged', reason: 'its signature does not match its content' };
   return { state: 'valid', record };
+}
+
+/** A record whose shape is right, with the bytes that its signature must cover; or why the text is none. */
+type Understood = { readonly record: SharedRecord; readonly signed: string } | string;
+
+/** Far more than the records of a pool with 500 configurations. */
+const understood = new BoundedMemo<Understood>(8_000_000);
+
+function understand(kind: SharedRecord['kind'], value: string): Understood {
+  const parsed = schemas[kind].safeParse(parseJson(value));
+  if (!parsed.success) return z.prettifyError(parsed.error);
+  return { record: parsed.data, signed: signedBytes(parsed.data) };
 }
 
 function parseJson(text: string): unknown {

@@ -53,7 +53,7 @@ export async function promote(
 }
 
 /** Waits until a run is at an end, or waits for a person. */
-export function rested(from: HeadlessConsole, runId: string, timeoutMs = 20_000): Promise<Run> {
+export function rested(from: HeadlessConsole, runId: string, timeoutMs = 60_000): Promise<Run> {
   return from.until(
     `run ${runId} to rest`,
     ({ runs }) => {
