@@ -133,8 +133,13 @@ function isServiceGated({ service: { workflow } }: ServiceRecord): boolean {
   return (workflow.policies ?? []).length > 0 || workflow.transitions.some((each) => !asksNothing(gateOf(each)));
 }
 
-function serviceDigest(ports: GatePorts, { service }: ServiceRecord): string {
-  return ports.digest(gatesText(service.workflow, NO_POOL_POLICIES));
+/** Asked with every event of the pool, of records that hardly ever change. */
+const serviceDigests = new WeakMap<ServiceRecord, string>();
+
+function serviceDigest(ports: GatePorts, record: ServiceRecord): string {
+  const digest = serviceDigests.get(record) ?? ports.digest(gatesText(record.service.workflow, NO_POOL_POLICIES));
+  serviceDigests.set(record, digest);
+  return digest;
 }
 
 function policyDigest(ports: GatePorts, content: PoolPolicies): string {

@@ -22,8 +22,15 @@ function covers(policy: WidePolicy, transition: Transition, target: Stage | unde
 
 /** True for a gate that lets everything pass; whether breaking the glass would be allowed does not matter then. */
 export function asksNothing(gate: GatePolicy): boolean {
-  return canonicalize({ ...gate, isBreakGlassAllowed: true }) === canonicalize(OPEN_GATE);
+  const known = askNothing.get(gate);
+  if (known !== undefined) return known;
+  const answer = canonicalize({ ...gate, isBreakGlassAllowed: true }) === canonicalize(OPEN_GATE);
+  askNothing.set(gate, answer);
+  return answer;
 }
+
+/** Asked of every transition with every event, of gates that hardly ever change. */
+const askNothing = new WeakMap<GatePolicy, boolean>();
 
 /** The text whose SHA-256 statements bind as `workflow`: the published workflow and the pool's policies, rights included. */
 export function gatesText(workflow: Workflow, pool: PoolPolicies): string {
