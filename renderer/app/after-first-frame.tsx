@@ -13,6 +13,7 @@ import { Configurations } from '../features/configuration/configurations.tsx';
 import { DetailsPanel } from '../features/configuration/details-panel.tsx';
 import { FenceSheet } from '../features/fences/fence-sheet.tsx';
 import { FencesPage } from '../features/fences/fences-page.tsx';
+import { ReachSheet } from '../features/fences/reach-sheet.tsx';
 import { RemovalSheet } from '../features/fences/removal-sheet.tsx';
 import { PlanSheet } from '../features/plan-preview/plan-sheet.tsx';
 import { PoolDialogs } from '../features/pools/pool-dialogs.tsx';
@@ -45,6 +46,7 @@ export function Overlays() {
       <Notifications position="bottom-left" limit={4} autoClose={5000} containerWidth={400} />
       <PlanSheet />
       <FenceSheet />
+      <ReachSheet />
       <RemovalSheet />
       <RunSheet />
       <CompareSheet />

@@ -5,7 +5,7 @@ import { openAutomation } from '../commands/automation.ts';
 import { importDecision, openApprovals, openRequest, openRequestFile } from '../commands/approvals.ts';
 import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
-import { openFencedCopies } from '../commands/fences.ts';
+import { openFencedCopies, openReach } from '../commands/fences.ts';
 import { compareWith, openDrift } from '../commands/drift.ts';
 import { demote, promote } from '../commands/promote.ts';
 import { openEvidence, openExport, showLedger } from '../commands/evidence.ts';
@@ -171,6 +171,12 @@ function listCommands(state: State): readonly Entry[] {
       ? [
           entry(openFencedCopies.id, `${openFencedCopies.label(held)} ${inSentence(fenced.nameLabel)}`, '', () =>
             openFencedCopies.run(held),
+          ),
+          entry(
+            openReach.id,
+            `${openReach.label({ key: held, vmUuid: null })} ${inSentence(fenced.nameLabel)}`,
+            '',
+            () => openReach.run({ key: held, vmUuid: null }),
           ),
         ]
       : [];

@@ -24,6 +24,15 @@ export const openFencedCopies: Command<ConfigurationKey> = {
   run: (key) => store.getState().setSheet({ kind: 'fence', key }),
 };
 
+/** Shows what a configuration, or one VM of it, can reach. */
+export const openReach: Command<{ readonly key: ConfigurationKey; readonly vmUuid: string | null }> = {
+  id: 'topology.open-reach',
+  shortcut: null,
+  label: () => 'What can this reach?',
+  blockers: ({ key }) => (store.getState().configurations.has(key) ? [] : [{ kind: 'vapp-gone' }]),
+  run: (what) => store.getState().setSheet({ kind: 'reach', ...what }),
+};
+
 /** Asks main what the copies would be fenced with, and for the proof. */
 export const previewFences: Command<RequestInput<'fences.preview'>, Promise<Result<FencePreview>>> = {
   id: 'fence.preview',
@@ -108,7 +117,7 @@ export const readTopology: Command<RequestInput<'topology.read'>, Promise<Result
 export const readReach: Command<RequestInput<'topology.reach'>, Promise<Result<ReachView>>> = {
   id: 'topology.reach',
   shortcut: null,
-  label: () => 'What can this reach?',
+  label: () => 'Read what a VM reaches',
   blockers: noBlockers,
   run: (input) => request('topology.reach', input),
 };

@@ -24,6 +24,7 @@ export type ViewName =
 export type Sheet =
   | { readonly kind: 'plan'; readonly key: ConfigurationKey; readonly toStageId: string }
   | { readonly kind: 'fence'; readonly key: ConfigurationKey }
+  | { readonly kind: 'reach'; readonly key: ConfigurationKey; readonly vmUuid: string | null }
   | { readonly kind: 'unfence'; readonly poolId: string; readonly fenceId: string }
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'compare-runs'; readonly runIds: readonly [string, string] };

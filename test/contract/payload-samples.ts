@@ -274,6 +274,7 @@ export function makePayloads(run: Run): Events {
           isLeftover: false,
           activeRunId: null,
           networkNames: [ODD_NAME],
+          hostNames: [ODD_NAME],
         },
       ],
       settings: NO_FENCE_SETTINGS,

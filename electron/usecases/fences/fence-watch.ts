@@ -1,7 +1,7 @@
-import { breachFinding, duplicateFinding } from '../../../shared/domain/fence/fence-findings.ts';
+import { breachFinding, duplicateFinding, tornFinding } from '../../../shared/domain/fence/fence-findings.ts';
 import { findLeftovers } from '../../../shared/domain/fence/fence-references.ts';
 import { parseFenceMark, readFenceTags } from '../../../shared/domain/fence/fence-mark.ts';
-import { findFenceAlarms, listFences, type FenceAlarm } from '../../../shared/domain/fence/fence-view.ts';
+import { findFenceAlarms, listFences, type FenceAlarm, type FenceState } from '../../../shared/domain/fence/fence-view.ts';
 import { findReachability } from '../../../shared/domain/fence/reachability.ts';
 import { readTagLedger } from '../../../shared/domain/fence/tag-ledger.ts';
 import { toNetworkGraph, type TopologyFacts } from '../../../shared/domain/fence/topology-facts.ts';
@@ -148,6 +148,7 @@ export class FenceWatch {
         alarms: alarm ? findingsOf(alarm, topology) : [],
         isLeftover: fence.vmUuids.length === 0 && !active.has(fence.id) && own.length === fence.networkUuids.length,
         activeRunId: active.get(fence.id) ?? null,
+        hostNames: hostsOf(topology, fence),
         networkNames: fence.networkUuids.map(
           (uuid) => topology.networks.find((network) => network.uuid === uuid)?.nameLabel ?? uuid,
         ),
@@ -193,8 +194,19 @@ function findingsOf(alarm: FenceAlarm, topology: TopologyFacts): readonly string
     ...new Set([
       ...alarm.duplicates.map((each) => duplicateFinding(each, topology)),
       ...alarm.breaches.map((each) => breachFinding(each, topology)),
+      ...alarm.torn.map((each) => tornFinding(each, topology)),
     ]),
   ];
+}
+
+/** Hosts on which its VMs run now, by name. */
+function hostsOf({ hosts, vms }: TopologyFacts, fence: FenceState): readonly string[] {
+  const inside = new Set([...fence.vmUuids, ...fence.routerVmUuids]);
+  const homes = new Set(vms.flatMap((vm) => (inside.has(vm.uuid) && vm.hostUuid !== null ? [vm.hostUuid] : [])));
+  return hosts
+    .filter(({ uuid }) => homes.has(uuid))
+    .map(({ nameLabel }) => nameLabel)
+    .sort();
 }
 
 /** Without one nothing is to be proved: most pools have none. */

@@ -3,6 +3,10 @@ import { memo } from '../../state/memo.ts';
 import { namesOf } from '../../state/names-of.ts';
 import { compareNames } from '../../state/selectors.ts';
 import { store, useStore, type State } from '../../state/store.ts';
+import { ActionIcon } from '@mantine/core';
+import { Waypoints } from 'lucide-react';
+import { openReach } from '../../commands/fences.ts';
+import { keyOf } from '../../state/configurations-slice.ts';
 import { Name } from '../../components/name.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { stateWord } from '../../../shared/text/configuration-text.ts';
@@ -20,6 +24,7 @@ const membersOf = memo((vms: State['vms'][string] | undefined, uuids: readonly s
 export function MemberList({ configuration }: { readonly configuration: Configuration }) {
   const members = useStore((state) => membersOf(state.vms[configuration.poolId], configuration.vmUuids));
   const names = namesOf(store.getState(), configuration.poolId);
+  const key = keyOf(configuration);
   const missing = configuration.vmUuids.length - members.length;
   if (configuration.vmUuids.length === 0) return <p className={classes['dim']}>The vApp has no VMs.</p>;
   return (
@@ -32,6 +37,15 @@ export function MemberList({ configuration }: { readonly configuration: Configur
             <li key={vm.uuid} className={classes['member']} title={vm.uuid}>
               <StateMark tone={tone} label={word} />
               <Name>{vm.nameLabel}</Name>
+              <ActionIcon
+                size={20}
+                variant="subtle"
+                aria-label={`${openReach.label({ key, vmUuid: vm.uuid })} ${vm.nameLabel}`}
+                title={openReach.label({ key, vmUuid: vm.uuid })}
+                onClick={() => openReach.run({ key, vmUuid: vm.uuid })}
+              >
+                <Waypoints size={13} aria-hidden />
+              </ActionIcon>
               <span className={classes['dim']}>{vm.address}</span>
               <span className={classes['dim']} title={networks}>
                 {vm.vcpus} vCPU · {formatBytes(vm.memoryBytes)} · {networks === '' ? 'no network' : networks}

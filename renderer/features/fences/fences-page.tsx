@@ -111,6 +111,7 @@ function Row({ poolId, fence }: { readonly poolId: string; readonly fence: Fence
         <Name strong>{fence.name}</Name>
         <div className={classes['small']}>
           {fence.id}, {fenceBlockText(fence.block).toLowerCase()}
+          {fence.hostNames.length > 0 && ` on ${fence.hostNames.join(', ')}`}
         </div>
       </td>
       <td>

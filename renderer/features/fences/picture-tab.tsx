@@ -1,15 +1,15 @@
 import { ActionIcon, Button, Select, SegmentedControl } from '@mantine/core';
 import { Printer, ZoomIn, ZoomOut } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import type { ReachView, TopologyView } from '../../../shared/domain/fence/topology-view.ts';
-import { readReach, readTopology } from '../../commands/fences.ts';
+import { useState } from 'react';
 import { Callout } from '../../components/callout.tsx';
 import { SheetLoading } from '../../components/sheet.tsx';
 import { TopologyPicture } from '../../components/topology-picture.tsx';
 import { useStore } from '../../state/store.ts';
-import { countOf } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import classes from './fences.module.css';
+import { ReachTable } from './reach-table.tsx';
 import { TopologyTable } from './topology-table.tsx';
+import { useReach, useTopology } from './use-topology.ts';
 
 const ZOOMS = [0.5, 0.65, 0.8, 1, 1.25, 1.6, 2] as const;
 
@@ -85,7 +85,7 @@ export function PictureTab({ poolId }: { readonly poolId: string }) {
       {view?.vms.length === 0 && <p>Nothing is fenced. Choose a configuration to see its networks.</p>}
       {view && view.vms.length > 0 && form === 'table' && <TopologyTable view={view} />}
       {view && view.vms.length > 0 && form === 'picture' && (
-        <div className={classes['canvas']} tabIndex={0} role="region" aria-label="Picture of the networks">
+        <div className={classes['canvas']} data-print tabIndex={0} role="region" aria-label="Picture of the networks">
           <TopologyPicture view={view} zoom={ZOOMS[zoom] ?? 1} selectedVm={vmUuid} onSelectVm={setVmUuid} />
         </div>
       )}
@@ -94,50 +94,8 @@ export function PictureTab({ poolId }: { readonly poolId: string }) {
   );
 }
 
-function useTopology(poolId: string, configurationUuid: string | null): TopologyView | null {
-  const revision = useStore((state) => state.topologyRevisions[poolId] ?? 0);
-  const [view, setView] = useState<TopologyView | null>(null);
-  useEffect(() => {
-    let isCurrent = true;
-    void readTopology.run({ poolId, configurationUuid }).then((result) => {
-      if (isCurrent && result.ok) setView(result.value);
-    });
-    return () => {
-      isCurrent = false;
-    };
-  }, [poolId, configurationUuid, revision]);
-  return view;
-}
-
 function Reach({ poolId, vmUuid }: { readonly poolId: string; readonly vmUuid: string }) {
-  const revision = useStore((state) => state.topologyRevisions[poolId] ?? 0);
   const name = useStore((state) => state.vms[poolId]?.get(vmUuid)?.nameLabel ?? vmUuid);
-  const [reach, setReach] = useState<ReachView | null>(null);
-  useEffect(() => {
-    let isCurrent = true;
-    void readReach.run({ poolId, vmUuid }).then((result) => {
-      if (isCurrent) setReach(result.ok ? result.value : null);
-    });
-    return () => {
-      isCurrent = false;
-    };
-  }, [poolId, vmUuid, revision]);
-  if (reach?.vmUuid !== vmUuid) return null;
-  const isAlone = reach.vms.length === 0 && reach.waysOut.length === 0;
-  return (
-    <Callout tone="info" role="status" title={`What ${name} can reach`}>
-      {isAlone && <div>Nothing{reach.silent.length > 0 ? `: ${reach.silent.join(', ')}` : ''}.</div>}
-      {reach.vms.length > 0 && (
-        <div>
-          {countOf(reach.vms.length, 'VM')}:{' '}
-          {reach.vms
-            .slice(0, 40)
-            .map((vm) => `${vm.nameLabel}${vm.reach === 'routed' ? ' (through a router)' : ''}`)
-            .join(', ')}
-          {reach.vms.length > 40 && ` and ${String(reach.vms.length - 40)} more`}
-        </div>
-      )}
-      <div>{reach.waysOut.length === 0 ? 'No way out.' : `Ways out: ${reach.waysOut.join('; ')}`}</div>
-    </Callout>
-  );
+  const reach = useReach(poolId, vmUuid);
+  return reach && <ReachTable reach={reach} name={inSentence(name)} />;
 }

@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { openRevisions } from '../../commands/approvals.ts';
 import { openAdopt, openConfiguration, openMoveTo, openRelease } from '../../commands/configurations.ts';
-import { openFencedCopies } from '../../commands/fences.ts';
+import { openFencedCopies, openReach } from '../../commands/fences.ts';
 import { demote, findNextStage, promote } from '../../commands/promote.ts';
 import { compareWith, openDrift } from '../../commands/drift.ts';
 import { copyText } from '../../commands/window.ts';
@@ -49,6 +49,9 @@ export function CardMenu({
           </Menu.Item>
         )}
         <Menu.Item onClick={() => openFencedCopies.run(id)}>{openFencedCopies.label(id)}</Menu.Item>
+        <Menu.Item onClick={() => openReach.run({ key: id, vmUuid: null })}>
+          {openReach.label({ key: id, vmUuid: null })}
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Item rightSection={<Key keys="Enter" />} onClick={() => openConfiguration.run(id)}>
           {openConfiguration.label(id)}

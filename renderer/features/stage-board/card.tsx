@@ -18,6 +18,7 @@ import { AutomationChip } from './automation-chip.tsx';
 import { CardAction } from './card-action.tsx';
 import { CardMenu } from './card-menu.tsx';
 import { makeDraggable } from './drag.ts';
+import { FenceChip } from './fence-chip.tsx';
 import { GateMark } from './gate-mark.tsx';
 import { selectTabStop } from './tab-stop.ts';
 import classes from './card.module.css';
@@ -96,6 +97,7 @@ function CardFoot({ id, configuration }: { readonly id: ConfigurationKey; readon
       <Chip isRigid title={`${String(runningCount)} of ${String(vmUuids.length)} VMs running`}>
         {stateWord(configuration.powerState).word} {runningCount}/{vmUuids.length}
       </Chip>
+      <FenceChip id={id} />
       <GateMark id={id} />
       {lock && (
         <Chip

@@ -1,5 +1,6 @@
 import type { Duplicate, DuplicateEnd } from './duplicates.ts';
 import type { FenceBreach } from './fence-breach.ts';
+import type { TornNetwork } from './fence-view.ts';
 import type { Collision, NetworkSplit } from './may-start.ts';
 import type { WayOut } from './reachability.ts';
 import type { TopologyFacts } from './topology-facts.ts';
@@ -40,6 +41,11 @@ export function duplicateFinding({ kind, value, ends }: Duplicate, topology: Top
 export function splitFinding({ networkUuid, vmUuid, otherVmUuid }: NetworkSplit, topology: TopologyFacts): string {
   const [vm, other] = [nameIn(topology.vms, vmUuid), nameIn(topology.vms, otherVmUuid)];
   return `${vm} and ${other} would be on two hosts, and ${nameIn(topology.networks, networkUuid)} reaches only within one`;
+}
+
+/** Names two that are on one network and do not reach each other. */
+export function tornFinding({ vifUuids: [a, b] }: TornNetwork, topology: TopologyFacts): string {
+  return `${vifName(topology, a)} does not reach ${vifName(topology, b)}: the network lies in parts, one on each host`;
 }
 
 /** Names both ends of what crosses a fence. */

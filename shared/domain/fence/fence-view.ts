@@ -31,6 +31,14 @@ export interface FenceAlarm {
   readonly breaches: readonly FenceBreach[];
   /** Equal addresses that meet, with an interface of the fence among them. */
   readonly duplicates: readonly Duplicate[];
+  /** Networks of it that lie in parts: one interface of each of two parts, which do not reach each other. */
+  readonly torn: readonly TornNetwork[];
+}
+
+/** Two interfaces on one network of a fence between which no frame passes. */
+export interface TornNetwork {
+  readonly networkUuid: string;
+  readonly vifUuids: readonly [string, string];
 }
 
 const sorted = (texts: Iterable<string>): readonly string[] => [...new Set(texts)].sort();
@@ -90,7 +98,31 @@ export function findFenceAlarms(
     const duplicates = reachability.duplicates.filter(({ ends }) =>
       ends.some((end) => end.kind === 'vif' && own.has(end.vifUuid)),
     );
-    return breaches.length + duplicates.length > 0 ? [{ fenceId: fence.id, breaches, duplicates }] : [];
+    const torn = findTorn(graph, reachability, fence);
+    return breaches.length + duplicates.length + torn.length > 0
+      ? [{ fenceId: fence.id, breaches, duplicates, torn }]
+      : [];
+  });
+}
+
+/**
+ * A network of a fence may lie in parts though all its VMs run: a private network on two hosts, whose VMs two clients
+ * started at once (`xapi_network_attach_helpers.ml`), or tunnels that no controller joins (`xapi_tunnel.ml`).
+ */
+function findTorn(
+  graph: NetworkGraph,
+  { placements }: Reachability,
+  { mode, networkUuids }: FenceState,
+): readonly TornNetwork[] {
+  if (mode === 'consoleOnly') return [];
+  return networkUuids.flatMap((networkUuid): readonly TornNetwork[] => {
+    const here = graph.vifs
+      .filter((vif) => vif.networkUuid === networkUuid && vif.presence === 'attached' && placements.has(vif.uuid))
+      .map((vif) => vif.uuid)
+      .sort();
+    const [first] = here;
+    const other = here.find((uuid) => placements.get(uuid)?.[0] !== placements.get(first ?? '')?.[0]);
+    return first === undefined || other === undefined ? [] : [{ networkUuid, vifUuids: [first, other] }];
   });
 }
 

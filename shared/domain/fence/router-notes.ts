@@ -2,7 +2,7 @@ import type { FencePlan } from './fence-request.ts';
 
 /**
  * What a router is told, as keys of `VM.xenstore_data`; guests read only keys below `vm-data`. The keys and an example
- * that reads them are in `electron/usecases/fences/fence-router.md`.
+ * that reads them are in `renderer/features/fences/fence-router.md`.
  */
 export function toRouterNotes(plan: FencePlan): Readonly<Record<string, string>> {
   const { router } = plan;

@@ -78,6 +78,8 @@ export interface FenceView extends FenceState {
   /** The run that makes or removes it now. */
   readonly activeRunId: string | null;
   readonly networkNames: readonly string[];
+  /** Hosts on which its VMs run now; one only where a host-internal network pins them. */
+  readonly hostNames: readonly string[];
 }
 
 /** Outputs of requests about fences. */
