@@ -118,7 +118,7 @@ export function fenceProblemText(problem: FenceProblem, names: FenceNames = NO_F
     case 'duplicate-address':
       return `The address ${problem.address} occurs twice inside: ${list(problem.vmUuids, names.vm)}.`;
     case 'dhcp-unserved':
-      return `${list(problem.vmUuids, names.vm)}: addresses come by DHCP from ${inSentence(names.network(problem.networkUuid))}, which is out of reach inside. Use a router that serves DHCP, or name the VM that does.`;
+      return `${list(problem.vmUuids, names.vm)}: addresses come by DHCP from ${inSentence(names.network(problem.networkUuid))}, which is out of reach inside. Use a mode with a router that serves DHCP, or give them fixed addresses.`;
     case 'no-router-template':
       return 'This mode needs a router. Name a template to clone it from.';
     case 'router-without-nics':

@@ -1,7 +1,12 @@
 import { breachFinding, duplicateFinding, tornFinding } from '../../../shared/domain/fence/fence-findings.ts';
 import { findLeftovers } from '../../../shared/domain/fence/fence-references.ts';
 import { parseFenceMark, readFenceTags } from '../../../shared/domain/fence/fence-mark.ts';
-import { findFenceAlarms, listFences, type FenceAlarm, type FenceState } from '../../../shared/domain/fence/fence-view.ts';
+import {
+  findFenceAlarms,
+  listFences,
+  type FenceAlarm,
+  type FenceState,
+} from '../../../shared/domain/fence/fence-view.ts';
 import { findReachability } from '../../../shared/domain/fence/reachability.ts';
 import { readTagLedger } from '../../../shared/domain/fence/tag-ledger.ts';
 import { toNetworkGraph, type TopologyFacts } from '../../../shared/domain/fence/topology-facts.ts';
@@ -195,6 +200,7 @@ function findingsOf(alarm: FenceAlarm, topology: TopologyFacts): readonly string
       ...alarm.duplicates.map((each) => duplicateFinding(each, topology)),
       ...alarm.breaches.map((each) => breachFinding(each, topology)),
       ...alarm.torn.map((each) => tornFinding(each, topology)),
+      ...(alarm.isUnmarked ? [`no network on the pool says any more that it is of fence ${alarm.fenceId}`] : []),
     ]),
   ];
 }

@@ -33,6 +33,8 @@ export interface FenceAlarm {
   readonly duplicates: readonly Duplicate[];
   /** Networks of it that lie in parts: one interface of each of two parts, which do not reach each other. */
   readonly torn: readonly TornNetwork[];
+  /** Its VMs have interfaces, and no network says any more that it was made for them. */
+  readonly isUnmarked: boolean;
 }
 
 /** Two interfaces on one network of a fence between which no frame passes. */
@@ -99,8 +101,9 @@ export function findFenceAlarms(
       ends.some((end) => end.kind === 'vif' && own.has(end.vifUuid)),
     );
     const torn = findTorn(graph, reachability, fence);
-    return breaches.length + duplicates.length + torn.length > 0
-      ? [{ fenceId: fence.id, breaches, duplicates, torn }]
+    const isUnmarked = fence.networkUuids.length === 0 && bounds.vifUuids.length > 0;
+    return isUnmarked || breaches.length + duplicates.length + torn.length > 0
+      ? [{ fenceId: fence.id, breaches, duplicates, torn, isUnmarked }]
       : [];
   });
 }

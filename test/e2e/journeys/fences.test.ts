@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OtherAdministrator } from '../harness/other-administrator.ts';
 import { takePictures } from '../harness/pictures.ts';
 import { useDesk } from './desk.ts';
@@ -15,6 +15,7 @@ describe('fenced copies', () => {
       const { board, sheet, running, pool } = desk();
       const { page } = running;
       const other = await OtherAdministrator.login(pool);
+      const before = await networkingOf(other);
 
       await board.choose('Web shop 2.5', /^Make fenced copies/);
       const form = page.getByRole('dialog', { name: /^Make fenced copies of .*Web shop 2\.5/ });
@@ -39,6 +40,21 @@ describe('fenced copies', () => {
       await page.getByText('No way out.').waitFor();
       await takePictures(running, 'fences-picture');
 
+      // A fenced copy says so on its card, and the card answers what it can reach.
+      await board.open();
+      const copy = page.locator('[data-card]').filter({ hasText: 'fence 1' });
+      await copy.getByLabel('In a fence').waitFor();
+      await copy.hover();
+      await copy.getByRole('button', { name: /^Menu of / }).click();
+      await page.getByRole('menuitem', { name: 'What can this reach?' }).click();
+      const reach = page.getByRole('dialog', { name: /^What can .*fence 1.* reach\?/ });
+      await reach.getByText('No way out.').waitFor();
+      await reach.getByRole('region', { name: 'Reached VMs' }).getByText('directly').first().waitFor();
+      await takePictures(running, 'fences-reach');
+      await reach.getByRole('button', { name: 'Close', exact: true }).last().click();
+      await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Fences' }).click();
+      await page.getByRole('tab', { name: 'Picture' }).click();
+
       // Somebody plugs a fenced VM into the network of its original.
       const vm = await other.find('VM', 'shop-db1-stg · fence 2');
       const [vif] = await other.call<readonly string[]>('VM.get_VIFs', vm);
@@ -52,18 +68,65 @@ describe('fenced copies', () => {
       await page.getByRole('tab', { name: 'List' }).click();
       await list.getByText('does not hold').waitFor();
 
-      const row = page.locator('tr[data-fence]').filter({ hasText: 'fence 2' });
-      await row.getByRole('button', { name: /^Remove fence/ }).click();
-      const removal = page.getByRole('dialog', { name: /^Remove/ });
-      await removal.getByText("What can't be undone").waitFor();
-      await takePictures(running, 'fence-removal');
-      await removal.getByRole('button', { name: /^Remove fence .* and its VMs$/ }).click();
-      await sheet
-        .dialog(/^Remove/)
-        .getByText('Succeeded')
-        .first()
-        .waitFor({ timeout: LONG_MS });
+      for (const number of [2, 1, 3]) {
+        const row = page.locator('tr[data-fence]').filter({ hasText: `fence ${String(number)}` });
+        await row.getByRole('button', { name: /^Remove fence/ }).click();
+        const removal = page.getByRole('dialog', { name: /^Remove/ });
+        await removal.getByText("What can't be undone").waitFor();
+        if (number === 2) await takePictures(running, 'fence-removal');
+        await removal.getByRole('button', { name: /^Remove fence .* and its VMs$/ }).click();
+        const run = sheet.dialog(/^Remove/);
+        await run.getByText('Succeeded').first().waitFor({ timeout: LONG_MS });
+        await sheet.close(run);
+      }
+      await page.getByText('No fences yet').waitFor();
+      expect(await networkingOf(other)).toEqual(before);
     },
-    2 * LONG_MS,
+    3 * LONG_MS,
   );
+
+  it('have their switches, tags and routers described for all consoles, and hand out what a router needs', async () => {
+    const { running } = desk();
+    const { page, app } = running;
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Fences' }).click();
+    await page.getByRole('tab', { name: 'Tags, router, addresses' }).click();
+    for (const [name, network, tags] of [
+      ['Core', 'Management', '300-309'],
+      ['Lab', 'Backup', '400-402'],
+    ] as const) {
+      await page.getByRole('button', { name: 'Add a switch' }).click();
+      const form = page.getByRole('group', { name: /^Switch / }).last();
+      await form.getByRole('textbox', { name: 'VLAN tags for fences' }).fill(tags);
+      await form.getByRole('textbox', { name: 'Network plugged into it' }).click();
+      await page.getByRole('option', { name: network, exact: true }).click();
+      await form.getByRole('textbox', { name: 'Name of the switch' }).fill(name);
+    }
+    await page.getByRole('group', { name: /Lab/ }).getByText('Tags that single hosts lack').click();
+    await page
+      .getByRole('group', { name: /Lab/ })
+      .getByLabel(/^Not carried to/)
+      .first()
+      .fill('402');
+    await takePictures(running, 'fences-settings');
+    await page.getByRole('button', { name: 'Save for all consoles' }).click();
+    const ledger = page.getByRole('region', { name: 'Tags' });
+    await ledger.getByRole('cell', { name: '402', exact: true }).waitFor();
+    await ledger.getByRole('cell', { name: '309', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Copy cloud-init of a Debian router' }).click();
+    await expect
+      .poll(() => app.evaluate(({ clipboard }) => clipboard.readText()))
+      .toContain('/usr/local/sbin/fence-router');
+    await takePictures(running, 'fences-tags');
+  });
 });
+
+/** What the pool itself says of its networks, in an order of its own. */
+async function networkingOf(other: OtherAdministrator): Promise<readonly string[]> {
+  const rows: string[] = [];
+  for (const cls of ['network', 'PIF', 'VLAN', 'tunnel'] as const)
+    for (const [ref, row] of Object.entries(
+      await other.call<Readonly<Record<string, Readonly<Record<string, unknown>>>>>(`${cls}.get_all_records`),
+    ))
+      rows.push([cls, ref, row['name_label'] ?? row['tag'] ?? row['VLAN'] ?? ''].join(' '));
+  return rows.sort();
+}
