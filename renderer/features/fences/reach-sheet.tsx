@@ -52,12 +52,12 @@ function ReachDialog({
               searchable
               onChange={setChosen}
             />
+            {vm && reach && <ReachTable reach={reach} name={inSentence(vm.nameLabel)} />}
             <div className={classes['canvas']} tabIndex={0} role="region" aria-label="Picture of the networks">
-              <TopologyPicture view={view} zoom={0.8} selectedVm={vmUuid} onSelectVm={setChosen} />
+              <TopologyPicture view={view} zoom={0.65} selectedVm={vmUuid} onSelectVm={setChosen} />
             </div>
           </>
         )}
-        {vm && reach && <ReachTable reach={reach} name={inSentence(vm.nameLabel)} />}
         <SheetFoot>
           <Button size="sm" variant="default" onClick={onClose}>
             Close

@@ -34,6 +34,7 @@ export function SwitchForm({
       <div className={classes['settings']}>
         <TextInput
           label="Name of the switch"
+          description="As your people call it"
           maxLength={64}
           value={draft.name}
           error={faults.name}
@@ -72,6 +73,7 @@ export function SwitchForm({
             onChange={(nativeTag) => typeof nativeTag === 'number' && changeBase(at, { nativeTag })}
           />
           <ActionIcon
+            mt={26}
             variant="subtle"
             aria-label="Unplug this network"
             disabled={bases.length === 1}

@@ -99,7 +99,8 @@ export function toTopologyView(
   );
   const groups: TopologyGroup[] = [
     ...[...originals]
-      .filter((uuid) => topology.vms.some((vm) => vm.vappUuid === uuid))
+      // One whose VMs are all in a fence is drawn as that fence.
+      .filter((uuid) => drawn.some((vm) => groupOf(vm) === uuid))
       .map((uuid) => ({ id: uuid, kind: 'configuration' as const, title: nameOf(uuid) })),
     ...fences.map(({ id }) => ({ id, kind: 'fence' as const, title: `Fence ${id}` })),
   ];

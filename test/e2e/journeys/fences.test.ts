@@ -65,6 +65,9 @@ describe('fenced copies', () => {
         .waitFor();
       await page.getByRole('alert').getByText('These meet').waitFor();
       await takePictures(running, 'fences-broken');
+      await page.emulateMedia({ media: 'print' });
+      await takePictures(running, 'fences-printed');
+      await page.emulateMedia({ media: 'screen' });
       await page.getByRole('tab', { name: 'List' }).click();
       await list.getByText('does not hold').waitFor();
 
@@ -90,15 +93,15 @@ describe('fenced copies', () => {
     const { page, app } = running;
     await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Fences' }).click();
     await page.getByRole('tab', { name: 'Tags, router, addresses' }).click();
-    for (const [name, network, tags] of [
-      ['Core', 'Management', '300-309'],
-      ['Lab', 'Backup', '400-402'],
+    for (const [name, at, tags] of [
+      ['Core', 0, '300-309'],
+      ['Lab', 1, '400-402'],
     ] as const) {
       await page.getByRole('button', { name: 'Add a switch' }).click();
       const form = page.getByRole('group', { name: /^Switch / }).last();
       await form.getByRole('textbox', { name: 'VLAN tags for fences' }).fill(tags);
-      await form.getByRole('textbox', { name: 'Network plugged into it' }).click();
-      await page.getByRole('option', { name: network, exact: true }).click();
+      await form.getByRole('combobox', { name: 'Network plugged into it' }).click();
+      await page.getByRole('option').nth(at).click();
       await form.getByRole('textbox', { name: 'Name of the switch' }).fill(name);
     }
     await page.getByRole('group', { name: /Lab/ }).getByText('Tags that single hosts lack').click();
@@ -127,6 +130,6 @@ async function networkingOf(other: OtherAdministrator): Promise<readonly string[
     for (const [ref, row] of Object.entries(
       await other.call<Readonly<Record<string, Readonly<Record<string, unknown>>>>>(`${cls}.get_all_records`),
     ))
-      rows.push([cls, ref, row['name_label'] ?? row['tag'] ?? row['VLAN'] ?? ''].join(' '));
+      rows.push(`${cls} ${ref} ${JSON.stringify([row['name_label'], row['tag'], row['VLAN']])}`);
   return rows.sort();
 }

@@ -62,7 +62,7 @@ const RULES: readonly (readonly [rule: string, show: () => void])[] = [
     'a network without PIF is a bridge of one host: VMs on two hosts do not meet on it',
     () => {
       const reach = findReachability(
-        withMore({ networks: [makeNetwork('private')], vms: [left!, right!], vifs: pairOn('private') }),
+        withMore({ networks: [makeNetwork('private')], vms: [left, right], vifs: pairOn('private') }),
       );
       expect(findReach(reach, 'left.0', 'right.0')).toBe('none');
     },
@@ -81,7 +81,7 @@ const RULES: readonly (readonly [rule: string, show: () => void])[] = [
     () => {
       const graph = withMore({
         networks: [makeNetwork('private')],
-        vms: [left!, { uuid: 'right', hostUuids: [] }],
+        vms: [left, { uuid: 'right', hostUuids: [] }],
         vifs: [pairOn('private')[0]!, { ...pairOn('private')[1]!, presence: 'idle' }],
       });
       expect(findSplits(graph, [{ vmUuid: 'right', hostUuid: 'h2' }])).toMatchObject([
@@ -128,7 +128,7 @@ const RULES: readonly (readonly [rule: string, show: () => void])[] = [
       };
       expect(whyNot('vlan', { ...across, graph: bonded })).toEqual(['no-usable-interface']);
       expect(
-        findReach(findReachability({ ...bonded, vms: [left!, right!], vifs: pairOn('trunk') }), 'left.0', 'right.0'),
+        findReach(findReachability({ ...bonded, vms: [left, right], vifs: pairOn('trunk') }), 'left.0', 'right.0'),
       ).toBe('none');
     },
   ],
@@ -222,7 +222,7 @@ const RULES: readonly (readonly [rule: string, show: () => void])[] = [
             withMore({
               networks: [makeNetwork('mesh')],
               pifs: tunnels(isActive),
-              vms: [left!, right!],
+              vms: [left, right],
               vifs: pairOn('mesh'),
             }),
           ),
@@ -274,7 +274,7 @@ const RULES: readonly (readonly [rule: string, show: () => void])[] = [
     () => {
       const graph = withMore({
         networks: [makeNetwork('fenced', 'f1')],
-        vms: [left!],
+        vms: [left],
         vifs: [makeVif('left', 'fenced', { presence: 'idle' })],
       });
       expect(countReferences(graph)).toMatchObject([{ networkUuid: 'fenced', vmUuids: ['left'] }]);
@@ -285,7 +285,7 @@ const RULES: readonly (readonly [rule: string, show: () => void])[] = [
     () => {
       const graph = withMore({
         networks: [{ ...makeNetwork('shared'), isAssumedShared: true }],
-        vms: [left!, right!],
+        vms: [left, right],
         vifs: pairOn('shared'),
       });
       expect(findReach(findReachability(graph), 'left.0', 'right.0')).toBe('layer2');
