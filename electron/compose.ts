@@ -126,7 +126,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const gateBase = { ...common, ...finders, identities: pools, ledgerHead: () => ledger.head() };
   const { desk, guard, keeper, withRuns } = composeGates(gateBase, book);
   const runs = new RunEngine({ ...common, guard });
-  const drift = await composeDrift(place, common, logBug);
+  const drift = await composeDrift(place, { ...common, runs }, logBug);
   const facts: FactsPublisher = new FactsPublisher({ ...common, runs, publish: drift.publish }, logBug);
   const gates = withRuns(runs);
   const admitted = {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock, Ledger, Pools, Publish, Signer } from '../ports.ts';
+import type { Clock, Digest, Ledger, Pools, Publish, Runs, Signer } from '../ports.ts';
 import type { ChooseFile, ChosenFiles } from '../ports/workflows.ts';
 import type { DriftPorts } from '../handlers/drift.ts';
 import { openBaselines } from '../store/drift-baselines.ts';
@@ -26,6 +26,8 @@ export async function composeDrift(
     readonly publish: Publish;
     readonly chooseFile: ChooseFile;
     readonly files: ChosenFiles;
+    readonly digest: Digest;
+    readonly runs: Runs;
   },
   logBug: (error: unknown) => void,
 ): Promise<DriftParts> {

@@ -1,11 +1,12 @@
 import type { DriftOutputs } from '../../shared/ipc/areas/drift.ts';
 import type { Handlers } from '../ipc/dispatch.ts';
 import { compareConfigurations, exportComparison, type ComparePorts } from '../usecases/drift/compare-sides.ts';
+import { healDrift, previewHeal, type HealPorts } from '../usecases/drift/heal-drift.ts';
 import { muteDrift, unmuteDrift, type MutePorts } from '../usecases/drift/mute-drift.ts';
 
 /** What the use cases of drift need. */
 export interface DriftPorts {
-  readonly drift: Omit<ComparePorts & MutePorts, 'findConfiguration'>;
+  readonly drift: Omit<HealPorts & MutePorts, 'findConfiguration'>;
   readonly findConfiguration: ComparePorts['findConfiguration'];
 }
 
@@ -15,6 +16,8 @@ export function driftHandlers({ drift, findConfiguration }: DriftPorts): Pick<Ha
   return {
     'drift.compare': (input) => compareConfigurations(ports, input),
     'drift.export': (input) => exportComparison(ports, input),
+    'drift.preview-heal': (input) => previewHeal(ports, input),
+    'drift.heal': (input) => healDrift(ports, input),
     'drift.history': ({ poolId, configurationUuid }) => ports.book.find(poolId, configurationUuid)?.samples ?? [],
     'drift.mute': (input) => muteDrift(ports, input),
     'drift.unmute': (input) => unmuteDrift(ports, input),

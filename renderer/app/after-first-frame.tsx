@@ -9,6 +9,7 @@ import { LedgerPage } from '../features/evidence/ledger/ledger-page.tsx';
 import { ReviewPage } from '../features/evidence/review/review-page.tsx';
 import { ComparisonPage } from '../features/comparison/comparison-page.tsx';
 import { ConfigurationDialogs } from '../features/configuration/configuration-dialogs.tsx';
+import { HealSheet } from '../features/comparison/heal-sheet.tsx';
 import { Configurations } from '../features/configuration/configurations.tsx';
 import { DetailsPanel } from '../features/configuration/details-panel.tsx';
 import { FenceSheet } from '../features/fences/fence-sheet.tsx';
@@ -48,6 +49,7 @@ export function Overlays() {
       <FenceSheet />
       <ReachSheet />
       <RemovalSheet />
+      <HealSheet />
       <RunSheet />
       <CompareSheet />
       <PoolDialogs />

@@ -6,7 +6,7 @@ import { importDecision, openApprovals, openRequest, openRequestFile } from '../
 import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
 import { openFencedCopies, openReach } from '../commands/fences.ts';
-import { compareWith, openDrift } from '../commands/drift.ts';
+import { compareWith, openDrift, openHealOf } from '../commands/drift.ts';
 import { demote, promote } from '../commands/promote.ts';
 import { openEvidence, openExport, showLedger } from '../commands/evidence.ts';
 import { openCreateService, selectService } from '../commands/services.ts';
@@ -159,7 +159,7 @@ function listCommands(state: State): readonly Entry[] {
     const label = `${command.label(held)}: ${inSentence(configuration.nameLabel)}`;
     return [entry(command.id, label, keysWord(command.shortcut), () => command.run(held))];
   });
-  const compares = [openDrift, compareWith].flatMap((command) => {
+  const compares = [openDrift, compareWith, openHealOf].flatMap((command) => {
     const configuration = held === null ? undefined : state.configurations.get(held);
     if (held === null || !configuration) return [];
     const label = `${command.label(held)} ${inSentence(configuration.nameLabel)}`;

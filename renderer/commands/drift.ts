@@ -1,12 +1,15 @@
 import type { Result } from '../../shared/errors.ts';
-import type { ComparedView, SideRef } from '../../shared/ipc/areas/drift.ts';
+import type { ComparedView, HealPreview, NowRef, SideRef } from '../../shared/ipc/areas/drift.ts';
 import type { DriftSample } from '../../shared/domain/drift/drift-view.ts';
 import type { RequestInput } from '../../shared/ipc/contract.ts';
+import { findHolderBlockers } from '../../shared/domain/blockers/holder-blockers.ts';
+import { countOf } from '../../shared/text/format.ts';
 import { request } from '../api/bridge.ts';
 import type { ConfigurationKey } from '../state/configurations-slice.ts';
 import type { ChosenSides } from '../state/drift-slice.ts';
 import { store } from '../state/store.ts';
 import { noBlockers, type Command } from './command.ts';
+import { findPoolBlockers } from './services.ts';
 import { requestAndTell, tell } from './tell.ts';
 
 /** Shows a configuration beside what it is held against. */
@@ -16,17 +19,10 @@ export const openDrift: Command<ConfigurationKey> = {
   label: () => 'Show drift',
   blockers: noBlockers,
   run: (key) => {
-    const state = store.getState();
-    const configuration = state.configurations.get(key);
-    if (!configuration) return;
-    const now: SideRef = { poolId: configuration.poolId, configurationUuid: configuration.uuid, when: 'now' };
-    const isReplica = state.drift.get(key)?.baseline.kind === 'replica';
-    const left: SideRef =
-      isReplica && configuration.origin
-        ? { ...now, configurationUuid: configuration.origin.configuration }
-        : { ...now, when: 'promoted' };
-    state.chooseSides({ left, right: now });
-    state.setView('drift');
+    const sides = findHealSides(key);
+    if (!sides) return;
+    store.getState().chooseSides(sides);
+    store.getState().setView('drift');
   },
 };
 
@@ -43,6 +39,75 @@ export const compareWith: Command<ConfigurationKey> = {
     const left: SideRef = { poolId: configuration.poolId, configurationUuid: configuration.uuid, when: 'now' };
     state.chooseSides({ left, right: null });
     state.setView('drift');
+  },
+};
+
+/** Two sides, the right one as it is now: the one that is healed. */
+export interface HealSides {
+  readonly left: SideRef;
+  readonly right: NowRef;
+}
+
+/** Opens what would put differences back. */
+export const openHeal: Command<HealSides> = {
+  id: 'drift.open-heal',
+  shortcut: null,
+  label: () => 'Heal…',
+  blockers: ({ right: { poolId, configurationUuid } }) => {
+    const state = store.getState();
+    const configuration = state.configurations.get(`${poolId}/${configurationUuid}`);
+    if (!configuration) return [{ kind: 'vapp-gone' }];
+    return [...findPoolBlockers(state, poolId, []), ...findHolderBlockers(configuration)];
+  },
+  run: (sides) => store.getState().setSheet({ kind: 'heal', ...sides }),
+};
+
+/** Opens what would make a configuration equal again to what it is held against. */
+export const openHealOf: Command<ConfigurationKey> = {
+  id: 'drift.open-heal-of',
+  shortcut: null,
+  label: () => 'Heal drift…',
+  blockers: (key) => {
+    const sides = findHealSides(key);
+    return sides ? openHeal.blockers(sides) : [{ kind: 'vapp-gone' }];
+  },
+  run: (key) => {
+    const sides = findHealSides(key);
+    if (sides) openHeal.run(sides);
+  },
+};
+
+/** What a configuration is held against, and itself as it is now. */
+export function findHealSides(key: ConfigurationKey): HealSides | undefined {
+  const { configurations, drift } = store.getState();
+  const configuration = configurations.get(key);
+  if (!configuration) return undefined;
+  const right: NowRef = { poolId: configuration.poolId, configurationUuid: configuration.uuid, when: 'now' };
+  const isReplica = drift.get(key)?.baseline.kind === 'replica';
+  return isReplica && configuration.origin
+    ? { left: { ...right, configurationUuid: configuration.origin.configuration }, right }
+    : { left: { ...right, when: 'promoted' }, right };
+}
+
+/** Asks main which differences can be put back, and for the plan. */
+export const previewHeal: Command<RequestInput<'drift.preview-heal'>, Promise<Result<HealPreview>>> = {
+  id: 'drift.preview-heal',
+  shortcut: null,
+  label: () => 'Preview healing',
+  blockers: noBlockers,
+  run: (input) => request('drift.preview-heal', input),
+};
+
+/** Puts differences back by exactly the plan that was shown; the sheet becomes the run's view. */
+export const heal: Command<RequestInput<'drift.heal'>, Promise<Result<{ readonly runId: string }>>> = {
+  id: 'drift.heal',
+  shortcut: null,
+  label: ({ picks }) => `Heal ${countOf(picks.length, 'difference')}`,
+  blockers: noBlockers,
+  run: async (input) => {
+    const result = await request('drift.heal', input);
+    if (result.ok) store.getState().setSheet({ kind: 'run', runId: result.value.runId });
+    return result;
   },
 };
 

@@ -1,6 +1,7 @@
 import type { BundleScope } from '../../shared/domain/evidence/bundle-scope.ts';
 import type { CertificateAlarm } from '../../shared/domain/pool-state.ts';
 import type { Problem } from '../../shared/errors.ts';
+import type { NowRef, SideRef } from '../../shared/ipc/areas/drift.ts';
 import type { ImportedWorkflow } from '../../shared/ipc/contract.ts';
 import type { ConfigurationKey } from './configurations-slice.ts';
 import type { GateDialog } from './gate-dialog.ts';
@@ -26,6 +27,8 @@ export type Sheet =
   | { readonly kind: 'fence'; readonly key: ConfigurationKey }
   | { readonly kind: 'reach'; readonly key: ConfigurationKey; readonly vmUuid: string | null }
   | { readonly kind: 'unfence'; readonly poolId: string; readonly fenceId: string }
+  /** What would make the right side like the left. */
+  | { readonly kind: 'heal'; readonly left: SideRef; readonly right: NowRef }
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'compare-runs'; readonly runIds: readonly [string, string] };
 

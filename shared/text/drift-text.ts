@@ -2,6 +2,7 @@ import type { VmComparison, FieldComparison } from '../domain/drift/compare-vm.t
 import type { DriftView } from '../domain/drift/drift-view.ts';
 import type { DiskLineage, ExpectedReason } from '../domain/drift/expected.ts';
 import { fieldKind, type Severity } from '../domain/drift/field-rules.ts';
+import type { SideView } from '../ipc/areas/drift.ts';
 import { countOf, formatBytes } from './format.ts';
 import { inSentence } from './names.ts';
 
@@ -148,6 +149,11 @@ export function matchText({ matchedBy, leftUuid }: VmComparison): string {
     case null:
       return leftUuid === null ? 'only on the right' : 'only on the left';
   }
+}
+
+/** One side of a comparison: its name, its stage, and of when. */
+export function sideText({ name, stageName, when }: Pick<SideView, 'name' | 'stageName' | 'when'>): string {
+  return [name, stageName, when === 'promoted' ? 'as promoted' : 'now'].filter((part) => part !== null).join(', ');
 }
 
 /** What a configuration is held against. */

@@ -61,7 +61,7 @@ export function stepPhaseWord(phase: StepPhase): { readonly word: string; readon
 
 /** The verb of a plan: "Promote" or "Demote". */
 export function planVerb({ kind }: Pick<Plan, 'kind'>): string {
-  return { promote: 'Promote', demote: 'Demote', fence: 'Fence', unfence: 'Remove' }[kind];
+  return { promote: 'Promote', demote: 'Demote', fence: 'Fence', unfence: 'Remove', heal: 'Heal' }[kind];
 }
 
 /** What a plan does, as its one button says it: "Promote Web shop 2.4 to Staging". */
@@ -70,7 +70,22 @@ export function planTitle(plan: Plan): string {
   const fences = plan.fenceIds?.length ?? 0;
   if (plan.kind === 'fence') return `Make ${countOf(fences, 'fenced copy', 'fenced copies')} of ${name}`;
   if (plan.kind === 'unfence') return `Remove ${name} with its fence`;
+  if (plan.kind === 'heal') return `Heal ${countOf(countHealed(plan), 'difference')} of ${name}`;
   return `${planVerb(plan)} ${name} to ${inSentence(plan.toStageName)}`;
+}
+
+/** Differences that a plan puts back; a NIC's network and what carries it are one. */
+export function countHealed({ steps }: Pick<Plan, 'steps'>): number {
+  return steps.reduce(
+    (sum, { action }) =>
+      sum +
+      (action.kind === 'heal-fields'
+        ? action.changes.length
+        : action.kind === 'move-vif' || action.kind === 'set-affinity'
+          ? 1
+          : 0),
+    0,
+  );
 }
 
 /** What a run of the history does: "Promote Web shop 2.4 to Staging". */
@@ -78,6 +93,7 @@ export function summaryTitle(run: Pick<RunSummary, 'kind' | 'configurationName' 
   const name = inSentence(run.configurationName);
   if (run.kind === 'fence') return `Make fenced copies of ${name}`;
   if (run.kind === 'unfence') return `Remove ${name} with its fence`;
+  if (run.kind === 'heal') return `Heal ${name}`;
   return `${planVerb(run)} ${name} to ${inSentence(run.toStageName)}`;
 }
 

@@ -5,6 +5,7 @@ import { makeFenceNetworkStep, removeFenceNetworkStep } from './fence-networks.t
 import { fenceNicsStep, removeFencedVmStep, removeVappStep, setUpRouterStep, startInFenceStep } from './fenced-vms.ts';
 import { releaseLockStep, takeLockStep } from './locks.ts';
 import { moveVifStep } from './networks.ts';
+import { healFieldsStep } from './heal.ts';
 import { noteStep } from './notes.ts';
 import { shutdownStep, startStep } from './power.ts';
 import { waitReadyStep } from './readiness.ts';
@@ -47,6 +48,7 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'remove-fenced-vm': removeFencedVmStep,
   'remove-vapp': removeVappStep,
   'remove-fence-network': removeFenceNetworkStep,
+  'heal-fields': healFieldsStep,
 };
 
 /** The executor of an action. */

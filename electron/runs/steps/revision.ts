@@ -1,6 +1,7 @@
 import { manifestText, toManifest, type ManifestSource } from '../../../shared/domain/manifest.ts';
 import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
 import type { StepContext } from '../step-context.ts';
+import { readManifestSource } from './manifest-source.ts';
 
 /** The revision of a configuration as it stands now, read afresh: steps of the run changed it, and events may be late. */
 export async function readRevision(
@@ -15,13 +16,7 @@ export async function readRevision(
   const sources: ManifestSource[] = [];
   for (const uuid of (await operations.readVappMembers(configurationUuid)) ?? []) {
     const vm = await operations.readVm(uuid);
-    if (!vm) continue;
-    const { firmware, order: startOrder, startDelaySeconds, shutdownDelaySeconds } = vm;
-    const { vcpusMax: vcpus, memoryInUseBytes: memoryBytes = vm.memoryBytes } = vm;
-    const disks = await operations.readDisks(uuid);
-    const vifs = await operations.readVifs(uuid);
-    const size = { vcpus, memoryBytes, firmware, startOrder, startDelaySeconds, shutdownDelaySeconds };
-    sources.push({ uuid, ...size, ...(vm.settings ? { settings: vm.settings } : {}), disks, vifs });
+    if (vm) sources.push(await readManifestSource(context, vm));
   }
   return digest(manifestText(toManifest(sources, workflow, stageId)));
 }

@@ -6,6 +6,7 @@ import { findStage, toSlug } from '../../../shared/domain/workflow.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ComparedView, SideRef, SideView } from '../../../shared/ipc/areas/drift.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
+import { sideText } from '../../../shared/text/drift-text.ts';
 import type { Clock, Ledger, Pools, Signer } from '../../ports.ts';
 import type { Baselines } from '../../ports/drift.ts';
 import type { ChooseFile, ChosenFiles } from '../../ports/workflows.ts';
@@ -66,12 +67,17 @@ function toText(
   { clock }: ComparePorts,
 ): string {
   if (form === 'csv') return comparisonCsv(comparison);
-  const nameOf = ({ name, stageName, when }: SideView): string =>
-    [name, stageName, when === 'promoted' ? 'as promoted' : 'now'].filter((part) => part !== null).join(', ');
-  return comparisonJson(comparison, { left: nameOf(left), right: nameOf(right), at: clock.now().toISOString() });
+  return comparisonJson(comparison, { left: sideText(left), right: sideText(right), at: clock.now().toISOString() });
 }
 
-async function drawSide(ports: ComparePorts, ref: SideRef): Promise<{ readonly side: Side; readonly view: SideView }> {
+/** One side, drawn, with what a person knows it as. */
+export interface DrawnSide {
+  readonly side: Side;
+  readonly view: SideView;
+}
+
+/** Draws one side as its pool reported it last. @throws ProblemError `not-found` */
+export async function drawSide(ports: ComparePorts, ref: SideRef): Promise<DrawnSide> {
   const { poolId, configurationUuid, when } = ref;
   const state = ports.pools.find(poolId);
   if (!state) throw new ProblemError({ code: 'not-found', kind: 'pool', id: poolId });
@@ -95,7 +101,7 @@ async function drawSide(ports: ComparePorts, ref: SideRef): Promise<{ readonly s
 }
 
 /** What values name by uuid. */
-function namesOf({ pools }: ComparePorts, poolId: string): Readonly<Record<string, string>> {
+export function namesOf({ pools }: ComparePorts, poolId: string): Readonly<Record<string, string>> {
   const inventory = pools.inventory(poolId);
   const named = [...inventory.listNetworks(), ...inventory.listSrs(), ...inventory.listHosts()];
   return Object.fromEntries(named.map(({ uuid, nameLabel }) => [uuid, nameLabel]));

@@ -2,7 +2,7 @@ import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import type { ComparedView } from '../../../shared/ipc/areas/drift.ts';
-import { chooseSides, compareSidesOf, exportComparison, unmuteDrift } from '../../commands/drift.ts';
+import { chooseSides, compareSidesOf, exportComparison, openHeal, unmuteDrift } from '../../commands/drift.ts';
 import { copyText } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import type { ChosenSides } from '../../state/drift-slice.ts';
@@ -27,6 +27,7 @@ export function SideBySide({ sides }: { readonly sides: ChosenSides }) {
   const [isMuting, setMuting] = useState(false);
   const rightKey = sides.right ? `${sides.right.poolId}/${sides.right.configurationUuid}` : '';
   const watched = useStore((state) => state.drift.get(rightKey));
+  const canHeal = sides.right?.when === 'now' && answer.state === 'shown' && answer.compared.comparison.tally.drift > 0;
   return (
     <>
       <div className={classes['bar']}>
@@ -40,6 +41,18 @@ export function SideBySide({ sides }: { readonly sides: ChosenSides }) {
           side={sides.right}
           onChoose={(right) => chooseSides.run({ ...sides, right })}
         />
+        {canHeal && (
+          <Button
+            variant="default"
+            size="sm"
+            onClick={() => {
+              const { left, right } = sides;
+              if (left && right?.when === 'now') openHeal.run({ left, right: { ...right, when: 'now' } });
+            }}
+          >
+            Heal…
+          </Button>
+        )}
         {watched &&
           (watched.mute ? (
             <Button variant="default" size="sm" onClick={() => void unmuteDrift.run(rightKey)}>

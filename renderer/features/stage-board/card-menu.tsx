@@ -4,7 +4,7 @@ import { openRevisions } from '../../commands/approvals.ts';
 import { openAdopt, openConfiguration, openMoveTo, openRelease } from '../../commands/configurations.ts';
 import { openFencedCopies, openReach } from '../../commands/fences.ts';
 import { demote, findNextStage, promote } from '../../commands/promote.ts';
-import { compareWith, openDrift } from '../../commands/drift.ts';
+import { compareWith, openDrift, openHealOf } from '../../commands/drift.ts';
 import { copyText } from '../../commands/window.ts';
 import { TRAY_ID } from '../../state/board.ts';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
@@ -26,6 +26,7 @@ export function CardMenu({
   const hasFormer = useStore((state) => findNextStage(state, id, 'demote') !== undefined);
   const isInService = useStore((state) => (state.configurations.get(id)?.serviceId ?? null) !== null);
   const isWatched = useStore((state) => state.drift.has(id));
+  const hasDrift = useStore((state) => (state.drift.get(id)?.tally.drift ?? 0) > 0);
   const uuid = id.split('/')[1] ?? '';
   return (
     <Menu opened onClose={onClose} position="bottom-end" width={220}>
@@ -60,6 +61,7 @@ export function CardMenu({
           Compare revisions…
         </Menu.Item>
         {isWatched && <Menu.Item onClick={() => openDrift.run(id)}>{openDrift.label(id)}</Menu.Item>}
+        {hasDrift && <Menu.Item onClick={() => openHealOf.run(id)}>{openHealOf.label(id)}</Menu.Item>}
         <Menu.Item onClick={() => compareWith.run(id)}>{compareWith.label(id)}</Menu.Item>
         <Menu.Item onClick={() => void copyText.run({ text: uuid, what: 'uuid' })}>Copy uuid</Menu.Item>
         {isInService && (

@@ -1,4 +1,5 @@
 import type { Blocker } from '../blocker.ts';
+import { callsOf } from '../drift/field-setter.ts';
 import type { Plan, StepAction } from '../plan.ts';
 import { findMissingPermissions, type Rights } from '../rights.ts';
 
@@ -76,6 +77,8 @@ export function permissionsOf(action: StepAction): readonly string[] {
         ...(action.block === 'tunnel' ? ['tunnel.destroy'] : []),
         'network.destroy',
       ];
+    case 'heal-fields':
+      return [...new Set(action.changes.flatMap(({ field }) => callsOf(field)))].map((call) => call.toLowerCase());
     case 'revert-vm':
       return ['vm.revert', 'vm.set_appliance', 'vm.set_order', 'vm.set_start_delay', 'vm.set_shutdown_delay'];
   }

@@ -108,6 +108,14 @@ function compareField(
   return { ...common, verdict: reason ? 'expected' : 'drift', reason, ...lineage };
 }
 
+/** All fields of one VM by name, those of its disks and NICs too. */
+export function fieldsOf(vm: VmPortrait): ReadonlyMap<string, string> {
+  const values = valuesOf(vm);
+  for (const disk of vm.manifest.disks) for (const [field, value] of diskValues(disk, vm)) values.set(field, value);
+  for (const nic of vm.manifest.vifs) for (const [field, value] of nicValues(nic, vm)) values.set(field, value);
+  return values;
+}
+
 /** Fields of the VM itself; what hangs on it has fields of its own. */
 function valuesOf(vm: VmPortrait): Values {
   const { manifest, observed } = vm;

@@ -32,7 +32,15 @@ export type NoRemedy =
   | 'guest'
   | 'other-pool'
   | 'storage'
-  | 'blocked';
+  | 'blocked'
+  /** The text is too long to be kept: only its beginning is known. */
+  | 'shortened'
+  /** No network of that role, or it is there already. */
+  | 'no-network'
+  /** The host it preferred is not of this pool any more. */
+  | 'no-host'
+  /** Paused or suspended: it can be neither changed nor shut down. */
+  | 'suspended';
 
 /** What is known of a field, whatever VM it is of. */
 export interface FieldRule {
@@ -131,12 +139,13 @@ export function ruleOf(field: string): FieldRule {
 /** Every kind of field there is a rule for, in the order they are shown in. */
 export const FIELD_KINDS: readonly string[] = Object.keys(RULES);
 
-/** Settings that XAPI takes of a halted VM only, beside all sizes. */
+/** Kinds of fields that XAPI changes of a halted VM only. */
+const HALTED: ReadonlySet<string> = new Set([
+  ...['vcpus', 'vcpus.startup', 'memory', 'memory.dynamic-min', 'memory.static-max', 'memory.static-min'],
+  ...['boot.policy', 'domain-type', 'shadow-multiplier', 'vendor-device', 'disk.*.mode', 'disk.*.on-boot'],
+]);
+
+/** Whether XAPI changes it of a halted VM only. */
 export function needsHalt(field: string): boolean {
-  return (
-    field === 'vcpus' ||
-    field === 'vcpus.startup' ||
-    field.startsWith('memory') ||
-    ['shadow-multiplier', 'domain-type', 'vendor-device'].includes(field)
-  );
+  return HALTED.has(field) || HALTED.has(fieldKind(field));
 }

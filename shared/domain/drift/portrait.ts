@@ -1,3 +1,4 @@
+import { isFenceTag } from '../fence/fence-mark.ts';
 import type { VmFacts } from '../inventory.ts';
 import { toVmManifest, type VmManifest } from '../manifest.ts';
 import { isLockReason } from '../plan/locked-operations.ts';
@@ -21,6 +22,16 @@ export interface VmPortrait {
 /** Tag that says what a VM is for within its configuration, so that two of other names are known as the same. */
 const ROLE_TAG = 'role: ';
 
+/** Tags as they are compared: without those that the console itself gives. */
+export function listOwnTags(tags: readonly string[]): readonly string[] {
+  return tags.filter((tag) => !isStageTag(tag) && !isFenceTag(tag)).sort();
+}
+
+/** Tags as one text, one a line. */
+export function tagsText(tags: readonly string[]): string {
+  return listOwnTags(tags).join('\n');
+}
+
 /** What is seen of a VM. */
 export function observe(vm: VmFacts): Settings {
   const flat: string[] = [];
@@ -41,13 +52,7 @@ export function observe(vm: VmFacts): Settings {
   put('guest.os', vm.guestOs);
   put('guest.tools', vm.toolsVersion);
   for (const vif of vm.vifs) put(`nic.${String(vif.device)}.carrier`, vif.networkUuid);
-  put(
-    'tags',
-    vm.tags
-      .filter((tag) => !isStageTag(tag))
-      .sort()
-      .join('\n'),
-  );
+  put('tags', tagsText(vm.tags));
   return toSettings(flat);
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Comparison } from '../../domain/drift/compare.ts';
 import type { DriftSample, DriftView } from '../../domain/drift/drift-view.ts';
+import type { HealPick, HealRow } from '../../domain/drift/heal.ts';
+import type { Plan } from '../../domain/plan.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 const uuid = z.guid();
@@ -11,6 +13,17 @@ export const sideSchema = z.strictObject({ ...configuration, when: z.enum(['now'
 /** One side of a comparison. */
 export type SideRef = z.output<typeof sideSchema>;
 
+/** Differences to put back, by the VM that changes. */
+const picksSchema = z
+  .array(z.strictObject({ vmUuid: uuid, field: z.string().min(1).max(400) }))
+  .max(20_000)
+  .readonly();
+/** What is put back: the right side becomes like the left. */
+const nowSchema = sideSchema.extend({ when: z.literal('now') });
+/** A configuration as it is now. */
+export type NowRef = z.output<typeof nowSchema>;
+const healing = { left: sideSchema, right: nowSchema };
+
 const sides = { left: sideSchema, right: sideSchema };
 
 /** Input of every request about drift. */
@@ -19,6 +32,10 @@ export const driftInputs = {
   'drift.compare': z.strictObject(sides),
   /** Asks for a file in a dialog and writes the comparison there. */
   'drift.export': z.strictObject({ ...sides, form: z.enum(['csv', 'json']) }),
+  /** Computes what would put differences of the right side back; null: all that halt no VM. Changes nothing. */
+  'drift.preview-heal': z.strictObject({ ...healing, picks: picksSchema.nullable() }),
+  /** Puts them back by exactly the plan that the person saw. */
+  'drift.heal': z.strictObject({ ...healing, picks: picksSchema, planDigest: z.string().regex(/^[0-9a-f]{64}$/) }),
   /** What a configuration's score was, oldest first. */
   'drift.history': z.strictObject(configuration),
   /** Says that the drift of a configuration is known, for so many days; its card is not alarming meanwhile. */
@@ -45,10 +62,22 @@ export interface ComparedView {
   readonly names: Readonly<Record<string, string>>;
 }
 
+/** Every difference with what can be done about it, and the plan for those picked. */
+export interface HealPreview {
+  readonly rows: readonly HealRow[];
+  /** Those that the plan puts back: the picked ones and what is written together with them. */
+  readonly picks: readonly HealPick[];
+  /** Null where nothing is put back. */
+  readonly planned: { readonly plan: Plan; readonly planDigest: string } | null;
+  readonly names: Readonly<Record<string, string>>;
+}
+
 /** Answers of the requests about drift. */
 export interface DriftOutputs {
   'drift.compare': ComparedView;
   'drift.export': { readonly path: string | null };
+  'drift.preview-heal': HealPreview;
+  'drift.heal': { readonly runId: string };
   'drift.history': readonly DriftSample[];
   'drift.mute': null;
   'drift.unmute': null;

@@ -51,6 +51,17 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
   'promotions.start': { ...configuration, toStageId: 'production', planDigest: 'a'.repeat(64) },
   'drift.compare': { left: { ...configuration, when: 'promoted' }, right: { ...configuration, when: 'now' } },
   'drift.export': { left: { ...configuration, when: 'now' }, right: { ...configuration, when: 'now' }, form: 'csv' },
+  'drift.preview-heal': {
+    left: { ...configuration, when: 'promoted' },
+    right: { ...configuration, when: 'now' },
+    picks: null,
+  },
+  'drift.heal': {
+    left: { ...configuration, when: 'promoted' },
+    right: { ...configuration, when: 'now' },
+    picks: [{ vmUuid: uuid, field: 'memory' }],
+    planDigest: 'a'.repeat(64),
+  },
   'drift.history': configuration,
   'drift.mute': { ...configuration, reason, days: 7 },
   'drift.unmute': configuration,

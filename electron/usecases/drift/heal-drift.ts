@@ -1,0 +1,64 @@
+import { findHolderBlockers } from '../../../shared/domain/blockers/holder-blockers.ts';
+import { findPlanPermissionBlockers } from '../../../shared/domain/blockers/permission-blockers.ts';
+import { compareSides } from '../../../shared/domain/drift/compare.ts';
+import { choosePicked, listHealRows, type HealPick } from '../../../shared/domain/drift/heal.ts';
+import { planHeal } from '../../../shared/domain/plan/plan-heal.ts';
+import { planText } from '../../../shared/domain/plan-text.ts';
+import { ProblemError } from '../../../shared/errors.ts';
+import type { HealPreview } from '../../../shared/ipc/areas/drift.ts';
+import type { ParsedInput } from '../../../shared/ipc/contract.ts';
+import { driftValueText, fieldText, sideText } from '../../../shared/text/drift-text.ts';
+import { assertUnblocked, getConfiguration } from '../configurations/place-configuration.ts';
+import { actorOn, orTellLedger, type FencePorts } from '../fences/gather-fence-facts.ts';
+import { drawSide, namesOf, type ComparePorts } from './compare-sides.ts';
+
+/** What healing needs. */
+export interface HealPorts extends ComparePorts, FencePorts {}
+
+/**
+ * Says of every difference whether it can be put back, and plans it for those picked. Changes nothing.
+ * @throws ProblemError `not-found`; `blocked` with every reason why it may not start
+ */
+export async function previewHeal(ports: HealPorts, input: ParsedInput<'drift.preview-heal'>): Promise<HealPreview> {
+  const { poolId, configurationUuid } = input.right;
+  const configuration = getConfiguration(ports, poolId, configurationUuid);
+  const [left, right] = [await drawSide(ports, input.left), await drawSide(ports, input.right)];
+  const inventory = ports.pools.inventory(poolId);
+  const vms = configuration.vmUuids.flatMap((uuid) => inventory.findVm(uuid) ?? []);
+  const [networks, hosts] = [inventory.listNetworks(), inventory.listHosts()];
+  const comparison = compareSides(left.side, right.side);
+  const rows = listHealRows({ comparison, left: left.side, right: right.side, vms, networks, hosts });
+  const picked = choosePicked(rows, input.picks);
+  const names = { ...namesOf(ports, input.left.poolId), ...namesOf(ports, poolId) };
+  const plan = planHeal({
+    configuration,
+    stageName: right.view.stageName ?? '',
+    baselineName: sideText(left.view),
+    ...{ vms, networks, hosts, rows: picked },
+    words: { field: fieldText, value: (field, value) => driftValueText(field, value, names) },
+  });
+  if (plan)
+    assertUnblocked([
+      ...findHolderBlockers(configuration),
+      ...findPlanPermissionBlockers(plan, ports.pools.find(poolId)?.rights ?? null, []),
+    ]);
+  const picks = picked.map(({ vmUuid, field }): HealPick => ({ vmUuid: vmUuid ?? '', field }));
+  return { rows, picks, planned: plan ? { plan, planDigest: ports.digest(planText(plan)) } : null, names };
+}
+
+/**
+ * Puts differences back by exactly the plan that the person saw: it is computed again, and must come out the same.
+ * @throws ProblemError as `previewHeal`; `plan-changed` with the new plan's digest; `store-failed`
+ */
+export async function healDrift(
+  ports: HealPorts,
+  { planDigest, ...input }: ParsedInput<'drift.heal'>,
+): Promise<{ readonly runId: string }> {
+  const { poolId } = input.right;
+  return orTellLedger(ports, input.right, 'heal', async () => {
+    const { planned } = await previewHeal(ports, input);
+    if (planned?.planDigest !== planDigest)
+      throw new ProblemError({ code: 'plan-changed', planDigest: planned?.planDigest ?? '' });
+    return { runId: await ports.runs.start(planned.plan, planDigest, actorOn(ports, poolId)) };
+  });
+}
