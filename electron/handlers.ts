@@ -5,6 +5,7 @@ import { evidenceHandlers } from './handlers/evidence.ts';
 import { toFenceHandlers } from './handlers/fences.ts';
 import { tellRefusals } from './handlers/tell-refusals.ts';
 import { gateHandlers } from './handlers/gates.ts';
+import { replicaHandlers } from './handlers/replicas.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type {
   Clock,
@@ -139,6 +140,7 @@ function toUseCases(ports: UseCasePorts): Handlers {
     'activity.list': ({ limit, beforeSeq }) =>
       ports.ledger.list({ limit, ...(beforeSeq === undefined ? {} : { beforeSeq }) }),
     ...driftHandlers(ports),
+    ...replicaHandlers(ports),
     ...evidenceHandlers(ports.evidence),
     ...toFenceHandlers(ports),
   };

@@ -17,6 +17,7 @@ import { FencesPage } from '../features/fences/fences-page.tsx';
 import { ReachSheet } from '../features/fences/reach-sheet.tsx';
 import { RemovalSheet } from '../features/fences/removal-sheet.tsx';
 import { PlanSheet } from '../features/plan-preview/plan-sheet.tsx';
+import { ReplicaSheet } from '../features/replicas/replica-sheet.tsx';
 import { PoolDialogs } from '../features/pools/pool-dialogs.tsx';
 import { Pools } from '../features/pools/pools.tsx';
 import { CompareSheet } from '../features/run-history/compare-sheet.tsx';
@@ -50,6 +51,7 @@ export function Overlays() {
       <ReachSheet />
       <RemovalSheet />
       <HealSheet />
+      <ReplicaSheet />
       <RunSheet />
       <CompareSheet />
       <PoolDialogs />

@@ -7,6 +7,7 @@ import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
 import { openFencedCopies, openReach } from '../commands/fences.ts';
 import { compareWith, openDrift, openHealOf } from '../commands/drift.ts';
+import { findReplicated, findSource, openPatchTest, openRefresh, openReplicate } from '../commands/replicas.ts';
 import { demote, promote } from '../commands/promote.ts';
 import { openEvidence, openExport, showLedger } from '../commands/evidence.ts';
 import { openCreateService, selectService } from '../commands/services.ts';
@@ -180,8 +181,23 @@ function listCommands(state: State): readonly Entry[] {
           ),
         ]
       : [];
+  const replicas =
+    held === null
+      ? []
+      : [
+          ...(findReplicated(state, held) ? [openReplicate, openPatchTest] : []),
+          ...(findSource(state, held) === undefined ? [] : [openRefresh]),
+        ].map((command) =>
+          entry(
+            command.id,
+            `${command.label(held)} ${inSentence(state.configurations.get(held)?.nameLabel ?? '')}`,
+            '',
+            () => command.run(held),
+          ),
+        );
   return [
     ...moves,
+    ...replicas,
     ...fences,
     ...compares,
     ...VIEWS.map((view) => entry(`view-${view}`, openView.label(view), '', () => openView.run(view))),

@@ -1,4 +1,5 @@
 import type { BundleScope } from '../../shared/domain/evidence/bundle-scope.ts';
+import type { FenceMode } from '../../shared/domain/fence/fence-request.ts';
 import type { CertificateAlarm } from '../../shared/domain/pool-state.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { NowRef, SideRef } from '../../shared/ipc/areas/drift.ts';
@@ -21,6 +22,14 @@ export type ViewName =
   | 'pools'
   | 'settings';
 
+/** What the form for a replica is set to at first. */
+export interface ReplicaPreset {
+  readonly isPatchTest: boolean;
+  /** The stage whose replica is made anew. */
+  readonly replaces?: string;
+  readonly fence?: FenceMode | null;
+}
+
 /** The sheet over everything: a plan to decide on, or the run it became. */
 export type Sheet =
   | { readonly kind: 'plan'; readonly key: ConfigurationKey; readonly toStageId: string }
@@ -29,6 +38,8 @@ export type Sheet =
   | { readonly kind: 'unfence'; readonly poolId: string; readonly fenceId: string }
   /** What would make the right side like the left. */
   | { readonly kind: 'heal'; readonly left: SideRef; readonly right: NowRef }
+  /** A replica of that configuration. */
+  | { readonly kind: 'replica'; readonly key: ConfigurationKey; readonly preset: ReplicaPreset }
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'compare-runs'; readonly runIds: readonly [string, string] };
 

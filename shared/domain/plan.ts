@@ -1,5 +1,6 @@
 import type { HealAction } from './drift/heal-action.ts';
 import type { FenceAction } from './fence/fence-action.ts';
+import type { ReplicaAction } from './replica/replica-action.ts';
 import type { Readiness } from './stage-rules.ts';
 import type { Target } from './target.ts';
 import type { TransitionMode } from './workflow.ts';
@@ -10,6 +11,7 @@ export type { Target };
 export type StepAction =
   | FenceAction
   | HealAction
+  | ReplicaAction
   | { readonly kind: 'take-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
   | {
       readonly kind: 'move-vif';
@@ -144,9 +146,10 @@ export interface PlanStep {
 /** The steps that a promotion or demotion will execute; computed before anything runs. */
 export interface Plan {
   /**
-   * `fence`: makes fenced copies of the configuration; `unfence`: removes them with their networks; `heal`: puts drift back.
+   * `fence`: makes fenced copies of the configuration; `unfence`: removes them with their networks; `heal`: puts drift back;
+   * `replicate`: copies it into another stage, and removes older replicas that are too many.
    */
-  readonly kind: 'promote' | 'demote' | 'fence' | 'unfence' | 'heal';
+  readonly kind: 'promote' | 'demote' | 'fence' | 'unfence' | 'heal' | 'replicate';
   readonly poolId: string;
   readonly configurationUuid: string;
   readonly configurationName: string;

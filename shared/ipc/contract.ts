@@ -11,6 +11,7 @@ import { slug } from '../domain/slug.ts';
 import { serviceSchema, workflowSchema, type Service, type Workflow } from '../domain/workflow.ts';
 import type { Result } from '../errors.ts';
 import { driftInputs, type DriftEvents, type DriftOutputs } from './areas/drift.ts';
+import { replicasInputs, type ReplicasOutputs } from './areas/replicas.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { fencesInputs, type FencesEvents, type FencesOutputs } from './areas/fences.ts';
 import { gatesInputs, type GatesEvents, type GatesOutputs, type GateView } from './areas/gates.ts';
@@ -100,6 +101,7 @@ export const requestInputs = {
 
   'activity.list': z.strictObject({ limit: z.int().min(1).max(500), beforeSeq: z.int().min(1).optional() }),
   ...driftInputs,
+  ...replicasInputs,
   ...evidenceInputs,
   ...fencesInputs,
   ...gatesInputs,
@@ -140,7 +142,7 @@ export type ImportedWorkflow =
 
 /** Answer of every request. Key: `area.verb`. One request, one use case. */
 export interface RequestOutputs
-  extends DriftOutputs, RunHistoryOutputs, EvidenceOutputs, FencesOutputs, GatesOutputs, AutomationOutputs {
+  extends DriftOutputs, ReplicasOutputs, RunHistoryOutputs, EvidenceOutputs, FencesOutputs, GatesOutputs, AutomationOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
   'app.copy': null;

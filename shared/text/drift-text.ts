@@ -104,6 +104,7 @@ const REASONS: Readonly<Record<ExpectedReason, string>> = {
   'recorded-copy': 'copied in full, as our record says',
   'descent-unknown': 'the SR does not tell what it came from',
   'stage-map': 'the network of the stage',
+  fenced: 'a fenced copy is on networks of its fence',
   'stage-caps': 'the most that the stage allows',
   'stage-placement': 'where the stage places it',
   'copy-name': 'a copy is marked with its stage',

@@ -61,7 +61,7 @@ export function stepPhaseWord(phase: StepPhase): { readonly word: string; readon
 
 /** The verb of a plan: "Promote" or "Demote". */
 export function planVerb({ kind }: Pick<Plan, 'kind'>): string {
-  return { promote: 'Promote', demote: 'Demote', fence: 'Fence', unfence: 'Remove', heal: 'Heal' }[kind];
+  return { promote: 'Promote', demote: 'Demote', fence: 'Fence', unfence: 'Remove', heal: 'Heal', replicate: 'Replicate' }[kind];
 }
 
 /** What a plan does, as its one button says it: "Promote Web shop 2.4 to Staging". */
@@ -71,7 +71,8 @@ export function planTitle(plan: Plan): string {
   if (plan.kind === 'fence') return `Make ${countOf(fences, 'fenced copy', 'fenced copies')} of ${name}`;
   if (plan.kind === 'unfence') return `Remove ${name} with its fence`;
   if (plan.kind === 'heal') return `Heal ${countOf(countHealed(plan), 'difference')} of ${name}`;
-  return `${planVerb(plan)} ${name} to ${inSentence(plan.toStageName)}`;
+  const into = plan.kind === 'replicate' ? 'into' : 'to';
+  return `${planVerb(plan)} ${name} ${into} ${inSentence(plan.toStageName)}`;
 }
 
 /** Differences that a plan puts back; a NIC's network and what carries it are one. */
@@ -94,7 +95,8 @@ export function summaryTitle(run: Pick<RunSummary, 'kind' | 'configurationName' 
   if (run.kind === 'fence') return `Make fenced copies of ${name}`;
   if (run.kind === 'unfence') return `Remove ${name} with its fence`;
   if (run.kind === 'heal') return `Heal ${name}`;
-  return `${planVerb(run)} ${name} to ${inSentence(run.toStageName)}`;
+  const into = run.kind === 'replicate' ? 'into' : 'to';
+  return `${planVerb(run)} ${name} ${into} ${inSentence(run.toStageName)}`;
 }
 
 /** Steps that are behind a run: done of all. */

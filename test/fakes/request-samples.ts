@@ -4,6 +4,7 @@ import { badGateInputs, goodGateInputs } from './gate-request-samples.ts';
 import { makeService, makeWorkflow, SHOP } from './sample-estate.ts';
 
 const configuration = { poolId: 'pool-a', configurationUuid: SHOP.vapp };
+const replica = { toStageId: 'staging', fence: 'block', isStarted: true, note: 'patch 17', keep: 2 } as const;
 const service = { poolId: 'pool-a', serviceId: 'web-shop' };
 const place = { serviceId: 'web-shop', stageId: 'integration' };
 const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
@@ -28,6 +29,8 @@ export const goodInputs: { readonly [N in RequestName]: RequestInput<N> } = {
     picks: [{ vmUuid: SHOP.spare, field: 'memory' }],
     planDigest: 'ab'.repeat(32),
   },
+  'replicas.preview': { ...configuration, ...replica },
+  'replicas.start': { ...configuration, ...replica, planDigest: 'ab'.repeat(32) },
   'drift.history': configuration,
   'drift.mute': { ...configuration, reason: 'known since Monday', days: 7 },
   'drift.unmute': configuration,
@@ -109,6 +112,8 @@ export const badInputs: { readonly [N in RequestName]: unknown } = {
   'drift.export': { ...goodInputs['drift.export'], form: 'exe' },
   'drift.preview-heal': { ...goodInputs['drift.preview-heal'], right: { ...configuration, when: 'promoted' } },
   'drift.heal': { ...goodInputs['drift.heal'], planDigest: 'not one' },
+  'replicas.preview': { ...configuration, ...replica, keep: 0 },
+  'replicas.start': { ...configuration, ...replica },
   'drift.history': { poolId: 'pool-a' },
   'drift.mute': { ...configuration, reason: 'x', days: 7 },
   'drift.unmute': { ...configuration, configurationUuid: 'x' },

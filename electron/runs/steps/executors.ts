@@ -10,6 +10,7 @@ import { noteStep } from './notes.ts';
 import { shutdownStep, startStep } from './power.ts';
 import { waitReadyStep } from './readiness.ts';
 import { stageRecordStep } from './record.ts';
+import { removeRecordsStep, retireVmStep } from './retire.ts';
 import { revertStep } from './revert.ts';
 import { affinityStep, blockOperationsStep, sizeStep } from './settings.ts';
 import { destroySnapshotStep, snapshotStep } from './snapshots.ts';
@@ -49,6 +50,8 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'remove-vapp': removeVappStep,
   'remove-fence-network': removeFenceNetworkStep,
   'heal-fields': healFieldsStep,
+  'retire-vm': retireVmStep,
+  'remove-records': removeRecordsStep,
 };
 
 /** The executor of an action. */

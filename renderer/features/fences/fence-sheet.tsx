@@ -22,7 +22,7 @@ import {
 import { countOf, formatEstimate } from '../../../shared/text/format.ts';
 import { inSentence } from '../../../shared/text/names.ts';
 import { FenceForm } from './fence-form.tsx';
-import { toFenceNames } from './fence-names.ts';
+import { toFenceNames } from '../../../shared/text/fence-names.ts';
 import classes from './fences.module.css';
 import { ProofTable } from './proof-table.tsx';
 

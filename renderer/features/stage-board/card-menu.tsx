@@ -5,6 +5,7 @@ import { openAdopt, openConfiguration, openMoveTo, openRelease } from '../../com
 import { openFencedCopies, openReach } from '../../commands/fences.ts';
 import { demote, findNextStage, promote } from '../../commands/promote.ts';
 import { compareWith, openDrift, openHealOf } from '../../commands/drift.ts';
+import { findReplicated, findSource, openPatchTest, openRefresh, openReplicate } from '../../commands/replicas.ts';
 import { copyText } from '../../commands/window.ts';
 import { TRAY_ID } from '../../state/board.ts';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
@@ -27,6 +28,8 @@ export function CardMenu({
   const isInService = useStore((state) => (state.configurations.get(id)?.serviceId ?? null) !== null);
   const isWatched = useStore((state) => state.drift.has(id));
   const hasDrift = useStore((state) => (state.drift.get(id)?.tally.drift ?? 0) > 0);
+  const isReplicated = useStore((state) => findReplicated(state, id) !== undefined);
+  const isReplica = useStore((state) => findSource(state, id) !== undefined);
   const uuid = id.split('/')[1] ?? '';
   return (
     <Menu opened onClose={onClose} position="bottom-end" width={220}>
@@ -49,6 +52,13 @@ export function CardMenu({
             {openMoveTo.label(id)}
           </Menu.Item>
         )}
+        {isReplicated && (
+          <>
+            <Menu.Item onClick={() => openReplicate.run(id)}>{openReplicate.label(id)}</Menu.Item>
+            <Menu.Item onClick={() => openPatchTest.run(id)}>{openPatchTest.label(id)}</Menu.Item>
+          </>
+        )}
+        {isReplica && <Menu.Item onClick={() => openRefresh.run(id)}>{openRefresh.label(id)}</Menu.Item>}
         <Menu.Item onClick={() => openFencedCopies.run(id)}>{openFencedCopies.label(id)}</Menu.Item>
         <Menu.Item onClick={() => openReach.run({ key: id, vmUuid: null })}>
           {openReach.label({ key: id, vmUuid: null })}

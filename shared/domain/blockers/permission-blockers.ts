@@ -77,6 +77,10 @@ export function permissionsOf(action: StepAction): readonly string[] {
         ...(action.block === 'tunnel' ? ['tunnel.destroy'] : []),
         'network.destroy',
       ];
+    case 'retire-vm':
+      return ['vm.hard_shutdown', 'vdi.destroy', 'vm.destroy', 'vm.remove_from_blocked_operations'];
+    case 'remove-records':
+      return ['pool.remove_from_gui_config'];
     case 'heal-fields':
       return [...new Set(action.changes.flatMap(({ field }) => callsOf(field)))].map((call) => call.toLowerCase());
     case 'revert-vm':

@@ -71,4 +71,5 @@ export const portraitSchema: z.ZodType<VmPortrait> = z.strictObject({
   }),
   observed: z.record(z.string().max(400), z.string()),
   ancestors: z.record(z.string().max(20), z.array(z.string().max(64)).max(80)),
+  fenceId: z.string().max(64).optional(),
 });

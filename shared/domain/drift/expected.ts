@@ -14,6 +14,8 @@ export type ExpectedReason =
   | 'descent-unknown'
   /** The same role, carried by the network of the stage's map. */
   | 'stage-map'
+  /** A fenced copy's NICs are on its fence's networks. */
+  | 'fenced'
   /** Not more than the stage allows a VM. */
   | 'stage-caps'
   /** The host or SR that the stage asks for. */
@@ -135,6 +137,7 @@ function findExpectedOfNic(
   const [, device = '', what] = field.split('.');
   if (what === 'mac') return isSameVm ? null : 'own-mac';
   if (what !== 'carrier' && what !== 'network') return null;
+  if (left.fenceId !== right.fenceId) return 'fenced';
   const networkOf = (vm: VmPortrait) => vm.manifest.vifs.find((vif) => String(vif.device) === device)?.network;
   const [a, b] = [networkOf(left), networkOf(right)];
   if (what === 'network') {

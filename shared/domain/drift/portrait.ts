@@ -1,4 +1,4 @@
-import { isFenceTag } from '../fence/fence-mark.ts';
+import { isFenceTag, readFenceTags } from '../fence/fence-mark.ts';
 import type { VmFacts } from '../inventory.ts';
 import { toVmManifest, type VmManifest } from '../manifest.ts';
 import { isLockReason } from '../plan/locked-operations.ts';
@@ -17,6 +17,8 @@ export interface VmPortrait {
   readonly observed: Settings;
   /** Disks that a disk came from, by device number. */
   readonly ancestors: Readonly<Record<string, readonly string[]>>;
+  /** The fence that its tags say it belongs in; absent: none. */
+  readonly fenceId?: string | undefined;
 }
 
 /** Tag that says what a VM is for within its configuration, so that two of other names are known as the same. */
@@ -64,6 +66,7 @@ export function toPortrait(
   origin: string | null = null,
 ): VmPortrait {
   const known = vm.disks.filter((disk) => (disk.ancestors ?? []).length > 0);
+  const fence = readFenceTags(vm.tags);
   return {
     uuid: vm.uuid,
     name: vm.nameLabel,
@@ -71,6 +74,7 @@ export function toPortrait(
     manifest: toVmManifest(vm, workflow, stageId),
     observed: observe(vm),
     ancestors: Object.fromEntries(known.map((disk) => [String(disk.device), disk.ancestors ?? []])),
+    ...(fence ? { fenceId: fence.fenceId } : {}),
   };
 }
 

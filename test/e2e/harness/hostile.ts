@@ -62,6 +62,15 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
     picks: [{ vmUuid: uuid, field: 'memory' }],
     planDigest: 'a'.repeat(64),
   },
+  'replicas.preview': {
+    ...configuration,
+    ...{ toStageId: 'staging', fence: null, isStarted: false, note: reason, keep: 1 },
+  },
+  'replicas.start': {
+    ...configuration,
+    ...{ toStageId: 'staging', fence: 'block', isStarted: true, note: reason, keep: null },
+    planDigest: 'a'.repeat(64),
+  },
   'drift.history': configuration,
   'drift.mute': { ...configuration, reason, days: 7 },
   'drift.unmute': configuration,

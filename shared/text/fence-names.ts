@@ -1,6 +1,6 @@
-import type { PreviewNames } from '../../../shared/ipc/areas/fences.ts';
-import type { FenceNames } from '../../../shared/text/fence-text.ts';
-import { shortUuid } from '../../../shared/text/names.ts';
+import type { PreviewNames } from '../ipc/areas/fences.ts';
+import type { FenceNames } from './fence-text.ts';
+import { shortUuid } from './names.ts';
 
 /** Names as a preview brings them; planned objects among them. */
 export function toFenceNames(names: PreviewNames): FenceNames {
