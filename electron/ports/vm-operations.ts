@@ -1,5 +1,6 @@
 import type { PowerState } from '../../shared/domain/inventory.ts';
 import type { Settings } from '../../shared/domain/vm-settings.ts';
+import type { HealOperations } from './heal.ts';
 
 /** Told how far a long call is, 0 to 1. */
 export type ReportProgress = (progressRatio: number) => void;
@@ -80,7 +81,7 @@ export interface GuestReading {
  * Calls that make, change and remove whole VMs and disks, by uuid. Errors as of `PoolOperations`. Those with a progress
  * report run as XAPI tasks; a task the pool forgot is reported as `pool-unreachable` too, since its outcome is unknown.
  */
-export interface VmOperations {
+export interface VmOperations extends HealOperations {
   /** Undefined when it is gone. */
   readVm(uuid: string): Promise<VmReading | undefined>;
   readVifs(vmUuid: string): Promise<readonly VifReading[]>;

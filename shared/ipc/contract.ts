@@ -142,7 +142,14 @@ export type ImportedWorkflow =
 
 /** Answer of every request. Key: `area.verb`. One request, one use case. */
 export interface RequestOutputs
-  extends DriftOutputs, ReplicasOutputs, RunHistoryOutputs, EvidenceOutputs, FencesOutputs, GatesOutputs, AutomationOutputs {
+  extends
+    DriftOutputs,
+    ReplicasOutputs,
+    RunHistoryOutputs,
+    EvidenceOutputs,
+    FencesOutputs,
+    GatesOutputs,
+    AutomationOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
   'app.copy': null;

@@ -61,7 +61,14 @@ export function stepPhaseWord(phase: StepPhase): { readonly word: string; readon
 
 /** The verb of a plan: "Promote" or "Demote". */
 export function planVerb({ kind }: Pick<Plan, 'kind'>): string {
-  return { promote: 'Promote', demote: 'Demote', fence: 'Fence', unfence: 'Remove', heal: 'Heal', replicate: 'Replicate' }[kind];
+  return {
+    promote: 'Promote',
+    demote: 'Demote',
+    fence: 'Fence',
+    unfence: 'Remove',
+    heal: 'Heal',
+    replicate: 'Replicate',
+  }[kind];
 }
 
 /** What a plan does, as its one button says it: "Promote Web shop 2.4 to Staging". */

@@ -1,5 +1,4 @@
 import type { FenceOperations } from '../../electron/ports/fences.ts';
-import type { HealOperations } from '../../electron/ports/heal.ts';
 import type { VmOperations } from '../../electron/ports/vm-operations.ts';
 import { refused } from './refusal.ts';
 
@@ -8,7 +7,7 @@ function refuse(method: string): () => Promise<never> {
 }
 
 /** A pool in memory makes and removes no VMs: steps that do are tested against the demo pool. */
-export const refusedVmOperations: VmOperations & FenceOperations & HealOperations = {
+export const refusedVmOperations: VmOperations & FenceOperations = {
   writeFields: refuse('writeFields'),
   createNetwork: refuse('createNetwork'),
   findNetworksByName: refuse('findNetworksByName'),

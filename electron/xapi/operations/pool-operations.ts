@@ -2,7 +2,6 @@ import type { PoolOperations } from '../../ports.ts';
 import { PoolCaller } from './caller.ts';
 import type { OperationParts } from './caller.ts';
 import { createFenceOperations } from './fence-operations.ts';
-import { createHealOperations } from './heal.ts';
 import { readServerTime } from './host.ts';
 import { addGuiConfig, readGuiConfig, removeGuiConfig } from './pool.ts';
 import { announceTask } from './task.ts';
@@ -17,7 +16,6 @@ export function createPoolOperations(parts: OperationParts): PoolOperations {
   return {
     ...createVmOperations(caller),
     ...createFenceOperations(caller),
-    ...createHealOperations(caller),
     serverTime: () => caller.run(() => readServerTime(caller)),
     addSharedRecord: (key, value) => caller.run(() => addGuiConfig(caller, key, value)),
     removeSharedRecord: (key) => caller.run(() => removeGuiConfig(caller, key)),

@@ -1,5 +1,6 @@
 import type { VmOperations } from '../../ports/vm-operations.ts';
 import type { PoolCaller } from './caller.ts';
+import { createHealOperations } from './heal.ts';
 import {
   attachDisk,
   copyDisk,
@@ -28,6 +29,7 @@ import { blockOperations, clearTemplateFlag, renameVm, setAffinity, setMemory, s
 export function createVmOperations(caller: PoolCaller): VmOperations {
   const run = <T>(operation: () => Promise<T>): Promise<T> => caller.run(operation);
   return {
+    ...createHealOperations(caller),
     readVm: (uuid) => run(() => readVm(caller, uuid)),
     readVifs: (vm) => run(() => readVifs(caller, vm)),
     readDisks: (vm) => run(() => readDisks(caller, vm)),
