@@ -50,6 +50,10 @@ export const REQUEST_RECORDS = {
 
   'drift.compare': null,
   'drift.export': ['drift.exported'],
+  'drift.preview-heal': null,
+  'drift.heal': ['run.started'],
+  'replicas.preview': null,
+  'replicas.start': ['run.started'],
   'drift.history': null,
   'drift.mute': ['drift.muted'],
   'drift.unmute': ['drift.unmuted'],

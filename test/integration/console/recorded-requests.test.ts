@@ -165,6 +165,33 @@ describe('what a person does leaves an entry', () => {
     expect((await runEnded(desk, removed.runId)).phase).toBe('succeeded');
   }, 180_000);
 
+  it('with healing and replicas', async () => {
+    await open();
+    const { db } = pool.world;
+    const source = await anyIn(desk, 'production', 'erp');
+    const replica = {
+      ...{ ...inDemo, configurationUuid: source.uuid, toStageId: 'integration' },
+      ...{ fence: null, isStarted: false, note: '', keep: null },
+    };
+    const shown = await desk.request('replicas.preview', replica);
+    if (shown.state !== 'planned') throw new Error('it was refused');
+    const { runId } = await book.did('replicas.start', { ...replica, planDigest: shown.planDigest });
+    expect((await rested(desk, runId, 60_000)).phase).toBe('succeeded');
+
+    const card = await desk.until('a configuration that is watched', ({ configurations, drift }) =>
+      [...configurations.values()].find(
+        ({ uuid, origin, lock }) => drift.get(uuid)?.score === 100 && origin === undefined && lock === null,
+      ),
+    );
+    const side = { ...inDemo, configurationUuid: card.uuid } as const;
+    const sides = { left: { ...side, when: 'promoted' }, right: { ...side, when: 'now' } } as const;
+    db.set('VM', db.findByUuid('VM', card.vmUuids[0] ?? '')!, { PV_args: 'by hand' });
+    await desk.until('the drift', ({ drift }) => drift.get(card.uuid)?.tally.drift === 1);
+    const { planned, picks } = await desk.request('drift.preview-heal', { ...sides, picks: null });
+    const healed = await book.did('drift.heal', { ...sides, picks, planDigest: planned?.planDigest ?? '' });
+    expect((await rested(desk, healed.runId)).phase).toBe('succeeded');
+  }, 180_000);
+
   it('with gates, approvals and keys', async () => {
     await open();
     const configuration = await anyInDevelopment(desk);
