@@ -168,6 +168,7 @@ describe('what a person does leaves an entry', () => {
   it('with healing and replicas', async () => {
     await open();
     const { db } = pool.world;
+    for (const ref of db.refs('SR')) db.set('SR', ref, { physical_size: 2 ** 46 });
     const source = await anyIn(desk, 'production', 'erp');
     const replica = {
       ...{ ...inDemo, configurationUuid: source.uuid, toStageId: 'integration' },
