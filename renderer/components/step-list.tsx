@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { ProgressLine } from './progress-line.tsx';
 import { Name } from './name.tsx';
 import { StateMark, type MarkTone } from './state-mark.tsx';
@@ -33,8 +34,13 @@ export function StepList({
   readonly selectedId: string | null;
   readonly onSelect: (id: string) => void;
 }) {
+  const list = useRef<HTMLDivElement>(null);
+  // A run goes on by itself: what is selected stays where it can be seen.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current="step"]')?.scrollIntoView({ block: 'nearest' });
+  }, [selectedId]);
   return (
-    <div className={classes['groups']} role="group" aria-label="Steps">
+    <div ref={list} className={classes['groups']} role="group" aria-label="Steps">
       {groups.map(({ id, title, note, progress, rows }) => (
         <section key={id} className={classes['group']} aria-label={title}>
           <h3>
