@@ -106,9 +106,10 @@ export function useFitAnew(host: RefObject<HTMLElement | null>, workflow: Workfl
 }
 
 function isReplaced(before: Workflow, after: Workflow): boolean {
-  const [former, now] = [before, after].map(({ stages }) => new Set(stages.map(({ id }) => id)));
-  const gone = [...former!].filter((id) => !now!.has(id)).length;
-  const added = [...now!].filter((id) => !former!.has(id)).length;
+  const idsOf = ({ stages }: Workflow): ReadonlySet<string> => new Set(stages.map(({ id }) => id));
+  const [former, now] = [idsOf(before), idsOf(after)];
+  const gone = [...former].filter((id) => !now.has(id)).length;
+  const added = [...now].filter((id) => !former.has(id)).length;
   return gone + added > 1 || (before.stages !== after.stages && hasMoved(before, after));
 }
 

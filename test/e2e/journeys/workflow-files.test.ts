@@ -172,6 +172,7 @@ describe('a workflow as a file', () => {
     await expect.poll(() => existsSync(join(folder, 'again.yaml'))).toBe(true);
     const again = readFileSync(join(folder, 'again.yaml'), 'utf8');
     expect(again.match(/- id: more-/g)).toHaveLength(35);
+    await answerFileDialogs(desk().running.app, file);
   });
 
   it('of one stage is drawn in its natural size', async () => {

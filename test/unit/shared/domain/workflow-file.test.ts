@@ -239,19 +239,6 @@ describe('a bad file', () => {
     ]);
   });
 
-  it.each([
-    ['    name: 7\n', 'must be a text'],
-    ['    name: ""\n', 'may not be empty'],
-    [`    name: ${'x'.repeat(61)}\n`, 'may be 60 characters long at most'],
-    ['    name: A\n    keepSnapshots: 1.5\n', 'must be a whole number'],
-    ['    name: A\n    keepSnapshots: 51\n', 'must be 50 at most'],
-    ['    name: A\n    entry: { kind: note }\n', 'must be a list'],
-    ['    name: A\n    networks: [front]\n', 'must be a map'],
-    ['    name: A\ntransitions:\n  - { from: a, to: a, kind: up }\n', 'must be "promote" or "demote"'],
-  ])('is told in words for people: %j', (part, message) => {
-    expect(problemsOf(`${HEAD}  - id: dev\n${part}`).map((each) => each[3])).toEqual([message]);
-  });
-
   it('is told the first of ten thousand stages that is too many, and a hundred problems at most', () => {
     const stages = Array.from(
       { length: 10_000 },
