@@ -37,7 +37,16 @@ export function StepList({
   const list = useRef<HTMLDivElement>(null);
   // A run goes on by itself: what is selected stays where it can be seen.
   useEffect(() => {
-    list.current?.querySelector('[aria-current="step"]')?.scrollIntoView({ block: 'nearest' });
+    const show = (): void => {
+      const row = list.current?.querySelector('[aria-current="step"]');
+      const frame = list.current?.parentElement?.getBoundingClientRect();
+      const box = row?.getBoundingClientRect();
+      if (frame && box && (box.top < frame.top || box.bottom > frame.bottom)) row?.scrollIntoView({ block: 'center' });
+    };
+    show();
+    // Once more when groups that come into sight have their true heights.
+    const request = requestAnimationFrame(() => requestAnimationFrame(show));
+    return () => cancelAnimationFrame(request);
   }, [selectedId]);
   return (
     <div ref={list} className={classes['groups']} role="group" aria-label="Steps">
