@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { ProgressLine } from './progress-line.tsx';
 import { Name } from './name.tsx';
 import { StateMark, type MarkTone } from './state-mark.tsx';
@@ -33,8 +34,22 @@ export function StepList({
   readonly selectedId: string | null;
   readonly onSelect: (id: string) => void;
 }) {
+  const list = useRef<HTMLDivElement>(null);
+  // A run goes on by itself: what is selected stays where it can be seen.
+  useEffect(() => {
+    const show = (): void => {
+      const row = list.current?.querySelector('[aria-current="step"]');
+      const frame = list.current?.parentElement?.getBoundingClientRect();
+      const box = row?.getBoundingClientRect();
+      if (frame && box && (box.top < frame.top || box.bottom > frame.bottom)) row?.scrollIntoView({ block: 'center' });
+    };
+    show();
+    // Once more when groups that come into sight have their true heights.
+    const request = requestAnimationFrame(() => requestAnimationFrame(show));
+    return () => cancelAnimationFrame(request);
+  }, [selectedId]);
   return (
-    <div className={classes['groups']} role="group" aria-label="Steps">
+    <div ref={list} className={classes['groups']} role="group" aria-label="Steps">
       {groups.map(({ id, title, note, progress, rows }) => (
         <section key={id} className={classes['group']} aria-label={title}>
           <h3>

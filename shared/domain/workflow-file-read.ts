@@ -74,8 +74,39 @@ function toProblems(issue: z.core.$ZodIssue, value: unknown, locate: Locate): re
   if (issue.code === 'too_big' && issue.origin === 'array')
     return [toProblem([...path, Number(issue.maximum)], `at most ${String(issue.maximum)} may be here`, locate)];
   if (issue.code === 'invalid_key') return [toProblem(path, issue.issues[0]?.message ?? issue.message, locate)];
-  const message = isMissing(value, path) ? 'is missing' : issue.message;
+  const message = isMissing(value, path) ? 'is missing' : issueWords(issue);
   return [toProblem(path, message, locate)];
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+};
+
+/** The checker's sentences are for programmers. */
+function issueWords(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${TYPE_WORDS[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+    case 'too_small':
+      if (issue.origin === 'string') return 'may not be empty';
+      return issue.origin === 'array'
+        ? `needs ${String(issue.minimum)} at least`
+        : `must be ${String(issue.minimum)} at least`;
+    case 'too_big':
+      return issue.origin === 'string'
+        ? `may be ${String(issue.maximum)} characters long at most`
+        : `must be ${String(issue.maximum)} at most`;
+    default:
+      return issue.message;
+  }
 }
 
 function toProblem(path: Path, message: string, locate: Locate): FileProblem {

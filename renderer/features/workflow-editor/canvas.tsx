@@ -64,7 +64,7 @@ export function Canvas({
   const onKeyDown = useCanvasKeys(serviceKey, drawn, onConnectByList);
   const onFocus = useKeepFocusInSight(host);
   useKeepPartInSight(host, drawn.part);
-  useFitAnew(workflow);
+  const onMovedByPerson = useFitAnew(host, workflow);
   useDropFromPalette(host, serviceKey);
 
   const onNodesChange = (changes: NodeChange<StageNodeType>[]): void => {
@@ -100,6 +100,7 @@ export function Canvas({
         onNodeClick={(_event, { id }) => choose({ kind: 'stage', id })}
         onEdgeClick={(_event, { id }) => choose(partOfEdge(id))}
         onPaneClick={() => choose(null)}
+        onMoveStart={(event) => event !== null && onMovedByPerson()}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
         isValidConnection={({ source, target }) => whyNotConnect(workflow, source, target) === null}

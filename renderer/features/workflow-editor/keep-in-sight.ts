@@ -50,21 +50,67 @@ export function useKeepPartInSight(host: RefObject<HTMLElement | null>, part: Pa
   }, [host, stageId]);
 }
 
-/** Fits the whole anew where another workflow took the place of the former: a template, a file, or their undoing. */
-export function useFitAnew(workflow: Workflow): void {
-  const { fitView } = useReactFlow();
-  const former = useRef(workflow);
+/** Fits the whole; where that can't be read, the first stages, from which a person goes on to the right. */
+function useFit(host: RefObject<HTMLElement | null>): (workflow: Workflow, duration: number) => void {
+  const { fitView, setViewport } = useReactFlow();
+  return (workflow, duration) => {
+    const places = placeStages(workflow);
+    const first = places.get(workflow.stages[0]?.id ?? '');
+    const frame = host.current?.getBoundingClientRect();
+    if (!first || !frame) return;
+    const all = [...places.values()];
+    const [left, top] = [Math.min(...all.map(({ x }) => x)), Math.min(...all.map(({ y }) => y))];
+    const width = Math.max(...all.map(({ x }) => x)) + NODE.width - left;
+    const height = Math.max(...all.map(({ y }) => y)) + NODE.height - top;
+    const zoom = FIT.minZoom;
+    const room = 1 - 2 * FIT.padding;
+    if (width * zoom <= frame.width * room && height * zoom <= frame.height * room) {
+      void fitView({ ...FIT, duration });
+      return;
+    }
+    const margin = frame.width * FIT.padding;
+    const isTooHigh = height * zoom > frame.height * room;
+    const middle = isTooHigh ? first.y + NODE.height / 2 : top + height / 2;
+    void setViewport({ x: margin - left * zoom, y: frame.height / 2 - middle * zoom, zoom }, { duration });
+  };
+}
+
+/**
+ * Fits the whole anew where another workflow took the place of the former (a template, a file, or their undoing), and
+ * where the window changes its size before a person has moved the drawing.
+ *
+ * @returns what is to hear that a person moved the drawing
+ */
+export function useFitAnew(host: RefObject<HTMLElement | null>, workflow: Workflow): () => void {
+  const fit = useRef(useFit(host));
+  const former = useRef<Workflow | null>(null);
+  const isMoved = useRef(false);
   useEffect(() => {
-    const before = new Set(former.current.stages.map(({ id }) => id));
-    const after = new Set(workflow.stages.map(({ id }) => id));
-    const changed =
-      [...before].filter((id) => !after.has(id)).length + [...after].filter((id) => !before.has(id)).length;
-    const isReplaced = changed > 1 || (former.current.stages !== workflow.stages && hasMoved(former.current, workflow));
+    const before = former.current;
     former.current = workflow;
-    if (!isReplaced || after.size === 0) return undefined;
-    const request = requestAnimationFrame(() => void fitView({ ...FIT, duration: MOVE_MS }));
+    if (workflow.stages.length === 0 || (before !== null && !isReplaced(before, workflow))) return undefined;
+    isMoved.current = false;
+    const request = requestAnimationFrame(() => fit.current(workflow, before === null ? 0 : MOVE_MS));
     return () => cancelAnimationFrame(request);
-  }, [workflow, fitView]);
+  }, [workflow]);
+  useEffect(() => {
+    const onResize = (): void => {
+      if (former.current !== null && !isMoved.current) fit.current(former.current, 0);
+    };
+    window.addEventListener('resize', onResize);
+    return () => window.removeEventListener('resize', onResize);
+  }, []);
+  return () => {
+    isMoved.current = true;
+  };
+}
+
+function isReplaced(before: Workflow, after: Workflow): boolean {
+  const idsOf = ({ stages }: Workflow): ReadonlySet<string> => new Set(stages.map(({ id }) => id));
+  const [former, now] = [idsOf(before), idsOf(after)];
+  const gone = [...former].filter((id) => !now.has(id)).length;
+  const added = [...now].filter((id) => !former.has(id)).length;
+  return gone + added > 1 || (before.stages !== after.stages && hasMoved(before, after));
 }
 
 /** True when several stages stand elsewhere: a person moves one at a time. */

@@ -2,6 +2,7 @@ import { BaseEdge, EdgeLabelRenderer, type Edge, type EdgeProps } from '@xyflow/
 import { CircleAlert, Clock, OctagonPause, Zap } from 'lucide-react';
 import { memo } from 'react';
 import type { TransitionMode, Trigger } from '../../../shared/domain/workflow.ts';
+import { NODE } from './layout.ts';
 import classes from './transition-edge.module.css';
 
 /** What an edge shows. */
@@ -101,11 +102,16 @@ function drawForward({ sourceX, sourceY, targetX, targetY }: EdgeProps<Transitio
   return { path: toPath(xs, ys), x: cubic(xs, at), y: cubic(ys, at) };
 }
 
-/** Deep enough to leave the nodes, deeper the further it goes, so that arcs over arcs can be told apart. */
+/**
+ * Deep enough to leave the nodes, deeper the further it goes, so that arcs over arcs can be told apart. Between stages
+ * below each other it goes round on the right, or the lower one would hide it.
+ */
 function drawBack({ sourceX, sourceY, targetX, targetY }: EdgeProps<TransitionEdgeType>): Drawn {
   const depth = Math.min(160, 34 + Math.abs(sourceX - targetX) * 0.1);
   const [a, b] = [sourceY + depth, targetY + depth];
-  const xs = [sourceX, sourceX, targetX, targetX] as const;
+  const isBelow = Math.abs(sourceX - targetX) < NODE.width && Math.abs(sourceY - targetY) > NODE.height / 2;
+  const aside = Math.max(sourceX, targetX) + NODE.width;
+  const xs = isBelow ? ([sourceX, aside, aside, targetX] as const) : ([sourceX, sourceX, targetX, targetX] as const);
   const ys = [sourceY, a, b, targetY] as const;
   return { path: toPath(xs, ys), x: cubic(xs, 0.5), y: cubic(ys, 0.5) };
 }

@@ -89,6 +89,9 @@ describe('a workflow as a file', () => {
       expect(
         found.some((each) => each.startsWith(`line ${String(line + 1)}, column `) && each.includes(` · ${field}`)),
       ).toBe(true);
+    expect(found.join('\n')).toMatch(
+      /must be a text[^]*is not a field of workflow files[^]*must be "promote" or "demote"/,
+    );
     await takePictures(desk().running, 'workflow-file-mistakes');
     expect.soft(await findAccessFaults(desk().running.page)).toEqual([]);
     await closeMistakes();
@@ -169,5 +172,33 @@ describe('a workflow as a file', () => {
     await expect.poll(() => existsSync(join(folder, 'again.yaml'))).toBe(true);
     const again = readFileSync(join(folder, 'again.yaml'), 'utf8');
     expect(again.match(/- id: more-/g)).toHaveLength(35);
+    await answerFileDialogs(desk().running.app, file);
+  });
+
+  it('of one stage is drawn in its natural size', async () => {
+    await takeIn('stagewright: workflow\nformat: 1\nstages:\n  - { id: development, name: Development }\n');
+    expect((await editor().parts()).stages).toEqual(['development']);
+    await takePictures(desk().running, 'workflow-one');
+    expect.soft(await findAccessFaults(desk().running.page)).toEqual([]);
+  });
+
+  it('can be drawn and written while the pool is away, and not be published', async () => {
+    const { running, pool } = desk();
+    const { page } = running;
+    await pool.ask('restart', { bootMs: 60_000 });
+    await page
+      .getByRole('button', { name: /^Pools: / })
+      .and(page.locator(':not([aria-label*="Connected"])'))
+      .waitFor();
+    await editor().dragIn('Test', 420, 330);
+    await editor().draftIs('Draft saved');
+    await takePictures(running, 'workflow-pool-away');
+    expect.soft(await findAccessFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Publish…' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Publish the workflow/ });
+    await dialog.waitFor();
+    expect(await dialog.getByRole('button', { name: /^Publish version/ }).isDisabled()).toBe(true);
+    await takePictures(running, 'workflow-publish-away');
+    await page.keyboard.press('Escape');
   });
 });

@@ -160,7 +160,7 @@ describe('a bad file', () => {
     [
       'a value of another kind',
       `${HEAD}${STAGE}    production: perhaps\n`,
-      [[6, 5, 'stages[0].production', expect.stringContaining('boolean')]],
+      [[6, 5, 'stages[0].production', 'must be true or false']],
     ],
     [
       'a number out of range',
@@ -230,12 +230,12 @@ describe('a bad file', () => {
 
   it('is told all its problems at once, first lines first', () => {
     const text = `${HEAD}${STAGE}    locked: 3\n    caps: { vcpus: 0 }\ntransitions:\n  - { from: dev }\nextra: 1\n`;
-    expect(problemsOf(text).map(([line, , path]) => [line, path])).toEqual([
-      [6, 'stages[0].locked'],
-      [7, 'stages[0].caps.vcpus'],
-      [9, 'transitions[0].to'],
-      [9, 'transitions[0].kind'],
-      [10, 'extra'],
+    expect(problemsOf(text).map(([line, , path, message]) => [line, path, message])).toEqual([
+      [6, 'stages[0].locked', 'must be true or false'],
+      [7, 'stages[0].caps.vcpus', 'must be 1 at least'],
+      [9, 'transitions[0].to', 'is missing'],
+      [9, 'transitions[0].kind', 'is missing'],
+      [10, 'extra', 'is not a field of workflow files'],
     ]);
   });
 
