@@ -52,8 +52,12 @@ export class ChainCheck {
     if (this.#lastTimeMs !== undefined && this.#lastTimeMs - timeMs > CLOCK_JUMP_MS && entry.kind !== 'clock.jumped')
       throw new ChainFault(due, 'the clock goes back and no entry says so');
     this.#lastTimeMs = timeMs;
-    if (entry.kind === CHECKPOINT) this.#checkCheckpoint(entry);
+    const isCheckpoint = entry.kind === CHECKPOINT;
+    if (isCheckpoint) this.#checkCheckpoint(entry);
     this.#advance(hash(this.#head));
+    // It says nothing but the head that the witness saw. Without this no ledger would ever be confirmed to its end: a
+    // checkpoint is told once it is written, and what is told is the record before it.
+    if (isCheckpoint && this.anchoredUpTo > 0 && this.anchoredUpTo === due - 1) this.anchoredUpTo = due;
     return this.#head;
   }
 

@@ -60,17 +60,24 @@ export function decodeWhole(line: string): DecodedEntry {
   const { v, actor, h, prev, salt } = value;
   const common = readCommon(value);
   if (typeof actor !== 'string' || !isHash(h) || !isHash(prev)) throw new FormFault('fields', NOT_A_RECORD);
+  const { seq, time, kind, poolId, configurationUuid, runId, data } = common;
   const isForm2 = v === 2 && typeof salt === 'string' && SALT.test(salt);
   if (v !== 1 && !isForm2) throw new FormFault('version', `a record of form ${JSON.stringify(v)}`);
+  // Fields written out: spreads take a fifth of the whole check.
   const sealed = isForm2
-    ? sealEntry({ ...common, v: 2, prev, actor, salt } satisfies UnsealedEntry, sha256)
+    ? sealEntry(
+        { v: 2, seq, prev, time, kind, actor, poolId, configurationUuid, runId, data, salt } satisfies UnsealedEntry,
+        sha256,
+      )
     : sealForm1({ ...common, actor, prev });
   if (sealed.line !== line) {
     // Equal but for the hash: somebody changed what it says. Otherwise it is not a line that a ledger writes.
     if (sealed.line.replace(sealed.h, h) !== line) throw new FormFault('fields', NOT_A_RECORD);
     throw new ChainFault(common.seq, 'its hash does not match');
   }
-  return { entry: { ...common, actor, isVeiled: false }, prev, hash: () => sealed.h };
+  const { h: own } = sealed;
+  const entry = { seq, time, kind, actor, poolId, configurationUuid, runId, data, isVeiled: false };
+  return { entry, prev, hash: () => own };
 }
 
 /** Reads an entry whose names are withheld. @throws FormFault `fields` */

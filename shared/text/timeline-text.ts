@@ -17,11 +17,14 @@ export function entryText(entry: TimelineEntry, names?: EntryNames): string {
 /** Where the words of a kind's own name read badly. */
 const KIND_WORDS: Readonly<Record<string, string>> = {
   'pool.logged-in': 'Login',
+  'pool.logged-out': 'Logout',
   'pool.login-refused': 'Login refused',
   'configuration.adopted': 'Configuration put into a stage',
   'configuration.released': 'Configuration taken out',
   'run.step': 'Step done',
   'run.finished': 'Run ended',
+  'run.stop-asked': 'Stop asked for',
+  'run.pause-asked': 'Pause asked for',
   'store.damaged': 'File damaged',
 };
 
@@ -42,6 +45,8 @@ export function entryTone({
   data,
 }: Pick<TimelineEntry, 'kind' | 'data'>): 'good' | 'bad' | 'waiting' | 'busy' | 'off' {
   if (kind === 'run.finished') return data['undone'] !== undefined || isBad(data['outcome']) ? 'bad' : 'good';
+  if (kind === 'ledger.verified') return data['faults'] === 0 ? 'good' : 'bad';
+  if (kind === 'bundle.opened' && (data['verdict'] === 'broken-at' || data['verdict'] === 'malformed')) return 'bad';
   if (/refused|alarm|damaged|failed|broken|rejected|jumped|break-glass/.test(kind)) return 'bad';
   if (/interrupted|paused|undone/.test(kind)) return 'waiting';
   if (/^run\.(?!step)/.test(kind)) return 'busy';

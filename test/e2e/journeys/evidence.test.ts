@@ -192,6 +192,15 @@ describe('evidence, from the work to the merged review', () => {
     await stop();
   });
 
+  it('opens a bundle that is dropped on the window, and no other file', async () => {
+    const evidence = await start('auditor');
+    await evidence.drop(bundle.replace('.stagewright', '.html'));
+    await evidence.drop(bundle);
+    await evidence.verdict().filter({ hasText: 'Intact' }).waitFor();
+    expect(await evidence.verdict().count()).toBe(1);
+    await stop();
+  });
+
   it('says of a bundle that was changed where it does not hold', async () => {
     const text = gunzipSync(readFileSync(bundle)).toString('utf8');
     expect(text).toContain('"outcome":"succeeded"');

@@ -39,6 +39,26 @@ export class Evidence {
     return this.page.locator('section[data-verdict]');
   }
 
+  /** Drops a file on the window. */
+  async drop(path: string): Promise<void> {
+    await this.page.evaluate(() => {
+      const input = document.createElement('input');
+      Object.assign(input, { type: 'file', id: 'dropped' });
+      document.body.append(input);
+    });
+    await this.page.locator('#dropped').setInputFiles(path);
+    await this.page.evaluate(() => {
+      const input = document.querySelector<HTMLInputElement>('#dropped');
+      const [file] = input?.files ?? [];
+      if (!input || !file) throw new Error('there is no file to drop');
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(file);
+      for (const kind of ['dragover', 'drop'])
+        document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer }));
+      input.remove();
+    });
+  }
+
   /** Whatever file is asked for next, it is this one. */
   async choose(path: string): Promise<void> {
     await answerFileDialogs(this.#app, path);

@@ -143,7 +143,7 @@ describe('an evidence bundle', () => {
       await reader.close();
     }
     const signed = await openIn(desk, join(folder, 'signed.stagewright'));
-    expect(signed.verdict?.verdict).toMatch(/^intact/);
+    expect(signed.verdict?.verdict).toBe('intact-anchored');
     expect(signed.signOffs).toMatchObject([
       { reviewer: 'A. Auditor', decision: 'accepted-with-findings', isKnown: false, isMerged: false },
     ]);

@@ -57,6 +57,15 @@ describe('a bundle', () => {
     expect(await verdict([])).toMatchObject({ verdict: 'intact-unanchored-since', seq: 1 });
   });
 
+  it('is anchored where a witness saw all but the checkpoint that was then told, and only that one', async () => {
+    const end = records.length - 1;
+    expect(records[end]!.line).toContain('"kind":"ledger.checkpoint"');
+    const verdict = async (place: number): Promise<unknown> =>
+      verdictOn(await packed(sampleSource(records, { anchors: [anchorOf(records[place]!)] })));
+    expect(await verdict(end - 1)).toMatchObject({ verdict: 'intact-anchored', facts: { anchoredUpTo: end + 1 } });
+    expect(await verdict(end - 2)).toMatchObject({ verdict: 'intact-unanchored-since', seq: end });
+  });
+
   it('is broken where a witness saw another record', async () => {
     const anchors = [{ ...anchorOf(records[49]!), head: sha256('rewritten') }];
     expect(await verdictOn(await packed(sampleSource(records, { anchors })))).toMatchObject({
