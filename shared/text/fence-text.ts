@@ -74,6 +74,8 @@ export function fenceRejectionText(rejection: FenceRejection, names: FenceNames 
         : `It holds its VMs on one host, and HA protects ${list(rejection.vmUuids, names.vm)}.`;
     case 'outside-not-on-hosts':
       return `The router needs ${inSentence(names.network(rejection.networkUuid))}, which none of these hosts has: ${list(rejection.hostUuids, names.host)}.`;
+    case 'storage-not-on-hosts':
+      return `None of ${list(rejection.hostUuids, names.host)} reaches the storage of ${list(rejection.vmUuids, names.vm)}.`;
     case 'no-tag-list':
       return 'No VLAN tags are listed for fences. XenServer cannot know which tags a switch carries.';
     case 'no-usable-interface':

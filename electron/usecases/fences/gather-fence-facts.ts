@@ -40,6 +40,7 @@ export async function gatherFenceFacts(
     wish,
     configuration,
     vms: configuration.vmUuids.flatMap((uuid) => inventory.findVm(uuid) ?? []),
+    srs: inventory.listSrs(),
     settings,
     router: needsRouter ? await readRouter(ports, poolId, settings.router) : null,
     // Last, so that it is no older than what was asked of the pool.

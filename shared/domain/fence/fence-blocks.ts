@@ -1,6 +1,5 @@
 import type {
   FenceBlock,
-  FenceMode,
   FenceNetworkPlan,
   FenceReason,
   FenceRejection,
@@ -8,6 +7,7 @@ import type {
   FenceStart,
 } from './fence-request.ts';
 import { listBondMembers, type GraphPif, type PhysicalNetwork } from './network-graph.ts';
+import { listUsableHosts, placeAcross, placeOnOne } from './fence-placement.ts';
 import { readTagLedger } from './tag-ledger.ts';
 
 /** One network a fence needs, before it is known what it is made of. */
@@ -26,49 +26,7 @@ export type BlockOffer =
     }
   | { readonly ok: false; readonly because: readonly FenceRejection[] };
 
-/** Says whether a mode needs a router VM. */
-export function needsRouter(mode: FenceMode): mode is 'outOnly' | 'inOut' {
-  return mode === 'outOnly' || mode === 'inOut';
-}
-
-/** The VMs to be placed: members in start order, the router (null) first, since it serves the others. */
-function listGuests(
-  request: FenceRequest,
-): readonly { readonly vmUuid: string | null; readonly memoryBytes: number }[] {
-  const members = [...request.members].sort(
-    (a, b) => a.startOrder - b.startOrder || (a.vmUuid < b.vmUuid ? -1 : a.vmUuid > b.vmUuid ? 1 : 0),
-  );
-  const router = needsRouter(request.mode) && request.router ? [request.router] : [];
-  return [
-    ...router.map(({ memoryBytes }) => ({ vmUuid: null, memoryBytes })),
-    ...members.map(({ vmUuid, memoryBytes }) => ({ vmUuid, memoryBytes })),
-  ];
-}
-
 const byUuid = (a: { readonly uuid: string }, b: { readonly uuid: string }): number => (a.uuid < b.uuid ? -1 : 1);
-
-/** Usable hosts by free memory, most first. */
-function listUsableHosts(
-  request: FenceRequest,
-): readonly { readonly uuid: string; readonly memoryFreeBytes: number }[] {
-  return request.hosts
-    .filter((host) => host.isUsable)
-    .sort((a, b) => b.memoryFreeBytes - a.memoryFreeBytes || byUuid(a, b));
-}
-
-/** Hosts on which a network can be attached by one of its PIFs. */
-function hostsWithPif(request: FenceRequest, networkUuid: string): ReadonlySet<string> {
-  const members = listBondMembers(request.graph);
-  const pifs = request.graph.pifs.filter((pif) => pif.networkUuid === networkUuid && !members.has(pif.uuid));
-  return new Set(pifs.map((pif) => pif.hostUuid));
-}
-
-/** Hosts that may run the router; all of them where none is needed. */
-function isRouterHost(request: FenceRequest): (hostUuid: string) => boolean {
-  if (!needsRouter(request.mode) || !request.outside) return () => true;
-  const hosts = hostsWithPif(request, request.outside.networkUuid);
-  return (hostUuid) => hosts.has(hostUuid);
-}
 
 /**
  * Offers host-internal networks: no wire at all, but all VMs on the host of the first one that runs
@@ -100,70 +58,6 @@ export function offerHostInternal(request: FenceRequest, needed: readonly Needed
   const placed = placeOnOne(request);
   if (!placed.ok) return placed;
   return { ok: true, networks, starts: placed.starts, reasons: [placed.reason, { kind: 'no-interface-involved' }] };
-}
-
-type Placed = { readonly ok: true; readonly starts: readonly FenceStart[] };
-type NotPlaced = { readonly ok: false; readonly because: readonly FenceRejection[] };
-
-/** All on the host with most free memory; the first start is waited for, so that the others follow it. */
-function placeOnOne(request: FenceRequest): (Placed & { readonly reason: FenceReason }) | NotPlaced {
-  const usable = listUsableHosts(request);
-  const isForRouter = isRouterHost(request);
-  const [best] = usable.filter((host) => isForRouter(host.uuid));
-  if (!usable[0]) return { ok: false, because: [{ kind: 'no-usable-host' }] };
-  if (!best) return { ok: false, because: [outsideMissing(request)] };
-  const guests = listGuests(request);
-  const neededBytes = guests.reduce((sum, guest) => sum + guest.memoryBytes, 0);
-  if (best.memoryFreeBytes < neededBytes) {
-    const shortage = { neededBytes, bestFreeBytes: best.memoryFreeBytes, bestHostUuid: best.uuid };
-    return { ok: false, because: [{ kind: 'no-host-fits', ...shortage }] };
-  }
-  return {
-    ok: true,
-    starts: guests.map(({ vmUuid }, position) => ({
-      vmUuid,
-      hostUuid: best.uuid,
-      waitUntilRunning: position === 0 && guests.length > 1,
-    })),
-    reason: { kind: 'fits-one-host', hostUuid: best.uuid, neededBytes, freeBytes: best.memoryFreeBytes },
-  };
-}
-
-function outsideMissing(request: FenceRequest): FenceRejection {
-  const hostUuids = listUsableHosts(request).map((host) => host.uuid);
-  return { kind: 'outside-not-on-hosts', networkUuid: request.outside?.networkUuid ?? '', hostUuids: hostUuids.sort() };
-}
-
-/** Largest first, each to the host with most memory left; starts come back in start order. */
-function placeAcross(
-  request: FenceRequest,
-  hosts: readonly { readonly uuid: string; readonly memoryFreeBytes: number }[],
-): Placed | NotPlaced {
-  if (hosts.length === 0) return { ok: false, because: [{ kind: 'no-usable-host' }] };
-  const isForRouter = isRouterHost(request);
-  if (!hosts.some((host) => isForRouter(host.uuid))) return { ok: false, because: [outsideMissing(request)] };
-  const guests = listGuests(request);
-  const left = new Map(hosts.map((host) => [host.uuid, host.memoryFreeBytes]));
-  const homes = new Map<string | null, string>();
-  // The router has fewest hosts to choose from, so it chooses first.
-  const order = [...guests].sort(
-    (a, b) => Number(b.vmUuid === null) - Number(a.vmUuid === null) || b.memoryBytes - a.memoryBytes,
-  );
-  for (const { vmUuid, memoryBytes } of order) {
-    const [home] = [...left]
-      .filter(([uuid, free]) => free >= memoryBytes && (vmUuid !== null || isForRouter(uuid)))
-      .sort(([a, freeA], [b, freeB]) => freeB - freeA || (a < b ? -1 : 1));
-    if (!home) {
-      const neededBytes = guests.reduce((sum, guest) => sum + guest.memoryBytes, 0);
-      const freeBytes = hosts.reduce((sum, host) => sum + host.memoryFreeBytes, 0);
-      const hostUuids = hosts.map((host) => host.uuid).sort();
-      return { ok: false, because: [{ kind: 'no-hosts-fit', neededBytes, freeBytes, hostUuids }] };
-    }
-    homes.set(vmUuid, home[0]);
-    left.set(home[0], home[1] - memoryBytes);
-  }
-  const starts = guests.map(({ vmUuid }) => ({ vmUuid, hostUuid: homes.get(vmUuid) ?? '', waitUntilRunning: false }));
-  return { ok: true, starts };
 }
 
 /** Finds the NIC, bond or SR-IOV interfaces of a base network that VLANs can be made on. */

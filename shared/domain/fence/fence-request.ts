@@ -28,6 +28,8 @@ export interface FenceMember {
   readonly startOrder: number;
   /** Protected by HA with restart: it must be able to run on every host. */
   readonly isHaProtected: boolean;
+  /** Hosts that reach all of its disks; null: every host does. */
+  readonly hostUuids: readonly string[] | null;
   readonly nics: readonly FenceNic[];
 }
 
@@ -133,6 +135,12 @@ export type FenceRejection =
   | { readonly kind: 'pins-to-one-host'; readonly because: 'must-migrate' }
   | { readonly kind: 'pins-to-one-host'; readonly because: 'ha-protected'; readonly vmUuids: readonly string[] }
   | { readonly kind: 'outside-not-on-hosts'; readonly networkUuid: string; readonly hostUuids: readonly string[] }
+  /** These VMs' disks are on storage that no host among these reaches together. */
+  | {
+      readonly kind: 'storage-not-on-hosts';
+      readonly vmUuids: readonly string[];
+      readonly hostUuids: readonly string[];
+    }
   | { readonly kind: 'no-tag-list' }
   | { readonly kind: 'no-usable-interface'; readonly physicalNetworkId: string }
   | {

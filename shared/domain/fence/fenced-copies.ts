@@ -1,5 +1,5 @@
 import type { Configuration } from '../configuration.ts';
-import type { VmFacts } from '../inventory.ts';
+import type { SrFacts, VmFacts } from '../inventory.ts';
 import { fenceIdOf } from './fence-mark.ts';
 import type { FenceSettings } from './fence-settings.ts';
 import type {
@@ -35,6 +35,8 @@ export interface FencedCopiesFacts {
   readonly configuration: Configuration;
   /** Its members. */
   readonly vms: readonly VmFacts[];
+  /** Where its disks are. */
+  readonly srs: readonly Pick<SrFacts, 'uuid' | 'hostUuids'>[];
   readonly topology: TopologyFacts;
   readonly settings: FenceSettings;
   /** The template that the settings name, as the pool has it; null where there is none. */
@@ -149,13 +151,14 @@ function requestOf(facts: FencedCopiesFacts, graph: NetworkGraph): Omit<FenceReq
   };
 }
 
-function toMember({ topology, settings }: FencedCopiesFacts, vm: VmFacts): FenceMember {
+function toMember({ topology, settings, srs }: FencedCopiesFacts, vm: VmFacts): FenceMember {
   return {
     vmUuid: vm.uuid,
     memoryBytes: vm.memoryBytes + estimateOverhead(vm),
     startOrder: vm.startOrder,
     // A clone is never protected, whatever its source is (`xapi_vm_clone.ml`).
     isHaProtected: false,
+    hostUuids: hostsOfDisks(srs, vm),
     nics: topology.vifs
       .filter((vif) => vif.vmUuid === vm.uuid)
       .map(({ device, mac, networkUuid, addresses }) => ({
@@ -166,6 +169,13 @@ function toMember({ topology, settings }: FencedCopiesFacts, vm: VmFacts): Fence
         usesDhcp: settings.dhcpNetworkUuids.includes(networkUuid),
       })),
   };
+}
+
+/** A clone's disks stay on the SRs of its source, and a local one is reached by one host only. */
+function hostsOfDisks(srs: FencedCopiesFacts['srs'], vm: VmFacts): readonly string[] | null {
+  const used = srs.filter((sr) => vm.disks.some((disk) => disk.srUuid === sr.uuid));
+  const [first, ...others] = used;
+  return first ? first.hostUuids.filter((host) => others.every((sr) => sr.hostUuids.includes(host))) : null;
 }
 
 function memoryOf(facts: FencedCopiesFacts, plan: FencePlan, hostUuid: string): number {

@@ -1,5 +1,6 @@
 import { toComparableAddress, toComparableMac } from './comparable-address.ts';
-import { needsRouter, OFFERS, type BlockOffer, type NeededNetwork } from './fence-blocks.ts';
+import { OFFERS, type BlockOffer, type NeededNetwork } from './fence-blocks.ts';
+import { needsRouter } from './fence-placement.ts';
 import type {
   FenceBlock,
   FencePlan,

@@ -24,10 +24,16 @@ export type FenceOfCopy =
 export function planFenceOfCopy(facts: PlanFacts, to: Stage): FenceOfCopy | null {
   const mode = rulesOf(to).fence;
   if (mode === undefined) return null;
-  const { fencing, configuration, vms } = facts;
+  const { fencing, configuration, srs } = facts;
   if (!fencing) return { ok: false, problems: [], rejected: [], findings: ['the networks of the pool are not known'] };
   const wish = { mode, copies: 1, isStarted: false, mustMigrate: false } as const;
-  const wanted: FencedCopiesFacts = { ...fencing, wish, configuration, vms, router: null };
+  const { srUuid } = rulesOf(to).placement;
+  // Copied in full, their disks will be where the stage has them.
+  const vms =
+    srUuid === null
+      ? facts.vms
+      : facts.vms.map((vm) => ({ ...vm, disks: vm.disks.map((disk) => ({ ...disk, srUuid })) }));
+  const wanted: FencedCopiesFacts = { ...fencing, wish, configuration, vms, srs, router: null };
   const copies = planFencedCopies(wanted);
   if (!copies.ok) return { ok: false, ...copies.unplanned, findings: [] };
   const { topology } = fencing;

@@ -66,6 +66,7 @@ function planCopies({ inventory }: RunDesk, site: RunSite): Plan {
     wish: { mode: 'outOnly', copies: 2, isStarted: true, mustMigrate: false } as const,
     configuration,
     vms: (vapp?.vmUuids ?? []).flatMap((uuid) => inventory.findVm(uuid) ?? []),
+    srs: inventory.listSrs(),
     topology: inventory.topology(),
     settings: { ...NO_FENCE_SETTINGS, outside: { networkUuid: outside, addresses: ['192.0.2.1', '192.0.2.2'] } },
     router,

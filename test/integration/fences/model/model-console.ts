@@ -59,6 +59,7 @@ export class ModelConsole {
       wish,
       configuration,
       vms: configuration.vmUuids.flatMap((uuid) => inventory.findVm(uuid) ?? []),
+      srs: inventory.listSrs(),
       topology: inventory.topology(),
       settings: this.estate.settings,
       router:

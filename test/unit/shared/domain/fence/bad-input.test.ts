@@ -63,6 +63,14 @@ const CASES: readonly (readonly [what: string, rest: Partial<FenceRequest>, told
     ],
   ],
   [
+    'VMs whose disks are on storage of two hosts, where only one host could hold them',
+    {
+      graph: { ...pool, physicalNetworks: [] },
+      members: makeMembers().map((each, index) => ({ ...each, hostUuids: [index === 0 ? 'h1' : 'h2'] })),
+    },
+    [/None of h1, h2, h3 reaches the storage of vm1, vm2, vm3/],
+  ],
+  [
     'no host in use',
     { hosts: makeRequest().hosts.map((host) => ({ ...host, isUsable: false })) },
     [/No host is live and enabled/],

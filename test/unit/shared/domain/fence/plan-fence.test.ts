@@ -28,6 +28,16 @@ describe('planFence', () => {
     expect(plan.vifs.map((vif) => vif.mac)).toEqual(makeMembers().flatMap(({ nics }) => nics.map((nic) => nic.mac)));
   });
 
+  it('puts VMs with disks on local storage on the host that has it, though others have more memory', () => {
+    const bound = (hostUuids: readonly string[]) => makeMembers().map((each) => ({ ...each, hostUuids }));
+    const near = planOf(planFence(makeRequest({ members: bound(['h1', 'h2']) })));
+    expect([near.block, ...new Set(near.starts.map(({ hostUuid }) => hostUuid))]).toEqual(['hostInternal', 'h2']);
+    const apart = makeMembers().map((each, index) => ({ ...each, hostUuids: [index < 3 ? 'h1' : 'h2'] }));
+    const split = planOf(planFence(makeRequest({ members: apart })));
+    expect(split.block).toBe('vlan');
+    expect(split.starts.map(({ hostUuid }) => hostUuid)).toEqual(['h1', 'h1', 'h1', 'h2', 'h2', 'h2']);
+  });
+
   it('takes a VLAN of the list where no host has room for all, never the tag in use', () => {
     const planning = planFence(makeRequest({ hosts: smallHosts(10) }));
     const plan = planOf(planning);

@@ -72,6 +72,7 @@ export function makeMembers(count = 6): readonly FenceMember[] {
     memoryBytes: 4 * GIB,
     startOrder: index,
     isHaProtected: false,
+    hostUuids: null,
     nics: [
       {
         device: 0,
