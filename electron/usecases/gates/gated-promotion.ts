@@ -20,6 +20,7 @@ import { toChecklist, toGateView, toGlassView } from './gate-views.ts';
 import { assertKnown, planWithGate, type TransitionInput } from './planned-transition.ts';
 import { hasRight, judgementOf, listStatements, readPolicies } from './pool-gates.ts';
 import { differenceToTarget, keepRevision } from './revisions.ts';
+import { takeInRecords } from './take-in.ts';
 
 /** The same as `previewWithHosts`, with what the gate says of the plan. @throws as `previewWithHosts` */
 export async function previewGated(ports: GatePorts, input: ParsedInput<'promotions.preview'>): Promise<PreviewedPlan> {
@@ -75,6 +76,9 @@ export async function admit(
   const { poolId } = input;
   if (!planWithGate(ports, input, ports.clocks.estimate(poolId)).gated.isGated) return undefined;
   const clock = await ports.clocks.read(poolId);
+  // What others have said by now counts, whether or not the event that tells of it has come.
+  await takeInRecords(ports, poolId, await ports.pools.operations(poolId).readSharedRecords());
+  await ports.driftSettled();
   const { gated, planDigest, plans } = planWithGate(ports, input, clock);
   if (planDigest !== input.planDigest || !gated.binding)
     throw new ProblemError({ code: 'plan-changed', planDigest: planDigest ?? '' });
