@@ -14,7 +14,7 @@ import { transitionModeSchema } from './workflow.ts';
 const id = z.string().min(1).max(400);
 const words = z.string().max(20_000);
 const number = z.number().min(0).max(1e15);
-const target = z.union([z.strictObject({ uuid: id }), z.strictObject({ madeBy: id })]);
+const target = z.strictObject({ uuid: id }).or(z.strictObject({ madeBy: id }));
 const texts = z.record(id, words);
 const lines = z.array(words).max(5000);
 const size = { vcpus: number.nullable(), memoryBytes: number.nullable() };

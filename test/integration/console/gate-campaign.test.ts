@@ -4,7 +4,8 @@ import { OPEN_GATE, type GatePolicy } from '../../../shared/domain/gate/gate-pol
 import { campaign, seed, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
 import { gateKinds, setGate, start } from './gate-scene.ts';
-import { GateWorld, type GateAction } from './gate-world.ts';
+import type { GateAction } from './gate-actions.ts';
+import { GateWorld } from './gate-world.ts';
 
 let world: GateWorld | undefined;
 afterEach(async () => {

@@ -9,28 +9,9 @@ import type { ApprovalRequest, Decision } from '../../../shared/domain/gate/appr
 import type { GateBlocker } from '../../../shared/domain/gate/gate-blocker.ts';
 import { quickDemoPool, QUICK_LIMITS, type HeadlessConsole } from '../../fakes/headless-console.ts';
 import { anyIn, expectNoBugs, openConsole, promote, rested, sharedRecordsOf, writeByHand } from './desk.ts';
+import { makeSecrets, type GateAction } from './gate-actions.ts';
 import { GateTruth } from './gate-truth.ts';
 import { ONE_APPROVAL, setGate, start, transitionOf, trust } from './gate-scene.ts';
-
-/** What a case does; numbers choose among what there is, wrapping round. */
-export type GateAction =
-  | { readonly do: 'ask'; readonly desk: number }
-  | {
-      readonly do: 'decide';
-      readonly desk: number;
-      /** From the newest. */
-      readonly request: number;
-      readonly account: number;
-      readonly decision: Decision['decision'];
-    }
-  | { readonly do: 'take-back'; readonly desk: number; readonly request: number }
-  | { readonly do: 'edit'; readonly order: number }
-  | { readonly do: 'set-clock'; readonly minutes: number }
-  | { readonly do: 'believe-clock'; readonly desk: number }
-  | { readonly do: 'replay'; readonly how: number; readonly statement: number; readonly request: number }
-  | { readonly do: 'import'; readonly desk: number; readonly statement: number }
-  | { readonly do: 'restart'; readonly desk: number }
-  | { readonly do: 'start'; readonly desk: number };
 
 /** The gate accepts the first three; root asks, at both consoles. */
 const ACCOUNTS = ['DEMO\\approver', 'DEMO\\pool-operator', 'DEMO\\pool-admin', 'DEMO\\vm-operator', 'root'] as const;
@@ -352,21 +333,4 @@ export class GateWorld {
   #memberRow() {
     return this.pool.world.db.get('VM', this.#memberRef());
   }
-}
-
-/** A key store that outlives a restart. */
-function makeSecrets(): Secrets {
-  const kept = new Map<string, string>();
-  return {
-    canKeep: true,
-    keep: (name, value) => {
-      kept.set(name, value);
-      return Promise.resolve();
-    },
-    read: (name) => Promise.resolve(kept.get(name)),
-    remove: (name) => {
-      kept.delete(name);
-      return Promise.resolve();
-    },
-  };
 }
