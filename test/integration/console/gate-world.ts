@@ -8,9 +8,10 @@ import { writeApprovalFile } from '../../../shared/domain/gate/approval-file.ts'
 import type { ApprovalRequest, Decision } from '../../../shared/domain/gate/approval.ts';
 import type { GateBlocker } from '../../../shared/domain/gate/gate-blocker.ts';
 import { quickDemoPool, QUICK_LIMITS, type HeadlessConsole } from '../../fakes/headless-console.ts';
-import { anyIn, expectNoBugs, openConsole, promote, rested, sharedRecordsOf, writeByHand } from './desk.ts';
+import { anyIn, expectNoBugs, openConsole, promote, rested, sharedRecordsOf } from './desk.ts';
 import { makeSecrets, type GateAction } from './gate-actions.ts';
 import { GateTruth } from './gate-truth.ts';
+import { newestFirst, pick, tamper } from './gate-tamper.ts';
 import { ONE_APPROVAL, setGate, start, transitionOf, trust } from './gate-scene.ts';
 
 /** The gate accepts the first three; root asks, at both consoles. */
@@ -22,9 +23,6 @@ interface Desk {
   readonly folder: string;
   readonly secrets: Secrets;
 }
-
-const pick = <T>(items: readonly T[], index: number): T | undefined => items[index % Math.max(1, items.length)];
-const newestFirst = <T>(items: readonly T[]): readonly T[] => [...items].reverse();
 
 /**
  * Two consoles of two workstations before one gate of one pool, all of it real but the window, and beside it the plain
@@ -170,7 +168,9 @@ export class GateWorld {
         this.truth.believe(action.desk % 2);
         return undefined;
       case 'replay':
-        return this.#replay(action);
+        this.replays += 1;
+        tamper(this.pool, this.truth, action, this.replays);
+        return undefined;
       case 'import':
         return this.#import(action);
       case 'restart':
@@ -186,47 +186,6 @@ export class GateWorld {
       if (key.startsWith('stagewright.request.')) this.truth.hear(JSON.parse(text) as ApprovalRequest);
       if (key.startsWith('stagewright.decision.')) this.truth.hear(JSON.parse(text) as Decision);
     }
-  }
-
-  /** Somebody with a hand in the pool's records: nothing of it says or takes back anything. */
-  async #replay({ how, request, statement }: Extract<GateAction, { do: 'replay' }>): Promise<undefined> {
-    const decision = pick(newestFirst(this.truth.decisions), statement);
-    const asked = pick(newestFirst(this.truth.asked), request);
-    this.replays += 1;
-    const textOf = (of: ApprovalRequest | Decision): string => writeApprovalFile(of).trim();
-    const keyOf = (of: Decision): string => `stagewright.decision.${of.request}.${of.nonce}`;
-    const before = sharedRecordsOf(this.pool);
-    switch (how % 6) {
-      case 0:
-        if (decision && asked)
-          this.#put(`stagewright.decision.${asked.request.id}.${decision.nonce}`, textOf(decision));
-        break;
-      case 1:
-        if (decision) this.#put(keyOf(decision), undefined);
-        break;
-      case 2:
-        if (asked) this.#put(`stagewright.request.${asked.request.id}`, undefined);
-        break;
-      case 3:
-        for (const key of Object.keys(before)) if (key.startsWith('stagewright.spent.')) this.#put(key, undefined);
-        break;
-      case 4:
-        for (const each of this.truth.decisions) this.#put(keyOf(each), textOf(each));
-        for (const each of this.truth.asked) this.#put(`stagewright.request.${each.request.id}`, textOf(each.request));
-        break;
-      default: {
-        if (!decision || !asked) break;
-        const nonce = `forged-${String(this.replays).padStart(20, '0')}`;
-        const forged: Decision = { ...decision, decision: 'approve', nonce, request: asked.request.id, seq: 999 };
-        this.#put(keyOf(forged), textOf(forged));
-      }
-    }
-    return Promise.resolve(undefined);
-  }
-
-  #put(key: string, text: string | undefined): void {
-    // Only what is not there can be added to a map of XAPI.
-    if (text === undefined || !Object.hasOwn(sharedRecordsOf(this.pool), key)) writeByHand(this.pool, key, text);
   }
 
   async #import({ desk, statement }: Extract<GateAction, { do: 'import' }>): Promise<string | undefined> {
