@@ -130,7 +130,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     identities: pools,
     ledgerHead: () => ledger.head(),
     driftCount: (poolId: string, uuid: string) => drift.watch.find(poolId, uuid)?.tally.drift ?? null,
-    driftSettled: () => drift.watch.settle(),
+    driftSettled: () => drift.watch.compared(),
   };
   const { desk, guard, keeper, withRuns } = composeGates(gateBase, book);
   const runs = new RunEngine({ ...common, guard });

@@ -91,9 +91,14 @@ export class DriftWatch {
     this.mark(keyOf(poolId, configurationUuid));
   }
 
+  /** Resolves when all that was heard is compared. */
+  async compared(): Promise<void> {
+    while (this.working) await this.working;
+  }
+
   /** Resolves when all that was heard is compared and kept. */
   async settle(): Promise<void> {
-    while (this.working) await this.working;
+    await this.compared();
     await this.history.settle();
   }
 
