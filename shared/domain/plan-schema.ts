@@ -1,6 +1,5 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
-import type { FenceAction } from './fence/fence-action.ts';
 import { parseStrictJson } from './gate/strict-json.ts';
 import type { Plan, StepAction } from './plan.ts';
 import { readinessSchema } from './stage-rules.ts';
@@ -19,8 +18,6 @@ const texts = z.record(id, words);
 const lines = z.array(words).max(5000);
 const size = { vcpus: number.nullable(), memoryBytes: number.nullable() };
 const lock = { configurationUuid: id.optional() };
-
-type TransitionAction = Exclude<StepAction, FenceAction>;
 
 /** Fields of each kind of step; a kind that is missing here does not compile. */
 const FIELDS = {
@@ -63,7 +60,33 @@ const FIELDS = {
   'set-size': { vmUuid: id, ...size },
   'block-operations': { vmUuid: id, add: texts, remove: lines },
   'revert-vm': { vmUuid: id, snapshotUuid: id },
-} satisfies Record<TransitionAction['kind'], z.core.$ZodLooseShape>;
+  'make-fence-network': {
+    nameLabel: words,
+    description: words,
+    mark: z.strictObject({
+      v: z.literal(1),
+      id,
+      mode: id,
+      of: id,
+      name: words,
+      key: words,
+      block: id,
+      leases: lines.optional(),
+    }),
+    defaultLocking: z.enum(['unlocked', 'disabled']),
+    basePifUuids: z.array(id).max(1000),
+    tag: number.nullable(),
+  },
+  'fence-nics': {
+    vm: target,
+    nics: z.array(z.strictObject({ device: number, mac: z.string().max(64), network: target })).max(100),
+  },
+  'set-up-router': { vm: target, nameLabel: words, tags: lines, xenstore: texts },
+  'start-in-fence': { vm: target, hostUuid: z.string().max(400), fenceId: id },
+  'remove-fenced-vm': { vmUuid: id, fenceId: id, snapshotUuids: z.array(id).max(1000) },
+  'remove-vapp': { vappUuid: id },
+  'remove-fence-network': { networkUuid: id, fenceId: id },
+} satisfies Record<StepAction['kind'], z.core.$ZodLooseShape>;
 
 const [first, ...others] = Object.entries(FIELDS).map(([kind, fields]) =>
   z.strictObject({ kind: z.literal(kind), ...fields }),
@@ -96,6 +119,7 @@ const transitionPlanSchema = z.strictObject({
   toStageName: words,
   mode: transitionModeSchema.optional(),
   alsoLocks: z.array(id).max(500).optional(),
+  fenceIds: z.array(id).max(1000).optional(),
   revision: z.string().regex(/^[0-9a-f]{64}$/),
   steps: z.array(stepSchema).max(20_000),
   estimateMs: number,

@@ -53,6 +53,10 @@ describe('a gate that allows no drift', () => {
     expect(gateKinds(await start(a, configuration))).toEqual(['drift-above']);
 
     db.set('VM', vm, { tags: tags ?? [] });
+    await a.until('the former tags', ({ vms }) => {
+      const now = vms.get('demo')?.get(configuration.vmUuids[0] ?? '')?.tags;
+      return now !== undefined && !now.includes('role: other');
+    });
     await a.until('the gate to open again', ({ gates }) => gates.get(key)?.blockers.length === 0);
     const started = await start(a, configuration);
     expect((await ended(a, started.ok ? started.value.runId : '')).phase).toBe('succeeded');
