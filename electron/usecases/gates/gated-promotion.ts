@@ -40,7 +40,10 @@ export function listGateBlockers(ports: GatePorts, input: TransitionInput): read
 export async function reviewGate(ports: GatePorts, input: ParsedInput<'gates.review'>): Promise<GateReview> {
   const { poolId } = input;
   assertKnown(ports, poolId);
+  const before = kindsOf(planWithGate(ports, input, ports.clocks.estimate(poolId)).gated);
   const { blockers, gated, plan, planDigest, plans } = planWithGate(ports, input, await ports.clocks.read(poolId));
+  // A clock that is found to have jumped shuts the gate on the board and in the plan's button too.
+  if (kindsOf(gated) !== before) ports.touch(poolId);
   const me = await ports.identities.whoAmI(poolId);
   const override = ports.book.data.overrides.find(
     (each) => each.plan === gated.binding?.plan && each.revision === gated.binding.revision,
@@ -61,6 +64,12 @@ export async function reviewGate(ports: GatePorts, input: ParsedInput<'gates.rev
       'trust-keys': hasRight(content, 'trust-keys', me),
     },
   };
+}
+
+function kindsOf({ facts, policy }: GateCase): string {
+  return findGateBlockers(policy, facts)
+    .map(({ kind }) => kind)
+    .join(' ');
 }
 
 /**

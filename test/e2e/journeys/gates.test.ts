@@ -54,6 +54,8 @@ describe('who defines gates, and what is believed', () => {
     await pool.ask('shift-clock', { ms: 3 * 3_600_000 });
     const plan = await openPlan();
     await plan.getByText(/ahead of what it should show/).waitFor();
+    const start = plan.getByRole('button', { name: INTO_INTEGRATION });
+    await expect.poll(() => start.isDisabled()).toBe(true);
     await takePictures(running, 'gate-clock');
     await plan.getByRole('button', { name: 'The clock is right…' }).click();
     const [title, verb] = ['Confirm the pool’s clock', 'The clock is right'];
@@ -92,6 +94,7 @@ describe('who defines gates, and what is believed', () => {
   it('revokes a workstation’s key, and believes it again', async () => {
     const { page } = desk().running;
     await people().open();
+    await takePictures(desk().running, 'approvals-none');
     const openKeys = () => page.getByRole('button', { name: 'Keys of workstations…' }).click();
     await openKeys();
     const own = page.getByRole('list', { name: 'Keys' }).getByRole('listitem').filter({ hasText: 'This workstation' });
