@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { takePictures } from '../harness/pictures.ts';
 import { Approvals } from './approvals.ts';
 import { BRISK, useDesk } from './desk.ts';
-import { WorkflowEditor } from './workflow.ts';
+import { WorkflowEditor } from '../pages/workflow.ts';
 
 const INTO_INTEGRATION = /^Promote .*ERP 9\.5.* to .*Integration/;
 
