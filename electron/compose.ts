@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { AppDescription } from '../shared/ipc/contract.ts';
 import { composeGates, openBelief } from './compose/gates.ts';
-import { composeDrift } from './compose/drift.ts';
+import { composeDrift, type DriftParts } from './compose/drift.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
@@ -123,10 +123,17 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     findConfiguration: (poolId: string, uuid: string) => facts.findConfiguration(poolId, uuid),
     findConfigurations: (poolId: string, uuids: readonly string[]) => facts.findConfigurations(poolId, uuids),
   };
-  const gateBase = { ...common, ...finders, identities: pools, ledgerHead: () => ledger.head() };
+  const gateBase = {
+    ...common,
+    ...finders,
+    identities: pools,
+    ledgerHead: () => ledger.head(),
+    driftCount: (poolId: string, uuid: string) => drift.watch.find(poolId, uuid)?.tally.drift ?? null,
+    driftSettled: () => drift.watch.compared(),
+  };
   const { desk, guard, keeper, withRuns } = composeGates(gateBase, book);
   const runs = new RunEngine({ ...common, guard });
-  const drift = await composeDrift(place, { ...common, runs }, logBug);
+  const drift: DriftParts = await composeDrift(place, { ...common, runs }, logBug);
   const facts: FactsPublisher = new FactsPublisher({ ...common, runs, publish: drift.publish }, logBug);
   const gates = withRuns(runs);
   const admitted = {
@@ -163,6 +170,9 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       desk.publishAll();
     },
   };
+  drift.watch.onSaid((poolId) => {
+    desk.touch(poolId);
+  });
   keepWhatIsLearnt(pools, store, logBug);
   watchAlarms(pools, ledger, logBug);
   return {

@@ -84,6 +84,8 @@ export interface GateBookData {
   readonly unsteady: readonly { readonly configuration: string; readonly at: string }[];
   readonly revisions: readonly KeptRevision[];
   readonly seen: readonly SeenRecord[];
+  /** Requests by id and break-glass statements by nonce that a pool said were used. */
+  readonly spent: readonly { readonly pool: string; readonly id: string }[];
   readonly revokedKeys: readonly string[];
   /** Highest believed time of each pool's clock, ms. */
   readonly clocks: Readonly<Record<string, number>>;
@@ -125,6 +127,12 @@ export interface RunGuard {
   spend(runId: string, plan: Plan, consent: RunConsent): Promise<void>;
   /** @throws ProblemError `blocked` when consent was taken back or a key revoked meanwhile, or a freeze began */
   assertHolds(plan: Plan, consent: RunConsent): void;
+}
+
+/** Reading all shared records of a pool at once. */
+export interface SharedRecordsReader {
+  /** Reads `pool.gui_config` afresh. @throws ProblemError of the pool's answers */
+  readSharedRecords(): Promise<Readonly<Record<string, string>>>;
 }
 
 /** Keeps those from changing gates, and from walking round them, who have no right to. */

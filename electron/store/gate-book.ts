@@ -8,7 +8,7 @@ const instant = z.iso.datetime();
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 const gateBookSchema = z.strictObject({
-  statements: z.array(z.strictObject({ pool: text(64), text: text(20_000) })).max(20_000),
+  statements: z.array(z.strictObject({ pool: text(64), text: text(200_000) })).max(20_000),
   ticks: z
     .array(
       z.strictObject({
@@ -49,6 +49,7 @@ const gateBookSchema = z.strictObject({
   seen: z
     .array(z.strictObject({ pool: text(64), what: text(80), seq: z.int().min(0), digest, isGated: z.boolean() }))
     .max(5000),
+  spent: z.array(z.strictObject({ pool: text(64), id: text(64) })).max(20_000),
   revokedKeys: z.array(z.string().regex(/^[A-Za-z0-9_-]{43}$/)).max(1000),
   clocks: z.record(text(64), z.number()),
 });
@@ -56,7 +57,7 @@ const gateBookSchema = z.strictObject({
 /** The document of what this workstation keeps about gates. */
 export const gateBookKind: DocumentKind<GateBookData> = {
   name: 'gate-book',
-  version: 1,
+  version: 2,
   schema: gateBookSchema,
   empty: {
     statements: [],
@@ -66,10 +67,12 @@ export const gateBookKind: DocumentKind<GateBookData> = {
     unsteady: [],
     revisions: [],
     seen: [],
+    spent: [],
     revokedKeys: [],
     clocks: {},
   },
-  migrations: {},
+  // The first version did not remember what was used.
+  migrations: { 1: (data) => ({ ...(data as Omit<GateBookData, 'spent'>), spent: [] }) },
 };
 
 /** Opens the gate book; see `openDocument` for what happens to a damaged file. */

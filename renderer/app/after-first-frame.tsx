@@ -3,6 +3,7 @@ import { AlarmPage } from '../features/certificate-alarm/alarm-page.tsx';
 import { TrustMemberDialog } from '../features/certificate-alarm/trust-member-dialog.tsx';
 import { Approvals } from '../features/approvals/approvals.tsx';
 import { GateDialogs } from '../features/approvals/gate-dialogs.tsx';
+import { PolicyDialogs } from '../features/workflow-editor/gate-form/policies-dialog.tsx';
 import { AutomationDialog } from '../features/automation/automation-dialog.tsx';
 import { EvidenceDialogs } from '../features/evidence/evidence-dialogs.tsx';
 import { LedgerPage } from '../features/evidence/ledger/ledger-page.tsx';
@@ -60,6 +61,7 @@ export function Overlays() {
       <ConfigurationDialogs />
       <AutomationDialog />
       <GateDialogs />
+      <PolicyDialogs />
       <EvidenceDialogs />
       <KeyboardHelp />
       <Palette />

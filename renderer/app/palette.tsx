@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Configuration } from '../../shared/domain/configuration.ts';
 import { openAutomation } from '../commands/automation.ts';
 import { importDecision, openApprovals, openRequest, openRequestFile } from '../commands/approvals.ts';
+import { openKeys, openPolicies } from '../commands/gates.ts';
 import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
 import { openFencedCopies, openReach } from '../commands/fences.ts';
@@ -210,12 +211,9 @@ function listCommands(state: State): readonly Entry[] {
     entry(openRequestFile.id, openRequestFile.label(undefined), '', () => void openRequestFile.run(undefined)),
     ...Object.values(state.pools)
       .filter(({ phase }) => phase === 'connected')
-      .map((pool) =>
-        entry(
-          `${importDecision.id}-${pool.id}`,
-          importDecision.label(pool.id),
-          poolName(pool),
-          () => void importDecision.run(pool.id),
+      .flatMap((pool) =>
+        [importDecision, openPolicies, openKeys].map((command) =>
+          entry(`${command.id}-${pool.id}`, command.label(pool.id), poolName(pool), () => void command.run(pool.id)),
         ),
       ),
     entry(openCreateService.id, openCreateService.label(undefined), '', () => openCreateService.run(undefined)),

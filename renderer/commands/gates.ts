@@ -62,6 +62,11 @@ export const revokeKey = asks('gates.revoke-key', 'Revoke the key');
 /** Says that the pool's clock is right. */
 export const confirmClock = asks('gates.confirm-clock', 'Confirm the clock');
 
+/** Says that a service's workflow is the right one although its record is not believed. */
+export const believeWorkflow = asks('gates.believe-workflow', 'Believe the workflow');
+/** Publishes what a pool asks of all transitions, and who has which right. */
+export const savePolicies = asks('gates.save-policies', 'Save the policies');
+
 /** Opens the form for the second signature. */
 export const openSecondBreakGlass: Command<{
   readonly poolId: string;
@@ -96,6 +101,33 @@ export const openConfirmClock: Command<string> = {
   label: () => 'The clock is right…',
   blockers: noBlockers,
   run: (poolId) => store.getState().setDialog({ kind: 'confirm-clock', poolId }),
+};
+
+/** Shows the keys of workstations that were met, and which of them are believed. Subject: the pool to prove who one is. */
+export const openKeys: Command<string> = {
+  id: 'gates.open-keys',
+  shortcut: null,
+  label: () => 'Keys of workstations…',
+  blockers: noBlockers,
+  run: (poolId) => store.getState().setDialog({ kind: 'keys', poolId }),
+};
+
+/** Shows what a pool asks of all transitions, and who has which right. */
+export const openPolicies: Command<string> = {
+  id: 'gates.open-policies',
+  shortcut: null,
+  label: () => 'Policies of the pool…',
+  blockers: noBlockers,
+  run: (poolId) => store.getState().setDialog({ kind: 'pool-policies', poolId }),
+};
+
+/** Opens the form in which somebody who may says that a service's workflow is the right one. */
+export const openBelieveWorkflow: Command<{ readonly poolId: string; readonly serviceId: string }> = {
+  id: 'gates.open-believe-workflow',
+  shortcut: null,
+  label: () => 'The workflow is right…',
+  blockers: noBlockers,
+  run: (subject) => store.getState().setDialog({ kind: 'believe-workflow', ...subject }),
 };
 
 /** Ticks or unticks an item of the checklist. */

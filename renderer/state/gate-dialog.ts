@@ -28,6 +28,7 @@ export type GateDialog =
     }
   | { readonly kind: 'request-file'; readonly file: OpenedRequestFile }
   | { readonly kind: 'trust-key' | 'revoke-key'; readonly poolId: string; readonly key: string }
-  | { readonly kind: 'confirm-clock'; readonly poolId: string }
+  | { readonly kind: 'confirm-clock' | 'keys' | 'pool-policies'; readonly poolId: string }
+  | { readonly kind: 'believe-workflow'; readonly poolId: string; readonly serviceId: string }
   | { readonly kind: 'compare-revisions'; readonly poolId: string; readonly configurationUuid: string }
   | { readonly kind: 'edit-gate'; readonly from: string; readonly to: string };

@@ -22,6 +22,7 @@ export type ActivityKind =
   | 'approval.expired'
   | 'approval.exported'
   | 'approval.imported'
+  | 'approval.tidied'
   | 'gate.changed'
   | 'gate.ticked'
   | 'gate.freeze-overridden'

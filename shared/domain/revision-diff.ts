@@ -153,22 +153,19 @@ function diffNics({ vifs: before }: VmManifest, { vm, vifs: after }: VmManifest)
 }
 
 /**
- * Gives the VMs of one manifest the identity of the equally named ones of another, so that two configurations made of
+ * Gives the VMs of one manifest the identity of their counterparts in another, so that two configurations made of
  * different VMs can be compared as one release with another. What makes a copy a copy (disks and MAC addresses of its
- * own) is taken for equal; VMs without an equally named one stay as they are.
+ * own) is taken for equal; VMs without a counterpart stay as they are.
+ *
+ * @param twins - uuid of a VM of `before` to that of its counterpart in `after`
  */
-export function alignByName(before: Manifest, after: Manifest, nameOf: (uuid: string) => string | undefined): Manifest {
-  const present = new Set(after.vms.map(({ vm }) => vm));
-  const byName = new Map<string, VmManifest[]>();
-  for (const vm of after.vms) {
-    const name = nameOf(vm.vm);
-    if (name !== undefined) byName.set(name, [...(byName.get(name) ?? []), vm]);
-  }
+export function alignVms(before: Manifest, after: Manifest, twins: ReadonlyMap<string, string>): Manifest {
+  const others = byUuid(after);
   return {
     ...before,
     vms: before.vms.map((vm) => {
-      const [twin, another] = byName.get(nameOf(vm.vm) ?? '') ?? [];
-      if (!twin || another || present.has(vm.vm)) return vm;
+      const twin = others.get(twins.get(vm.vm) ?? '');
+      if (!twin || others.has(vm.vm)) return vm;
       const device = <T extends { readonly device: number }>(list: readonly T[], wanted: number): T | undefined =>
         list.find((each) => each.device === wanted);
       return {

@@ -31,7 +31,7 @@ export type WorkflowProblemKind =
   | { readonly kind: 'swap-into-shared-stage' }
   | { readonly kind: 'automatic-into-production' }
   /** Its gate asks for something that nothing measures, so it would never open. */
-  | { readonly kind: 'check-not-measured'; readonly check: 'drift' | 'rehearsal' }
+  | { readonly kind: 'check-not-measured'; readonly check: 'rehearsal' }
   | { readonly kind: 'unknown-time-zone'; readonly timeZone: string }
   // What a stage asks for.
   | { readonly kind: 'start-then-shutdown'; readonly list: 'entry' | 'exit' }

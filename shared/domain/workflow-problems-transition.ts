@@ -36,7 +36,6 @@ function findGateProblems({ calendars, checks, freezes }: GatePolicy): readonly 
   const problems: WorkflowProblemKind[] = [...new Set(zones)]
     .filter((timeZone) => !isTimeZone(timeZone))
     .map((timeZone) => ({ kind: 'unknown-time-zone', timeZone }));
-  if (checks.maxDrift !== null) problems.push({ kind: 'check-not-measured', check: 'drift' });
   if (checks.rehearsalMaxAgeMinutes !== null) problems.push({ kind: 'check-not-measured', check: 'rehearsal' });
   return problems;
 }

@@ -96,6 +96,10 @@ export function fileRefusalText(refusal: FileRefusal): string {
       return 'its signature does not match its text';
     case 'other-text':
       return `the ${refusal.text} in it is not the one that was signed`;
+    case 'plan-form':
+      return 'the plan in it is not of the form a plan has';
+    case 'plan-of-another':
+      return 'the plan in it is about something else than the request';
     default:
       return JSON_FAULTS[refusal.kind];
   }

@@ -1,4 +1,5 @@
 import type { Activity, ActivityKind } from '../domain/activity.ts';
+import { countOf } from './format.ts';
 import { inSentence } from './names.ts';
 
 /** Kinds of entries that tell of gates and approvals. */
@@ -38,6 +39,8 @@ export function gateActivityText(kind: GateActivityKind, { data }: Activity, nam
       return `The request for ${name} was written to a file`;
     case 'approval.imported':
       return `A decision${by('of', 'by')} on ${name} was read from a file`;
+    case 'approval.tidied':
+      return `${countOf(Number(data['removed'] ?? 0), 'record')} of approvals that ran out long ago ${data['removed'] === 1 ? 'was' : 'were'} removed from the pool`;
     case 'gate.changed':
       return `Gates of ${told('service') ?? 'the pool'} were changed`;
     case 'gate.ticked':

@@ -9,6 +9,11 @@ const RIGHT_WORDS: Readonly<Record<GateRight, string>> = {
   'trust-keys': 'say which keys, clocks and workflows are believed',
 };
 
+/** What a right lets somebody do, to follow "may". */
+export function rightWords(right: GateRight): string {
+  return RIGHT_WORDS[right];
+}
+
 /** What happened, why, and what to do where somebody lacks a right of the pool's policies. */
 export function rightMissingWords(
   problem: Extract<Problem, { code: 'right-missing' }>,

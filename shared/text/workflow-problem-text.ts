@@ -116,7 +116,7 @@ export function workflowProblemText(
       );
     case 'check-not-measured':
       return say(
-        `The gate ${here} asks for ${problem.check === 'drift' ? 'little drift' : 'a rehearsed restore'}, which nothing measures yet.`,
+        `The gate ${here} asks for a rehearsed restore, which nothing measures yet.`,
         'It would never open.',
         'Leave that check out.',
       );

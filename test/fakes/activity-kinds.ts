@@ -26,6 +26,7 @@ const ALL: { readonly [K in ActivityKind]: true } = {
   'approval.expired': true,
   'approval.exported': true,
   'approval.imported': true,
+  'approval.tidied': true,
   'gate.changed': true,
   'gate.ticked': true,
   'gate.freeze-overridden': true,

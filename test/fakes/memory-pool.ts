@@ -128,6 +128,7 @@ export class MemoryPool {
           if (records.has(key)) this.note('removeSharedRecord', key);
           records.delete(key);
         }),
+      readSharedRecords: () => call('readSharedRecords', () => Object.fromEntries(records)),
       readSharedRecord: (key) => call('readSharedRecord', () => records.get(key)),
       addVmTag: (uuid, tag) =>
         call('addVmTag', () => {

@@ -40,6 +40,7 @@ export class DriftWatch {
   private readonly watched = new Map<string, Watched>();
   private readonly services = new Map<string, ReadonlyMap<string, Service>>();
   private readonly dirty = new Set<string>();
+  private readonly listeners: ((poolId: string) => void)[] = [];
   private working: Promise<void> | undefined;
 
   constructor(ports: DriftWatchPorts, logBug: (error: unknown) => void) {
@@ -80,14 +81,24 @@ export class DriftWatch {
     return this.watched.get(keyOf(poolId, configurationUuid))?.view;
   }
 
+  /** Hears of each pool whose drift was said anew. */
+  onSaid(listener: (poolId: string) => void): void {
+    this.listeners.push(listener);
+  }
+
   /** Says a configuration's drift anew, as after a mute. */
   again(poolId: string, configurationUuid: string): void {
     this.mark(keyOf(poolId, configurationUuid));
   }
 
+  /** Resolves when all that was heard is compared. */
+  async compared(): Promise<void> {
+    while (this.working) await this.working;
+  }
+
   /** Resolves when all that was heard is compared and kept. */
   async settle(): Promise<void> {
-    while (this.working) await this.working;
+    await this.compared();
     await this.history.settle();
   }
 
@@ -175,6 +186,7 @@ export class DriftWatch {
       this.history.note(view);
       this.ports.publish('drift.changed', { poolId, reset: false, changed: [view], removed: [] });
     } else if (hadView) this.ports.publish('drift.changed', { poolId, reset: false, changed: [], removed: [uuid] });
+    for (const listener of this.listeners) listener(poolId);
   }
 
   private async derive(each: Watched): Promise<DriftView | undefined> {

@@ -20,7 +20,8 @@ import { assertKnown, planWithGate } from './planned-transition.ts';
 import { keyStateOf } from './pool-gates.ts';
 import { decisionsOn, getRequest } from './request-approval.ts';
 import { manifestOf } from './revisions.ts';
-import { keepStatements, keepWord, publishStatement } from './say.ts';
+import { keepWord, publishStatement } from './say.ts';
+import { keepStatements } from './take-in.ts';
 
 const REQUEST_FILE: FileKind = { name: 'Approval request', extensions: ['stagewright-request'] };
 const DECISION_FILE: FileKind = { name: 'Approval decision', extensions: ['stagewright-decision'] };

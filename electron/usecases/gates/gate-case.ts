@@ -85,8 +85,8 @@ export function gatherGateCase(ports: GatePorts, plans: PlanFacts, plan: Plan | 
     ...gatherPresent(ports, plans),
     freezeOverride: findOverride(ports, binding),
     ticks: ports.book.data.ticks.filter((tick) => tick.configuration === configuration.uuid),
-    // Nothing measures these yet, so a gate that asks for them may not be published.
-    driftCount: null,
+    driftCount: ports.driftCount(poolId, configuration.uuid),
+    // Nothing measures it yet, so a gate that asks for it may not be published.
     rehearsedAtMs: null,
   };
   return { policy, binding, facts, judgement, ...said, isGated };

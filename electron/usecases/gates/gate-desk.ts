@@ -1,5 +1,4 @@
 import type { Person } from '../../../shared/domain/gate/person.ts';
-import { readStatementAt } from '../../../shared/domain/gate/statement-keys.ts';
 import type { ApprovalRequest } from '../../../shared/domain/gate/approval.ts';
 import type { GateView, RequestView } from '../../../shared/ipc/areas/gates.ts';
 import type { Events } from '../../../shared/ipc/contract.ts';
@@ -13,8 +12,10 @@ import type { GatePorts } from './gate-ports.ts';
 import { listKeys } from './keys.ts';
 import { viewRequest } from './open-request.ts';
 import { planWithGate } from './planned-transition.ts';
-import { keepStatements } from './say.ts';
 import { listStatements, readPolicies, rememberSeen } from './pool-gates.ts';
+import { Reminders } from './reminders.ts';
+import { takeInRecords } from './take-in.ts';
+import { tidyPool } from './tidy-pool.ts';
 
 /** What the desk needs. */
 export interface GateDeskPorts extends GatePorts {
@@ -28,6 +29,8 @@ export interface GateDeskPorts extends GatePorts {
 const LOOK_EVERY_MS = 20_000;
 /** The pool's clock is asked anew by then, so that a jump is seen. */
 const READ_CLOCK_EVERY_MS = 300_000;
+/** What has long run out is taken off the pool. */
+const TIDY_EVERY_MS = 6 * 3_600_000;
 /** Changes of one burst are looked at together. */
 const BURST_MS = 60;
 /** Requests that are shown; older ones are in the ledger. */
@@ -42,10 +45,11 @@ export class GateDesk {
   private readonly ports: () => GateDeskPorts;
   private readonly people = new Map<string, Person>();
   private readonly clockReadAt = new Map<string, number>();
+  private readonly tidiedAt = new Map<string, number>();
   private readonly said = new Map<string, string>();
   private readonly gates = new Map<string, Map<string, string>>();
   private readonly refused = new Set<string>();
-  private readonly told = new Set<string>();
+  private readonly reminders = new Reminders();
   private readonly due = new Set<string>();
   private readonly ending = new AbortController();
   private working: Promise<void> | undefined;
@@ -155,7 +159,16 @@ export class GateDesk {
     this.say('policies.changed', poolId, { poolId, seq, content, doubt: doubt?.reason ?? null, rights });
     this.say('keys.changed', '', { keys: listKeys(ports) });
     await this.publishGates(poolId);
-    await this.remind(requests);
+    await this.reminders.remind(this.ports(), requests);
+    await this.tidy(poolId);
+  }
+
+  private async tidy(poolId: string): Promise<void> {
+    const { clock, clocks } = this.ports();
+    const tidiedAt = this.tidiedAt.get(poolId);
+    if (tidiedAt !== undefined && clock.elapsed() - tidiedAt < TIDY_EVERY_MS) return;
+    this.tidiedAt.set(poolId, clock.elapsed());
+    await tidyPool(this.ports(), poolId, clocks.estimate(poolId));
   }
 
   private async learn(poolId: string): Promise<void> {
@@ -170,19 +183,10 @@ export class GateDesk {
   /** What appears is kept at once, so that removing it from the pool takes nothing back; a forgery is an entry. */
   private async takeIn(poolId: string): Promise<void> {
     const ports = this.ports();
-    const pool = ports.pools.find(poolId)?.uuid ?? '';
-    const known = new Set(ports.book.data.statements.flatMap((each) => (each.pool === pool ? [each.text] : [])));
-    const readings = Object.entries(ports.pools.inventory(poolId).sharedRecords()).flatMap(([key, text]) => {
-      if (known.has(text) || this.refused.has(`${key} ${text}`)) return [];
-      return readStatementAt(key, text, (...signed) => ports.signer.verify(...signed)) ?? [];
-    });
-    await keepStatements(
-      ports,
-      pool,
-      readings.flatMap(({ statement }) => statement ?? []),
+    const forgeries = await takeInRecords(ports, poolId, ports.pools.inventory(poolId).sharedRecords(), (key, text) =>
+      this.refused.has(`${key} ${text}`),
     );
-    for (const { key, refusal, statement, text } of readings) {
-      if (statement) continue;
+    for (const { key, refusal, text } of forgeries) {
       this.refused.add(`${key} ${text}`);
       const data = { key, reason: refusal, digest: ports.digest(text) };
       await ports.ledger.append({ kind: 'approval.refused', actor: 'console', poolId, data });
@@ -263,35 +267,6 @@ export class GateDesk {
       ports.publish('gates.changed', { poolId, reset, changed, removed });
   }
 
-  /** Each is said once in the life of this console. */
-  private async remind(requests: readonly RequestView[]): Promise<void> {
-    const { ledger, notices } = this.ports();
-    for (const request of requests) {
-      const { configurationName, configurationUuid, id, poolId, toStageName } = request;
-      if (request.waitsForYou && request.isDueSoon && this.isNew(`due ${id}`))
-        notices.raise(
-          'warning',
-          `${configurationName} waits for your decision`,
-          `The request to enter ${toStageName} runs out on ${request.expiresAt}.`,
-        );
-      const isOver = request.phase === 'expired' && request.isOurs;
-      if (!isOver || !this.isNew(`over ${id}`) || isTold(ledger.list({ limit: 500 }), id)) continue;
-      await ledger.append({
-        kind: 'approval.expired',
-        actor: 'console',
-        poolId,
-        configurationUuid,
-        data: { configuration: configurationName, to: toStageName, request: id },
-      });
-    }
-  }
-
-  private isNew(what: string): boolean {
-    if (this.told.has(what)) return false;
-    this.told.add(what);
-    return true;
-  }
-
   private say<E extends 'requests.changed' | 'policies.changed' | 'keys.changed'>(
     event: E,
     poolId: string,
@@ -303,8 +278,4 @@ export class GateDesk {
     this.said.set(key, text);
     this.ports().publish(event, payload);
   }
-}
-
-function isTold(entries: ReturnType<GatePorts['ledger']['list']>, requestId: string): boolean {
-  return entries.some(({ data, kind }) => kind === 'approval.expired' && data['request'] === requestId);
 }

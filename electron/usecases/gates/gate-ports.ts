@@ -20,6 +20,10 @@ export interface GatePorts extends PromotionPorts {
   readonly probe: GuestProbe;
   readonly chooseFile: ChooseFile;
   readonly files: ChosenFiles;
+  /** Differences of a configuration from what it is held against; null where that is not known. */
+  readonly driftCount: (poolId: string, configurationUuid: string) => number | null;
+  /** Resolves when all that the pool reported until now is in `driftCount`. */
+  readonly driftSettled: () => Promise<void>;
   /** Last record of this console's ledger; undefined while it has none. */
   readonly ledgerHead: () => { readonly seq: number; readonly hash: string } | undefined;
   /** Something about a pool's gates changed here: windows are to hear of it. */

@@ -20,6 +20,7 @@ import { toChecklist, toGateView, toGlassView } from './gate-views.ts';
 import { assertKnown, planWithGate, type TransitionInput } from './planned-transition.ts';
 import { hasRight, judgementOf, listStatements, readPolicies } from './pool-gates.ts';
 import { differenceToTarget, keepRevision } from './revisions.ts';
+import { takeInRecords } from './take-in.ts';
 
 /** The same as `previewWithHosts`, with what the gate says of the plan. @throws as `previewWithHosts` */
 export async function previewGated(ports: GatePorts, input: ParsedInput<'promotions.preview'>): Promise<PreviewedPlan> {
@@ -39,7 +40,10 @@ export function listGateBlockers(ports: GatePorts, input: TransitionInput): read
 export async function reviewGate(ports: GatePorts, input: ParsedInput<'gates.review'>): Promise<GateReview> {
   const { poolId } = input;
   assertKnown(ports, poolId);
+  const before = kindsOf(planWithGate(ports, input, ports.clocks.estimate(poolId)).gated);
   const { blockers, gated, plan, planDigest, plans } = planWithGate(ports, input, await ports.clocks.read(poolId));
+  // A clock that is found to have jumped shuts the gate on the board and in the plan's button too.
+  if (kindsOf(gated) !== before) ports.touch(poolId);
   const me = await ports.identities.whoAmI(poolId);
   const override = ports.book.data.overrides.find(
     (each) => each.plan === gated.binding?.plan && each.revision === gated.binding.revision,
@@ -62,6 +66,12 @@ export async function reviewGate(ports: GatePorts, input: ParsedInput<'gates.rev
   };
 }
 
+function kindsOf({ facts, policy }: GateCase): string {
+  return findGateBlockers(policy, facts)
+    .map(({ kind }) => kind)
+    .join(' ');
+}
+
 /**
  * Lets exactly one plan start, or not: the same rule as the preview, with a clock read afresh.
  *
@@ -75,6 +85,9 @@ export async function admit(
   const { poolId } = input;
   if (!planWithGate(ports, input, ports.clocks.estimate(poolId)).gated.isGated) return undefined;
   const clock = await ports.clocks.read(poolId);
+  // What others have said by now counts, whether or not the event that tells of it has come.
+  await takeInRecords(ports, poolId, await ports.pools.operations(poolId).readSharedRecords());
+  await ports.driftSettled();
   const { gated, planDigest, plans } = planWithGate(ports, input, clock);
   if (planDigest !== input.planDigest || !gated.binding)
     throw new ProblemError({ code: 'plan-changed', planDigest: planDigest ?? '' });

@@ -171,6 +171,9 @@ export function judgementOf(
 ): Judgement {
   const spent = new Set(ports.runs.spentNonces());
   for (const id of listSpent(ports.pools.inventory(poolId).sharedRecords())) spent.add(id);
+  // A mark that was seen and is gone was taken away.
+  const pool = ports.pools.find(poolId)?.uuid;
+  for (const each of ports.book.data.spent) if (each.pool === pool) spent.add(each.id);
   // A request is marked on the pool by its id; its nonce is what it is judged by.
   for (const statement of listStatements(ports, poolId))
     if (statement.kind === 'request' && spent.has(statement.id)) spent.add(statement.nonce);

@@ -1,5 +1,7 @@
+import { matchVms } from '../../../shared/domain/drift/match-vms.ts';
+import { toPortrait, type VmPortrait } from '../../../shared/domain/drift/portrait.ts';
 import { manifestText, toManifest, type Manifest } from '../../../shared/domain/manifest.ts';
-import { alignByName, diffRevisions, type RevisionDifference } from '../../../shared/domain/revision-diff.ts';
+import { alignVms, diffRevisions, type RevisionDifference } from '../../../shared/domain/revision-diff.ts';
 import type { Neighbour, PlanFacts } from '../../../shared/domain/transition-facts.ts';
 import type { Workflow } from '../../../shared/domain/workflow.ts';
 import type { RevisionView } from '../../../shared/ipc/areas/gates.ts';
@@ -48,13 +50,23 @@ export function differenceToTarget(ports: GatePorts, plans: PlanFacts): Revision
   if (!occupant || inTarget.length > 1) return null;
   const [before, after] = [manifestOf(occupant, plans.workflow), manifestOf(plans, plans.workflow)];
   const names = namesOf(ports, plans.configuration.poolId);
-  const aligned = alignByName(parseManifest(before), parseManifest(after), names);
+  const aligned = alignVms(parseManifest(before), parseManifest(after), pairVms(occupant, plans, plans.workflow));
   return {
     before: ports.digest(before),
     after: ports.digest(after),
     changes: diffRevisions(aligned, parseManifest(after)),
     vmNames: named([aligned, parseManifest(after)], names),
   };
+}
+
+/** Which VM of one configuration is which of the other: by lineage, then by role, then by name, as drift is compared. */
+function pairVms(before: Neighbour, after: Neighbour, workflow: Workflow | null): ReadonlyMap<string, string> {
+  const draw = ({ configuration, vms }: Neighbour): readonly VmPortrait[] => {
+    const origins = new Map(configuration.origin?.vms.map(({ vm, of }) => [vm, of]));
+    return vms.map((vm) => toPortrait(vm, workflow, configuration.stageId, origins.get(vm.uuid) ?? null));
+  };
+  const pairs = matchVms(draw(before), draw(after));
+  return new Map(pairs.flatMap(({ left, right }) => (left && right ? [[left.uuid, right.uuid] as const] : [])));
 }
 
 /** Names the revisions that can be compared. @throws ProblemError `blocked`, `not-found` */

@@ -14,6 +14,7 @@ import { statementKey } from '../../../shared/domain/gate/statement-keys.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { StepUpSession } from '../../ports/gates.ts';
 import type { GatePorts } from './gate-ports.ts';
+import { keepStatements } from './take-in.ts';
 
 type Common = 'v' | keyof Binding | 'at' | 'nonce' | 'ledger' | 'key' | 'sig';
 
@@ -63,25 +64,4 @@ export async function publishStatement(
     `${statement.configuration} ${statement.plan}`,
   );
   ports.touch(poolId);
-}
-
-/** Keeps statements that are not kept yet. Answers those that are new. */
-export async function keepStatements(
-  ports: Pick<GatePorts, 'book'>,
-  pool: string,
-  statements: readonly Statement[],
-): Promise<readonly Statement[]> {
-  const fresh = statements.filter((statement) => {
-    const text = writeApprovalFile(statement).trim();
-    return !ports.book.data.statements.some((known) => known.pool === pool && known.text === text);
-  });
-  if (fresh.length > 0)
-    await ports.book.update((data) => ({
-      ...data,
-      statements: [
-        ...data.statements,
-        ...fresh.map((statement) => ({ pool, text: writeApprovalFile(statement).trim() })),
-      ],
-    }));
-  return fresh;
 }

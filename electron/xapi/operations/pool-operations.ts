@@ -3,7 +3,7 @@ import { PoolCaller } from './caller.ts';
 import type { OperationParts } from './caller.ts';
 import { createFenceOperations } from './fence-operations.ts';
 import { readServerTime } from './host.ts';
-import { addGuiConfig, readGuiConfig, removeGuiConfig } from './pool.ts';
+import { addGuiConfig, readGuiConfig, readGuiConfigs, removeGuiConfig } from './pool.ts';
 import { announceTask } from './task.ts';
 import { createAppliance, destroyAppliance, readMembers, renameAppliance } from './vm-appliance.ts';
 import { addTag, readTags, removeTag, setAppliance, setStartOrder } from './vm.ts';
@@ -20,6 +20,7 @@ export function createPoolOperations(parts: OperationParts): PoolOperations {
     addSharedRecord: (key, value) => caller.run(() => addGuiConfig(caller, key, value)),
     removeSharedRecord: (key) => caller.run(() => removeGuiConfig(caller, key)),
     readSharedRecord: (key) => caller.run(() => readGuiConfig(caller, key)),
+    readSharedRecords: () => caller.run(() => readGuiConfigs(caller)),
     addVmTag: (vmUuid, tag) => caller.run(() => addTag(caller, vmUuid, tag)),
     removeVmTag: (vmUuid, tag) => caller.run(() => removeTag(caller, vmUuid, tag)),
     readVmTags: (vmUuid) => caller.run(() => readTags(caller, vmUuid)),

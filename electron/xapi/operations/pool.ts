@@ -18,6 +18,12 @@ export async function removeGuiConfig(caller: PoolCaller, key: string): Promise<
   await caller.call('pool.remove_from_gui_config', await caller.pool(), key);
 }
 
+/** `pool.get_gui_config`, all keys. */
+export async function readGuiConfigs(caller: PoolCaller): Promise<Readonly<Record<string, string>>> {
+  const map = toRecord(await caller.call('pool.get_gui_config', await caller.pool()));
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, toText(value)]));
+}
+
 /** One key of `pool.get_gui_config`. */
 export async function readGuiConfig(caller: PoolCaller, key: string): Promise<string | undefined> {
   const map = toRecord(await caller.call('pool.get_gui_config', await caller.pool()));

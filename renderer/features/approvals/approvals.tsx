@@ -1,5 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { importDecision, openRequestFile } from '../../commands/approvals.ts';
+import type { Command } from '../../commands/command.ts';
+import { openKeys, openPolicies } from '../../commands/gates.ts';
 import { openView } from '../../commands/window.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Page } from '../../components/page.tsx';
@@ -27,7 +29,7 @@ export function Approvals() {
     <Page
       title="Approvals"
       note={waiting === 0 ? 'nothing waits for you' : `${countOf(waiting, 'request')} for you`}
-      actions={<FileActions />}
+      actions={<PageActions />}
     >
       {all.length === 0 ? (
         <EmptyState
@@ -66,34 +68,44 @@ export function Approvals() {
   );
 }
 
-function FileActions() {
-  const pools = useStore((state) => state.pools);
-  const connected = Object.values(pools).filter(({ phase }) => phase === 'connected');
-  const [only] = connected;
+function PageActions() {
   return (
     <>
+      <PoolAction command={openPolicies} hint="Policies of" />
+      <PoolAction command={openKeys} hint="Prove who you are to" />
       <Button variant="default" onClick={() => void openRequestFile.run(undefined)}>
         {openRequestFile.label(undefined)}
       </Button>
-      {connected.length <= 1 ? (
-        <Button variant="default" disabled={!only} onClick={() => only && void importDecision.run(only.id)}>
-          {importDecision.label('')}
-        </Button>
-      ) : (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button variant="default">{importDecision.label('')}</Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>Decided on a request of</Menu.Label>
-            {connected.map((pool) => (
-              <Menu.Item key={pool.id} onClick={() => void importDecision.run(pool.id)}>
-                {poolName(pool)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      <PoolAction command={importDecision} hint="Decided on a request of" />
     </>
+  );
+}
+
+/** A button for the one connected pool, or a menu of several. */
+function PoolAction({ command, hint }: { readonly command: Command<string, unknown>; readonly hint: string }) {
+  const pools = useStore((state) => state.pools);
+  const connected = Object.values(pools).filter(({ phase }) => phase === 'connected');
+  const [only] = connected;
+  const label = command.label(only?.id ?? '');
+  if (connected.length <= 1)
+    return (
+      <Button variant="default" disabled={!only} onClick={() => only && void command.run(only.id)}>
+        {label}
+      </Button>
+    );
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default">{label}</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{hint}</Menu.Label>
+        {connected.map((pool) => (
+          <Menu.Item key={pool.id} onClick={() => void command.run(pool.id)}>
+            {poolName(pool)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -5,8 +5,11 @@ import type { GateReview, GateView } from '../../../shared/ipc/areas/gates.ts';
 import { openRequest } from '../../commands/approvals.ts';
 import {
   openAskApproval,
+  openBelieveWorkflow,
   openBreakGlass,
   openConfirmClock,
+  openKeys,
+  openPolicies,
   openOverrideFreeze,
   openSecondBreakGlass,
   reviewGate,
@@ -116,6 +119,13 @@ function ClearButton({
     case 'probe-failed':
     case 'probe-stale':
       return button('Run the probes', () => runProbes.run({ poolId, configurationUuid: planned.configurationUuid }));
+    case 'record-doubted': {
+      if (blocker.what === 'stage') return button(openKeys.label(poolId), () => openKeys.run(poolId));
+      if (blocker.what === 'policies') return button(openPolicies.label(poolId), () => openPolicies.run(poolId));
+      const { serviceId } = store.getState().configurations.get(`${poolId}/${planned.configurationUuid}`) ?? {};
+      if (serviceId === undefined || serviceId === null) return null;
+      return button('The workflow is right…', () => openBelieveWorkflow.run({ poolId, serviceId }));
+    }
     case 'clock-went-ahead':
     case 'clock-went-back':
       return button('The clock is right…', () => openConfirmClock.run(poolId));

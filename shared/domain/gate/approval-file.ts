@@ -1,5 +1,7 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import type { Plan } from '../plan.ts';
+import { readTransitionPlan } from '../plan-schema.ts';
 import type { VerifySignature } from '../stage-record.ts';
 import {
   approvalRequestSchema,
@@ -52,7 +54,11 @@ export type FileRefusal =
   | { readonly kind: 'not-canonical' }
   | { readonly kind: 'signature' }
   /** A text in it is not the one that was signed. */
-  | { readonly kind: 'other-text'; readonly text: 'plan' | 'manifest' };
+  | { readonly kind: 'other-text'; readonly text: 'plan' | 'manifest' }
+  /** The plan in it is none, though it was signed. */
+  | { readonly kind: 'plan-form'; readonly detail: string }
+  /** The plan in it is about something else than the request, in these fields. */
+  | { readonly kind: 'plan-of-another'; readonly fields: readonly string[] };
 
 /** What became of reading a file. */
 export type FileReading<T> =
@@ -72,8 +78,8 @@ export function writeApprovalFile(content: RequestFile | DecisionFile | Statemen
 }
 
 /**
- * Reads a request file, believing nothing: form, spelling, both signatures, and that its texts are the ones the request
- * names. Whether its key is known and its time is over is for the reader's console to judge.
+ * Reads a request file, believing nothing: form, spelling, both signatures, that its texts are the ones the request
+ * names, and that the plan among them is one, of this very transition. Whether its key is known and its time is over is for the reader's console to judge.
  *
  * @param sha256 - of UTF-8 text, hex
  */
@@ -88,7 +94,23 @@ export function readRequestFile(
   if (!isGenuine) return refuse({ kind: 'signature' });
   if (sha256(file.planText) !== file.request.plan) return refuse({ kind: 'other-text', text: 'plan' });
   if (sha256(file.manifestText) !== file.request.revision) return refuse({ kind: 'other-text', text: 'manifest' });
-  return reading;
+  const planned = readTransitionPlan(file.planText);
+  if (!planned.ok) return refuse({ kind: 'plan-form', detail: planned.detail });
+  const fields = findForeign(file.request, planned.plan);
+  return fields.length > 0 ? refuse({ kind: 'plan-of-another', fields }) : reading;
+}
+
+/** In which fields a plan is not the one of a request; whoever decides reads the one and signs the other. */
+function findForeign(request: ApprovalRequest, plan: Omit<Plan, 'poolId'>): readonly string[] {
+  const pairs: Readonly<Record<string, readonly [asked: string, planned: string]>> = {
+    configuration: [request.configuration, plan.configurationUuid],
+    service: [request.service, plan.serviceId],
+    direction: [request.direction, plan.kind],
+    from: [request.from, plan.fromStageId],
+    to: [request.to, plan.toStageId],
+    revision: [request.revision, plan.revision],
+  };
+  return Object.entries(pairs).flatMap(([field, [asked, planned]]) => (asked === planned ? [] : [field]));
 }
 
 /** Reads a decision file likewise; whether the decision holds is `judgeApproval`'s to say. */

@@ -142,7 +142,8 @@ function makeApprover(kind: string, former: Approver): Approver {
   return kind === 'role' ? { kind, role: 'pool-operator' } : { kind: 'anybody' };
 }
 
-function ApproverFields({
+/** One entry of a list of people. */
+export function ApproverFields({
   approver,
   path,
   onChange,

@@ -26,7 +26,7 @@ const KINDS: { readonly [K in WorkflowProblemKind['kind']]: Extract<WorkflowProb
   'return-on-promotion': { kind: 'return-on-promotion' },
   'return-without-snapshot': { kind: 'return-without-snapshot' },
   'swap-into-shared-stage': { kind: 'swap-into-shared-stage' },
-  'check-not-measured': { kind: 'check-not-measured', check: 'drift' },
+  'check-not-measured': { kind: 'check-not-measured', check: 'rehearsal' },
   'automatic-into-production': { kind: 'automatic-into-production' },
   'unknown-time-zone': { kind: 'unknown-time-zone', timeZone: 'Mars/Base' },
   'start-then-shutdown': { kind: 'start-then-shutdown', list: 'entry' },

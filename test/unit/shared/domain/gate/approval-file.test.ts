@@ -10,17 +10,35 @@ import {
   type FileReading,
   type RequestFile,
 } from '../../../../../shared/domain/gate/approval-file.ts';
+import type { Plan } from '../../../../../shared/domain/plan.ts';
+import { planText as textOfPlan } from '../../../../../shared/domain/plan-text.ts';
 import { parseStrictJson } from '../../../../../shared/domain/gate/strict-json.ts';
 import { makeDecision, makeEd25519Signer, makeRequest, signAgain } from '../../../../fakes/sample-gate.ts';
-import { sha256 } from '../../../../fakes/sample-signer.ts';
+import { makePlan } from '../../../../fakes/sample-plans.ts';
+import { sha256, uuidOf } from '../../../../fakes/sample-signer.ts';
 
 const desk = makeEd25519Signer();
-const [planText, manifestText] = ['stagewright/plan/v1\n{}', 'stagewright/manifest/v1\n{}'];
+const manifestText = 'stagewright/manifest/v1\n{}';
+const made: Plan = { ...makePlan({}), revision: sha256(manifestText) };
+const planText = textOfPlan(made);
+const about = {
+  configuration: made.configurationUuid,
+  service: made.serviceId,
+  direction: 'promote',
+  from: made.fromStageId,
+  to: made.toStageId,
+  revision: made.revision,
+} as const;
 
 function makeFile(part: Partial<RequestFile> = {}): RequestFile {
-  const request = makeRequest(desk, { plan: sha256(planText), revision: sha256(manifestText) });
+  const request = makeRequest(desk, { ...about, plan: sha256(planText) });
   const file = { format: 'stagewright-approval-request', v: 1, request, planText, manifestText, ...part } as const;
   return { ...file, sig: desk.sign(requestFileText(file)) };
+}
+
+/** A request file about this plan, signed as it is. */
+function withPlan(plan: string): string {
+  return writeApprovalFile(makeFile({ planText: plan, request: makeRequest(desk, { ...about, plan: sha256(plan) }) }));
 }
 
 const file = makeFile();
@@ -59,7 +77,7 @@ describe('request files', () => {
     ['of a newer console', writeApprovalFile({ ...file, v: 2 } as unknown as RequestFile), 'form'],
     ['a decision', writeApprovalFile({ format: 'stagewright-approval-decision', v: 1, decision }), 'form'],
     ['with another reason', text.replace('release 4.2', 'release 4.3'), 'signature'],
-    ['with another plan', text.replace('plan/v1\\n{}', 'plan/v1\\n[]'), 'signature'],
+    ['with another plan', text.replace('stagewright/plan/v1', 'stagewright/plan/v2'), 'signature'],
   ])('are refused with the reason when they are %s', (_what, content, kind) => {
     expect(refusalOf(read(content))).toMatchObject({ kind });
   });
@@ -79,8 +97,27 @@ describe('request files', () => {
 
   it('read two million characters of a plan', () => {
     const long = 'p'.repeat(1_999_999);
-    const request = makeRequest(desk, { plan: sha256(long), revision: sha256(manifestText) });
-    expect(read(writeApprovalFile(makeFile({ request, planText: long }))).state).toBe('valid');
+    expect(refusalOf(read(withPlan(long)))).toEqual({
+      kind: 'plan-form',
+      detail: 'it does not begin as a plan does',
+    });
+  });
+
+  it('are refused when what was signed as a plan is none, before anything of it is shown', () => {
+    expect(refusalOf(read(withPlan('stagewright/plan/v1\n{"steps":[null]}')))).toMatchObject({ kind: 'plan-form' });
+  });
+
+  it.each<readonly [string, Partial<Plan>]>([
+    ['configuration', { configurationUuid: uuidOf(77) }],
+    ['service', { serviceId: 'other' }],
+    ['direction', { kind: 'demote' }],
+    ['from', { fromStageId: 'other' }],
+    ['to', { toStageId: 'other' }],
+    ['revision', { revision: 'a1'.repeat(32) }],
+  ])('are refused when the plan is of another %s than the request', (field, part) => {
+    const other = textOfPlan({ ...made, ...part });
+    expect(refusalOf(read(withPlan(other)))).toEqual({ kind: 'plan-of-another', fields: [field] });
+    expect(refusalOf(read(withPlan(planText)))).toBe('valid');
   });
 });
 
