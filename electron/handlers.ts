@@ -5,6 +5,7 @@ import { evidenceHandlers } from './handlers/evidence.ts';
 import { toFenceHandlers } from './handlers/fences.ts';
 import { tellRefusals } from './handlers/tell-refusals.ts';
 import { gateHandlers } from './handlers/gates.ts';
+import { operateHandlers } from './handlers/operate.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type {
   Clock,
@@ -141,5 +142,6 @@ function toUseCases(ports: UseCasePorts): Handlers {
     ...driftHandlers(ports),
     ...evidenceHandlers(ports.evidence),
     ...toFenceHandlers(ports),
+    ...operateHandlers(ports),
   };
 }

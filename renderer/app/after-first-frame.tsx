@@ -14,6 +14,7 @@ import { DetailsPanel } from '../features/configuration/details-panel.tsx';
 import { FenceSheet } from '../features/fences/fence-sheet.tsx';
 import { FencesPage } from '../features/fences/fences-page.tsx';
 import { RemovalSheet } from '../features/fences/removal-sheet.tsx';
+import { OperateSheet } from '../features/operate/operate-sheet.tsx';
 import { PlanSheet } from '../features/plan-preview/plan-sheet.tsx';
 import { PoolDialogs } from '../features/pools/pool-dialogs.tsx';
 import { Pools } from '../features/pools/pools.tsx';
@@ -46,6 +47,7 @@ export function Overlays() {
       <PlanSheet />
       <FenceSheet />
       <RemovalSheet />
+      <OperateSheet />
       <RunSheet />
       <CompareSheet />
       <PoolDialogs />

@@ -1,4 +1,5 @@
 import type { BundleScope } from '../../shared/domain/evidence/bundle-scope.ts';
+import type { OperateVerb } from '../../shared/domain/operate/operate-wish.ts';
 import type { CertificateAlarm } from '../../shared/domain/pool-state.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { ImportedWorkflow } from '../../shared/ipc/contract.ts';
@@ -25,6 +26,7 @@ export type Sheet =
   | { readonly kind: 'plan'; readonly key: ConfigurationKey; readonly toStageId: string }
   | { readonly kind: 'fence'; readonly key: ConfigurationKey }
   | { readonly kind: 'unfence'; readonly poolId: string; readonly fenceId: string }
+  | { readonly kind: 'operate'; readonly keys: readonly ConfigurationKey[]; readonly verb: OperateVerb }
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'compare-runs'; readonly runIds: readonly [string, string] };
 

@@ -1,4 +1,5 @@
 import type { FenceAction } from './fence/fence-action.ts';
+import type { OperateAction, OperateKind } from './operate/operate-action.ts';
 import type { Readiness } from './stage-rules.ts';
 import type { Target } from './target.ts';
 import type { TransitionMode } from './workflow.ts';
@@ -8,6 +9,7 @@ export type { Target };
 /** What one step does; data only, executed in main by the run engine. A step that makes an object names it by a mark until it is recorded. */
 export type StepAction =
   | FenceAction
+  | OperateAction
   | { readonly kind: 'take-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
   | {
       readonly kind: 'move-vif';
@@ -141,8 +143,8 @@ export interface PlanStep {
 
 /** The steps that a promotion or demotion will execute; computed before anything runs. */
 export interface Plan {
-  /** `fence`: makes fenced copies of the configuration; `unfence`: removes them with their networks. */
-  readonly kind: 'promote' | 'demote' | 'fence' | 'unfence';
+  /** `fence`: makes fenced copies of the configuration; `unfence`: removes them with their networks; others operate it. */
+  readonly kind: 'promote' | 'demote' | 'fence' | 'unfence' | OperateKind;
   readonly poolId: string;
   readonly configurationUuid: string;
   readonly configurationName: string;

@@ -14,6 +14,7 @@ import { driftInputs, type DriftEvents, type DriftOutputs } from './areas/drift.
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { fencesInputs, type FencesEvents, type FencesOutputs } from './areas/fences.ts';
 import { gatesInputs, type GatesEvents, type GatesOutputs, type GateView } from './areas/gates.ts';
+import { operateInputs, type OperateOutputs } from './areas/operate.ts';
 import { runHistoryInputs, type RunHistoryOutputs } from './areas/run-history.ts';
 import type { Route } from './route.ts';
 import { automationInputs, type AutomationEvents, type AutomationOutputs } from './areas/automation.ts';
@@ -103,6 +104,7 @@ export const requestInputs = {
   ...evidenceInputs,
   ...fencesInputs,
   ...gatesInputs,
+  ...operateInputs,
 } satisfies Record<keyof RequestOutputs, z.ZodType>;
 
 /** A plan with the digest that names it. */
@@ -140,7 +142,14 @@ export type ImportedWorkflow =
 
 /** Answer of every request. Key: `area.verb`. One request, one use case. */
 export interface RequestOutputs
-  extends DriftOutputs, RunHistoryOutputs, EvidenceOutputs, FencesOutputs, GatesOutputs, AutomationOutputs {
+  extends
+    DriftOutputs,
+    RunHistoryOutputs,
+    EvidenceOutputs,
+    FencesOutputs,
+    GatesOutputs,
+    AutomationOutputs,
+    OperateOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
   'app.copy': null;

@@ -3,6 +3,7 @@ import type { Plan } from '../domain/plan.ts';
 import type { RunSummary } from '../domain/run-summary.ts';
 import { countOf } from './format.ts';
 import { inSentence } from './names.ts';
+import { isOperateVerb, operateTitle, verbWord } from './operate-text.ts';
 
 /** Tone of a state: picks glyph and colour. */
 export type Tone = 'good' | 'busy' | 'waiting' | 'bad' | 'off';
@@ -61,7 +62,9 @@ export function stepPhaseWord(phase: StepPhase): { readonly word: string; readon
 
 /** The verb of a plan: "Promote" or "Demote". */
 export function planVerb({ kind }: Pick<Plan, 'kind'>): string {
-  return { promote: 'Promote', demote: 'Demote', fence: 'Fence', unfence: 'Remove' }[kind];
+  return isOperateVerb(kind)
+    ? verbWord(kind)
+    : { promote: 'Promote', demote: 'Demote', fence: 'Fence', unfence: 'Remove' }[kind];
 }
 
 /** What a plan does, as its one button says it: "Promote Web shop 2.4 to Staging". */
@@ -70,7 +73,13 @@ export function planTitle(plan: Plan): string {
   const fences = plan.fenceIds?.length ?? 0;
   if (plan.kind === 'fence') return `Make ${countOf(fences, 'fenced copy', 'fenced copies')} of ${name}`;
   if (plan.kind === 'unfence') return `Remove ${name} with its fence`;
+  if (isOperateVerb(plan.kind)) return operateTitle(plan.kind, plan.configurationName);
   return `${planVerb(plan)} ${name} to ${inSentence(plan.toStageName)}`;
+}
+
+/** What a plan is after, where there is room for a word or two: "→ Staging", "Shut down". */
+export function planAim({ kind, toStageName }: Pick<Plan, 'kind' | 'toStageName'>): string {
+  return isOperateVerb(kind) ? verbWord(kind) : `→ ${toStageName}`;
 }
 
 /** What a run of the history does: "Promote Web shop 2.4 to Staging". */
@@ -78,6 +87,7 @@ export function summaryTitle(run: Pick<RunSummary, 'kind' | 'configurationName' 
   const name = inSentence(run.configurationName);
   if (run.kind === 'fence') return `Make fenced copies of ${name}`;
   if (run.kind === 'unfence') return `Remove ${name} with its fence`;
+  if (isOperateVerb(run.kind)) return operateTitle(run.kind, run.configurationName);
   return `${planVerb(run)} ${name} to ${inSentence(run.toStageName)}`;
 }
 

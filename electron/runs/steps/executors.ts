@@ -6,9 +6,11 @@ import { fenceNicsStep, removeFencedVmStep, removeVappStep, setUpRouterStep, sta
 import { releaseLockStep, takeLockStep } from './locks.ts';
 import { moveVifStep } from './networks.ts';
 import { noteStep } from './notes.ts';
+import { resumeStep, suspendStep, switchOffStep } from './operate.ts';
 import { shutdownStep, startStep } from './power.ts';
 import { waitReadyStep } from './readiness.ts';
 import { stageRecordStep } from './record.ts';
+import { forgetRecordsStep, removeMemberStep } from './removal.ts';
 import { revertStep } from './revert.ts';
 import { affinityStep, blockOperationsStep, sizeStep } from './settings.ts';
 import { destroySnapshotStep, snapshotStep } from './snapshots.ts';
@@ -47,6 +49,11 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'remove-fenced-vm': removeFencedVmStep,
   'remove-vapp': removeVappStep,
   'remove-fence-network': removeFenceNetworkStep,
+  'switch-off-vm': switchOffStep,
+  'suspend-vm': suspendStep,
+  'resume-vm': resumeStep,
+  'remove-member': removeMemberStep,
+  'forget-records': forgetRecordsStep,
 };
 
 /** The executor of an action. */
