@@ -4,7 +4,16 @@ import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { HeadlessConsole, quickDemoPool } from '../../fakes/headless-console.ts';
 import { configurationIn } from '../fences/fence-desk.ts';
-import { blockersOf, eventually, operated, powersOf, presentOf, previewed, vmRow } from './operate-desk.ts';
+import {
+  blockersOf,
+  eventually,
+  operated,
+  powersOf,
+  runningShop,
+  presentOf,
+  previewed,
+  vmRow,
+} from './operate-desk.ts';
 
 let pool: RunningDemoPool;
 let desk: HeadlessConsole;

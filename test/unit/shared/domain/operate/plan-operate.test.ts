@@ -218,7 +218,12 @@ describe('a fenced member', () => {
     const vms = makeShopVms({ powerState: 'Halted', hostUuid: null, allowedOperations: ALL, tags: [tag] });
     const router = SHOP.spare;
     const fence = {
-      ...{ id: '0a1b2c3d-1', mode: 'outOnly', block: 'hostInternal', ofUuid: SHOP.vapp, ofName: '', networkUuids: [] },
+      id: '0a1b2c3d-1',
+      mode: 'outOnly',
+      block: 'hostInternal',
+      ofUuid: SHOP.vapp,
+      ofName: '',
+      networkUuids: [],
       vmUuids: vms.map(({ uuid }) => uuid),
       routerVmUuids: [router],
       vappUuids: [SHOP.vapp],
