@@ -6,6 +6,7 @@ import { toFenceHandlers } from './handlers/fences.ts';
 import { tellRefusals } from './handlers/tell-refusals.ts';
 import { gateHandlers } from './handlers/gates.ts';
 import { replicaHandlers } from './handlers/replicas.ts';
+import { operateHandlers } from './handlers/operate.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type {
   Clock,
@@ -143,5 +144,6 @@ function toUseCases(ports: UseCasePorts): Handlers {
     ...replicaHandlers(ports),
     ...evidenceHandlers(ports.evidence),
     ...toFenceHandlers(ports),
+    ...operateHandlers(ports),
   };
 }

@@ -8,6 +8,7 @@ import type { EventName, Events, NoticeView } from '../shared/ipc/contract.ts';
 import type { Settings } from '../shared/ipc/settings.ts';
 import type { RunConsent, SharedRecordsReader } from './ports/gates.ts';
 import type { FenceOperations } from './ports/fences.ts';
+import type { OperateOperations } from './ports/operate.ts';
 import type { VmOperations } from './ports/vm-operations.ts';
 
 /** Time, as use cases and the run engine see it. */
@@ -70,7 +71,7 @@ export interface PoolAddress {
  * `pool-unreachable` when the connection broke (then it is unknown whether the pool acted, so look before acting again).
  * None is retried inside.
  */
-export interface PoolOperations extends VmOperations, FenceOperations, SharedRecordsReader {
+export interface PoolOperations extends VmOperations, FenceOperations, OperateOperations, SharedRecordsReader {
   /** Coordinator's clock (`host.get_servertime`). */
   serverTime(): Promise<Date>;
   /** Atomic test-and-set (`pool.add_to_gui_config`): false when the key exists already. */

@@ -17,6 +17,7 @@ import { FenceSheet } from '../features/fences/fence-sheet.tsx';
 import { FencesPage } from '../features/fences/fences-page.tsx';
 import { ReachSheet } from '../features/fences/reach-sheet.tsx';
 import { RemovalSheet } from '../features/fences/removal-sheet.tsx';
+import { OperateSheet } from '../features/operate/operate-sheet.tsx';
 import { PlanSheet } from '../features/plan-preview/plan-sheet.tsx';
 import { ReplicaSheet } from '../features/replicas/replica-sheet.tsx';
 import { PoolDialogs } from '../features/pools/pool-dialogs.tsx';
@@ -53,6 +54,7 @@ export function Overlays() {
       <RemovalSheet />
       <HealSheet />
       <ReplicaSheet />
+      <OperateSheet />
       <RunSheet />
       <CompareSheet />
       <PoolDialogs />

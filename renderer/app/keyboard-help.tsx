@@ -8,6 +8,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['Ctrl', '→'], 'Promote to the next stage'],
   [['Ctrl', '←'], 'Demote to the stage before'],
   [['M'], 'Move to a stage of your choice'],
+  [['O'], 'Operate: start, shut down, snapshot, revert…'],
   [['Enter'], 'Open the details'],
   [['Space'], 'Select'],
   [['/'], 'Filter the board'],

@@ -1,5 +1,6 @@
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { useEffect, useMemo, useState } from 'react';
+import { OPERATE_VERBS } from '../../shared/domain/operate/operate-wish.ts';
 import type { Configuration } from '../../shared/domain/configuration.ts';
 import { openAutomation } from '../commands/automation.ts';
 import { importDecision, openApprovals, openRequest, openRequestFile } from '../commands/approvals.ts';
@@ -8,6 +9,7 @@ import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
 import { openFencedCopies, openReach } from '../commands/fences.ts';
 import { compareWith, openDrift, openHealOf } from '../commands/drift.ts';
+import { openOperate } from '../commands/operate.ts';
 import { findReplicated, findSource, openPatchTest, openRefresh, openReplicate } from '../commands/replicas.ts';
 import { demote, promote } from '../commands/promote.ts';
 import { openEvidence, openExport, showLedger } from '../commands/evidence.ts';
@@ -20,6 +22,7 @@ import { store, useStore, type State } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
 import { requestMark, requestTitle } from '../../shared/text/approval-text.ts';
 import { inSentence } from '../../shared/text/names.ts';
+import { verbWord } from '../../shared/text/operate-text.ts';
 import { poolName } from '../../shared/text/pool-text.ts';
 
 interface Entry {
@@ -196,9 +199,18 @@ function listCommands(state: State): readonly Entry[] {
             () => command.run(held),
           ),
         );
+  const verbs =
+    held !== null && fenced
+      ? OPERATE_VERBS.map((verb) =>
+          entry(`${openOperate.id}-${verb}`, `${verbWord(verb)} ${inSentence(fenced.nameLabel)}…`, '', () =>
+            openOperate.run({ key: held, verb }),
+          ),
+        )
+      : [];
   return [
     ...moves,
     ...replicas,
+    ...verbs,
     ...fences,
     ...compares,
     ...VIEWS.map((view) => entry(`view-${view}`, openView.label(view), '', () => openView.run(view))),

@@ -1,5 +1,6 @@
 import type { BundleScope } from '../../shared/domain/evidence/bundle-scope.ts';
 import type { FenceMode } from '../../shared/domain/fence/fence-request.ts';
+import type { OperateVerb } from '../../shared/domain/operate/operate-wish.ts';
 import type { CertificateAlarm } from '../../shared/domain/pool-state.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { NowRef, SideRef } from '../../shared/ipc/areas/drift.ts';
@@ -40,6 +41,7 @@ export type Sheet =
   | { readonly kind: 'heal'; readonly left: SideRef; readonly right: NowRef }
   /** A replica of that configuration. */
   | { readonly kind: 'replica'; readonly key: ConfigurationKey; readonly preset: ReplicaPreset }
+  | { readonly kind: 'operate'; readonly keys: readonly ConfigurationKey[]; readonly verb: OperateVerb }
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'compare-runs'; readonly runIds: readonly [string, string] };
 

@@ -1,6 +1,7 @@
 import type { FenceProblem, RejectedBlock } from './fence/fence-request.ts';
 import type { GateBlocker } from './gate/gate-blocker.ts';
 import type { PowerState } from './inventory.ts';
+import type { OperateKind } from './operate/operate-action.ts';
 import type { MissingPermission } from './rights.ts';
 
 /** What a stage's budget limits: a number of configurations or vCPUs, or bytes. */
@@ -117,5 +118,15 @@ export type Blocker =
       /** In words. */
       readonly findings: readonly string[];
     }
+  /** The lock of its stage keeps XAPI from what the plan needs; a person may lift it in the plan. */
+  | { readonly kind: 'stage-locked'; readonly stage: string; readonly vmUuids: readonly string[] }
+  /** All members are in the wanted state, or in one from which there is no way. */
+  | { readonly kind: 'nothing-to-do'; readonly verb: OperateKind }
+  /** It runs or is paused, where only what is down may be removed. */
+  | { readonly kind: 'vm-still-up'; readonly vmUuid: string; readonly powerState: PowerState }
+  /** XAPI does not offer it now (`VM.allowed_operations`): no guest agent, a device in the way. */
+  | { readonly kind: 'operation-not-allowed'; readonly vmUuid: string; readonly operation: string }
+  /** A member has a snapshot of that name. */
+  | { readonly kind: 'snapshot-name-taken'; readonly name: string }
   /** A condition of the transition's gate is not met. */
   | { readonly kind: 'gate'; readonly blocker: GateBlocker };

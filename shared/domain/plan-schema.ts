@@ -1,7 +1,10 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import type { HealAction } from './drift/heal-action.ts';
 import { parseStrictJson } from './gate/strict-json.ts';
+import type { OperateAction } from './operate/operate-action.ts';
 import type { Plan, StepAction } from './plan.ts';
+import type { ReplicaAction } from './replica/replica-action.ts';
 import { readinessSchema } from './stage-rules.ts';
 import { transitionModeSchema } from './workflow.ts';
 
@@ -18,6 +21,9 @@ const texts = z.record(id, words);
 const lines = z.array(words).max(5000);
 const size = { vcpus: number.nullable(), memoryBytes: number.nullable() };
 const lock = { configurationUuid: id.optional() };
+
+/** Steps of plans that nobody asks approval for: they stand in no request. */
+type Unasked = (HealAction | OperateAction | ReplicaAction)['kind'];
 
 /** Fields of each kind of step; a kind that is missing here does not compile. */
 const FIELDS = {
@@ -86,7 +92,7 @@ const FIELDS = {
   'remove-fenced-vm': { vmUuid: id, fenceId: id, snapshotUuids: z.array(id).max(1000) },
   'remove-vapp': { vappUuid: id },
   'remove-fence-network': { networkUuid: id, fenceId: id },
-} satisfies Record<StepAction['kind'], z.core.$ZodLooseShape>;
+} satisfies Record<Exclude<StepAction['kind'], Unasked>, z.core.$ZodLooseShape>;
 
 const [first, ...others] = Object.entries(FIELDS).map(([kind, fields]) =>
   z.strictObject({ kind: z.literal(kind), ...fields }),

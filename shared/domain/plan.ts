@@ -1,6 +1,7 @@
 import type { HealAction } from './drift/heal-action.ts';
 import type { FenceAction } from './fence/fence-action.ts';
 import type { ReplicaAction } from './replica/replica-action.ts';
+import type { OperateAction, OperateKind } from './operate/operate-action.ts';
 import type { Readiness } from './stage-rules.ts';
 import type { Target } from './target.ts';
 import type { TransitionMode } from './workflow.ts';
@@ -12,6 +13,7 @@ export type StepAction =
   | FenceAction
   | HealAction
   | ReplicaAction
+  | OperateAction
   | { readonly kind: 'take-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
   | {
       readonly kind: 'move-vif';
@@ -147,9 +149,9 @@ export interface PlanStep {
 export interface Plan {
   /**
    * `fence`: makes fenced copies of the configuration; `unfence`: removes them with their networks; `heal`: puts drift back;
-   * `replicate`: copies it into another stage, and removes older replicas that are too many.
+   * `replicate`: copies it into another stage, and removes older replicas that are too many; others operate it.
    */
-  readonly kind: 'promote' | 'demote' | 'fence' | 'unfence' | 'heal' | 'replicate';
+  readonly kind: 'promote' | 'demote' | 'fence' | 'unfence' | 'heal' | 'replicate' | OperateKind;
   readonly poolId: string;
   readonly configurationUuid: string;
   readonly configurationName: string;

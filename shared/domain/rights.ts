@@ -24,6 +24,8 @@ export const CONSOLE_PERMISSIONS: Readonly<Record<string, RoleName>> = {
   'vm.start': 'vm-operator',
   'vm.clean_shutdown': 'vm-operator',
   'vm.hard_shutdown': 'vm-operator',
+  'vm.suspend': 'vm-operator',
+  'vm.resume': 'vm-operator',
   'vif.move': 'vm-admin',
   'vm.clone': 'vm-admin',
   'vm.copy': 'vm-admin',

@@ -15,6 +15,7 @@ import { replicasInputs, type ReplicasOutputs } from './areas/replicas.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { fencesInputs, type FencesEvents, type FencesOutputs } from './areas/fences.ts';
 import { gatesInputs, type GatesEvents, type GatesOutputs, type GateView } from './areas/gates.ts';
+import { operateInputs, type OperateOutputs } from './areas/operate.ts';
 import { runHistoryInputs, type RunHistoryOutputs } from './areas/run-history.ts';
 import type { Route } from './route.ts';
 import { automationInputs, type AutomationEvents, type AutomationOutputs } from './areas/automation.ts';
@@ -105,6 +106,7 @@ export const requestInputs = {
   ...evidenceInputs,
   ...fencesInputs,
   ...gatesInputs,
+  ...operateInputs,
 } satisfies Record<keyof RequestOutputs, z.ZodType>;
 
 /** A plan with the digest that names it. */
@@ -149,7 +151,8 @@ export interface RequestOutputs
     EvidenceOutputs,
     FencesOutputs,
     GatesOutputs,
-    AutomationOutputs {
+      AutomationOutputs,
+      OperateOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
   'app.copy': null;

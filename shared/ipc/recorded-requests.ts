@@ -63,6 +63,9 @@ export const REQUEST_RECORDS = {
   'fences.preview-removal': null,
   'fences.remove': ['run.started'],
   'fences.save-settings': ['fence.settings-saved'],
+  'operate.describe': null,
+  'operate.preview': null,
+  'operate.start': ['run.started'],
   'topology.read': null,
   'topology.reach': null,
 

@@ -2,6 +2,7 @@ import type { Activity } from '../domain/activity.ts';
 import { countOf } from './format.ts';
 import { gateActivityText, isGateActivity } from './gate-activity-text.ts';
 import { inSentence } from './names.ts';
+import { isOperateVerb, verbNoun, verbWord } from './operate-text.ts';
 
 /** Names for what an entry gives only ids of; undefined where they are not known (any more). */
 export interface EntryNames {
@@ -36,8 +37,7 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
   const by = (prefix: string, key: string): string => (told(key) ? ` ${prefix} ${told(key) ?? ''}` : '');
   const name = told('configuration') ?? configurationName(entry, names) ?? 'a configuration';
   const pool = told('name') ?? poolName(entry, names) ?? told('address') ?? 'a pool';
-  const move = entry.data['kind'] === 'demote' ? 'Demotion' : entry.data['kind'] === 'promote' ? 'Promotion' : 'Run';
-  const run = move === 'Run' ? `Run on ${name}` : `${move} of ${name}`;
+  const run = runWords(entry, name);
   if (isGateActivity(entry.kind)) return gateActivityText(entry.kind, entry, name);
   switch (entry.kind) {
     case 'console.started':
@@ -82,9 +82,9 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
     case 'drift.exported':
       return `A comparison of ${name}${by('with', 'with')} was written to a file`;
     case 'plan.refused':
-      return `A plan for ${name}${by('to', 'to')} was refused${by('because of', 'reason')}`;
+      return `A plan for ${name}${planOf(entry, by('to', 'to'))} was refused${by('because of', 'reason')}`;
     case 'run.started':
-      return `${run} started${by('from', 'from')}${by('to', 'to')}`;
+      return `${run} started${isMove(entry) ? `${by('from', 'from')}${by('to', 'to')}` : by('in', 'to')}`;
     case 'run.step':
       // A sentence of ours, longer than a name may be.
       return `Done: ${String(entry.data['step'] ?? 'a step')}`;
@@ -101,7 +101,7 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
     case 'run.undone':
       return `${run} is being undone`;
     case 'run.finished':
-      return `${run}${by('to', 'to')} ended: ${told('outcome') ?? 'finished'}${entry.data['undone'] === true ? ', undone' : ''}`;
+      return `${run}${isMove(entry) ? by('to', 'to') : ''} ended: ${told('outcome') ?? 'finished'}${entry.data['undone'] === true ? ', undone' : ''}`;
     case 'automation.armed':
       return `${way(entry)} was armed on this workstation`;
     case 'automation.disarmed':
@@ -148,6 +148,24 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
     case 'clock.jumped':
       return `The clock of this workstation jumped${by('by', 'jump')}`;
   }
+}
+
+/** What a run does, before its verb: "Promotion of Web shop". */
+function runWords({ data }: Activity, name: string): string {
+  const kind = String(data['kind'] ?? '');
+  if (isOperateVerb(kind)) return `${verbNoun(kind)} of ${name}`;
+  return kind === 'demote' ? `Demotion of ${name}` : kind === 'promote' ? `Promotion of ${name}` : `Run on ${name}`;
+}
+
+/** What a refused plan was to do: a verb, or the stage it was to go to. */
+function planOf({ data }: Activity, to: string): string {
+  const verb = String(data['to'] ?? '');
+  return isOperateVerb(verb) ? ` (${verbWord(verb).toLowerCase()})` : to;
+}
+
+/** False for runs that leave a configuration in its stage. */
+function isMove({ data }: Activity): boolean {
+  return !isOperateVerb(String(data['kind'] ?? ''));
 }
 
 /** Which transition of which service. */

@@ -3,6 +3,7 @@ import { ROLES } from '../domain/rights.ts';
 import { formatAbsolute } from './format.ts';
 import { gateBlockerText } from './gate-blocker-text.ts';
 import { inSentence, type Names } from './names.ts';
+import { operateBlockerText } from './operate-text.ts';
 import { resourceBlockerText, ruleBlockerText, type BlockerText } from './plan-blocker-text.ts';
 import { roleWord } from './role-text.ts';
 
@@ -100,6 +101,12 @@ export function blockerText(blocker: Blocker, names: Names): BlockerText {
       return ruleBlockerText(blocker, names);
     case 'gate':
       return gateBlockerText(blocker.blocker, names);
+    case 'stage-locked':
+    case 'nothing-to-do':
+    case 'vm-still-up':
+    case 'operation-not-allowed':
+    case 'snapshot-name-taken':
+      return operateBlockerText(blocker, names);
     case 'sr-detached':
     case 'sr-unreachable':
     case 'sr-full':

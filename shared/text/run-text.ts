@@ -3,6 +3,7 @@ import type { Plan } from '../domain/plan.ts';
 import type { RunSummary } from '../domain/run-summary.ts';
 import { countOf } from './format.ts';
 import { inSentence } from './names.ts';
+import { isOperateVerb, operateTitle, verbWord } from './operate-text.ts';
 
 /** Tone of a state: picks glyph and colour. */
 export type Tone = 'good' | 'busy' | 'waiting' | 'bad' | 'off';
@@ -61,14 +62,16 @@ export function stepPhaseWord(phase: StepPhase): { readonly word: string; readon
 
 /** The verb of a plan: "Promote" or "Demote". */
 export function planVerb({ kind }: Pick<Plan, 'kind'>): string {
-  return {
-    promote: 'Promote',
-    demote: 'Demote',
-    fence: 'Fence',
-    unfence: 'Remove',
-    heal: 'Heal',
-    replicate: 'Replicate',
-  }[kind];
+  return isOperateVerb(kind)
+    ? verbWord(kind)
+    : {
+        promote: 'Promote',
+        demote: 'Demote',
+        fence: 'Fence',
+        unfence: 'Remove',
+        heal: 'Heal',
+        replicate: 'Replicate',
+      }[kind];
 }
 
 /** What a plan does, as its one button says it: "Promote Web shop 2.4 to Staging". */
@@ -78,6 +81,7 @@ export function planTitle(plan: Plan): string {
   if (plan.kind === 'fence') return `Make ${countOf(fences, 'fenced copy', 'fenced copies')} of ${name}`;
   if (plan.kind === 'unfence') return `Remove ${name} with its fence`;
   if (plan.kind === 'heal') return `Heal ${countOf(countHealed(plan), 'difference')} of ${name}`;
+  if (isOperateVerb(plan.kind)) return operateTitle(plan.kind, plan.configurationName);
   const into = plan.kind === 'replicate' ? 'into' : 'to';
   return `${planVerb(plan)} ${name} ${into} ${inSentence(plan.toStageName)}`;
 }
@@ -96,12 +100,18 @@ export function countHealed({ steps }: Pick<Plan, 'steps'>): number {
   );
 }
 
+/** What a plan is after, where there is room for a word or two: "→ Staging", "Shut down". */
+export function planAim({ kind, toStageName }: Pick<Plan, 'kind' | 'toStageName'>): string {
+  return isOperateVerb(kind) ? verbWord(kind) : `→ ${toStageName}`;
+}
+
 /** What a run of the history does: "Promote Web shop 2.4 to Staging". */
 export function summaryTitle(run: Pick<RunSummary, 'kind' | 'configurationName' | 'toStageName'>): string {
   const name = inSentence(run.configurationName);
   if (run.kind === 'fence') return `Make fenced copies of ${name}`;
   if (run.kind === 'unfence') return `Remove ${name} with its fence`;
   if (run.kind === 'heal') return `Heal ${name}`;
+  if (isOperateVerb(run.kind)) return operateTitle(run.kind, run.configurationName);
   const into = run.kind === 'replicate' ? 'into' : 'to';
   return `${planVerb(run)} ${name} ${into} ${inSentence(run.toStageName)}`;
 }

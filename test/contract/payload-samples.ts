@@ -34,6 +34,11 @@ export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kin
   locked: { kind: 'locked', holder: ODD_NAME, console: 'desk', since: '', isStale: false },
   'record-not-believed': { kind: 'record-not-believed', reason: ODD_NAME },
   empty: { kind: 'empty' },
+  'stage-locked': { kind: 'stage-locked', stage: ODD_NAME, vmUuids: [SHOP.web] },
+  'nothing-to-do': { kind: 'nothing-to-do', verb: 'resume' },
+  'vm-still-up': { kind: 'vm-still-up', vmUuid: SHOP.web, powerState: 'Running' },
+  'operation-not-allowed': { kind: 'operation-not-allowed', vmUuid: SHOP.web, operation: 'clean_shutdown' },
+  'snapshot-name-taken': { kind: 'snapshot-name-taken', name: ODD_NAME },
   'vapp-gone': { kind: 'vapp-gone' },
   'network-missing': { kind: 'network-missing', role: ODD_NAME, networkUuid: SHOP.networks.devData },
   'network-unreachable': {

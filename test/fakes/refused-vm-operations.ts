@@ -1,4 +1,5 @@
 import type { FenceOperations } from '../../electron/ports/fences.ts';
+import type { OperateOperations } from '../../electron/ports/operate.ts';
 import type { VmOperations } from '../../electron/ports/vm-operations.ts';
 import { refused } from './refusal.ts';
 
@@ -7,8 +8,13 @@ function refuse(method: string): () => Promise<never> {
 }
 
 /** A pool in memory makes and removes no VMs: steps that do are tested against the demo pool. */
-export const refusedVmOperations: VmOperations & FenceOperations = {
+export const refusedVmOperations: VmOperations & FenceOperations & OperateOperations = {
   writeFields: refuse('writeFields'),
+  suspendVm: refuse('suspendVm'),
+  resumeVm: refuse('resumeVm'),
+  readSnapshotUuids: refuse('readSnapshotUuids'),
+  readVmNotes: refuse('readVmNotes'),
+  writeVmNotes: refuse('writeVmNotes'),
   createNetwork: refuse('createNetwork'),
   findNetworksByName: refuse('findNetworksByName'),
   readNetwork: refuse('readNetwork'),

@@ -7,10 +7,12 @@ import { releaseLockStep, takeLockStep } from './locks.ts';
 import { moveVifStep } from './networks.ts';
 import { healFieldsStep } from './heal.ts';
 import { noteStep } from './notes.ts';
+import { resumeStep, suspendStep, switchOffStep } from './operate.ts';
 import { shutdownStep, startStep } from './power.ts';
 import { waitReadyStep } from './readiness.ts';
 import { stageRecordStep } from './record.ts';
 import { removeRecordsStep, retireVmStep } from './retire.ts';
+import { forgetRecordsStep, removeMemberStep } from './removal.ts';
 import { revertStep } from './revert.ts';
 import { affinityStep, blockOperationsStep, sizeStep } from './settings.ts';
 import { destroySnapshotStep, snapshotStep } from './snapshots.ts';
@@ -52,6 +54,11 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'heal-fields': healFieldsStep,
   'retire-vm': retireVmStep,
   'remove-records': removeRecordsStep,
+  'switch-off-vm': switchOffStep,
+  'suspend-vm': suspendStep,
+  'resume-vm': resumeStep,
+  'remove-member': removeMemberStep,
+  'forget-records': forgetRecordsStep,
 };
 
 /** The executor of an action. */

@@ -1,4 +1,5 @@
 import { ProblemError } from '../../../shared/errors.ts';
+import type { VmNotes } from '../../ports/operate.ts';
 import type { VmReading } from '../../ports/vm-operations.ts';
 import { failpoint } from '../failpoint.ts';
 import type { StepContext } from '../step-context.ts';
@@ -18,7 +19,7 @@ type Kept = Pick<
   | 'shutdownDelaySeconds'
   | 'blockedOperations'
   | 'tags'
->;
+> & { /** Absent in journals of consoles that did not keep them. */ readonly notes?: VmNotes };
 
 /** Brings a VM's disks back to a snapshot, then puts right what XAPI rolls back with them. */
 export const revertStep: StepExecutor<Revert> = {
@@ -36,6 +37,7 @@ export const revertStep: StepExecutor<Revert> = {
       shutdownDelaySeconds,
       blockedOperations,
       tags,
+      notes: await context.operations.readVmNotes(vmUuid),
     };
     return JSON.stringify(kept);
   },
@@ -55,8 +57,12 @@ export const revertStep: StepExecutor<Revert> = {
     const snapshot = safety === undefined ? undefined : context.made[safety.id];
     if (snapshot === undefined || !(await context.operations.readVm(snapshot)))
       return 'left as it is: there is no snapshot from before the revert';
-    await revertTo(context, vmUuid, snapshot, JSON.parse(context.before) as Kept);
-    return 'reverted to the snapshot made before';
+    const kept = JSON.parse(context.before) as Kept;
+    await revertTo(context, vmUuid, snapshot, kept);
+    if (kept.powerState !== 'Running') return 'reverted to the snapshot made before';
+    failpoint('revert-vm/before-start-again');
+    await context.operations.startVm(vmUuid, context.progress);
+    return 'reverted to the snapshot made before, and started again';
   },
   verify: async ({ vmUuid }, context, step) => {
     const vm = await readVmOrFail(context, vmUuid);
@@ -81,5 +87,7 @@ async function revertTo(context: StepContext, vmUuid: string, snapshotUuid: stri
   const strange = Object.keys(now.blockedOperations).filter((operation) => !(operation in kept.blockedOperations));
   await operations.blockOperations(vmUuid, kept.blockedOperations, strange);
   failpoint('revert-vm/blocked');
+  if (kept.notes) await operations.writeVmNotes(vmUuid, kept.notes);
+  failpoint('revert-vm/noted');
   for (const tag of kept.tags) if (!now.tags.includes(tag)) await operations.addVmTag(vmUuid, tag);
 }

@@ -1,5 +1,5 @@
 import { failpoint } from '../failpoint.ts';
-import { readVmOrFail } from './marks.ts';
+import { readVmOrFail, stepsOf } from './marks.ts';
 import type { ActionOf, StepExecutor } from './step-executor.ts';
 
 /** Which host a VM prefers. */
@@ -90,9 +90,15 @@ export const blockOperationsStep: StepExecutor<ActionOf<'block-operations'>> = {
   },
   verify: async ({ vmUuid, add, remove }, context, step) => {
     const now = (await readVmOrFail(context, vmUuid)).blockedOperations;
+    // A lock that is lifted for a while is put back by a later step of the plan: then being there is right.
+    const later = stepsOf(context, 'block-operations')
+      .filter((other) => other.id !== step.id && other.action.vmUuid === vmUuid)
+      .flatMap(({ action }) => Object.keys(action.add));
     const wrong = [
       ...Object.keys(add).filter((operation) => now[operation] !== add[operation]),
-      ...remove.filter((operation) => now[operation] !== undefined && add[operation] === undefined),
+      ...remove.filter(
+        (operation) => now[operation] !== undefined && add[operation] === undefined && !later.includes(operation),
+      ),
     ];
     return wrong.map((operation) => `${operation} is not as planned: ${step.title}`);
   },

@@ -8,6 +8,7 @@ import { announceTask } from './task.ts';
 import { createAppliance, destroyAppliance, readMembers, renameAppliance } from './vm-appliance.ts';
 import { addTag, readTags, removeTag, setAppliance, setStartOrder } from './vm.ts';
 import { moveVifTo, readNetworkOf } from './vif.ts';
+import { createOperateOperations } from './vm-operate.ts';
 import { createVmOperations } from './vm-operations.ts';
 
 /** The port's operations on one pool, over whatever session it has at the moment of each call. */
@@ -16,6 +17,7 @@ export function createPoolOperations(parts: OperationParts): PoolOperations {
   return {
     ...createVmOperations(caller),
     ...createFenceOperations(caller),
+    ...createOperateOperations(caller),
     serverTime: () => caller.run(() => readServerTime(caller)),
     addSharedRecord: (key, value) => caller.run(() => addGuiConfig(caller, key, value)),
     removeSharedRecord: (key) => caller.run(() => removeGuiConfig(caller, key)),

@@ -2,6 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { Copy, X } from 'lucide-react';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { openAdopt, openMoveTo, openRelease } from '../../commands/configurations.ts';
+import { openOperate } from '../../commands/operate.ts';
 import { demote, findNextStage, promote } from '../../commands/promote.ts';
 import { openRun } from '../../commands/runs.ts';
 import { copyText } from '../../commands/window.ts';
@@ -18,7 +19,7 @@ import { store, useStore } from '../../state/store.ts';
 import { stateWord, warningText } from '../../../shared/text/configuration-text.ts';
 import { formatAbsolute, formatBytes, shortRevision } from '../../../shared/text/format.ts';
 import { inSentence } from '../../../shared/text/names.ts';
-import { runPhaseWord } from '../../../shared/text/run-text.ts';
+import { planTitle, runPhaseWord } from '../../../shared/text/run-text.ts';
 import { MemberList } from './member-list.tsx';
 import classes from './details-panel.module.css';
 
@@ -80,6 +81,9 @@ function Actions({ id }: { readonly id: ConfigurationKey }) {
           Demote to {inSentence(former)}
         </Button>
       )}
+      <Button variant="default" onClick={() => openOperate.run({ key: id, verb: 'start' })}>
+        Operate…
+      </Button>
       {isInService ? (
         <>
           <Button variant="default" onClick={() => openMoveTo.run(id)}>
@@ -104,7 +108,7 @@ function RunNote({ id }: { readonly id: ConfigurationKey }) {
     <div className={classes['run']}>
       <StateMark tone={tone} />
       <span>
-        {word}, to {inSentence(run.plan.toStageName)}
+        {word}: {planTitle(run.plan)}
       </span>
       <ProgressLine ratio={run.progressRatio} tone={tone} label={word} />
       <Button size="compact-xs" variant="default" onClick={() => openRun.run(run.id)}>

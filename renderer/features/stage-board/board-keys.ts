@@ -1,4 +1,5 @@
 import { openConfiguration, openMoveTo } from '../../commands/configurations.ts';
+import { openOperate } from '../../commands/operate.ts';
 import { demote, promote } from '../../commands/promote.ts';
 import { matchesShortcut, type Keystroke } from '../../commands/shortcut.ts';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
@@ -30,6 +31,10 @@ export function actOnCard(stroke: Keystroke, key: ConfigurationKey): boolean {
       command.run(key);
       return true;
     }
+  if (openOperate.shortcut !== null && matchesShortcut(stroke, openOperate.shortcut)) {
+    openOperate.run({ key, verb: 'start' });
+    return true;
+  }
   const state = store.getState();
   if (stroke.key === ' ') {
     state.toggleSelected(key);

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { openRevisions } from '../../commands/approvals.ts';
 import { openAdopt, openConfiguration, openMoveTo, openRelease } from '../../commands/configurations.ts';
 import { openFencedCopies, openReach } from '../../commands/fences.ts';
+import { openOperate } from '../../commands/operate.ts';
 import { demote, findNextStage, promote } from '../../commands/promote.ts';
 import { compareWith, openDrift, openHealOf } from '../../commands/drift.ts';
 import { findReplicated, findSource, openPatchTest, openRefresh, openReplicate } from '../../commands/replicas.ts';
@@ -11,6 +12,9 @@ import { TRAY_ID } from '../../state/board.ts';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { useStore } from '../../state/store.ts';
 import { isHome } from './drop-verdict.ts';
+
+/** Verbs that have an item of their own; the sheet offers the others. */
+const MENU_VERBS = ['start', 'shutdown', 'snapshot', 'revert', 'delete'] as const;
 
 /** Everything that can be done to a card; also the way for those who don't drag. */
 export function CardMenu({
@@ -62,6 +66,15 @@ export function CardMenu({
         <Menu.Item onClick={() => openFencedCopies.run(id)}>{openFencedCopies.label(id)}</Menu.Item>
         <Menu.Item onClick={() => openReach.run({ key: id, vmUuid: null })}>
           {openReach.label({ key: id, vmUuid: null })}
+        </Menu.Item>
+        <Menu.Divider />
+        {MENU_VERBS.map((verb) => (
+          <Menu.Item key={verb} onClick={() => openOperate.run({ key: id, verb })}>
+            {openOperate.label({ key: id, verb })}
+          </Menu.Item>
+        ))}
+        <Menu.Item rightSection={<Key keys="O" />} onClick={() => openOperate.run({ key: id, verb: 'start' })}>
+          Other operations…
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item rightSection={<Key keys="Enter" />} onClick={() => openConfiguration.run(id)}>

@@ -13,7 +13,7 @@ import { stateWord, warningText } from '../../../shared/text/configuration-text.
 import { driftSummary } from '../../../shared/text/drift-text.ts';
 import { shortRevision } from '../../../shared/text/format.ts';
 import { accountWord, inSentence, NO_NAMES } from '../../../shared/text/names.ts';
-import { runPhaseWord } from '../../../shared/text/run-text.ts';
+import { planAim, runPhaseWord } from '../../../shared/text/run-text.ts';
 import { AutomationChip } from './automation-chip.tsx';
 import { CardAction } from './card-action.tsx';
 import { CardMenu } from './card-menu.tsx';
@@ -79,11 +79,11 @@ function CardFoot({ id, configuration }: { readonly id: ConfigurationKey; readon
     const { word } = runPhaseWord(run.phase);
     return (
       <div className={classes['foot']}>
-        <span className={classes['run']}>→ {run.plan.toStageName}</span>
+        <span className={classes['run']}>{planAim(run.plan)}</span>
         <ProgressLine
           ratio={run.progressRatio}
           tone={run.phase === 'interrupted' || run.phase === 'waiting' ? 'waiting' : 'busy'}
-          label={`${word}: ${run.plan.toStageName}`}
+          label={`${word}: ${planAim(run.plan)}`}
         />
         <span className={classes['percent']}>{Math.round(run.progressRatio * 100)} %</span>
         <CardAction id={id} name={configuration.nameLabel} runId={run.id} />

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { openOperate } from '../../commands/operate.ts';
 import { promote } from '../../commands/promote.ts';
 import { copyText } from '../../commands/window.ts';
 import { store, useStore } from '../../state/store.ts';
@@ -18,6 +19,15 @@ export function SelectionBar() {
       {promotable !== undefined && (
         <Button size="compact-xs" onClick={() => promote.run(promotable)}>
           Review the next promotion
+        </Button>
+      )}
+      {keys[0] !== undefined && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() => openOperate.run({ key: keys[0] ?? '', verb: 'start' })}
+        >
+          Operate…
         </Button>
       )}
       <Button

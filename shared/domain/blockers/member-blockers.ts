@@ -34,7 +34,7 @@ function findVmBlockers(move: MoveCase, party: Party, vm: VmFacts): readonly Blo
  * Each snapshot makes the chain of every disk one image longer. Snapshots that were destroyed and are not coalesced yet
  * still count, and those of a disk that was moved to another SR do not: so images are counted wherever the SR tells them.
  */
-function findChainBlockers(vm: VmFacts, steps: readonly PlanStep[]): readonly Blocker[] {
+export function findChainBlockers(vm: VmFacts, steps: readonly PlanStep[]): readonly Blocker[] {
   const taken = steps.filter(({ action }) => action.kind === 'snapshot-vm' && action.vm === undefined).length;
   if (taken === 0) return [];
   const known = vm.disks.flatMap(({ chainLength }) => (chainLength === undefined ? [] : [chainLength]));

@@ -56,5 +56,6 @@ export function listShutDown(plan: Plan | undefined): ReadonlySet<string> {
   return new Set([
     ...actionsOf(plan, 'shutdown-vm').map(({ vmUuid }) => vmUuid),
     ...actionsOf(plan, 'revert-vm').map(({ vmUuid }) => vmUuid),
+    ...actionsOf(plan, 'switch-off-vm').map(({ vmUuid }) => vmUuid),
   ]);
 }

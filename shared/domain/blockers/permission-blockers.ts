@@ -85,6 +85,16 @@ export function permissionsOf(action: StepAction): readonly string[] {
       return [...new Set(action.changes.flatMap(({ field }) => callsOf(field)))].map((call) => call.toLowerCase());
     case 'revert-vm':
       return ['vm.revert', 'vm.set_appliance', 'vm.set_order', 'vm.set_start_delay', 'vm.set_shutdown_delay'];
+    case 'switch-off-vm':
+      return ['vm.hard_shutdown'];
+    case 'suspend-vm':
+      return ['vm.suspend'];
+    case 'resume-vm':
+      return ['vm.resume'];
+    case 'remove-member':
+      return ['vdi.destroy', 'vm.destroy'];
+    case 'forget-records':
+      return ['pool.remove_from_gui_config'];
   }
 }
 

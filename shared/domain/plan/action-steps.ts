@@ -1,5 +1,5 @@
 import type { PlanStep } from '../plan.ts';
-import type { StageAction } from '../stage-rules.ts';
+import type { Readiness, StageAction } from '../stage-rules.ts';
 import { ESTIMATE, readyMs, shutdownMs, snapshotMs, startMs } from './estimates.ts';
 import { uniqueIds, type Journey, type Member, type PlanDraft } from './plan-draft.ts';
 import { scheduleSteps } from './schedule.ts';
@@ -7,7 +7,7 @@ import { stageSnapshotName, type SnapshotMoment } from './snapshot-names.ts';
 import { secondsWord } from './words.ts';
 
 /** What one action of a stage is planned with; `key` makes its step ids its own. */
-interface ActionPlace {
+export interface ActionPlace {
   readonly draft: PlanDraft;
   readonly journey: Journey;
   readonly moment: SnapshotMoment;
@@ -108,7 +108,8 @@ function planShutdowns(
     );
 }
 
-function shutdownStep(
+/** Shuts one VM down, by force only after the time given; `above` are the steps of the tiers before. */
+export function shutdownStep(
   draft: PlanDraft,
   journey: Journey,
   { vm, name }: Member,
@@ -147,10 +148,11 @@ function planStarts(place: ActionPlace, action: StageAction & { readonly kind: '
   }
 }
 
-function startSteps(
-  { draft, journey, key }: ActionPlace,
+/** Starts one VM and waits for its sign of life; `below` are the steps of the tiers before. */
+export function startSteps(
+  { draft, journey, key }: Pick<ActionPlace, 'draft' | 'journey' | 'key'>,
   member: Member,
-  { readiness }: StageAction & { readonly kind: 'start' },
+  { readiness }: { readonly readiness: Readiness },
   below: readonly string[],
 ): readonly PlanStep[] {
   const { vm, name, target } = member;
@@ -215,7 +217,7 @@ function planNote({ draft, journey, key }: ActionPlace, { text }: StageAction & 
 }
 
 /** Members by start order, lowest first. */
-function tiersOf(members: readonly Member[]): Member[][] {
+export function tiersOf(members: readonly Member[]): Member[][] {
   const tiers = new Map<number, Member[]>();
   for (const member of members) tiers.set(member.vm.startOrder, [...(tiers.get(member.vm.startOrder) ?? []), member]);
   return [...tiers].sort(([a], [b]) => a - b).map(([, tier]) => tier);

@@ -1,0 +1,62 @@
+import { listFences } from '../../../shared/domain/fence/fence-view.ts';
+import type { OperateFacts } from '../../../shared/domain/operate/operate-facts.ts';
+import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
+import type { PoolInventory, Runs } from '../../ports.ts';
+import { getConfiguration, type ConfigurationPorts } from '../configurations/place-configuration.ts';
+
+/** What operating needs. */
+export interface OperatePorts extends ConfigurationPorts {
+  readonly runs: Runs;
+}
+
+/**
+ * Gathers all that a plan rests on, from what the pool reported last; asks nothing of the pool.
+ * @throws ProblemError `not-found`; `blocked` when the pool is away
+ */
+export function gatherOperateFacts(
+  ports: OperatePorts,
+  { poolId, configurationUuid }: { readonly poolId: string; readonly configurationUuid: string },
+): OperateFacts {
+  const configuration = getConfiguration(ports, poolId, configurationUuid);
+  const state = ports.pools.find(poolId);
+  const inventory = ports.pools.inventory(poolId);
+  const services = readServiceRecords(inventory.sharedRecords(), state?.uuid ?? '', (...signed) =>
+    ports.signer.verify(...signed),
+  );
+  const fences = listFences(inventory.topology());
+  const inFences = fences.flatMap((fence) => [...fence.vmUuids, ...fence.routerVmUuids]);
+  return {
+    configuration,
+    workflow: services.get(configuration.serviceId ?? '')?.current?.service.workflow ?? null,
+    toStageId: configuration.stageId ?? '',
+    isConnected: state?.phase === 'connected',
+    rights: state?.rights ?? null,
+    networks: inventory.listNetworks(),
+    hosts: inventory.listHosts(),
+    vms: configuration.vmUuids.flatMap((uuid) => inventory.findVm(uuid) ?? []),
+    srs: inventory.listSrs(),
+    neighbours: [],
+    configurationNames: [],
+    fences,
+    runningVms: new Map(
+      inFences.flatMap((uuid) => {
+        const vm = inventory.findVm(uuid);
+        return vm?.powerState === 'Running' && vm.hostUuid !== null ? [[uuid, vm.hostUuid] as const] : [];
+      }),
+    ),
+    sharedVdiUuids: findSharedDisks(inventory, configuration.vmUuids),
+  };
+}
+
+/** Disks of members that other VMs have as well, members among them: two would claim to remove it. */
+function findSharedDisks(inventory: PoolInventory, vmUuids: readonly string[]): ReadonlySet<string> {
+  const users = new Map<string, number>();
+  for (const uuid of vmUuids)
+    for (const { vdiUuid } of inventory.findVm(uuid)?.disks ?? []) users.set(vdiUuid, (users.get(vdiUuid) ?? 0) + 1);
+  const members = new Set(vmUuids);
+  for (const vm of inventory.listVms()) {
+    if (members.has(vm.uuid)) continue;
+    for (const { vdiUuid } of vm.disks) if (users.has(vdiUuid)) users.set(vdiUuid, 2);
+  }
+  return new Set([...users].flatMap(([uuid, count]) => (count > 1 ? [uuid] : [])));
+}

@@ -1,0 +1,94 @@
+import { findOperateBlockers } from '../../../shared/domain/operate/find-operate-blockers.ts';
+import { lockedOperationsOf } from '../../../shared/domain/operate/lift-steps.ts';
+import { stageOf, type OperateFacts } from '../../../shared/domain/operate/operate-facts.ts';
+import { needsTypedName, type OperateWish } from '../../../shared/domain/operate/operate-wish.ts';
+import { planOperate } from '../../../shared/domain/operate/plan-operate.ts';
+import { findOwners, listSnapshotSets } from '../../../shared/domain/operate/snapshot-sets.ts';
+import type { Plan } from '../../../shared/domain/plan.ts';
+import { planText } from '../../../shared/domain/plan-text.ts';
+import { ProblemError } from '../../../shared/errors.ts';
+import type { OperateView } from '../../../shared/ipc/areas/operate.ts';
+import type { ParsedInput } from '../../../shared/ipc/contract.ts';
+import { assertUnblocked } from '../configurations/place-configuration.ts';
+import { actorOn } from '../fences/gather-fence-facts.ts';
+import { gatherOperateFacts, type OperatePorts } from './gather-operate-facts.ts';
+
+/** What a form about a configuration needs to know. @throws ProblemError `not-found`; `blocked` when the pool is away */
+export function describeOperation(ports: OperatePorts, input: ParsedInput<'operate.describe'>): OperateView {
+  const facts = gatherOperateFacts(ports, input);
+  const { vms } = facts;
+  const isLocked = vms.some((vm) => Object.keys(lockedOperationsOf(vm)).length > 0);
+  const stage = stageOf(facts);
+  return {
+    memberCount: vms.length,
+    sets: listSnapshotSets(vms).map(({ id, nameLabel, takenAt, withMemory, snapshots }) => ({
+      id,
+      nameLabel,
+      takenAt,
+      withMemory,
+      snapshotUuids: [...snapshots.values()].map(({ uuid }) => uuid),
+      missing: vms.filter((vm) => !snapshots.has(vm.uuid)).map((vm) => vm.nameLabel),
+    })),
+    lockedBy: isLocked ? stage.name : null,
+    isProduction: stage.isProduction,
+  };
+}
+
+/**
+ * Plans a verb for all members of a configuration. Changes nothing.
+ * @throws ProblemError `blocked` with every reason why it may not start; `not-found`, also for snapshots of others
+ */
+export function previewOperation(
+  ports: OperatePorts,
+  { wish, ...configuration }: ParsedInput<'operate.preview'>,
+): { readonly plan: Plan; readonly planDigest: string; readonly needsName: boolean } {
+  const facts = gatherOperateFacts(ports, configuration);
+  assertOwnSnapshots(facts, wish);
+  const plan = planOperate(facts, wish);
+  assertUnblocked(findOperateBlockers(facts, wish, plan));
+  const needsName = needsTypedName(wish.verb, stageOf(facts).isProduction);
+  return { plan, planDigest: ports.digest(planText(plan)), needsName };
+}
+
+/**
+ * Starts exactly the plan that the person saw: it is computed again, and must come out the same.
+ * @throws ProblemError as `previewOperation`; `plan-changed` with the new plan's digest; `invalid-request` where the name
+ * that the verb asks for was not typed
+ */
+export async function startOperation(
+  ports: OperatePorts,
+  { planDigest, typed, ...input }: ParsedInput<'operate.start'>,
+): Promise<{ runId: string }> {
+  const { poolId, configurationUuid, wish } = input;
+  try {
+    const preview = previewOperation(ports, input);
+    if (preview.needsName) assertTyped(preview.plan, typed);
+    if (preview.planDigest !== planDigest)
+      throw new ProblemError({ code: 'plan-changed', planDigest: preview.planDigest });
+    return { runId: await ports.runs.start(preview.plan, planDigest, actorOn(ports, poolId)) };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const data = { to: wish.verb, reason: error.problem.code };
+    await ports.ledger.append({ kind: 'plan.refused', actor: actorOn(ports, poolId), poolId, configurationUuid, data });
+    throw error;
+  }
+}
+
+/** Only snapshots of members, and no two of one. */
+function assertOwnSnapshots({ vms }: OperateFacts, wish: OperateWish): void {
+  if (wish.verb !== 'revert' && wish.verb !== 'forget-snapshots') return;
+  const owners = findOwners(vms, wish.snapshotUuids);
+  if (!owners) throw new ProblemError({ code: 'not-found', kind: 'vm', id: strangerOf(vms, wish.snapshotUuids) });
+  const [count, members] = [owners.length, new Set(owners.map(({ vm }) => vm.uuid)).size];
+  if (new Set(wish.snapshotUuids).size < count || (wish.verb === 'revert' && members < count))
+    throw new ProblemError({ code: 'invalid-request', issues: ['wish.snapshotUuids: one snapshot of each VM'] });
+}
+
+function strangerOf(vms: OperateFacts['vms'], uuids: readonly string[]): string {
+  return uuids.find((uuid) => !findOwners(vms, [uuid])) ?? '';
+}
+
+function assertTyped({ configurationName }: Plan, typed: string | null): void {
+  if (typed?.trim() === configurationName.trim()) return;
+  throw new ProblemError({ code: 'invalid-request', issues: ['typed: the name of the configuration'] });
+}

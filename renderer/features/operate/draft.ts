@@ -1,0 +1,83 @@
+import type { OperateVerb, OperateWish } from '../../../shared/domain/operate/operate-wish.ts';
+import type { Readiness } from '../../../shared/domain/stage-rules.ts';
+import type { OperateView, SnapshotSetView } from '../../../shared/ipc/areas/operate.ts';
+
+/** Signs of life that the form offers; `stage` is what the stage's own start action says. */
+export type ReadyChoice = 'stage' | 'running' | 'agent' | 'address';
+
+/** What the person has filled in so far, of all verbs: going from one to another and back loses nothing. */
+export interface OperateDraft {
+  readonly verb: OperateVerb;
+  readonly ready: ReadyChoice;
+  readonly isForced: boolean;
+  readonly forceAfterSeconds: number;
+  readonly name: string;
+  readonly withMemory: boolean;
+  readonly setId: string | null;
+  readonly keepNow: boolean;
+  readonly powerAfter: boolean;
+  readonly isLifted: boolean;
+  readonly reason: string;
+}
+
+/** How the form begins. */
+export function firstDraft(verb: OperateVerb): OperateDraft {
+  return {
+    verb,
+    ready: 'stage',
+    isForced: false,
+    forceAfterSeconds: 300,
+    name: '',
+    withMemory: false,
+    setId: null,
+    keepNow: true,
+    powerAfter: true,
+    isLifted: false,
+    reason: '',
+  };
+}
+
+/** How long a guest may take to give the sign that the form offers. */
+const READY_SECONDS = 600;
+
+/** The wish for one configuration; null while something is missing. */
+export function toWish(draft: OperateDraft, view: OperateView | undefined): OperateWish | null {
+  const { verb } = draft;
+  const readiness: Readiness | null =
+    draft.ready === 'stage' ? null : { probe: { kind: draft.ready }, timeoutSeconds: READY_SECONDS };
+  const forceAfterSeconds = draft.isForced ? draft.forceAfterSeconds : null;
+  const reason = draft.reason.trim();
+  const liftReason = draft.isLifted ? reason : null;
+  const set = view?.sets.find(({ id }) => id === draft.setId);
+  const snapshotUuids = [...(set?.snapshotUuids ?? [])];
+  switch (verb) {
+    case 'start':
+      return { verb, readiness };
+    case 'shutdown':
+      return { verb, forceAfterSeconds };
+    case 'reboot':
+      return { verb, forceAfterSeconds, readiness };
+    case 'switch-off':
+    case 'suspend':
+    case 'resume':
+      return { verb };
+    case 'snapshot': {
+      const name = draft.name.trim();
+      return name === '' || name.startsWith('Stagewright ') ? null : { verb, name, withMemory: draft.withMemory };
+    }
+    case 'revert':
+      return set && (liftReason === null || liftReason.length >= 3)
+        ? { verb, snapshotUuids, keepNow: draft.keepNow, powerAfter: draft.powerAfter, liftReason }
+        : null;
+    case 'forget-snapshots':
+      return set ? { verb, snapshotUuids } : null;
+    case 'delete':
+      return liftReason === null || liftReason.length >= 3 ? { verb, liftReason } : null;
+  }
+}
+
+/** Sets that every configuration has, as the first one describes them. */
+export function commonSets(views: readonly OperateView[]): readonly SnapshotSetView[] {
+  const [first, ...rest] = views;
+  return (first?.sets ?? []).filter(({ id }) => rest.every((view) => view.sets.some((set) => set.id === id)));
+}

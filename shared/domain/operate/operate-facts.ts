@@ -1,0 +1,43 @@
+import type { FenceState } from '../fence/fence-view.ts';
+import type { PlanFacts } from '../transition-facts.ts';
+import { Journey, PlanDraft, toMembers } from '../plan/plan-draft.ts';
+import { findStage, type Stage, type Workflow } from '../workflow.ts';
+
+/** What operating a configuration is planned on. */
+export interface OperateFacts extends PlanFacts {
+  /** Fences of the pool. */
+  readonly fences: readonly FenceState[];
+  /** Where each VM of those fences runs, routers included; VMs that do not run are not in it. */
+  readonly runningVms: ReadonlyMap<string, string>;
+  /** VDIs of the members that hang on other VMs as well: they are never removed with a member. */
+  readonly sharedVdiUuids: ReadonlySet<string>;
+}
+
+const NO_WORKFLOW: Workflow = { version: 1, stages: [], transitions: [] };
+
+/** A stage for configurations that are in none: it maps no network and asks for nothing. */
+const NOWHERE: Stage = { id: '', name: '', networkMap: {}, isProduction: false };
+
+/** A plan under way for a configuration that stays where it is. */
+export interface Operation {
+  readonly facts: OperateFacts;
+  readonly draft: PlanDraft;
+  readonly journey: Journey;
+}
+
+/** The stage a configuration is in; one that asks for nothing where it is in none. */
+export function stageOf({ configuration, workflow }: Pick<OperateFacts, 'configuration' | 'workflow'>): Stage {
+  const known = workflow && configuration.stageId !== null ? findStage(workflow, configuration.stageId) : undefined;
+  return known ?? NOWHERE;
+}
+
+/** Begins a plan whose steps wait for the lock. */
+export function beginOperation(facts: OperateFacts): Operation {
+  const { configuration, workflow, vms } = facts;
+  const stage = stageOf(facts);
+  return {
+    facts,
+    draft: new PlanDraft(facts, workflow ?? NO_WORKFLOW),
+    journey: new Journey({ configuration, members: toMembers(vms), from: stage, to: stage, suffix: '' }, ['take-lock']),
+  };
+}

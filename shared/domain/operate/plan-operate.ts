@@ -1,0 +1,90 @@
+import { frameLock, frameUnlock, frameVerify } from '../plan/fence-frame.ts';
+import { scheduleSteps } from '../plan/schedule.ts';
+import type { Plan } from '../plan.ts';
+import { planDelete } from './delete-plan.ts';
+import { beginOperation, stageOf, type OperateFacts, type Operation } from './operate-facts.ts';
+import type { OperateWish } from './operate-wish.ts';
+import { planReboot, planResume, planShutdown, planStart, planSuspend, planSwitchOff } from './power-plans.ts';
+import { planRevert } from './revert-plan.ts';
+import { planForgetSnapshots, planSnapshots } from './snapshot-plans.ts';
+
+/**
+ * Plans what a person wants done to all members of a configuration. Pure: equal facts give an equal plan. Call
+ * `findOperateBlockers` with it; with blockers the plan is of no use.
+ */
+export function planOperate(facts: OperateFacts, wish: OperateWish): Plan {
+  const { configuration } = facts;
+  const operation = beginOperation(facts);
+  const { draft } = operation;
+  draft.add([frameLock(configuration.nameLabel)]);
+  writeSteps(operation, wish);
+  const verify = frameVerify(checkTitle(wish, configuration.nameLabel), operation.journey.afterAll());
+  draft.add([verify, frameUnlock([verify.id])]);
+  const stage = stageOf(facts);
+  return {
+    kind: wish.verb,
+    poolId: configuration.poolId,
+    configurationUuid: configuration.uuid,
+    configurationName: configuration.nameLabel,
+    serviceId: configuration.serviceId ?? '',
+    fromStageId: stage.id,
+    toStageId: stage.id,
+    fromStageName: stage.name,
+    toStageName: stage.name,
+    revision: configuration.revision,
+    steps: draft.steps,
+    estimateMs: scheduleSteps(draft.steps).endMs,
+    notes: draft.notes,
+    irreversible: draft.irreversible,
+  };
+}
+
+function writeSteps(operation: Operation, wish: OperateWish): void {
+  switch (wish.verb) {
+    case 'start':
+      planStart(operation, wish);
+      return;
+    case 'shutdown':
+      planShutdown(operation, wish);
+      return;
+    case 'switch-off':
+      planSwitchOff(operation);
+      return;
+    case 'reboot':
+      planReboot(operation, wish);
+      return;
+    case 'suspend':
+      planSuspend(operation);
+      return;
+    case 'resume':
+      planResume(operation);
+      return;
+    case 'snapshot':
+      planSnapshots(operation, wish);
+      return;
+    case 'revert':
+      planRevert(operation, wish);
+      return;
+    case 'forget-snapshots':
+      planForgetSnapshots(operation, wish);
+      return;
+    case 'delete':
+      planDelete(operation, wish);
+      return;
+  }
+}
+
+function checkTitle({ verb }: OperateWish, name: string): string {
+  switch (verb) {
+    case 'snapshot':
+      return `Check that every snapshot of ${name} is there`;
+    case 'revert':
+      return `Check that every VM of ${name} is in its vApp and on its networks`;
+    case 'forget-snapshots':
+      return 'Check that the snapshots are gone';
+    case 'delete':
+      return `Check that nothing of ${name} is left`;
+    default:
+      return `Check that every VM of ${name} is in the state it should be in`;
+  }
+}
