@@ -6,7 +6,7 @@ import { run, runAttached, say, secondsSince } from './say.mjs';
 
 const bin = (name) => join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
 const shell = process.platform === 'win32';
-// eslint-disable-next-line no-control-regex -- colours, which say nothing in a list
+// Colours, which say nothing in a list.
 const ansi = /\u001b\[[0-9;]*m/g;
 
 /**

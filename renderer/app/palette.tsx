@@ -225,7 +225,9 @@ function listCommands(state: State): readonly Entry[] {
       .filter(({ phase }) => phase === 'connected')
       .flatMap((pool) =>
         [importDecision, openPolicies, openKeys].map((command) =>
-          entry(`${command.id}-${pool.id}`, command.label(pool.id), poolName(pool), () => void command.run(pool.id)),
+          entry(`${command.id}-${pool.id}`, command.label(pool.id), poolName(pool), () => {
+            command.run(pool.id);
+          }),
         ),
       ),
     entry(openCreateService.id, openCreateService.label(undefined), '', () => openCreateService.run(undefined)),

@@ -151,8 +151,8 @@ export interface RequestOutputs
     EvidenceOutputs,
     FencesOutputs,
     GatesOutputs,
-      AutomationOutputs,
-      OperateOutputs {
+    AutomationOutputs,
+    OperateOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
   'app.copy': null;

@@ -32,7 +32,6 @@ function useScreens(args: readonly string[]) {
       BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(wanted);
     }, factor);
   const look = async (what: string, rules?: readonly string[]): Promise<void> => {
-    await running().page.waitForTimeout(200); // half-faded text has no contrast
     const faults = await findAccessFaults(running().page, rules);
     totals.screens += 1;
     totals.faults += faults.length;

@@ -13,11 +13,27 @@ export const LOOK_RULES = [
   'meta-viewport',
 ];
 
+/** Waits until nothing fades or moves any more: half-faded text has no contrast. What turns for ever is left out. */
+async function atRest(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      !document
+        .getAnimations()
+        .some(
+          (each) =>
+            each.playState === 'running' && each.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY,
+        ),
+    undefined,
+    { polling: 50, timeout: 30_000 },
+  );
+}
+
 /**
  * What breaks WCAG 2.2 AA on the page as it stands: one line for each element.
  * @param rules - only these; by default all of that level
  */
 export async function findAccessFaults(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+  await atRest(page);
   // Half a megabyte of script, sent once for each load of the page.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const runOnly = rules === undefined ? { type: 'tag', values: LEVEL } : { type: 'rule', values: [...rules] };

@@ -44,7 +44,6 @@ describe('a transition that starts by itself', () => {
     await dialog.getByText(/Armed on this workstation by .*root/).waitFor();
     await dialog.getByRole('definition').getByText(/held/i).first().waitFor();
     await takePictures(running, 'automation-dialog');
-    await page.waitForTimeout(200);
     expect.soft(await findAccessFaults(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });

@@ -36,8 +36,6 @@ describe('evidence, from the work to the merged review', () => {
   }
 
   const expectNoFaults = async (evidence: Evidence): Promise<void> => {
-    // Half-faded text has no contrast.
-    await evidence.page.waitForTimeout(200);
     expect.soft(await findAccessFaults(evidence.page)).toEqual([]);
   };
 

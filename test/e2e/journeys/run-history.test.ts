@@ -9,7 +9,6 @@ describe('the history of runs', () => {
   const desk = useDesk({ isConnected: true, service: 'Web shop' });
 
   const expectNoFaults = async (): Promise<void> => {
-    await desk().running.page.waitForTimeout(200);
     expect.soft(await findAccessFaults(desk().running.page)).toEqual([]);
   };
 

@@ -25,8 +25,6 @@ describe('building a workflow', () => {
   }
 
   const expectNoFaults = async (): Promise<void> => {
-    // Half-faded text has no contrast.
-    await desk().running.page.waitForTimeout(200);
     expect.soft(await findAccessFaults(desk().running.page)).toEqual([]);
   };
 

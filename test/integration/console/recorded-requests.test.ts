@@ -165,6 +165,16 @@ describe('what a person does leaves an entry', () => {
     expect((await runEnded(desk, removed.runId)).phase).toBe('succeeded');
   }, 180_000);
 
+  it('with operations on a configuration', async () => {
+    await open();
+    const { uuid } = await anyIn(desk, 'development', 'erp');
+    const target = { ...inDemo, configurationUuid: uuid };
+    const wish = { verb: 'snapshot', name: 'Before the audit', withMemory: false } as const;
+    const { planDigest } = await desk.request('operate.preview', { ...target, wish });
+    const { runId } = await book.did('operate.start', { ...target, wish, planDigest, typed: null });
+    expect((await rested(desk, runId)).phase).toBe('succeeded');
+  });
+
   it('with healing and replicas', async () => {
     await open();
     const { db } = pool.world;

@@ -3,7 +3,6 @@ import { asString, asStrings } from '../../../electron/demo-pool/core/values.ts'
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { HeadlessConsole, quickDemoPool } from '../../fakes/headless-console.ts';
-import { configurationIn } from '../fences/fence-desk.ts';
 import {
   blockersOf,
   eventually,
