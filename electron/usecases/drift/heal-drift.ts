@@ -9,7 +9,8 @@ import type { HealPreview } from '../../../shared/ipc/areas/drift.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { driftValueText, fieldText, sideText } from '../../../shared/text/drift-text.ts';
 import { assertUnblocked, getConfiguration } from '../configurations/place-configuration.ts';
-import { actorOn, orTellLedger, type FencePorts } from '../fences/gather-fence-facts.ts';
+import { actorOn, orTellLedger } from '../app/or-tell-ledger.ts';
+import type { FencePorts } from '../fences/gather-fence-facts.ts';
 import { drawSide, namesOf, type ComparePorts } from './compare-sides.ts';
 
 /** What healing needs. */

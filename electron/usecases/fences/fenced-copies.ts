@@ -14,7 +14,8 @@ import { ProblemError } from '../../../shared/errors.ts';
 import type { FencePreview, PreviewNames } from '../../../shared/ipc/areas/fences.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { assertUnblocked } from '../configurations/place-configuration.ts';
-import { actorOn, gatherFenceFacts, orTellLedger, type FencePorts } from './gather-fence-facts.ts';
+import { actorOn, orTellLedger } from '../app/or-tell-ledger.ts';
+import { gatherFenceFacts, type FencePorts } from './gather-fence-facts.ts';
 
 /**
  * Plans fenced copies and proves what they would reach. Changes nothing.

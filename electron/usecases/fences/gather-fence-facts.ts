@@ -3,7 +3,6 @@ import { readFenceSettings, type FenceSettingsReading } from '../../../shared/do
 import type { RouterTemplate } from '../../../shared/domain/fence/fence-request.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Runs } from '../../ports.ts';
-import { RecordedRefusal } from '../app/recorded-refusal.ts';
 import { assertConnected, getConfiguration, type ConfigurationPorts } from '../configurations/place-configuration.ts';
 
 /** What the use cases of fences need. */
@@ -58,31 +57,4 @@ async function readRouter(
   if (!template || template.powerState !== 'Halted') return null;
   const { uuid, memoryBytes } = template;
   return { uuid, memoryBytes, nicCapacity: NIC_CAPACITY, servesDhcp: named.servesDhcp };
-}
-
-/** The account that acts, for the ledger. */
-export function actorOn(ports: Pick<FencePorts, 'pools'>, poolId: string): string {
-  return ports.pools.find(poolId)?.rights?.userName ?? 'console';
-}
-
-/** Does it; a refusal is written down with its reason. */
-export async function orTellLedger<T>(
-  ports: FencePorts,
-  input: { readonly poolId: string; readonly configurationUuid?: string },
-  what: string,
-  act: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    await ports.ledger.append({
-      kind: 'plan.refused',
-      actor: actorOn(ports, input.poolId),
-      poolId: input.poolId,
-      configurationUuid: input.configurationUuid ?? null,
-      data: { to: what, reason: error.problem.code },
-    });
-    throw new RecordedRefusal(error.problem, { cause: error });
-  }
 }

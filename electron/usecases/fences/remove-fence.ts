@@ -7,7 +7,8 @@ import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { assertConnected, assertUnblocked } from '../configurations/place-configuration.ts';
-import { actorOn, orTellLedger, type FencePorts } from './gather-fence-facts.ts';
+import { actorOn, orTellLedger } from '../app/or-tell-ledger.ts';
+import type { FencePorts } from './gather-fence-facts.ts';
 
 /**
  * Plans the removal of a fence with its copies, or of what one left behind. Changes nothing.

@@ -2,7 +2,8 @@ import { SERVICE_PERMISSIONS } from '../../../shared/domain/rights.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { deskOf, writeRecord } from '../../shared-records/write-record.ts';
 import { assertConnected, assertPermitted } from '../configurations/place-configuration.ts';
-import { actorOn, type FencePorts } from './gather-fence-facts.ts';
+import { actorOn } from '../app/or-tell-ledger.ts';
+import type { FencePorts } from './gather-fence-facts.ts';
 
 /**
  * Writes what the administrators say about fences, for all consoles of the pool.

@@ -9,8 +9,8 @@ import { planText } from '../../../shared/domain/plan-text.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { OperateView } from '../../../shared/ipc/areas/operate.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
+import { actorOn, orTellLedger } from '../app/or-tell-ledger.ts';
 import { assertUnblocked } from '../configurations/place-configuration.ts';
-import { actorOn } from '../fences/gather-fence-facts.ts';
 import { gatherOperateFacts, type OperatePorts } from './gather-operate-facts.ts';
 
 /** What a form about a configuration needs to know. @throws ProblemError `not-found`; `blocked` when the pool is away */
@@ -59,19 +59,13 @@ export async function startOperation(
   ports: OperatePorts,
   { planDigest, typed, ...input }: ParsedInput<'operate.start'>,
 ): Promise<{ runId: string }> {
-  const { poolId, configurationUuid, wish } = input;
-  try {
+  return orTellLedger(ports, input, input.wish.verb, async () => {
     const preview = previewOperation(ports, input);
     if (preview.needsName) assertTyped(preview.plan, typed);
     if (preview.planDigest !== planDigest)
       throw new ProblemError({ code: 'plan-changed', planDigest: preview.planDigest });
-    return { runId: await ports.runs.start(preview.plan, planDigest, actorOn(ports, poolId)) };
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    const data = { to: wish.verb, reason: error.problem.code };
-    await ports.ledger.append({ kind: 'plan.refused', actor: actorOn(ports, poolId), poolId, configurationUuid, data });
-    throw error;
-  }
+    return { runId: await ports.runs.start(preview.plan, planDigest, actorOn(ports, input.poolId)) };
+  });
 }
 
 /** Only snapshots of members, and no two of one. */

@@ -17,7 +17,8 @@ import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import type { ReplicaPreview, ReplicaWish } from '../../../shared/ipc/areas/replicas.ts';
 import { assertUnblocked } from '../configurations/place-configuration.ts';
 import { previewFencedCopies } from '../fences/fenced-copies.ts';
-import { actorOn, orTellLedger, type FencePorts } from '../fences/gather-fence-facts.ts';
+import { actorOn, orTellLedger } from '../app/or-tell-ledger.ts';
+import type { FencePorts } from '../fences/gather-fence-facts.ts';
 import { gatherPlanFacts, type PromotionPorts } from '../promotions/gather-plan-facts.ts';
 
 /** What making replicas needs. */

@@ -56,8 +56,15 @@ describe('a configuration', () => {
       await board.card(name).focus();
       await page.keyboard.press('o');
       await page.getByRole('combobox', { name: 'Operation' }).focus();
-      await page.keyboard.press('ArrowDown');
-      await page.keyboard.press('ArrowDown');
+      await expect
+        .poll(
+          async () => {
+            await page.keyboard.press('ArrowDown');
+            return page.locator('[role=option][data-combobox-selected]').allTextContents();
+          },
+          { timeout: 10_000, interval: 100 },
+        )
+        .toEqual(['Shut down']);
       await page.keyboard.press('Enter');
       await sheet.plan(/^Shut down .*Web shop 2\.5/);
       await page.keyboard.press('Control+Enter');

@@ -148,11 +148,7 @@ describe('a lock that a dead console left', () => {
     await leaveLock();
     pool.control.shiftClock(15 * 60_000 - 2500);
     pool.control.dropConnections();
-    await console_.until(
-      'the lock to be stale',
-      ({ configurations }) => configurations.get(card.uuid)?.lock?.isStale,
-      8000,
-    );
+    await console_.until('the lock to be stale', ({ configurations }) => configurations.get(card.uuid)?.lock?.isStale);
   });
 
   it('lets the run of its late owner change nothing once somebody else moved the configuration', async () => {

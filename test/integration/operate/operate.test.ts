@@ -67,9 +67,10 @@ describe('power of a configuration', () => {
     expect(JSON.stringify(pool.world.db.get('pool', pool.world.pool())['gui_config'])).not.toContain(
       'stagewright.lock.',
     );
-    const kinds = desk.facts.activity.filter(({ runId }) => runId === up.id).map(({ kind }) => kind);
-    expect(kinds).toContain('run.started');
-    expect(kinds).toContain('run.finished');
+    const toldOf = (kind: string) =>
+      desk.until(kind, ({ activity }) => activity.find((entry) => entry.runId === up.id && entry.kind === kind));
+    await toldOf('run.started');
+    await toldOf('run.finished');
   });
 
   it('is suspended, resumed, rebooted and taken away', async () => {

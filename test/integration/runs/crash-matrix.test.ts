@@ -36,7 +36,8 @@ const OF_OTHERS =
   /^(make-fence-network|fence-nics|set-up-router|start-in-fence|remove-fenced-vm|remove-vapp|remove-fence-network|heal-fields|retire-vm|remove-records)\//;
 
 /** Those of plans that operate a configuration as well, `operate-crash.test.ts`. */
-const OF_OPERATIONS = /^(switch-off-vm|suspend-vm|resume-vm|remove-member|forget-records)\//;
+const OF_OPERATIONS =
+  /^((switch-off-vm|suspend-vm|resume-vm|remove-member|forget-records)\/|revert-vm\/before-start-again$)/;
 
 /** Failpoints that no plan passes in a run of seconds; tests of their own do. */
 const ELSEWHERE = new Set([

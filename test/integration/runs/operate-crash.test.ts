@@ -17,7 +17,8 @@ import { openRunSite, withSnapshots, type RunSite } from '../../fakes/run-site.t
 import { buildRunChildren, type RunChildren } from './run-children.ts';
 
 /** Failpoints that only plans of this matrix pass. */
-const OF_OPERATIONS = /^(switch-off-vm|suspend-vm|resume-vm|remove-member|forget-records)\//;
+const OF_OPERATIONS =
+  /^((switch-off-vm|suspend-vm|resume-vm|remove-member|forget-records)\/|revert-vm\/before-start-again$)/;
 
 const SET = 'a set';
 /** What is tried, each on a site of its own: `ready` makes the site fit for it. */
