@@ -36,7 +36,8 @@ export class PoolClocks {
       this.offsets.set(poolId, server.getTime() - this.ports.clock.elapsed());
       return true;
     } catch (error) {
-      // The connection broke again, or the pool refused: the next connection asks anew.
+      // The connection broke again, or the pool refused: what is told of the pool next asks anew.
+      if (this.askedAt.get(poolId) === since) this.askedAt.delete(poolId);
       if (error instanceof ProblemError) return false;
       throw error;
     }
