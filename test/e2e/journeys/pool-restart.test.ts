@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findAccessFaults } from '../harness/accessibility.ts';
 import { OtherAdministrator } from '../harness/other-administrator.ts';
 import { takePictures } from '../harness/pictures.ts';
 import { useDesk } from './desk.ts';
@@ -52,5 +53,39 @@ describe('a pool that restarts during a promotion', () => {
     const other = await OtherAdministrator.login(pool);
     expect(await other.networksOf('shop-app1-int')).toEqual(['Patch test app', 'Patch test data']);
     expect(Object.keys(await other.sharedRecords()).filter((key) => key.includes('lock'))).toEqual([]);
+  });
+
+  it('takes the start away from a plan that is open, says why, and gives it back', async () => {
+    const { board, sheet, running, pool } = desk();
+    const { page } = running;
+    const title = /^Promote .*Web shop 2\.5.* to .*Production/;
+    await board.choose('Web shop 2.5', /^Promote to .*Production/);
+    const plan = await sheet.plan(title);
+    const start = plan.getByRole('button', { name: title });
+    expect(await start.isDisabled()).toBe(false);
+    await pool.ask('restart', { bootMs: 600_000 });
+    await plan.getByText(/^It may not start yet: 1 blocker/).waitFor();
+    expect(await start.isDisabled()).toBe(true);
+    await takePictures(running, 'plan-pool-away');
+    expect.soft(await findAccessFaults(page)).toEqual([]);
+
+    await page.keyboard.press('Escape');
+    await plan.waitFor({ state: 'detached' });
+    await board.choose('Web shop 2.5', /^Promote to .*Production/);
+    const refused = page.getByRole('dialog', { name: /Web shop 2\.5.* to .*Production/ });
+    await refused.getByRole('button', { name: 'Check again' }).waitFor();
+    await takePictures(running, 'plan-refused-pool-away');
+    expect.soft(await findAccessFaults(page)).toEqual([]);
+
+    await pool.ask('restart', { bootMs: 0 });
+    await page.getByRole('main').getByRole('status').filter({ hasText: 'What you see is as of' }).waitFor({
+      state: 'detached',
+      timeout: 60_000,
+    });
+    await refused.getByRole('button', { name: 'Check again' }).click();
+    const run = await sheet.start(title);
+    await sheet.waitForPhase(run, 'Succeeded');
+    await sheet.close(run);
+    await board.cardIn('Production', 'Web shop 2.5').waitFor();
   });
 });
