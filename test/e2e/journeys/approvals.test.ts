@@ -48,6 +48,8 @@ describe('a gate with two approvals and an item to tick', () => {
     const request = inbox().request('ERP 9.3');
     await request.getByText('Release 9.3: the new tax tables, tested since Monday').waitFor();
     await request.getByRole('group', { name: 'Steps' }).waitFor();
+    const evidence = request.getByRole('region', { name: 'Evidence' });
+    await evidence.getByText(/held against/).waitFor();
     expect(await inbox().row('ERP 9.3').count()).toBe(1);
     await takePictures(running, 'approvals-request');
     await desk().board.open();
