@@ -14,8 +14,6 @@ import { openSecrets } from './os/secrets.ts';
 import { openPreferences, type PreferenceStore } from './os/settings-store.ts';
 
 import type { Publish } from './ports.ts';
-import { realDisk } from './store/disk.ts';
-import { openSealedKeyFile } from './store/sealed-key-file.ts';
 
 /* What main needs only once the window is on its way. A bundle of its own, so that a start does not wait for it. */
 
@@ -46,8 +44,8 @@ export interface BegunBackEnd {
 
 /** Begins to open the back end. */
 export function beginBackEnd(options: BackEndOptions): BegunBackEnd {
-  const { folder, log } = options;
-  const keyDesk = new KeyDesk(openSealedKeyFile(realDisk, folder, () => new Date()));
+  const { log } = options;
+  const keyDesk = new KeyDesk();
   const opened = openBackEnd(options, keyDesk);
   let isOpen = false;
   opened.then(
@@ -92,8 +90,8 @@ async function openBackEnd(
   const backEnd = await compose({
     folder,
     openSecrets: (vault) => openSecrets(safeStorage, vault, process.platform),
-    openSigner: (secrets) =>
-      keyDesk.open(secrets, (reason) => {
+    openSigner: (secrets, sealed) =>
+      keyDesk.open(secrets, sealed, (reason) => {
         const detail = `The reason is: ${reason}. This session signs with a key of its own, which ends with it.`;
         troubles.push(['The signing key could not be used', detail]);
       }),

@@ -1,9 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { SigningKeyOutputs, UnlockOutcome } from '../../shared/ipc/areas/signing-key.ts';
-import type { Handlers } from '../ipc/dispatch.ts';
+import type { UnlockOutcome } from '../../shared/ipc/areas/signing-key.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { Secrets, Signer } from '../ports.ts';
-import type { SealedKeyFile } from '../store/sealed-key-file.ts';
+import type { SealedKeyFile } from '../ports/signing-key.ts';
 import { openKey, sealKey } from './sealed-key.ts';
 import { hasKeptKey, keepKey, openSigner, toSigner } from './signing-key.ts';
 
@@ -17,14 +16,12 @@ interface Locked {
  * Everything that is signed waits for it, so it answers for itself before the rest of the console can.
  */
 export class KeyDesk {
-  readonly #file: SealedKeyFile;
   readonly #known: Promise<void>;
   #makeKnown: () => void = () => undefined;
   #locked: Locked | undefined;
   #attempts: Promise<unknown> = Promise.resolve();
 
-  constructor(file: SealedKeyFile) {
-    this.#file = file;
+  constructor() {
     this.#known = new Promise((resolve) => {
       this.#makeKnown = resolve;
     });
@@ -36,18 +33,22 @@ export class KeyDesk {
   }
 
   /** What may be asked while the rest of the console still waits for the key. */
-  readonly handlers: Pick<Handlers, Exclude<keyof SigningKeyOutputs, 'signing-key.seal'>> = {
-    'signing-key.state': async () => {
+  readonly handlers = {
+    'signing-key.state': async (): Promise<{ readonly isLocked: boolean }> => {
       await this.#known;
       return { isLocked: this.isLocked };
     },
     // One attempt after the other: each takes a lot of memory, on purpose.
-    'signing-key.unlock': async ({ passphrase }) => {
+    'signing-key.unlock': async ({
+      passphrase,
+    }: {
+      readonly passphrase: string;
+    }): Promise<{ readonly outcome: UnlockOutcome }> => {
       const attempt = this.#attempts.then(() => this.#unlock(passphrase));
       this.#attempts = attempt.catch(() => undefined);
       return { outcome: await attempt };
     },
-    'signing-key.go-without': () => {
+    'signing-key.go-without': (): null => {
       this.#letGo(this.#needLocked(), undefined);
       return null;
     },
@@ -57,50 +58,24 @@ export class KeyDesk {
    * Resolves with the key; where it is sealed, as soon as somebody has opened it or gone on without it.
    * @param onTrouble - told why a key that should have been kept was not read
    */
-  async open(secrets: Secrets, onTrouble: (reason: string) => void): Promise<Signer> {
+  async open(secrets: Secrets, file: SealedKeyFile, onTrouble: (reason: string) => void): Promise<Signer> {
     try {
-      return await this.#open(secrets, onTrouble);
+      return await this.#open(secrets, file, onTrouble);
     } finally {
       this.#makeKnown();
     }
   }
 
-  async #open(secrets: Secrets, onTrouble: (reason: string) => void): Promise<Signer> {
-    const text = await this.#read(onTrouble);
+  async #open(secrets: Secrets, file: SealedKeyFile, onTrouble: (reason: string) => void): Promise<Signer> {
+    const text = await readSealed(file, onTrouble);
     if (text !== undefined && !(await hasKeptKey(secrets))) {
       const key = await this.#ask(text);
-      if (!key) return this.#makeSession();
+      if (!key) return makeSession(file);
       // From now on the key store has it, where there is one by now.
       if (secrets.canKeep) await keepKey(secrets, key, onTrouble);
       return toSigner(key, true);
     }
-    return secrets.canKeep ? openSigner(secrets, onTrouble) : this.#makeSession();
-  }
-
-  async #read(onTrouble: (reason: string) => void): Promise<string | undefined> {
-    try {
-      return await this.#file.read();
-    } catch (error) {
-      if (!(error instanceof ProblemError) || error.problem.code !== 'store-failed') throw error;
-      onTrouble(error.problem.reason);
-      return undefined;
-    }
-  }
-
-  /** A key that ends with this session, unless it is sealed meanwhile. */
-  #makeSession(): Signer {
-    const { privateKey } = generateKeyPairSync('ed25519');
-    let isKept = false;
-    return {
-      ...toSigner(privateKey, false),
-      get isKept() {
-        return isKept;
-      },
-      seal: async (passphrase) => {
-        await this.#file.write(await sealKey(privateKey, passphrase));
-        isKept = true;
-      },
-    };
+    return secrets.canKeep ? openSigner(secrets, onTrouble) : makeSession(file);
   }
 
   #ask(text: string): Promise<KeyObject | undefined> {
@@ -127,4 +102,30 @@ export class KeyDesk {
     this.#locked = undefined;
     locked.resolve(key);
   }
+}
+
+async function readSealed(file: SealedKeyFile, onTrouble: (reason: string) => void): Promise<string | undefined> {
+  try {
+    return await file.read();
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'store-failed') throw error;
+    onTrouble(error.problem.reason);
+    return undefined;
+  }
+}
+
+/** A key that ends with this session, unless it is sealed meanwhile. */
+function makeSession(file: SealedKeyFile): Signer {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  let isKept = false;
+  return {
+    ...toSigner(privateKey, false),
+    get isKept() {
+      return isKept;
+    },
+    seal: async (passphrase) => {
+      await file.write(await sealKey(privateKey, passphrase));
+      isKept = true;
+    },
+  };
 }

@@ -1,16 +1,9 @@
+import type { SealedKeyFile } from '../ports/signing-key.ts';
 import { codeOf, readWhole, replaceWhole, type Disk } from './disk.ts';
 import { storeFailed } from './store-report.ts';
 
 /** The file of the key under a passphrase; the command line reads the same. */
 const NAME = 'signing-key.json';
-
-/** Where the sealed signing key is kept; what is written and read is never the key itself. */
-export interface SealedKeyFile {
-  /** Undefined when there is none. @throws ProblemError store-failed */
-  read(): Promise<string | undefined>;
-  /** A file that is there already gets another name and stays. @throws ProblemError store-failed */
-  write(text: string): Promise<void>;
-}
 
 /** The sealed key in a console's data folder. @param now - names the file that a new one takes the place of */
 export function openSealedKeyFile(disk: Disk, folder: string, now: () => Date): SealedKeyFile {

@@ -5,8 +5,7 @@ import { dispatch } from '../../electron/ipc/dispatch.ts';
 import { compose, type BackEnd } from '../../electron/compose.ts';
 import { KeyDesk } from '../../electron/os/key-desk.ts';
 import type { DemoPoolAccess, Secrets, Signer } from '../../electron/ports.ts';
-import { realDisk } from '../../electron/store/disk.ts';
-import { openSealedKeyFile } from '../../electron/store/sealed-key-file.ts';
+import type { SealedKeyFile } from '../../electron/ports/signing-key.ts';
 import { startDemoPool, type RunningDemoPool } from '../../electron/demo-pool/server.ts';
 import type { Configuration } from '../../shared/domain/configuration.ts';
 import type { DriftView } from '../../shared/domain/drift/drift-view.ts';
@@ -134,7 +133,7 @@ export class HeadlessConsole {
     const backEnd = await compose({
       folder,
       openSecrets: () => Promise.resolve(secrets),
-      openSigner: (kept) => openKey(folder, kept, options.passphrase),
+      openSigner: (kept, sealed) => openKey(kept, sealed, options.passphrase),
       settings: {
         get: () => settings,
         change: (patch) => {
@@ -225,12 +224,12 @@ export class HeadlessConsole {
   }
 }
 
-async function openKey(folder: string, secrets: Secrets, passphrase: string | undefined): Promise<Signer> {
-  const desk = new KeyDesk(openSealedKeyFile(realDisk, folder, () => new Date()));
-  const signer = desk.open(secrets, (reason) => {
+async function openKey(secrets: Secrets, sealed: SealedKeyFile, passphrase: string | undefined): Promise<Signer> {
+  const desk = new KeyDesk();
+  const signer = desk.open(secrets, sealed, (reason) => {
     throw new Error(reason);
   });
-  await Promise.race([signer, desk.handlers['signing-key.state']({})]);
+  await Promise.race([signer, desk.handlers['signing-key.state']()]);
   if (desk.isLocked && passphrase !== undefined) await desk.handlers['signing-key.unlock']({ passphrase });
   return signer;
 }

@@ -53,7 +53,7 @@ function SealForm({ onClose }: { readonly onClose: () => void }) {
   const [second, setSecond] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const isLong = [...first].length >= MIN_PASSPHRASE;
+  const isLong = first.length >= MIN_PASSPHRASE;
   const isComplete = isLong && first === second;
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();

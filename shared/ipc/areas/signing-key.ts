@@ -16,7 +16,10 @@ export const signingKeyInputs = {
    * is kept beside the new one. Refused with `invalid-request` when the key is kept.
    */
   'signing-key.seal': z.strictObject({
-    passphrase: z.string().min(MIN_PASSPHRASE, `at least ${String(MIN_PASSPHRASE)} characters`).max(1024),
+    passphrase: z
+      .string()
+      .min(MIN_PASSPHRASE, `at least ${String(MIN_PASSPHRASE)} characters`)
+      .max(1024),
   }),
 };
 

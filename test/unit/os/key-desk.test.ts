@@ -23,13 +23,21 @@ function makeSecrets(canKeep: boolean): Secrets & { readonly kept: Map<string, s
   };
 }
 
-const deskOn = (disk: MemoryDisk): KeyDesk =>
-  new KeyDesk(openSealedKeyFile(disk, FOLDER, () => new Date('2026-02-03T04:05:06.789Z')));
+/** A desk with the file of its key on a disk. */
+function deskOn(disk: MemoryDisk) {
+  const desk = new KeyDesk();
+  const file = openSealedKeyFile(disk, FOLDER, () => new Date('2026-02-03T04:05:06.789Z'));
+  return {
+    desk,
+    open: (secrets: Secrets, onTrouble: (reason: string) => void) => desk.open(secrets, file, onTrouble),
+  };
+}
+type OpenDesk = ReturnType<typeof deskOn>;
 const noTrouble = (reason: string): never => {
   throw new Error(reason);
 };
-const stateOf = (desk: KeyDesk) => desk.handlers['signing-key.state']({});
-const unlock = (desk: KeyDesk, passphrase: string) => desk.handlers['signing-key.unlock']({ passphrase });
+const stateOf = ({ desk }: OpenDesk) => desk.handlers['signing-key.state']();
+const unlock = ({ desk }: OpenDesk, passphrase: string) => desk.handlers['signing-key.unlock']({ passphrase });
 
 /** A disk with a sealed key, and the key's public part. */
 async function sealed(): Promise<{ readonly disk: MemoryDisk; readonly publicKey: string }> {
@@ -77,7 +85,7 @@ describe('a signing key without a key store', () => {
     const desk = deskOn(disk);
     const opening = desk.open(makeSecrets(false), noTrouble);
     await stateOf(desk);
-    await desk.handlers['signing-key.go-without']({});
+    await desk.desk.handlers['signing-key.go-without']();
     const signer = await opening;
     expect(signer.isKept).toBe(false);
     expect(signer.publicKey).not.toBe(publicKey);
@@ -93,10 +101,10 @@ describe('a signing key without a key store', () => {
     const desk = deskOn(disk);
     const opening = desk.open(makeSecrets(false), noTrouble);
     await stateOf(desk);
-    await desk.handlers['signing-key.go-without']({});
+    await desk.desk.handlers['signing-key.go-without']();
     await opening;
     await expect(unlock(desk, PASSPHRASE)).rejects.toMatchObject({ problem: { code: 'invalid-request' } });
-    expect(() => desk.handlers['signing-key.go-without']({})).toThrow();
+    expect(() => desk.desk.handlers['signing-key.go-without']()).toThrow();
   });
 
   it('in a damaged file is told from a wrong passphrase', async () => {
@@ -107,7 +115,7 @@ describe('a signing key without a key store', () => {
     const opening = desk.open(makeSecrets(false), noTrouble);
     await stateOf(desk);
     expect(await unlock(desk, PASSPHRASE)).toEqual({ outcome: 'not-a-key-file' });
-    await desk.handlers['signing-key.go-without']({});
+    await desk.desk.handlers['signing-key.go-without']();
     expect((await opening).isKept).toBe(false);
   });
 });
@@ -124,7 +132,7 @@ describe('a sealed signing key where there is a key store by now', () => {
 
     const later = deskOn(disk);
     expect((await later.open(secrets, noTrouble)).publicKey).toBe(publicKey);
-    expect(later.isLocked).toBe(false);
+    expect(later.desk.isLocked).toBe(false);
   });
 
   it('asks for nothing where the key store holds a key, readable or not', async () => {
