@@ -13,9 +13,9 @@ export function signingKeyHandlers(ports: {
     throw new ProblemError({ code: 'invalid-request', issues: ['the signing key is not locked'] });
   };
   return {
-    'signing-key.state': () => ({ isLocked: false }),
-    'signing-key.unlock': refuse,
-    'signing-key.go-without': refuse,
-    'signing-key.seal': (input) => sealSigningKey(ports, input),
+    'signer.state': () => ({ isLocked: false }),
+    'signer.unlock': refuse,
+    'signer.go-without': refuse,
+    'signer.seal': (input) => sealSigningKey(ports, input),
   };
 }

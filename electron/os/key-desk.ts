@@ -34,12 +34,12 @@ export class KeyDesk {
 
   /** What may be asked while the rest of the console still waits for the key. */
   readonly handlers = {
-    'signing-key.state': async (): Promise<{ readonly isLocked: boolean }> => {
+    'signer.state': async (): Promise<{ readonly isLocked: boolean }> => {
       await this.#known;
       return { isLocked: this.isLocked };
     },
     // One attempt after the other: each takes a lot of memory, on purpose.
-    'signing-key.unlock': async ({
+    'signer.unlock': async ({
       passphrase,
     }: {
       readonly passphrase: string;
@@ -48,7 +48,7 @@ export class KeyDesk {
       this.#attempts = attempt.catch(() => undefined);
       return { outcome: await attempt };
     },
-    'signing-key.go-without': (): null => {
+    'signer.go-without': (): null => {
       this.#letGo(this.#needLocked(), undefined);
       return null;
     },

@@ -13,11 +13,11 @@ export const REQUEST_RECORDS = {
   'app.copy': null,
   'app.dismiss-notice': null,
   'settings.change': ['setting.changed'],
-  'signing-key.state': null,
+  'signer.state': null,
   // The entry of the start, which follows them, names the key.
-  'signing-key.unlock': null,
-  'signing-key.go-without': null,
-  'signing-key.seal': ['setting.changed'],
+  'signer.unlock': null,
+  'signer.go-without': null,
+  'signer.seal': ['setting.changed'],
 
   'pools.probe': null,
   'pools.add': ['certificate.trusted', 'pool.added', 'pool.logged-in'],

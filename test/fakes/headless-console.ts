@@ -229,8 +229,8 @@ async function openKey(secrets: Secrets, sealed: SealedKeyFile, passphrase: stri
   const signer = desk.open(secrets, sealed, (reason) => {
     throw new Error(reason);
   });
-  await Promise.race([signer, desk.handlers['signing-key.state']()]);
-  if (desk.isLocked && passphrase !== undefined) await desk.handlers['signing-key.unlock']({ passphrase });
+  await Promise.race([signer, desk.handlers['signer.state']()]);
+  if (desk.isLocked && passphrase !== undefined) await desk.handlers['signer.unlock']({ passphrase });
   return signer;
 }
 

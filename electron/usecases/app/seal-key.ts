@@ -5,7 +5,7 @@ import type { Ledger, Signer } from '../../ports.ts';
 /** Keeps this session's signing key under a passphrase, so that the next start signs with it too. */
 export async function sealSigningKey(
   { signer, ledger }: { readonly signer: Signer; readonly ledger: Ledger },
-  { passphrase }: ParsedInput<'signing-key.seal'>,
+  { passphrase }: ParsedInput<'signer.seal'>,
 ): Promise<null> {
   if (signer.isKept || !signer.seal)
     throw new ProblemError({ code: 'invalid-request', issues: ['the signing key is kept already'] });

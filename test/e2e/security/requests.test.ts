@@ -19,9 +19,9 @@ const HARMLESS: readonly RequestName[] = [
   'app.copy',
   'app.dismiss-notice',
   'settings.change',
-  'signing-key.state',
+  'signer.state',
   // Keeps a key that would end with the session anyway.
-  'signing-key.seal',
+  'signer.seal',
   // Opens the system's own dialog, which waits for a person.
   'workflows.export-schema',
   'gates.open-request-file',

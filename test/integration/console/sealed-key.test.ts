@@ -28,17 +28,17 @@ describe('a signing key kept under a passphrase', () => {
   it('signs the ledger before and after a restart, and the passphrase is nowhere on disk', async () => {
     const first = await open();
     const { publicKey } = await first.request('app.describe', {});
-    await first.request('signing-key.seal', { passphrase: PASSPHRASE });
+    await first.request('signer.seal', { passphrase: PASSPHRASE });
     expect(await first.request('app.describe', {})).toMatchObject({ publicKey, signingKeyKept: true });
-    expect(await first.ask('signing-key.seal', { passphrase: PASSPHRASE })).toMatchObject({
+    expect(await first.ask('signer.seal', { passphrase: PASSPHRASE })).toMatchObject({
       ok: false,
       problem: { code: 'invalid-request' },
     });
 
     const second = await open(PASSPHRASE);
     expect(await second.request('app.describe', {})).toMatchObject({ publicKey, signingKeyKept: true });
-    expect(await second.request('signing-key.state', {})).toEqual({ isLocked: false });
-    expect(await second.ask('signing-key.unlock', { passphrase: PASSPHRASE })).toMatchObject({ ok: false });
+    expect(await second.request('signer.state', {})).toEqual({ isLocked: false });
+    expect(await second.ask('signer.unlock', { passphrase: PASSPHRASE })).toMatchObject({ ok: false });
     expect((await second.request('evidence.verify', {})).faults).toEqual([]);
     const started = await second.request('activity.list', { limit: 50 });
     const keys = started.filter(({ kind }) => kind === 'console.started').map(({ data }) => data['key']);

@@ -36,8 +36,8 @@ type OpenDesk = ReturnType<typeof deskOn>;
 const noTrouble = (reason: string): never => {
   throw new Error(reason);
 };
-const stateOf = ({ desk }: OpenDesk) => desk.handlers['signing-key.state']();
-const unlock = ({ desk }: OpenDesk, passphrase: string) => desk.handlers['signing-key.unlock']({ passphrase });
+const stateOf = ({ desk }: OpenDesk) => desk.handlers['signer.state']();
+const unlock = ({ desk }: OpenDesk, passphrase: string) => desk.handlers['signer.unlock']({ passphrase });
 
 /** A disk with a sealed key, and the key's public part. */
 async function sealed(): Promise<{ readonly disk: MemoryDisk; readonly publicKey: string }> {
@@ -85,7 +85,7 @@ describe('a signing key without a key store', () => {
     const desk = deskOn(disk);
     const opening = desk.open(makeSecrets(false), noTrouble);
     await stateOf(desk);
-    await desk.desk.handlers['signing-key.go-without']();
+    await desk.desk.handlers['signer.go-without']();
     const signer = await opening;
     expect(signer.isKept).toBe(false);
     expect(signer.publicKey).not.toBe(publicKey);
@@ -101,10 +101,10 @@ describe('a signing key without a key store', () => {
     const desk = deskOn(disk);
     const opening = desk.open(makeSecrets(false), noTrouble);
     await stateOf(desk);
-    await desk.desk.handlers['signing-key.go-without']();
+    await desk.desk.handlers['signer.go-without']();
     await opening;
     await expect(unlock(desk, PASSPHRASE)).rejects.toMatchObject({ problem: { code: 'invalid-request' } });
-    expect(() => desk.desk.handlers['signing-key.go-without']()).toThrow();
+    expect(() => desk.desk.handlers['signer.go-without']()).toThrow();
   });
 
   it('in a damaged file is told from a wrong passphrase', async () => {
@@ -115,7 +115,7 @@ describe('a signing key without a key store', () => {
     const opening = desk.open(makeSecrets(false), noTrouble);
     await stateOf(desk);
     expect(await unlock(desk, PASSPHRASE)).toEqual({ outcome: 'not-a-key-file' });
-    await desk.desk.handlers['signing-key.go-without']();
+    await desk.desk.handlers['signer.go-without']();
     expect((await opening).isKept).toBe(false);
   });
 });
