@@ -7,11 +7,12 @@ import { Run } from './stages.mjs';
 
 /** Figures that must have been measured: a campaign that did not run must not pass for one that found nothing. */
 const promised = [
-  ...['F1.kill9', 'F1.matrix', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9.main', 'F10', 'F11', 'F11.runs', 'F12'],
-  'F14.back-end',
+  ...['F1.kill9', 'F1.matrix', 'F3', 'F4', 'F4.verifier-rss-mib', 'F4.open-loop-p99-ms', 'F5', 'F5.kill', 'F6'],
+  ...['F7', 'F7.evidence', 'F8', 'F8.path', 'F9.main', 'F10', 'F10.path', 'F11', 'F11.runs', 'F12', 'F13.bits'],
+  ...['F13.cut', 'F13.ledger-cpu-ms', 'F14.back-end'],
 ];
 /** The same where there is an Electron to run. */
-const promisedByApp = ['F2', 'F9', 'F14', 'F15', 'bench.makespan.promote.20'];
+const promisedByApp = ['F2', 'F2.modes', 'F2.offered-ms', 'F9', 'F14', 'F15', 'bench.makespan.promote.20'];
 
 // The same as `npm test`, with every campaign at full size, the makespan of a promotion, and the figures all of them wrote.
 await runMain(async () => {

@@ -7,6 +7,7 @@ import type { Handlers } from './ipc/dispatch.ts';
 import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
 import { composeEvidence, openContents } from './compose/evidence.ts';
 import type { PrintPage } from './ports/evidence.ts';
+import type { SealedKeyFile } from './ports/signing-key.ts';
 import type { ChooseFile } from './ports/workflows.ts';
 import { guestProbe } from './guest-probe.ts';
 import { RunEngine } from './runs/engine.ts';
@@ -17,6 +18,7 @@ import { openKnownPools } from './store/known-pools.ts';
 import { openKnownWriters } from './store/known-writers.ts';
 import { openLedger } from './store/ledger.ts';
 import { openRunJournal } from './store/run-journal.ts';
+import { openSealedKeyFile } from './store/sealed-key-file.ts';
 import { openSecretVault, type SecretVault } from './store/secret-vault.ts';
 import { toNotice, type ReportStore } from './store/store-report.ts';
 import { openWorkflowDrafts } from './store/workflow-drafts.ts';
@@ -41,7 +43,7 @@ export interface Surroundings {
   /** Folder of this console's data; nobody else writes there. */
   readonly folder: string;
   readonly openSecrets: (vault: SecretVault) => Promise<Secrets>;
-  readonly openSigner: (secrets: Secrets) => Promise<Signer>;
+  readonly openSigner: (secrets: Secrets, sealed: SealedKeyFile) => Promise<Signer>;
   readonly settings: SettingsStore;
   readonly publish: Publish;
   readonly startDemoPool: StartDemoPool;
@@ -86,7 +88,8 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   };
   const place = { disk: realDisk, folder: join(folder, 'store'), now: () => new Date(), report };
   const secrets = await surroundings.openSecrets(await openSecretVault(place));
-  const signer = await surroundings.openSigner(secrets);
+  const sealed = openSealedKeyFile(realDisk, folder, () => new Date());
+  const signer = await surroundings.openSigner(secrets, sealed);
   const store = await openKnownPools(place);
   const { book, writers } = await openBelief(place, await openKnownWriters(place));
   const drafts = await openWorkflowDrafts(place);

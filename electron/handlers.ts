@@ -7,6 +7,7 @@ import { tellRefusals } from './handlers/tell-refusals.ts';
 import { gateHandlers } from './handlers/gates.ts';
 import { replicaHandlers } from './handlers/replicas.ts';
 import { operateHandlers } from './handlers/operate.ts';
+import { signingKeyHandlers } from './handlers/signing-key.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type {
   Clock,
@@ -145,5 +146,6 @@ function toUseCases(ports: UseCasePorts): Handlers {
     ...evidenceHandlers(ports.evidence),
     ...toFenceHandlers(ports),
     ...operateHandlers(ports),
+    ...signingKeyHandlers(ports),
   };
 }

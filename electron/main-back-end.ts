@@ -6,12 +6,13 @@ import { compose, type BackEnd } from './compose.ts';
 import { dispatch } from './ipc/dispatch.ts';
 import { makeFileChooser } from './os/choose-file.ts';
 import { printPage } from './os/print-page.ts';
+import { KeyDesk } from './os/key-desk.ts';
 import { makeDemoPoolProcess } from './os/demo-pool-process.ts';
 import type { ProgramLog } from './os/logging.ts';
 import { describeRuntime } from './os/runtime.ts';
 import { openSecrets } from './os/secrets.ts';
 import { openPreferences, type PreferenceStore } from './os/settings-store.ts';
-import { openSigner } from './os/signing-key.ts';
+
 import type { Publish } from './ports.ts';
 
 /* What main needs only once the window is on its way. A bundle of its own, so that a start does not wait for it. */
@@ -32,8 +33,46 @@ export interface OpenedBackEnd extends Pick<BackEnd, 'start' | 'close' | 'openBu
   readonly answer: (name: unknown, input: unknown) => Promise<Result<unknown>>;
 }
 
+/** The back end while it opens. */
+export interface BegunBackEnd {
+  readonly opened: Promise<OpenedBackEnd>;
+  /** Serves one request of a window: one about the signing key at once, any other when all is open. */
+  readonly answer: (name: unknown, input: unknown) => Promise<Result<unknown>>;
+  /** Whether opening waits for a passphrase; nothing is open then that would have to be closed. */
+  readonly isLocked: () => boolean;
+}
+
+/** Begins to open the back end. */
+export function beginBackEnd(options: BackEndOptions): BegunBackEnd {
+  const { log } = options;
+  const keyDesk = new KeyDesk();
+  const opened = openBackEnd(options, keyDesk);
+  let isOpen = false;
+  opened.then(
+    () => {
+      isOpen = true;
+    },
+    () => {
+      // Whoever asks hears why.
+    },
+  );
+  return {
+    opened,
+    isLocked: () => keyDesk.isLocked,
+    answer: async (name, input) => {
+      if (!isOpen && typeof name === 'string' && Object.hasOwn(keyDesk.handlers, name))
+        return dispatch(keyDesk.handlers, name, input, (error) => log.bug(error));
+      const backEnd = await opened;
+      return backEnd.answer(name, input);
+    },
+  };
+}
+
 /** Opens settings, key store and stores, and says in notices what of them could not be used. */
-export async function openBackEnd({ folder, log, publish, demoArguments }: BackEndOptions): Promise<OpenedBackEnd> {
+async function openBackEnd(
+  { folder, log, publish, demoArguments }: BackEndOptions,
+  keyDesk: KeyDesk,
+): Promise<OpenedBackEnd> {
   const troubles: (readonly [title: string, detail: string])[] = [];
   const settings = openPreferences(folder, {
     onDamaged: (keptAs) => {
@@ -51,9 +90,9 @@ export async function openBackEnd({ folder, log, publish, demoArguments }: BackE
   const backEnd = await compose({
     folder,
     openSecrets: (vault) => openSecrets(safeStorage, vault, process.platform),
-    openSigner: (secrets) =>
-      openSigner(secrets, (reason) => {
-        const detail = `The key store says: ${reason}. This session signs with a key of its own, which ends with it.`;
+    openSigner: (secrets, sealed) =>
+      keyDesk.open(secrets, sealed, (reason) => {
+        const detail = `The reason is: ${reason}. This session signs with a key of its own, which ends with it.`;
         troubles.push(['The signing key could not be used', detail]);
       }),
     settings,

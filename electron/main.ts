@@ -5,7 +5,7 @@ import { app, session, type BrowserWindow, type Session } from 'electron';
 import type { Result } from '../shared/errors.ts';
 import type { Route } from '../shared/ipc/route.ts';
 import { publishTo, registerRequests } from './ipc/register.ts';
-import type { OpenedBackEnd } from './main-back-end.ts';
+import type { BegunBackEnd, OpenedBackEnd } from './main-back-end.ts';
 import type { Publish } from './ports.ts';
 import { declareAppScheme, serveApp } from './os/app-protocol.ts';
 import { readFirstBounds } from './os/first-bounds.ts';
@@ -59,11 +59,12 @@ async function main(): Promise<void> {
   serveApp(pageSession, join(app.getAppPath(), 'out', 'renderer'));
 
   const window = showWindow(pageSession, readFirstBounds(folder), log);
-  const started = pageHasRun(window).then(() => openBackEnd(folder, log));
+  const begun = pageHasRun(window).then(() => beginBackEnd(folder, log));
+  const started = begun.then(({ opened }) => opened);
   registerRequests({
     // The page asks before the stores are open: it waits for them, the window does not.
     answer: async (name, input) => {
-      const result = await started.then(({ answer }) => answer(name, input)).catch(toBug(log));
+      const result = await begun.then(({ answer }) => answer(name, input)).catch(toBug(log));
       // Only now does the page listen, and only the first time is the link news.
       if (name === 'app.ready') follow(takeFirstLink());
       return result;
@@ -89,7 +90,7 @@ async function main(): Promise<void> {
     window.show();
     window.focus();
   });
-  quitTidily(started, log);
+  quitTidily(begun, log);
   if (options.screenshotWhenReady !== undefined)
     saveWhenReady(window, options.screenshotWhenReady).catch((error: unknown) => void log.bug(error));
   // macOS hands a double-clicked file over by an event.
@@ -156,9 +157,9 @@ function takeFirstLink(): Route | undefined {
   return link;
 }
 
-async function openBackEnd(folder: string, log: ProgramLog): Promise<OpenedBackEnd> {
+async function beginBackEnd(folder: string, log: ProgramLog): Promise<BegunBackEnd> {
   const backEnd = await import('./main-back-end.ts');
-  return backEnd.openBackEnd({
+  return backEnd.beginBackEnd({
     folder,
     log,
     demoArguments: options.demoArguments,
@@ -172,7 +173,7 @@ function toBug(log: ProgramLog): (error: unknown) => Result<never> {
 }
 
 /** Quits once the back end is closed, or after a while without that. */
-function quitTidily(started: Promise<OpenedBackEnd>, log: ProgramLog): void {
+function quitTidily(begun: Promise<BegunBackEnd>, log: ProgramLog): void {
   let isClosed = false;
   app.on('window-all-closed', () => {
     app.quit();
@@ -184,11 +185,17 @@ function quitTidily(started: Promise<OpenedBackEnd>, log: ProgramLog): void {
   app.on('will-quit', (event) => {
     if (isClosed) return;
     event.preventDefault();
-    const close = started.then((backEnd) => backEnd.close()).catch((error: unknown) => void log.bug(error));
+    const close = begun.then(closeWhatIsOpen).catch((error: unknown) => void log.bug(error));
     const patience = new Promise((resolve) => setTimeout(resolve, QUIT_MS));
     void Promise.race([close, patience]).then(() => {
       isClosed = true;
       app.quit();
     });
   });
+}
+
+async function closeWhatIsOpen({ opened, isLocked }: BegunBackEnd): Promise<void> {
+  if (isLocked()) return;
+  const backEnd = await opened;
+  await backEnd.close();
 }

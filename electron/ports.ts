@@ -161,8 +161,13 @@ export interface Secrets {
 export interface Signer {
   /** Ed25519 public key, base64url. */
   readonly publicKey: string;
-  /** True when the private part outlives this session. */
+  /** True when the private part outlives this session; it may become so by `seal`. */
   readonly isKept: boolean;
+  /**
+   * Keeps the private part in a file under a passphrase; left out where that can't be asked for.
+   * @throws ProblemError store-failed
+   */
+  seal?(passphrase: string): Promise<void>;
   /** Ed25519 over UTF-8 bytes of `message`, base64url. */
   sign(message: string): string;
   verify(key: string, message: string, sig: string): boolean;

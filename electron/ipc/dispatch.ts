@@ -14,10 +14,11 @@ const MAX_ITEMS = 10_000;
 
 /**
  * Serves one request: known name, parsed input, handler, and whatever happens turned into a Result. Never throws.
+ * @param handlers - all of them, or those that can be asked before the rest of the console is open
  * @param logBug - keeps what is not a ProblemError and answers its id in the log
  */
 export async function dispatch(
-  handlers: Handlers,
+  handlers: Partial<Handlers>,
   name: unknown,
   input: unknown,
   logBug: (error: unknown) => string,
@@ -29,7 +30,8 @@ export async function dispatch(
     const parsed = requestInputs[request].safeParse(input);
     if (!parsed.success) return refuse(...toIssues(parsed.error));
     // The schema and the handler are keyed by the same name; TypeScript can't see that through the union.
-    const handle = handlers[request] as (parsedInput: unknown) => unknown;
+    const handle = handlers[request] as ((parsedInput: unknown) => unknown) | undefined;
+    if (!handle) return refuse('it can not be asked now');
     return { ok: true, value: await handle(parsed.data) };
   } catch (error) {
     return { ok: false, problem: toProblem(error, logBug) };

@@ -19,15 +19,47 @@ export async function openSigner(secrets: Secrets, onTrouble: (reason: string) =
     const kept = await secrets.read(KEY_NAME);
     if (kept !== undefined) return toSigner(importPrivateKey(Buffer.from(kept, 'base64')), true);
     const { privateKey } = generateKeyPairSync('ed25519');
-    await secrets.keep(KEY_NAME, privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'));
+    await writeKey(secrets, privateKey);
     return toSigner(privateKey, true);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    onTrouble(
-      error instanceof ProblemError && error.problem.code === 'store-failed' ? error.problem.reason : error.message,
-    );
+    onTrouble(reasonOf(error));
     return toSigner(generateKeyPairSync('ed25519').privateKey, false);
   }
+}
+
+/** Whether the key store holds a signing key, readable or not. */
+export async function hasKeptKey(secrets: Secrets): Promise<boolean> {
+  if (!secrets.canKeep) return false;
+  try {
+    return (await secrets.read(KEY_NAME)) !== undefined;
+  } catch (error) {
+    // What can't be decrypted is there.
+    if (error instanceof ProblemError) return true;
+    throw error;
+  }
+}
+
+/** Gives a key to the key store. @param onTrouble - told why it did not take it */
+export async function keepKey(
+  secrets: Secrets,
+  privateKey: KeyObject,
+  onTrouble: (reason: string) => void,
+): Promise<void> {
+  try {
+    await writeKey(secrets, privateKey);
+  } catch (error) {
+    onTrouble(reasonOf(error));
+  }
+}
+
+async function writeKey(secrets: Secrets, privateKey: KeyObject): Promise<void> {
+  await secrets.keep(KEY_NAME, privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'));
+}
+
+/** @throws whatever is no error */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) throw error;
+  return error instanceof ProblemError && error.problem.code === 'store-failed' ? error.problem.reason : error.message;
 }
 
 /** A signer around a private key. @param isKept - whether the key outlives this session */

@@ -27,6 +27,8 @@ import { RunHistory } from '../features/run-history/run-history.tsx';
 import { RunSheet } from '../features/run-view/run-sheet.tsx';
 import { ServiceDialogs } from '../features/services/service-dialogs.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
+import { SealKeyDialog } from '../features/signing-key/seal-key-dialog.tsx';
+import { UnlockKey } from '../features/signing-key/unlock-key.tsx';
 import { lazy } from 'react';
 import type { ViewName } from '../state/view-slice.ts';
 import { KeyboardHelp } from './keyboard-help.tsx';
@@ -65,6 +67,8 @@ export function Overlays() {
       <GateDialogs />
       <PolicyDialogs />
       <EvidenceDialogs />
+      <SealKeyDialog />
+      <UnlockKey />
       <KeyboardHelp />
       <Palette />
       <Toasts />

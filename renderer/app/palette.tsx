@@ -13,6 +13,7 @@ import { openOperate } from '../commands/operate.ts';
 import { findReplicated, findSource, openPatchTest, openRefresh, openReplicate } from '../commands/replicas.ts';
 import { demote, promote } from '../commands/promote.ts';
 import { openEvidence, openExport, showLedger } from '../commands/evidence.ts';
+import { openSealKey } from '../commands/signing-key.ts';
 import { openCreateService, selectService } from '../commands/services.ts';
 import { openWorkflow } from '../commands/workflows.ts';
 import { openKeyboardHelp, openView } from '../commands/window.ts';
@@ -238,6 +239,7 @@ function listCommands(state: State): readonly Entry[] {
     ),
     entry(openExport.id, openExport.label(null), '', () => openExport.run(null)),
     entry(openEvidence.id, openEvidence.label(undefined), 'Ctrl O', () => void openEvidence.run(undefined)),
+    entry(openSealKey.id, openSealKey.label(undefined), '', () => openSealKey.run(undefined)),
     entry(openKeyboardHelp.id, openKeyboardHelp.label(undefined), '?', () => openKeyboardHelp.run(undefined)),
   ];
 }

@@ -68,6 +68,7 @@ export type Dialog =
   | { readonly kind: 'export-evidence'; readonly scope: BundleScope }
   | { readonly kind: 'sign-off'; readonly bundleId: string }
   | { readonly kind: 'trust-bundle-key'; readonly bundleId: string; readonly key: string }
+  | { readonly kind: 'seal-key' }
   | { readonly kind: 'keyboard-help' };
 
 /** A refusal of something the person asked for, or a word that it was done. */

@@ -19,6 +19,7 @@ import { operateInputs, type OperateOutputs } from './areas/operate.ts';
 import { runHistoryInputs, type RunHistoryOutputs } from './areas/run-history.ts';
 import type { Route } from './route.ts';
 import { automationInputs, type AutomationEvents, type AutomationOutputs } from './areas/automation.ts';
+import { signingKeyInputs, type SigningKeyOutputs } from './areas/signing-key.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
@@ -107,6 +108,7 @@ export const requestInputs = {
   ...fencesInputs,
   ...gatesInputs,
   ...operateInputs,
+  ...signingKeyInputs,
 } satisfies Record<keyof RequestOutputs, z.ZodType>;
 
 /** A plan with the digest that names it. */
@@ -152,7 +154,8 @@ export interface RequestOutputs
     FencesOutputs,
     GatesOutputs,
     AutomationOutputs,
-    OperateOutputs {
+    OperateOutputs,
+    SigningKeyOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
   'app.copy': null;

@@ -13,6 +13,11 @@ export const REQUEST_RECORDS = {
   'app.copy': null,
   'app.dismiss-notice': null,
   'settings.change': ['setting.changed'],
+  'signer.state': null,
+  // The entry of the start, which follows them, names the key.
+  'signer.unlock': null,
+  'signer.go-without': null,
+  'signer.seal': ['setting.changed'],
 
   'pools.probe': null,
   'pools.add': ['certificate.trusted', 'pool.added', 'pool.logged-in'],

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dispatch } from '../../electron/ipc/dispatch.ts';
 import { compose, type BackEnd } from '../../electron/compose.ts';
-import { openSigner } from '../../electron/os/signing-key.ts';
-import type { DemoPoolAccess, Secrets } from '../../electron/ports.ts';
+import { KeyDesk } from '../../electron/os/key-desk.ts';
+import type { DemoPoolAccess, Secrets, Signer } from '../../electron/ports.ts';
+import type { SealedKeyFile } from '../../electron/ports/signing-key.ts';
 import { startDemoPool, type RunningDemoPool } from '../../electron/demo-pool/server.ts';
 import type { Configuration } from '../../shared/domain/configuration.ts';
 import type { DriftView } from '../../shared/domain/drift/drift-view.ts';
@@ -59,6 +60,8 @@ export interface HeadlessOptions {
   /** A folder to find, as after a restart. */
   readonly folder?: string;
   readonly secrets?: Secrets;
+  /** Opens the sealed signing key that is found; without it such a console waits for ever. */
+  readonly passphrase?: string;
   /** Name of the workstation. */
   readonly name?: string;
   readonly limits?: Partial<ClientLimits>;
@@ -130,10 +133,7 @@ export class HeadlessConsole {
     const backEnd = await compose({
       folder,
       openSecrets: () => Promise.resolve(secrets),
-      openSigner: (kept) =>
-        openSigner(kept, (reason) => {
-          throw new Error(reason);
-        }),
+      openSigner: (kept, sealed) => openKey(kept, sealed, options.passphrase),
       settings: {
         get: () => settings,
         change: (patch) => {
@@ -222,6 +222,16 @@ export class HeadlessConsole {
     this.published.push({ event, payload: cloned });
     learn(this.facts, event, cloned);
   }
+}
+
+async function openKey(secrets: Secrets, sealed: SealedKeyFile, passphrase: string | undefined): Promise<Signer> {
+  const desk = new KeyDesk();
+  const signer = desk.open(secrets, sealed, (reason) => {
+    throw new Error(reason);
+  });
+  await Promise.race([signer, desk.handlers['signer.state']()]);
+  if (desk.isLocked && passphrase !== undefined) await desk.handlers['signer.unlock']({ passphrase });
+  return signer;
 }
 
 function learn(facts: KnownFacts, event: EventName, payload: unknown): void {

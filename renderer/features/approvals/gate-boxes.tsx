@@ -1,9 +1,13 @@
 import { Check, CircleDashed, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { DecisionView, GateEvidence, OpenedRequest, RequestView } from '../../../shared/ipc/areas/gates.ts';
+import { openDrift } from '../../commands/drift.ts';
 import { openKeyTrust } from '../../commands/gates.ts';
 import { Chip } from '../../components/chip.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
+import type { ConfigurationKey } from '../../state/configurations-slice.ts';
+import { useStore } from '../../state/store.ts';
+import { driftSummary } from '../../../shared/text/drift-text.ts';
 import { decisionWord } from '../../../shared/text/approval-text.ts';
 import { approverText, gateBlockerText, refusalText } from '../../../shared/text/gate-blocker-text.ts';
 import { countOf } from '../../../shared/text/format.ts';
@@ -132,8 +136,16 @@ export function ConditionsBox({ opened, names }: { readonly opened: OpenedReques
   );
 }
 
-/** What is known of the configuration now. */
-export function EvidenceBox({ evidence, names }: { readonly evidence: GateEvidence; readonly names: Names }) {
+/** What is known of the configuration now. @param id - of the configuration whose drift is told */
+export function EvidenceBox({
+  evidence,
+  names,
+  id,
+}: {
+  readonly evidence: GateEvidence;
+  readonly names: Names;
+  readonly id: ConfigurationKey;
+}) {
   const { probe, snapshots, steadySince, vmsWithoutTools } = evidence;
   const vms = (uuids: readonly string[]): string => uuids.map((uuid) => inSentence(names.vm(uuid))).join(', ');
   const missing = snapshots?.filter(({ at }) => at === null).map(({ vmUuid }) => vmUuid) ?? [];
@@ -150,6 +162,7 @@ export function EvidenceBox({ evidence, names }: { readonly evidence: GateEviden
             </>
           )}
         </Item>
+        <DriftItem id={id} />
         <Item state={vmsWithoutTools?.length === 0 ? 'met' : 'unmet'}>
           {vmsWithoutTools === null
             ? 'It is not known whether guest tools report.'
@@ -182,5 +195,20 @@ export function EvidenceBox({ evidence, names }: { readonly evidence: GateEviden
         </Item>
       </ul>
     </Box>
+  );
+}
+
+function DriftItem({ id }: { readonly id: ConfigurationKey }) {
+  const view = useStore((state) => state.drift.get(id));
+  if (!view) return <Item state="unmet">It is not held against anything, so its drift is not known.</Item>;
+  return (
+    <Item state={view.tally.drift === 0 ? 'met' : 'unmet'}>
+      {driftSummary(view)}{' '}
+      {view.tally.drift > 0 && (
+        <button type="button" className={classes['link']} onClick={() => openDrift.run(id)}>
+          {openDrift.label(id)}
+        </button>
+      )}
+    </Item>
   );
 }

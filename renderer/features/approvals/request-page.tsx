@@ -196,7 +196,7 @@ function Body({ request, opened }: { readonly request: RequestView; readonly ope
         <div className={classes['half']}>
           <ApprovalsBox request={request} />
           <ConditionsBox opened={opened} names={names} />
-          <EvidenceBox evidence={opened.evidence} names={names} />
+          <EvidenceBox evidence={opened.evidence} names={names} id={`${request.poolId}/${request.configurationUuid}`} />
         </div>
       </div>
     </>

@@ -1,8 +1,9 @@
-import { SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import type { AppDescription } from '../../../shared/ipc/contract.ts';
 import type { Settings } from '../../../shared/ipc/settings.ts';
+import { openSealKey } from '../../commands/signing-key.ts';
 import { changeSettings, copyText, describeApp } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { Facts, Page } from '../../components/page.tsx';
@@ -22,7 +23,10 @@ export function SettingsPage() {
   const theme = useStore((state) => state.settings.theme);
   const [about, setAbout] = useState<AppDescription | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  // A form that keeps the signing key changes what is told here.
+  const isCovered = useStore((state) => state.dialog !== null);
   useEffect(() => {
+    if (isCovered) return undefined;
     let isCurrent = true;
     void describeApp.run(undefined).then((result) => {
       if (!isCurrent) return;
@@ -32,7 +36,7 @@ export function SettingsPage() {
     return () => {
       isCurrent = false;
     };
-  }, []);
+  }, [isCovered]);
   return (
     <Page title="Settings">
       <div className={classes['list']}>
@@ -71,11 +75,18 @@ function About({ about }: { readonly about: AppDescription }) {
           </li>
           <li>
             <StateMark tone={about.signingKeyKept ? 'good' : 'waiting'} />
-            {about.signingKeyKept
-              ? 'The key that signs your records is kept there too.'
-              : 'The key that signs your records lives until the console closes; the next start makes a new one.'}
+            {!about.signingKeyKept
+              ? 'The key that signs your records lives until the console closes; the next start makes a new one.'
+              : about.canKeepSecrets
+                ? 'The key that signs your records is kept there too.'
+                : 'The key that signs your records is kept in a file under your passphrase; each start asks for it.'}
           </li>
         </ul>
+        {!about.signingKeyKept && !about.canKeepSecrets && (
+          <Button size="compact-sm" variant="default" onClick={() => openSealKey.run(undefined)}>
+            {openSealKey.label(undefined)}
+          </Button>
+        )}
         <Facts rows={[['Public key', <code key="key">{about.publicKey}</code>]]} />
       </section>
       <section className={classes['group']} aria-label="Versions">

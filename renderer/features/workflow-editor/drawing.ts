@@ -12,6 +12,7 @@ import type { Part } from '../../state/workflow-editor-slice.ts';
 import { countOf } from '../../../shared/text/format.ts';
 import type { WorkflowNames } from '../../../shared/text/workflow-names.ts';
 import { edgeIdOf, isSamePart } from './graph.ts';
+import { findLanes } from './lanes.ts';
 import { NODE, type Point } from './layout.ts';
 import { HANDLES, type StageNodeType } from './stage-node.tsx';
 import type { TransitionEdgeType } from './transition-edge.tsx';
@@ -94,8 +95,12 @@ function stageLabel(
 }
 
 /** Transitions as edges. */
-export function toEdges({ workflow, part, problems }: Drawn, choose: (part: Part) => void): TransitionEdgeType[] {
+export function toEdges(
+  { workflow, places, part, problems }: Drawn,
+  choose: (part: Part) => void,
+): TransitionEdgeType[] {
   const known = new Set(workflow.stages.map(({ id }) => id));
+  const lanes = findLanes(workflow, places);
   return workflow.transitions
     .filter(({ from, to }) => known.has(from) && known.has(to))
     .map((transition) => {
@@ -114,6 +119,7 @@ export function toEdges({ workflow, part, problems }: Drawn, choose: (part: Part
         data: {
           kind: transition.kind,
           mode: modeOf(transition),
+          lane: lanes.get(edgeIdOf(transition)) ?? null,
           trigger: triggerOf(transition).kind,
           isHeld: transition.hold !== undefined,
           isBad: problemsAt(problems, self).some(({ severity }) => severity === 'error'),

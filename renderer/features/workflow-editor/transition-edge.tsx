@@ -2,13 +2,16 @@ import { BaseEdge, EdgeLabelRenderer, type Edge, type EdgeProps } from '@xyflow/
 import { CircleAlert, Clock, OctagonPause, Zap } from 'lucide-react';
 import { memo } from 'react';
 import type { TransitionMode, Trigger } from '../../../shared/domain/workflow.ts';
-import { NODE } from './layout.ts';
+import { backCurve, cornersOf, cubic, forwardCurve } from './lanes.ts';
+import type { Point } from './layout.ts';
 import classes from './transition-edge.module.css';
 
 /** What an edge shows. */
 export interface TransitionEdgeData extends Record<string, unknown> {
   readonly kind: 'promote' | 'demote';
   readonly mode: TransitionMode;
+  /** Height at which it goes round other stages; null where nothing is in its way. */
+  readonly lane: number | null;
   readonly trigger: Trigger['kind'];
   readonly isHeld: boolean;
   readonly isBad: boolean;
@@ -17,6 +20,9 @@ export interface TransitionEdgeData extends Record<string, unknown> {
 
 /** A transition as an edge of the drawing. */
 export type TransitionEdgeType = Edge<TransitionEdgeData, 'transition'>;
+
+/** Radius of a corner, in px of the drawing. */
+const CORNER = 12;
 
 const TONES = ['plain', 'held', 'bad', 'selected'] as const;
 const arrowId = (tone: (typeof TONES)[number]): string => `transition-arrow-${tone}`;
@@ -52,12 +58,15 @@ interface Drawn {
   readonly y: number;
 }
 
-/** Promotions: solid, from side to side. Demotions: dashed, in an arc below. The label says what becomes of the VMs. */
+/**
+ * Promotions: solid, from side to side. Demotions: dashed, in an arc below. Either goes round stages that are in its way.
+ * The label says what becomes of the VMs.
+ */
 export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<TransitionEdgeType>) {
   const { id, data, selected } = props;
   if (!data) return null;
   const tone = selected ? 'selected' : data.isBad ? 'bad' : data.isHeld ? 'held' : 'plain';
-  const { path, x, y } = data.kind === 'promote' ? drawForward(props) : drawBack(props);
+  const { path, x, y } = data.lane === null ? drawCurve(props, data.kind) : drawRound(props, data.kind, data.lane);
   return (
     <>
       <BaseEdge
@@ -93,38 +102,43 @@ export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Tran
   );
 });
 
-/** From side to side; the label of a slanted way sits near its beginning, where fewer ways meet. */
-function drawForward({ sourceX, sourceY, targetX, targetY }: EdgeProps<TransitionEdgeType>): Drawn {
-  const away = Math.max(48, Math.abs(targetX - sourceX) / 2);
-  const xs = [sourceX, sourceX + away, targetX - away, targetX] as const;
-  const ys = [sourceY, sourceY, targetY, targetY] as const;
-  const at = Math.abs(targetY - sourceY) < 40 ? 0.5 : 0.28;
-  return { path: toPath(xs, ys), x: cubic(xs, at), y: cubic(ys, at) };
+type Ends = Pick<EdgeProps<TransitionEdgeType>, 'sourceX' | 'sourceY' | 'targetX' | 'targetY'>;
+
+function drawCurve({ sourceX, sourceY, targetX, targetY }: Ends, kind: TransitionEdgeData['kind']): Drawn {
+  const [from, to] = [
+    { x: sourceX, y: sourceY },
+    { x: targetX, y: targetY },
+  ];
+  const { xs, ys } = kind === 'promote' ? forwardCurve(from, to) : backCurve(from, to);
+  // The label of a slanted way sits near its beginning, where fewer ways meet.
+  const at = kind === 'promote' && Math.abs(targetY - sourceY) >= 40 ? 0.28 : 0.5;
+  const points = [1, 2, 3].map((i) => `${String(xs[i])} ${String(ys[i])}`);
+  const path = `M ${String(xs[0])} ${String(ys[0])} C ${points.join(', ')}`;
+  return { path, x: cubic(xs, at), y: cubic(ys, at) };
 }
 
-/**
- * Deep enough to leave the nodes, deeper the further it goes, so that arcs over arcs can be told apart. Between stages
- * below each other it goes round on the right, or the lower one would hide it.
- */
-function drawBack({ sourceX, sourceY, targetX, targetY }: EdgeProps<TransitionEdgeType>): Drawn {
-  const depth = Math.min(160, 34 + Math.abs(sourceX - targetX) * 0.1);
-  const [a, b] = [sourceY + depth, targetY + depth];
-  const isBelow = Math.abs(sourceX - targetX) < NODE.width && Math.abs(sourceY - targetY) > NODE.height / 2;
-  const aside = Math.max(sourceX, targetX) + NODE.width;
-  const xs = isBelow ? ([sourceX, aside, aside, targetX] as const) : ([sourceX, sourceX, targetX, targetX] as const);
-  const ys = [sourceY, a, b, targetY] as const;
-  return { path: toPath(xs, ys), x: cubic(xs, 0.5), y: cubic(ys, 0.5) };
+/** Along a lane, with round corners; the label sits in its middle. */
+function drawRound(
+  { sourceX, sourceY, targetX, targetY }: Ends,
+  kind: TransitionEdgeData['kind'],
+  lane: number,
+): Drawn {
+  const corners = cornersOf(kind, { x: sourceX, y: sourceY }, { x: targetX, y: targetY }, lane);
+  const last = corners.length - 1;
+  const pieces = corners.map((corner, i) => {
+    const [before, after] = [corners[i - 1], corners[i + 1]];
+    if (i === 0) return `M ${spell(corner)}`;
+    if (i === last || !before || !after) return `L ${spell(corner)}`;
+    return `L ${spell(towards(corner, before))} Q ${spell(corner)} ${spell(towards(corner, after))}`;
+  });
+  return { path: pieces.join(' '), x: (sourceX + targetX) / 2, y: lane };
 }
 
-type Four = readonly [number, number, number, number];
+const spell = ({ x, y }: Point): string => `${String(x)} ${String(y)}`;
 
-function toPath([ax, bx, cx, dx]: Four, [ay, by, cy, dy]: Four): string {
-  const points = [`${String(bx)} ${String(by)}`, `${String(cx)} ${String(cy)}`, `${String(dx)} ${String(dy)}`];
-  return `M ${String(ax)} ${String(ay)} C ${points.join(', ')}`;
-}
-
-/** A coordinate of a cubic curve at `t` from 0 to 1. */
-function cubic([a, b, c, d]: Four, t: number): number {
-  const u = 1 - t;
-  return u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d;
+/** A point on the way from a corner to the next, as far from it as the corner is round. */
+function towards(corner: Point, next: Point): Point {
+  const length = Math.hypot(next.x - corner.x, next.y - corner.y);
+  const share = length === 0 ? 0 : Math.min(CORNER, length / 2) / length;
+  return { x: corner.x + (next.x - corner.x) * share, y: corner.y + (next.y - corner.y) * share };
 }

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { answerFileDialogs } from '../harness/file-dialogs.ts';
 import { takePictures } from '../harness/pictures.ts';
-import { Approvals, chooseFile } from './approvals.ts';
+import { Approvals } from './approvals.ts';
 import { BRISK, useDesk } from './desk.ts';
 
 const INTO_PRODUCTION = /^Promote .*ERP 9\.3.* to .*Production/;
@@ -47,6 +48,8 @@ describe('a gate with two approvals and an item to tick', () => {
     const request = inbox().request('ERP 9.3');
     await request.getByText('Release 9.3: the new tax tables, tested since Monday').waitFor();
     await request.getByRole('group', { name: 'Steps' }).waitFor();
+    const evidence = request.getByRole('region', { name: 'Evidence' });
+    await evidence.getByText(/held against/).waitFor();
     expect(await inbox().row('ERP 9.3').count()).toBe(1);
     await takePictures(running, 'approvals-request');
     await desk().board.open();
@@ -97,7 +100,7 @@ describe('a gate with two approvals and an item to tick', () => {
 
     const [asked, decided] = [join(files, 'request.json'), join(files, 'decision.json')];
     const { page } = running;
-    await chooseFile(running.app, asked);
+    await answerFileDialogs(running.app, asked);
     await request.getByRole('button', { name: 'Export to a file…' }).click();
     await page
       .getByText(/^Written: .*request\.json$/)
@@ -108,7 +111,7 @@ describe('a gate with two approvals and an item to tick', () => {
     const file = page.getByRole('dialog', { name: INTO_PRODUCTION });
     await file.getByText('The load test has run: no regression').waitFor();
     await file.getByRole('button', { name: 'Approve…' }).click();
-    await chooseFile(running.app, decided);
+    await answerFileDialogs(running.app, decided);
     const signing = await inbox().sign(
       'Approve by file',
       account('pool-admin'),

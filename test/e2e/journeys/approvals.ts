@@ -1,4 +1,4 @@
-import type { ElectronApplication, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** An account and its password, as somebody types them into a form that asks who they are. */
 export interface Account {
@@ -67,12 +67,4 @@ export class Approvals {
       .click();
     return this.sign(verb, account, reason);
   }
-}
-
-/** Answers the next dialogs for files with one path, as if a person had chosen it. */
-export async function chooseFile(app: ElectronApplication, path: string): Promise<void> {
-  await app.evaluate(({ dialog }, chosen) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-  }, path);
 }

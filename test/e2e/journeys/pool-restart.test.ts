@@ -1,6 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { findAccessFaults } from '../harness/accessibility.ts';
+import { startConsole } from '../harness/console.ts';
 import { OtherAdministrator } from '../harness/other-administrator.ts';
 import { takePictures } from '../harness/pictures.ts';
+import { Board } from '../pages/board.ts';
 import { useDesk } from './desk.ts';
 
 describe('a pool that restarts during a promotion', () => {
@@ -53,4 +58,80 @@ describe('a pool that restarts during a promotion', () => {
     expect(await other.networksOf('shop-app1-int')).toEqual(['Patch test app', 'Patch test data']);
     expect(Object.keys(await other.sharedRecords()).filter((key) => key.includes('lock'))).toEqual([]);
   });
+
+  it('takes the start away from a plan that is open, says why, and gives it back', async () => {
+    const { board, sheet, running, pool } = desk();
+    const { page } = running;
+    const title = /^Promote .*Web shop 2\.5.* to .*Production/;
+    await board.choose('Web shop 2.5', /^Promote to .*Production/);
+    const plan = await sheet.plan(title);
+    const start = plan.getByRole('button', { name: title });
+    expect(await start.isDisabled()).toBe(false);
+    await pool.ask('restart', { bootMs: 600_000 });
+    await plan.getByText(/^It may not start yet: 1 blocker/).waitFor();
+    expect(await start.isDisabled()).toBe(true);
+    await takePictures(running, 'plan-pool-away');
+    expect.soft(await findAccessFaults(page)).toEqual([]);
+
+    await page.keyboard.press('Escape');
+    await plan.waitFor({ state: 'detached' });
+    await board.choose('Web shop 2.5', /^Promote to .*Production/);
+    const refused = page.getByRole('dialog', { name: /Web shop 2\.5.* to .*Production/ });
+    await refused.getByRole('button', { name: 'Check again' }).waitFor();
+    await takePictures(running, 'plan-refused-pool-away');
+    expect.soft(await findAccessFaults(page)).toEqual([]);
+
+    await pool.ask('restart', { bootMs: 0 });
+    await page.getByRole('main').getByRole('status').filter({ hasText: 'What you see is as of' }).waitFor({
+      state: 'detached',
+      timeout: 60_000,
+    });
+    await refused.getByRole('button', { name: 'Check again' }).click();
+    const run = await sheet.start(title);
+    await sheet.waitForPhase(run, 'Succeeded');
+    await sheet.close(run);
+    await board.cardIn('Production', 'Web shop 2.5').waitFor();
+  });
 });
+
+describe("the console's own demo pool that restarts", () => {
+  it('asks about no certificate: the console was told all of them when it started the pool', async () => {
+    const port = await freePort();
+    const running = await startConsole({ args: ['--demo', '--control-port', String(port)] });
+    try {
+      const { page } = running;
+      await new Board(page).waitForCards();
+      const bar = page.getByRole('main').getByRole('status').filter({ hasText: 'What you see is as of' });
+      const answer = await fetch(`http://127.0.0.1:${String(port)}/restart`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ bootMs: 12_000 }),
+      });
+      expect(answer.ok).toBe(true);
+      await bar.waitFor();
+      const asked: string[] = [];
+      await expect
+        .poll(
+          async () => {
+            asked.push(...(await bar.getByRole('button', { name: 'Look at its certificate' }).allTextContents()));
+            return bar.count();
+          },
+          { timeout: 60_000, interval: 100 },
+        )
+        .toBe(0);
+      expect(asked).toEqual([]);
+      expect(running.mistakes).toEqual([]);
+    } finally {
+      await running.stop();
+    }
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('a server without a port');
+  return address.port;
+}

@@ -19,6 +19,9 @@ const HARMLESS: readonly RequestName[] = [
   'app.copy',
   'app.dismiss-notice',
   'settings.change',
+  'signer.state',
+  // Keeps a key that would end with the session anyway.
+  'signer.seal',
   // Opens the system's own dialog, which waits for a person.
   'workflows.export-schema',
   'gates.open-request-file',

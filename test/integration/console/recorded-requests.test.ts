@@ -64,6 +64,7 @@ describe('what a person does leaves an entry', () => {
     await desk.start('never');
     book = new RecordBook(desk, seen);
     await book.did('settings.change', { theme: 'dark' });
+    await book.did('signer.seal', { passphrase: 'correct horse battery' });
     await book.did('pools.start-demo', {});
     const host = '127.0.0.1';
     const { fingerprint } = await desk.request('pools.probe', { host, port: pool.port });

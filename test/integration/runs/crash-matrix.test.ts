@@ -190,32 +190,50 @@ describe('failpoints', () => {
   });
 });
 
+type Pick = <T>(items: readonly T[]) => T;
+
+/** At every failpoint of every mode, with either choice: each once, at one of the times it is passed. */
+function deathsAtEveryFailpoint(pick: Pick): readonly Death[] {
+  return [...usual].flatMap(([mode, { forward }]) =>
+    [...new Set(forward.map(({ name }) => name))].flatMap((name) =>
+      (['resume', 'undo'] as const).map((choice) => ({
+        mode,
+        first: pick(forward.filter((passage) => passage.name === name)),
+        choice,
+      })),
+    ),
+  );
+}
+
+/** Killed twice, anywhere. By name first, or the few names that every step passes would be all there is. */
+function deathInPair(pick: Pick): Death {
+  const mode = pick(MODES);
+  const { forward, backward } = usual.get(mode)!;
+  const name = pick([...new Set(forward.map((passage) => passage.name))]);
+  const choice = pick(['resume', 'undo'] as const);
+  const first = pick(forward.filter((passage) => passage.name === name));
+  return { mode, first, choice, second: pick(choice === 'resume' ? forward : backward) };
+}
+
+/** In everyday runs some of all deaths, in the large campaign every one and pairs besides. */
+function listDeaths(): readonly Death[] {
+  const random = seededRandom('crash matrix');
+  const pick: Pick = (items) => items[Math.floor(random() * items.length)]!;
+  const directed = DIRECTED.map(([mode, name, choice]) => ({ mode, first: { name, nth: 1 }, choice }));
+  const every = deathsAtEveryFailpoint(pick);
+  const some = Array.from({ length: campaign(8, 0) }, () => pick(every));
+  const pairs = Array.from({ length: campaign(6, 100) }, () => deathInPair(pick));
+  return [...directed, ...(campaign(0, 1) === 1 ? every : some), ...pairs];
+}
+
 describe('an engine killed at a failpoint', () => {
   it('is followed by one that ends the run as if nothing had happened, whatever the person chooses', async () => {
-    const random = seededRandom('crash matrix');
-    const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
-    const count = DIRECTED.length + campaign(12, 240);
+    const deaths = listDeaths();
     const bad: string[] = [];
     let begun = 0;
-    const next = (number: number): Death => {
-      const directed = DIRECTED[number];
-      if (directed) return { mode: directed[0], first: { name: directed[1], nth: 1 }, choice: directed[2] };
-      const mode = MODES[number % MODES.length]!;
-      const { forward, backward } = usual.get(mode)!;
-      // By name first, or the few names that every step passes would be all there is.
-      const name = pick([...new Set(forward.map((passage) => passage.name))]);
-      const first = pick(forward.filter((passage) => passage.name === name));
-      const choice = pick(['resume', 'undo'] as const);
-      return {
-        mode,
-        first,
-        choice,
-        ...(random() < 0.4 ? { second: pick(choice === 'resume' ? forward : backward) } : {}),
-      };
-    };
     const dieOften = async (): Promise<void> => {
-      while (begun < count && bad.length < 5) {
-        const death = next(begun);
+      while (begun < deaths.length && bad.length < 5) {
+        const death = deaths[begun]!;
         begun += 1;
         const wrong = await dieTwice(death).catch((error: unknown) => [String(error)]);
         const { mode, first, choice, second } = death;

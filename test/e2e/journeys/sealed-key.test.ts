@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { findAccessFaults } from '../harness/accessibility.ts';
+import { startConsole, type RunningConsole } from '../harness/console.ts';
+import { takePictures } from '../harness/pictures.ts';
+import { ask } from '../pages/requests.ts';
+import { ShellPage } from '../pages/shell.ts';
+
+const PASSPHRASE = 'four words and a comma,';
+
+describe('a signing key on a desktop without a key store', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stagewright-key-'));
+  const file = join(folder, 'signing-key.json');
+  let running: RunningConsole | undefined;
+  let publicKey = '';
+  afterEach(async () => {
+    const stopped = running;
+    running = undefined;
+    await stopped?.stop();
+    expect(stopped?.mistakes ?? []).toEqual([]);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function start(): Promise<RunningConsole> {
+    running = await startConsole({ folder, size: { width: 1440, height: 900 }, args: ['--no-demo'] });
+    running.page.setDefaultTimeout(20_000);
+    return running;
+  }
+  const unlockForm = ({ page }: RunningConsole) => page.getByRole('form', { name: 'Unlock your signing key' });
+
+  it('is kept under a passphrase from the settings', async () => {
+    const console_ = await start();
+    const { page } = console_;
+    await new ShellPage(page).goTo('Settings');
+    publicKey = (await ask(page, 'app.describe', {})).publicKey;
+    await page.getByRole('button', { name: 'Keep the signing key under a passphrase…' }).click();
+    const form = page.getByRole('form', { name: 'Keep the signing key under a passphrase' });
+    const keep = form.getByRole('button', { name: 'Keep the key' });
+    await form.getByLabel('Passphrase', { exact: true }).fill('too short');
+    await form.getByLabel('The same again').fill('too short');
+    expect(await keep.isDisabled()).toBe(true);
+    await form.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+    await form.getByText('The two are not the same').waitFor();
+    await takePictures(console_, 'key-seal');
+    expect.soft(await findAccessFaults(page)).toEqual([]);
+    await form.getByLabel('The same again').fill(PASSPHRASE);
+    await keep.click();
+    await form.waitFor({ state: 'detached' });
+    await page.getByText(/is kept in a file under your passphrase/).waitFor();
+    await takePictures(console_, 'key-sealed');
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain(publicKey);
+    expect(text).not.toContain(PASSPHRASE);
+  });
+
+  it('is asked for at the next start, and is the same key then', async () => {
+    const console_ = await start();
+    const { page } = console_;
+    const form = unlockForm(console_);
+    await form.getByLabel('Passphrase', { exact: true }).fill('not this one');
+    await form.getByRole('button', { name: 'Unlock' }).click();
+    await form.getByText('That passphrase does not open it.').waitFor();
+    await takePictures(console_, 'key-unlock');
+    expect.soft(await findAccessFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await form.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+    await page.keyboard.press('Enter');
+    await form.waitFor({ state: 'detached' });
+    expect(await ask(page, 'app.describe', {})).toMatchObject({ publicKey, signingKeyKept: true });
+    expect(await ask(page, 'evidence.verify', {})).toMatchObject({ faults: [] });
+  });
+
+  it('may be left locked: the session has a key of its own, and the kept one stays as it is', async () => {
+    const before = readFileSync(file, 'utf8');
+    const console_ = await start();
+    const { page } = console_;
+    await unlockForm(console_).getByRole('button', { name: 'Go on without it' }).click();
+    await unlockForm(console_).waitFor({ state: 'detached' });
+    const about = await ask(page, 'app.describe', {});
+    expect(about.signingKeyKept).toBe(false);
+    expect(about.publicKey).not.toBe(publicKey);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  it('does not hold up quitting while it is locked', async () => {
+    const console_ = await start();
+    await unlockForm(console_).waitFor();
+    const closed = console_.app.waitForEvent('close', { timeout: 5000 });
+    await console_.app.evaluate(({ app }) => {
+      app.quit();
+    });
+    await closed;
+  });
+});
