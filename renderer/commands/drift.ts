@@ -42,6 +42,20 @@ export const compareWith: Command<ConfigurationKey> = {
   },
 };
 
+/** Leaves what is open and shows two sides, field by field. */
+export const showSides: Command<ChosenSides> = {
+  id: 'drift.show-sides',
+  shortcut: null,
+  label: () => 'Show all side by side',
+  blockers: noBlockers,
+  run: (sides) => {
+    const state = store.getState();
+    state.setSheet(null);
+    state.chooseSides(sides);
+    state.setView('drift');
+  },
+};
+
 /** Two sides, the right one as it is now: the one that is healed. */
 export interface HealSides {
   readonly left: SideRef;

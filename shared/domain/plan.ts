@@ -1,7 +1,7 @@
 import type { HealAction } from './drift/heal-action.ts';
 import type { FenceAction } from './fence/fence-action.ts';
-import type { ReplicaAction } from './replica/replica-action.ts';
 import type { OperateAction, OperateKind } from './operate/operate-action.ts';
+import type { RemovalAction } from './plan/removal-action.ts';
 import type { Readiness } from './stage-rules.ts';
 import type { Target } from './target.ts';
 import type { TransitionMode } from './workflow.ts';
@@ -12,7 +12,7 @@ export type { Target };
 export type StepAction =
   | FenceAction
   | HealAction
-  | ReplicaAction
+  | RemovalAction
   | OperateAction
   | { readonly kind: 'take-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
   | {
