@@ -44,7 +44,13 @@ const FIELDS = {
   'shutdown-vm': { vmUuid: id, forceAfterSeconds: number.nullable() },
   'start-vm': { vm: target },
   'wait-ready': { vm: target, readiness: readinessSchema },
-  'snapshot-vm': { vmUuid: id, vm: target.optional(), nameLabel: words, withMemory: z.boolean() },
+  'snapshot-vm': {
+    vmUuid: id,
+    vm: target.optional(),
+    nameLabel: words,
+    withMemory: z.boolean(),
+    isQuiesced: z.literal(true).optional(),
+  },
   'destroy-snapshot': { snapshot: target },
   'copy-vm': { sourceVmUuid: id, source: target, nameLabel: words, srUuid: id.nullable() },
   'set-up-copy': {

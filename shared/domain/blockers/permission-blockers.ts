@@ -25,7 +25,11 @@ export function permissionsOf(action: StepAction): readonly string[] {
     case 'start-vm':
       return ['vm.start'];
     case 'snapshot-vm':
-      return [action.withMemory ? 'vm.checkpoint' : 'vm.snapshot', 'vm.set_name_label'];
+      return [
+        action.withMemory ? 'vm.checkpoint' : 'vm.snapshot',
+        ...(action.isQuiesced === true ? ['vm.snapshot_with_quiesce'] : []),
+        'vm.set_name_label',
+      ];
     case 'destroy-snapshot':
       return ['vdi.destroy', 'vm.destroy'];
     case 'copy-vm':
