@@ -55,6 +55,7 @@ export const REQUEST_RECORDS = {
   'replicas.preview': null,
   'replicas.start': ['run.started'],
   'drift.history': null,
+  'drift.revisions': null,
   'drift.mute': ['drift.muted'],
   'drift.unmute': ['drift.unmuted'],
 

@@ -6,7 +6,7 @@ import { findStage, type Service } from '../../../shared/domain/workflow.ts';
 import type { EventName, Events } from '../../../shared/ipc/contract.ts';
 import type { Clock, Pools, Publish } from '../../ports.ts';
 import type { Baselines, DriftBook } from '../../ports/drift.ts';
-import { drawMembers } from './draw-side.ts';
+import { drawMembers, recordedMoment } from './draw-side.ts';
 import { DriftHistory } from './drift-history.ts';
 
 /** What watching drift needs. */
@@ -22,8 +22,8 @@ export interface DriftWatchPorts {
 interface Watched {
   configuration: Configuration;
   readonly incremental: IncrementalComparison;
-  /** What it was when it was recorded, by number of the record. */
-  promoted: { readonly seq: number; readonly vms: readonly VmPortrait[] } | undefined;
+  /** What it was when it was recorded, by what tells that record from others. */
+  promoted: { readonly key: string; readonly vms: readonly VmPortrait[] } | undefined;
   view: DriftView | undefined;
   said: string;
 }
@@ -234,13 +234,16 @@ export class DriftWatch {
 
   /** What it was when it was recorded: kept now if it is still that, else as it was kept then. */
   private async findPromoted(each: Watched, now: readonly VmPortrait[]): Promise<readonly VmPortrait[] | undefined> {
-    const { uuid, recordSeq, revision, recordedRevision } = each.configuration;
-    if (each.promoted?.seq === recordSeq) return each.promoted.vms;
-    const kept = await this.ports.baselines.find(uuid, recordSeq);
+    const { uuid, revision, recordedRevision } = each.configuration;
+    const moment = recordedMoment(each.configuration);
+    if (!moment) return undefined;
+    const key = JSON.stringify(moment);
+    if (each.promoted?.key === key) return each.promoted.vms;
+    const kept = await this.ports.baselines.find(uuid, moment);
     if (!kept && revision !== recordedRevision) return undefined;
     const vms = kept ?? now;
-    each.promoted = { seq: recordSeq, vms };
-    if (!kept) await this.ports.baselines.keep(uuid, recordSeq, now);
+    each.promoted = { key, vms };
+    if (!kept) await this.ports.baselines.keep(uuid, moment, now);
     return vms;
   }
 }

@@ -77,7 +77,9 @@ export function TestedReplica({ id }: { readonly id: ConfigurationKey }) {
   );
 }
 
-function listDrift({ comparison }: ComparedView): readonly { readonly vm: VmComparison; readonly field: FieldComparison }[] {
+function listDrift({
+  comparison,
+}: ComparedView): readonly { readonly vm: VmComparison; readonly field: FieldComparison }[] {
   return comparison.vms.flatMap((vm) =>
     vm.fields.filter(({ verdict }) => verdict === 'drift').map((field) => ({ vm, field })),
   );

@@ -30,7 +30,8 @@ export function planCopy(draft: PlanDraft, source: Journey): Fenced | null | und
   const { configuration, to } = source;
   const name = copyName(configuration.nameLabel, draft.workflow, to, new Set(draft.facts.configurationNames));
   draft.add([lockStep(source)]);
-  const snapshots = draft.add(source.members.map(({ vm, name: label }) =>
+  const snapshots = draft.add(
+    source.members.map(({ vm, name: label }) =>
       sourceSnapshotStep(source.configuration, vm, label, draft.srResources(vm)),
     ),
   );

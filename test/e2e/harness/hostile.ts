@@ -72,6 +72,7 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
     planDigest: 'a'.repeat(64),
   },
   'drift.history': configuration,
+  'drift.revisions': configuration,
   'drift.mute': { ...configuration, reason, days: 7 },
   'drift.unmute': configuration,
   'gates.review': transition,

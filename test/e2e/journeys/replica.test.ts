@@ -76,7 +76,10 @@ describe('a replica of production', () => {
       const plan = await sheet.plan(title);
       await plan.getByText(/It differs in 1 place from what it must equal/).waitFor();
       await plan.getByText(/which has not changed since/).waitFor();
-      await plan.getByRole('list', { name: 'Differences from production' }).getByText(/Platform flag/).waitFor();
+      await plan
+        .getByRole('list', { name: 'Differences from production' })
+        .getByText(/Platform flag/)
+        .waitFor();
       expect(await plan.getByRole('button', { name: title }).isDisabled()).toBe(true);
       await takePictures(running, 'replica-blocked');
 

@@ -29,6 +29,7 @@ const HARMLESS: readonly RequestName[] = [
   'runs.list',
   'activity.list',
   'drift.history',
+  'drift.revisions',
   'evidence.close-bundle',
   'evidence.timeline',
   'evidence.facets',

@@ -187,7 +187,12 @@ describe('findGateBlockers', () => {
       { replica: 'source-gone' },
       [{ kind: 'replica-stale', isSourceGone: true }],
     ],
-    ['a replica of production as it is', { checks: { ...checks, isFreshReplicaRequired: true } }, { replica: 'fresh' }, []],
+    [
+      'a replica of production as it is',
+      { checks: { ...checks, isFreshReplicaRequired: true } },
+      { replica: 'fresh' },
+      [],
+    ],
     ['no replica', { checks: { ...checks, isFreshReplicaRequired: true } }, { replica: 'none' }, []],
     [
       'a replica nobody knows of what',
