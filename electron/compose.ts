@@ -11,6 +11,7 @@ import type { ChooseFile } from './ports/workflows.ts';
 import { guestProbe } from './guest-probe.ts';
 import { RunEngine } from './runs/engine.ts';
 import { openArmedTransitions } from './store/armed-transitions.ts';
+import { openRefreshSchedules } from './store/refresh-schedules.ts';
 import { openChosenFiles } from './store/chosen-files.ts';
 import { realDisk } from './store/disk.ts';
 import { openKnownPools } from './store/known-pools.ts';
@@ -27,6 +28,8 @@ import { FactsPublisher } from './usecases/facts/facts-publisher.ts';
 import { admit, listGateBlockers } from './usecases/gates/gated-promotion.ts';
 import type { TransitionInput } from './usecases/gates/planned-transition.ts';
 import { FenceWatch } from './usecases/fences/fence-watch.ts';
+import { RefreshClock } from './usecases/replicas/refresh-clock.ts';
+import { makeScheduled } from './usecases/replicas/schedule-refresh.ts';
 import { connectKnownPools } from './usecases/pools/connect-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
 import { publishDrafts } from './usecases/workflows/drafts.ts';
@@ -91,6 +94,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const { book, writers } = await openBelief(place, await openKnownWriters(place));
   const drafts = await openWorkflowDrafts(place);
   const armed = await openArmedTransitions(place);
+  const schedules = await openRefreshSchedules(place);
   const journal = await openRunJournal(place);
   const ledger = await openLedger({ ...place, folder: join(folder, 'ledger'), signer, newId: newUuid });
   const pools = createPools({
@@ -107,6 +111,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     writers,
     drafts,
     armed,
+    schedules,
     files: openChosenFiles(realDisk),
     journal,
     ledger,
@@ -141,6 +146,14 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     findGateBlockers: (input: TransitionInput) => listGateBlockers(gates, input),
   };
   const automation = new Automation({ ...common, ...finders, ...admitted, runs }, logBug);
+  const refreshes = new RefreshClock(
+    {
+      ...common,
+      make: (schedule) => makeScheduled({ ...common, ...finders, runs }, schedule),
+      nameOf: (...key) => finders.findConfiguration(...key)?.nameLabel ?? '',
+    },
+    logBug,
+  );
   const evidence = await composeEvidence({ ...common, place, runs, ...finders });
   const fences = new FenceWatch({ ...common, runs }, logBug);
   const ports = {
@@ -148,6 +161,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     ...finders,
     runs,
     automation,
+    refreshes,
     evidence: evidence.desk,
     drift: drift.drift,
     describe: () => ({
@@ -165,6 +179,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       drift.watch.publishAll();
       publishDrafts(common);
       automation.publishAll();
+      refreshes.publishAll();
       evidence.desk.publishAll();
       notices.publishAll();
       desk.publishAll();
@@ -187,6 +202,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       // A window that was ready before the journal was read has heard of no run, or of one as it was when the console died.
       facts.publishAll();
       automation.start();
+      refreshes.start();
       evidence.start();
       fences.start();
       await connectKnownPools(ports, logBug);
@@ -201,6 +217,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     },
     close: async () => {
       await automation.stop();
+      await refreshes.stop();
       facts.stop();
       await desk.stop();
       fences.stop();

@@ -71,6 +71,12 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
     ...{ toStageId: 'staging', fence: 'block', isStarted: true, note: reason, keep: null },
     planDigest: 'a'.repeat(64),
   },
+  'replicas.schedule': {
+    ...configuration,
+    ...{ toStageId: 'staging', fence: null, isStarted: false, keep: 2 },
+    times: { days: [1, 3], time: '02:30', timeZone: 'Europe/Berlin' },
+  },
+  'replicas.unschedule': { ...configuration, toStageId: 'staging' },
   'drift.history': configuration,
   'drift.revisions': configuration,
   'drift.mute': { ...configuration, reason, days: 7 },

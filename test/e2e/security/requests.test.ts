@@ -26,6 +26,7 @@ const HARMLESS: readonly RequestName[] = [
   'workflows.discard-draft',
   // Silent where it is not armed.
   'automation.disarm',
+  'replicas.unschedule',
   'runs.list',
   'activity.list',
   'drift.history',
