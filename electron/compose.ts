@@ -221,7 +221,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       facts.stop();
       await desk.stop();
       fences.stop();
-      await drift.watch.settle();
+      await drift.watch.close();
       await runs.close();
       await evidence.close(ANNOUNCE_AT_QUIT_MS);
       await pools.close();

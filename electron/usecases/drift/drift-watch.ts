@@ -8,6 +8,7 @@ import type { Clock, Pools, Publish } from '../../ports.ts';
 import type { Baselines, DriftBook } from '../../ports/drift.ts';
 import { drawMembers, recordedMoment } from './draw-side.ts';
 import { DriftHistory } from './drift-history.ts';
+import { MuteEnds } from './mute-ends.ts';
 
 /** What watching drift needs. */
 export interface DriftWatchPorts {
@@ -42,11 +43,15 @@ export class DriftWatch {
   private readonly dirty = new Set<string>();
   private readonly listeners: ((poolId: string) => void)[] = [];
   private working: Promise<void> | undefined;
+  private readonly muteEnds: MuteEnds;
 
   constructor(ports: DriftWatchPorts, logBug: (error: unknown) => void) {
     this.ports = ports;
     this.history = new DriftHistory(ports, logBug);
     this.logBug = logBug;
+    this.muteEnds = new MuteEnds(ports.clock, (key) => {
+      this.mark(key);
+    });
   }
 
   /** Begins to listen for what no configuration tells of: tags, guests, SRs. */
@@ -94,6 +99,12 @@ export class DriftWatch {
   /** Resolves when all that was heard is compared. */
   async compared(): Promise<void> {
     while (this.working) await this.working;
+  }
+
+  /** Ends it: hears of no more mutes that are over. Resolves when all is kept. */
+  async close(): Promise<void> {
+    this.muteEnds.stop();
+    await this.settle();
   }
 
   /** Resolves when all that was heard is compared and kept. */
@@ -200,6 +211,7 @@ export class DriftWatch {
     const { score, tally, worst } = each.incremental.compare(left, right);
     const mute = this.ports.book.find(configuration.poolId, configuration.uuid)?.mute ?? null;
     const isMuted = mute !== null && Date.parse(mute.until) > this.ports.clock.now().getTime();
+    if (isMuted) this.muteEnds.expect(keyOf(configuration.poolId, configuration.uuid), Date.parse(mute.until));
     return {
       poolId: configuration.poolId,
       configurationUuid: configuration.uuid,
