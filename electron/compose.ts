@@ -12,6 +12,7 @@ import type { ChooseFile } from './ports/workflows.ts';
 import { guestProbe } from './guest-probe.ts';
 import { RunEngine } from './runs/engine.ts';
 import { openArmedTransitions } from './store/armed-transitions.ts';
+import { openRefreshSchedules } from './store/refresh-schedules.ts';
 import { openChosenFiles } from './store/chosen-files.ts';
 import { realDisk } from './store/disk.ts';
 import { openKnownPools } from './store/known-pools.ts';
@@ -29,6 +30,8 @@ import { FactsPublisher } from './usecases/facts/facts-publisher.ts';
 import { admit, listGateBlockers } from './usecases/gates/gated-promotion.ts';
 import type { TransitionInput } from './usecases/gates/planned-transition.ts';
 import { FenceWatch } from './usecases/fences/fence-watch.ts';
+import { RefreshClock } from './usecases/replicas/refresh-clock.ts';
+import { makeScheduled } from './usecases/replicas/schedule-refresh.ts';
 import { connectKnownPools } from './usecases/pools/connect-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
 import { publishDrafts } from './usecases/workflows/drafts.ts';
@@ -94,6 +97,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const { book, writers } = await openBelief(place, await openKnownWriters(place));
   const drafts = await openWorkflowDrafts(place);
   const armed = await openArmedTransitions(place);
+  const schedules = await openRefreshSchedules(place);
   const journal = await openRunJournal(place);
   const ledger = await openLedger({ ...place, folder: join(folder, 'ledger'), signer, newId: newUuid });
   const pools = createPools({
@@ -110,6 +114,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     writers,
     drafts,
     armed,
+    schedules,
     files: openChosenFiles(realDisk),
     journal,
     ledger,
@@ -144,6 +149,14 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     findGateBlockers: (input: TransitionInput) => listGateBlockers(gates, input),
   };
   const automation = new Automation({ ...common, ...finders, ...admitted, runs }, logBug);
+  const refreshes = new RefreshClock(
+    {
+      ...common,
+      make: (schedule) => makeScheduled({ ...common, ...finders, runs }, schedule),
+      nameOf: (...key) => finders.findConfiguration(...key)?.nameLabel ?? '',
+    },
+    logBug,
+  );
   const evidence = await composeEvidence({ ...common, place, runs, ...finders });
   const fences = new FenceWatch({ ...common, runs }, logBug);
   const ports = {
@@ -151,6 +164,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     ...finders,
     runs,
     automation,
+    refreshes,
     evidence: evidence.desk,
     drift: drift.drift,
     describe: () => ({
@@ -168,6 +182,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       drift.watch.publishAll();
       publishDrafts(common);
       automation.publishAll();
+      refreshes.publishAll();
       evidence.desk.publishAll();
       notices.publishAll();
       desk.publishAll();
@@ -190,6 +205,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       // A window that was ready before the journal was read has heard of no run, or of one as it was when the console died.
       facts.publishAll();
       automation.start();
+      refreshes.start();
       evidence.start();
       fences.start();
       await connectKnownPools(ports, logBug);
@@ -204,10 +220,11 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     },
     close: async () => {
       await automation.stop();
+      await refreshes.stop();
       facts.stop();
       await desk.stop();
       fences.stop();
-      await drift.watch.settle();
+      await drift.watch.close();
       await runs.close();
       await evidence.close(ANNOUNCE_AT_QUIT_MS);
       await pools.close();

@@ -5,7 +5,7 @@ import { evidenceHandlers } from './handlers/evidence.ts';
 import { toFenceHandlers } from './handlers/fences.ts';
 import { tellRefusals } from './handlers/tell-refusals.ts';
 import { gateHandlers } from './handlers/gates.ts';
-import { replicaHandlers } from './handlers/replicas.ts';
+import { replicaHandlers, type ReplicaHandlerPorts } from './handlers/replicas.ts';
 import { operateHandlers } from './handlers/operate.ts';
 import { signingKeyHandlers } from './handlers/signing-key.ts';
 import type { Handlers } from './ipc/dispatch.ts';
@@ -50,6 +50,8 @@ import { exportWorkflow, exportWorkflowSchema, importWorkflow } from './usecases
 
 /** Everything that use cases may ask for; each takes what it names. */
 export interface UseCasePorts extends AutomationHandlerPorts {
+  readonly schedules: ReplicaHandlerPorts['schedules'];
+  readonly refreshes: ReplicaHandlerPorts['refreshes'];
   readonly pools: Pools;
   readonly evidence: EvidenceDesk;
   readonly contents: EvidenceContents;

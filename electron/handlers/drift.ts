@@ -1,6 +1,11 @@
 import type { DriftOutputs } from '../../shared/ipc/areas/drift.ts';
 import type { Handlers } from '../ipc/dispatch.ts';
-import { compareConfigurations, exportComparison, type ComparePorts } from '../usecases/drift/compare-sides.ts';
+import {
+  compareConfigurations,
+  exportComparison,
+  listRevisions,
+  type ComparePorts,
+} from '../usecases/drift/compare-sides.ts';
 import { healDrift, previewHeal, type HealPorts } from '../usecases/drift/heal-drift.ts';
 import { muteDrift, unmuteDrift, type MutePorts } from '../usecases/drift/mute-drift.ts';
 
@@ -19,6 +24,7 @@ export function driftHandlers({ drift, findConfiguration }: DriftPorts): Pick<Ha
     'drift.preview-heal': (input) => previewHeal(ports, input),
     'drift.heal': (input) => healDrift(ports, input),
     'drift.history': ({ poolId, configurationUuid }) => ports.book.find(poolId, configurationUuid)?.samples ?? [],
+    'drift.revisions': (input) => listRevisions(ports, input),
     'drift.mute': (input) => muteDrift(ports, input),
     'drift.unmute': (input) => unmuteDrift(ports, input),
   };

@@ -94,6 +94,11 @@ export interface VmOperations extends HealOperations {
 
   /** `VM.snapshot`, or `VM.checkpoint` with memory; answers the snapshot's uuid. */
   snapshotVm(vmUuid: string, nameLabel: string, withMemory: boolean, report: ReportProgress): Promise<string>;
+  /**
+   * `VM.snapshot_with_quiesce`: the guest writes down what it holds first. Answers the snapshot's uuid; undefined where
+   * guest or host would not, and nothing was made.
+   */
+  snapshotQuiescedVm(vmUuid: string, nameLabel: string, report: ReportProgress): Promise<string | undefined>;
   /** `VM.clone`; of a snapshot the clone is a template. Answers its uuid. */
   cloneVm(vmUuid: string, nameLabel: string, report: ReportProgress): Promise<string>;
   /** `VM.copy` to an SR; answers the copy's uuid. */

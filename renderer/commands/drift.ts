@@ -1,5 +1,5 @@
 import type { Result } from '../../shared/errors.ts';
-import type { ComparedView, HealPreview, NowRef, SideRef } from '../../shared/ipc/areas/drift.ts';
+import type { ComparedView, HealPreview, NowRef, RecordedRevision, SideRef } from '../../shared/ipc/areas/drift.ts';
 import type { DriftSample } from '../../shared/domain/drift/drift-view.ts';
 import type { RequestInput } from '../../shared/ipc/contract.ts';
 import { findHolderBlockers } from '../../shared/domain/blockers/holder-blockers.ts';
@@ -38,6 +38,20 @@ export const compareWith: Command<ConfigurationKey> = {
     if (!configuration) return;
     const left: SideRef = { poolId: configuration.poolId, configurationUuid: configuration.uuid, when: 'now' };
     state.chooseSides({ left, right: null });
+    state.setView('drift');
+  },
+};
+
+/** Leaves what is open and shows two sides, field by field. */
+export const showSides: Command<ChosenSides> = {
+  id: 'drift.show-sides',
+  shortcut: null,
+  label: () => 'Show all side by side',
+  blockers: noBlockers,
+  run: (sides) => {
+    const state = store.getState();
+    state.setSheet(null);
+    state.chooseSides(sides);
     state.setView('drift');
   },
 };
@@ -150,6 +164,19 @@ export const loadDriftHistory: Command<ConfigurationKey, Promise<readonly DriftS
   run: async (key) => {
     const [poolId = '', configurationUuid = ''] = key.split('/');
     const result = await request('drift.history', { poolId, configurationUuid });
+    return result.ok ? result.value : [];
+  },
+};
+
+/** Revisions of a configuration that can be compared. */
+export const loadRevisions: Command<ConfigurationKey, Promise<readonly RecordedRevision[]>> = {
+  id: 'drift.revisions',
+  shortcut: null,
+  label: () => 'Show revisions that can be compared',
+  blockers: noBlockers,
+  run: async (key) => {
+    const [poolId = '', configurationUuid = ''] = key.split('/');
+    const result = await request('drift.revisions', { poolId, configurationUuid });
     return result.ok ? result.value : [];
   },
 };

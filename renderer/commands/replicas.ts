@@ -10,6 +10,7 @@ import type { ConfigurationKey } from '../state/configurations-slice.ts';
 import { findServiceOf } from '../state/selectors.ts';
 import { store, type State } from '../state/store.ts';
 import { noBlockers, type Command } from './command.ts';
+import { requestAndTell } from './tell.ts';
 import { findPoolBlockers } from './services.ts';
 
 /** The stage and workflow of a configuration that replicas are made of; undefined for all others. */
@@ -71,6 +72,24 @@ export const openRefresh: Command<ConfigurationKey> = {
     const preset = { isPatchTest: false, replaces: replica.stageId ?? '', fence: fenced?.mode ?? null };
     state.setSheet({ kind: 'replica', key: source, preset });
   },
+};
+
+/** Lets this workstation make a replica anew at its times. */
+export const scheduleRefresh: Command<RequestInput<'replicas.schedule'>, Promise<Result<null>>> = {
+  id: 'replica.schedule',
+  shortcut: null,
+  label: () => 'Refresh by this schedule',
+  blockers: noBlockers,
+  run: (input) => requestAndTell('replicas.schedule', input, 'The schedule could not be kept'),
+};
+
+/** Makes it anew by itself no more. */
+export const unscheduleRefresh: Command<RequestInput<'replicas.unschedule'>, Promise<Result<null>>> = {
+  id: 'replica.unschedule',
+  shortcut: null,
+  label: () => 'End the schedule',
+  blockers: noBlockers,
+  run: (input) => requestAndTell('replicas.unschedule', input, 'The schedule could not be ended'),
 };
 
 /** Asks main what making a replica would do. */

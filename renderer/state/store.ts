@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { createActivitySlice, type ActivitySlice } from './activity-slice.ts';
+import { createReplicasSlice, type ReplicasSlice } from './replicas-slice.ts';
 import { createAutomationSlice, type AutomationSlice } from './automation-slice.ts';
 import { createApprovalsViewSlice, type ApprovalsViewSlice } from './approvals-view-slice.ts';
 import { createBoardViewSlice, type BoardViewSlice } from './board-view-slice.ts';
@@ -40,6 +41,7 @@ export type State = PoolsSlice &
   EvidenceViewSlice &
   FencesSlice &
   DriftSlice &
+  ReplicasSlice &
   WorkflowEditorSlice;
 
 /** The window's one store: call it in a feature to subscribe to a selector's value. */
@@ -51,6 +53,7 @@ export const useStore = create<State>()((...tools) => ({
   ...createRunsSlice(...tools),
   ...createActivitySlice(...tools),
   ...createAutomationSlice(...tools),
+  ...createReplicasSlice(...tools),
   ...createGatesSlice(...tools),
   ...createApprovalsViewSlice(...tools),
   ...createSettingsSlice(...tools),

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { HealAction } from './drift/heal-action.ts';
 import { parseStrictJson } from './gate/strict-json.ts';
 import type { OperateAction } from './operate/operate-action.ts';
+import type { RemovalAction } from './plan/removal-action.ts';
 import type { Plan, StepAction } from './plan.ts';
-import type { ReplicaAction } from './replica/replica-action.ts';
 import { readinessSchema } from './stage-rules.ts';
 import { transitionModeSchema } from './workflow.ts';
 
@@ -23,7 +23,7 @@ const size = { vcpus: number.nullable(), memoryBytes: number.nullable() };
 const lock = { configurationUuid: id.optional() };
 
 /** Steps of plans that nobody asks approval for: they stand in no request. */
-type Unasked = (HealAction | OperateAction | ReplicaAction)['kind'];
+type Unasked = (HealAction | OperateAction | RemovalAction)['kind'];
 
 /** Fields of each kind of step; a kind that is missing here does not compile. */
 const FIELDS = {
@@ -44,7 +44,13 @@ const FIELDS = {
   'shutdown-vm': { vmUuid: id, forceAfterSeconds: number.nullable() },
   'start-vm': { vm: target },
   'wait-ready': { vm: target, readiness: readinessSchema },
-  'snapshot-vm': { vmUuid: id, vm: target.optional(), nameLabel: words, withMemory: z.boolean() },
+  'snapshot-vm': {
+    vmUuid: id,
+    vm: target.optional(),
+    nameLabel: words,
+    withMemory: z.boolean(),
+    isQuiesced: z.literal(true).optional(),
+  },
   'destroy-snapshot': { snapshot: target },
   'copy-vm': { sourceVmUuid: id, source: target, nameLabel: words, srUuid: id.nullable() },
   'set-up-copy': {
@@ -89,8 +95,6 @@ const FIELDS = {
   },
   'set-up-router': { vm: target, nameLabel: words, tags: lines, xenstore: texts },
   'start-in-fence': { vm: target, hostUuid: z.string().max(400), fenceId: id },
-  'remove-fenced-vm': { vmUuid: id, fenceId: id, snapshotUuids: z.array(id).max(1000) },
-  'remove-vapp': { vappUuid: id },
   'remove-fence-network': { networkUuid: id, fenceId: id },
 } satisfies Record<Exclude<StepAction['kind'], Unasked>, z.core.$ZodLooseShape>;
 

@@ -1,7 +1,7 @@
 import type { HealAction } from './drift/heal-action.ts';
 import type { FenceAction } from './fence/fence-action.ts';
-import type { ReplicaAction } from './replica/replica-action.ts';
 import type { OperateAction, OperateKind } from './operate/operate-action.ts';
+import type { RemovalAction } from './plan/removal-action.ts';
 import type { Readiness } from './stage-rules.ts';
 import type { Target } from './target.ts';
 import type { TransitionMode } from './workflow.ts';
@@ -12,7 +12,7 @@ export type { Target };
 export type StepAction =
   | FenceAction
   | HealAction
-  | ReplicaAction
+  | RemovalAction
   | OperateAction
   | { readonly kind: 'take-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
   | {
@@ -49,7 +49,7 @@ export type StepAction =
   | { readonly kind: 'shutdown-vm'; readonly vmUuid: string; readonly forceAfterSeconds: number | null }
   | { readonly kind: 'start-vm'; readonly vm: Target }
   | { readonly kind: 'wait-ready'; readonly vm: Target; readonly readiness: Readiness }
-  /** `VM.snapshot` or `VM.checkpoint`. Makes the snapshot. */
+  /** `VM.snapshot`, `VM.checkpoint` or `VM.snapshot_with_quiesce`. Makes the snapshot. */
   | {
       readonly kind: 'snapshot-vm';
       readonly vmUuid: string;
@@ -57,6 +57,8 @@ export type StepAction =
       readonly vm?: Target;
       readonly nameLabel: string;
       readonly withMemory: boolean;
+      /** The guest is asked to write down what it holds first; where it would not, a plain snapshot is made. */
+      readonly isQuiesced?: true;
     }
   | { readonly kind: 'destroy-snapshot'; readonly snapshot: Target }
   /** `VM.clone` of a snapshot or a halted VM, or `VM.copy` where an SR is given. Makes the VM, still under the run's mark. */

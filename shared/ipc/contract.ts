@@ -11,7 +11,7 @@ import { slug } from '../domain/slug.ts';
 import { serviceSchema, workflowSchema, type Service, type Workflow } from '../domain/workflow.ts';
 import type { Result } from '../errors.ts';
 import { driftInputs, type DriftEvents, type DriftOutputs } from './areas/drift.ts';
-import { replicasInputs, type ReplicasOutputs } from './areas/replicas.ts';
+import { replicasInputs, type ReplicasEvents, type ReplicasOutputs } from './areas/replicas.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { fencesInputs, type FencesEvents, type FencesOutputs } from './areas/fences.ts';
 import { gatesInputs, type GatesEvents, type GatesOutputs, type GateView } from './areas/gates.ts';
@@ -210,7 +210,7 @@ export interface NoticeView {
 }
 
 /** Facts main broadcasts after they happened; the payload replaces what the renderer had. `reset` means: drop the rest of that pool. */
-export interface Events extends DriftEvents, EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents {
+export interface Events extends DriftEvents, EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents, ReplicasEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
   'vms.changed': {

@@ -59,7 +59,10 @@ export const REQUEST_RECORDS = {
   'drift.heal': ['run.started'],
   'replicas.preview': null,
   'replicas.start': ['run.started'],
+  'replicas.schedule': ['replica.scheduled'],
+  'replicas.unschedule': ['replica.unscheduled'],
   'drift.history': null,
+  'drift.revisions': null,
   'drift.mute': ['drift.muted'],
   'drift.unmute': ['drift.unmuted'],
 

@@ -112,6 +112,14 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `${name} did not start by itself${by('to', 'to')}: held${by('because of', 'reason')}`;
     case 'automation.missed':
       return `${name} missed its scheduled start${by('to', 'to')}${by('because of', 'reason')}`;
+    case 'replica.scheduled':
+      return `A replica of ${name} is made anew by itself${by('in', 'to')}${by('at', 'time')}`;
+    case 'replica.unscheduled':
+      return `A replica of ${name} is made anew by itself no more${by('in', 'to')}`;
+    case 'replica.refreshed':
+      return `A replica of ${name} was started by its schedule${by('in', 'to')}`;
+    case 'replica.refresh-missed':
+      return `The replica of ${name} was not made anew${by('in', 'to')}${by('because of', 'reason')}`;
     case 'lock.broken':
       return `The lock on ${name} was broken${by('held by', 'holder')}${by('because', 'reason')}`;
     case 'fence.alarm': {

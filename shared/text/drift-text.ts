@@ -3,7 +3,7 @@ import type { DriftView } from '../domain/drift/drift-view.ts';
 import type { DiskLineage, ExpectedReason } from '../domain/drift/expected.ts';
 import { fieldKind, type Severity } from '../domain/drift/field-rules.ts';
 import type { SideView } from '../ipc/areas/drift.ts';
-import { countOf, formatBytes } from './format.ts';
+import { countOf, formatBytes, shortRevision } from './format.ts';
 import { inSentence } from './names.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -154,7 +154,8 @@ export function matchText({ matchedBy, leftUuid }: VmComparison): string {
 
 /** One side of a comparison: its name, its stage, and of when. */
 export function sideText({ name, stageName, when }: Pick<SideView, 'name' | 'stageName' | 'when'>): string {
-  return [name, stageName, when === 'promoted' ? 'as promoted' : 'now'].filter((part) => part !== null).join(', ');
+  const as = when === 'now' ? 'now' : when === 'promoted' ? 'as promoted' : `revision ${shortRevision(when.slice(9))}`;
+  return [name, stageName, as].filter((part) => part !== null).join(', ');
 }
 
 /** What a configuration is held against. */

@@ -89,6 +89,7 @@ type CheckBlocker = Extract<
     readonly kind:
       | 'fact-unknown'
       | 'drift-above'
+      | 'replica-stale'
       | 'tools-not-running'
       | `probe-${'missing' | 'failed' | 'stale'}`
       | `snapshot-${'missing' | 'stale'}`
@@ -107,6 +108,14 @@ function checkText(blocker: CheckBlocker, names: Names): BlockerText {
         `drift ${String(blocker.driftCount)}`,
         `It differs in ${countOf(blocker.driftCount, 'place')} from what it must equal; the gate allows ${String(blocker.maxDrift)}.`,
         'Put the differences right, or have them accepted.',
+      );
+    case 'replica-stale':
+      return say(
+        'stale replica',
+        blocker.isSourceGone
+          ? 'What it is a replica of is not in production any more.'
+          : 'Production changed since this replica was made of it.',
+        'Refresh the replica, then test it again.',
       );
     case 'tools-not-running':
       return say(
@@ -195,6 +204,7 @@ const UNKNOWN: Readonly<Record<UnknownFact, string>> = {
   plan: 'what the plan would do',
   soak: 'since when it has been unchanged in its stage',
   drift: 'how far it has drifted',
+  replica: 'whether production is still what it was made of',
   tools: 'whether the guest tools report',
   snapshots: 'which snapshots there are',
 };
@@ -203,6 +213,7 @@ const REMEDIES: Readonly<Record<UnknownFact, string>> = {
   plan: 'Open the plan.',
   soak: 'It was changed since it entered: put it into its stage again, which starts the time anew.',
   drift: 'Compare it with what it must equal.',
+  replica: 'Connect the pool and wait for its inventory.',
   tools: 'Connect the pool and wait for its inventory.',
   snapshots: 'Connect the pool and wait for its inventory.',
 };

@@ -79,6 +79,7 @@ export function gateLines(gate: GatePolicy): readonly string[] {
     ...(checks.maxDrift === null
       ? []
       : [checks.maxDrift === 0 ? 'No drift' : `Drift in at most ${countOf(checks.maxDrift, 'place')}`]),
+    ...(checks.isFreshReplicaRequired === true ? ['A replica of production as it is now, if it is one'] : []),
     ...(checks.areToolsRequired ? ['Guest tools report in all VMs'] : []),
     ...age(checks.probeMaxAgeMinutes, 'Probes passed,'),
     ...age(checks.snapshotMaxAgeMinutes, 'A snapshot of each VM,'),

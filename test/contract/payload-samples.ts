@@ -252,6 +252,16 @@ export function makePayloads(run: Run): Events {
         },
       ],
     },
+    'replicas.changed': {
+      schedules: [
+        {
+          ...{ poolId: 'pool-a', configurationUuid: SHOP.vapp, toStageId: 'staging' },
+          ...{ fence: null, isStarted: false, keep: 2, armedBy: ODD_NAME, lastRunId: null, lastReason: ODD_NAME },
+          times: { days: [1], time: '02:30', timeZone: 'Europe/Berlin' },
+          nextAt: '2026-03-02T08:00:00.000Z',
+        },
+      ],
+    },
     'runs.changed': { runs: [run, { ...run, problem: problems.blocked }] },
     'activity.appended': { entries: [activity] },
     'settings.changed': DEFAULT_SETTINGS,

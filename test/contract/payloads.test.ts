@@ -35,6 +35,7 @@ async function interruptedRun(): Promise<Run> {
 
 const eventNames: readonly EventName[] = [
   'automation.changed',
+  'replicas.changed',
   'pool.changed',
   'pool.forgotten',
   'vms.changed',

@@ -34,6 +34,7 @@ export const refusedVmOperations: VmOperations & FenceOperations & OperateOperat
   findVmsByName: refuse('findVmsByName'),
   findVappsByName: refuse('findVappsByName'),
   snapshotVm: refuse('snapshotVm'),
+  snapshotQuiescedVm: refuse('snapshotQuiescedVm'),
   cloneVm: refuse('cloneVm'),
   copyVm: refuse('copyVm'),
   revertVm: refuse('revertVm'),

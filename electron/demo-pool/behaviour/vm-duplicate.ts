@@ -14,6 +14,7 @@ import { macFromSeed } from './mac-address.ts';
 import { cloneDisk, copyDisk, removeDisk, snapshotDisk } from './storage.ts';
 import { OWN_FIELDS, entry, fieldsWithout, flag, follow, isNull, rowsOf, text, texts, withEntries } from './values.ts';
 import { makeSuspendImage, memoryImageSeconds } from './vm-suspend.ts';
+import { assertVmOperation } from './vm-operations.ts';
 import { operate } from './vm-power.ts';
 
 /** The four ways to make another VM of one. */
@@ -246,8 +247,15 @@ const checkpoint: Behaviour = (call, vm, name) => {
   return duplicate(call, text(vm), { way: 'checkpoint', name: text(name), sr: NULL_REF, ignoredDisks: [] });
 };
 
-const snapshotWithQuiesce: Behaviour = (_call, vm) => {
-  throw new ApiError('VM_SNAPSHOT_WITH_QUIESCE_NOT_SUPPORTED', text(vm), 'Quiesced snapshots are not supported');
+/** As hosts up to 8.0 did it, for guests whose agent said that it can. */
+const snapshotWithQuiesce: Behaviour = async (call, vm, name) => {
+  const { world } = call;
+  assertVmOperation(world, text(vm), 'snapshot_with_quiesce');
+  const made = await duplicate(call, text(vm), { way: 'snapshot', name: text(name), sr: NULL_REF, ignoredDisks: [] });
+  world.db.set('VM', made, {
+    snapshot_info: withEntries(world.db.get('VM', made)['snapshot_info'], { 'disk-snapshot-type': 'quiesced' }),
+  });
+  return made;
 };
 
 /** Duplicating VMs. */

@@ -25,6 +25,7 @@ const STATES: Readonly<Record<string, readonly PowerState[]>> = {
   resume_on: S,
   snapshot: ANY,
   checkpoint: ['Paused', 'Suspended', 'Running'],
+  snapshot_with_quiesce: R,
   revert: ANY,
   clone: H,
   copy: H,
@@ -123,6 +124,11 @@ export function hasGuestAgent(world: World, vm: Row): boolean {
   return reportsTools(follow(world, 'VM_guest_metrics', vm, 'guest_metrics'));
 }
 
+/** True where the agent inside the guest says that it can write everything down before a snapshot. */
+function canQuiesce(world: World, vm: Row): boolean {
+  return entry(follow(world, 'VM_guest_metrics', vm, 'guest_metrics')?.['other'], 'feature-quiesce') === '1';
+}
+
 function statesFor(world: World, vm: Row, operation: string): readonly PowerState[] {
   const states = STATES[operation] ?? ANY;
   if (operation !== 'clone' && operation !== 'copy') return states;
@@ -140,7 +146,7 @@ function templateError(vm: Row, ref: string, operation: string): ApiError | unde
 }
 
 function resetDiskError(world: World, vm: Row, operation: string): ApiError | undefined {
-  if (!['checkpoint', 'snapshot', 'suspend'].includes(operation)) return undefined;
+  if (!['checkpoint', 'snapshot', 'snapshot_with_quiesce', 'suspend'].includes(operation)) return undefined;
   const resets = rowsOf(world, 'VBD', vm['VBDs']).some(
     ([, vbd]) => text(follow(world, 'VDI', vbd, 'VDI')?.['on_boot']) === 'reset',
   );
@@ -189,6 +195,8 @@ export function findVmRefusal(world: World, ref: string, operation: string, advi
   if (flag(vm['is_control_domain']) && !ON_CONTROL_DOMAIN.has(operation)) {
     return new ApiError('OPERATION_NOT_ALLOWED', `Operation ${operation} is not allowed on a control domain`);
   }
+  if (operation === 'snapshot_with_quiesce' && !canQuiesce(world, vm))
+    return new ApiError('VM_SNAPSHOT_WITH_QUIESCE_NOT_SUPPORTED', ref, 'Quiesced snapshots are not supported');
   const guest = advisory ? guestError(world, vm, ref, operation) : undefined;
   if (guest) return guest;
   const disks = resetDiskError(world, vm, operation);
@@ -210,7 +218,7 @@ export function assertVmOperation(world: World, ref: string, operation: string):
 }
 
 const COPYING = new Set(['clone', 'copy', 'export']);
-const SNAPPING = new Set(['snapshot', 'checkpoint']);
+const SNAPPING = new Set(['snapshot', 'checkpoint', 'snapshot_with_quiesce']);
 const ALWAYS = new Set([
   'update_allowed_operations',
   'assert_operation_valid',

@@ -2,7 +2,7 @@ import type { StepAction } from '../../../shared/domain/plan.ts';
 import { copyVmStep, setUpCopyStep } from './copies.ts';
 import { moveDiskStep } from './disks.ts';
 import { makeFenceNetworkStep, removeFenceNetworkStep } from './fence-networks.ts';
-import { fenceNicsStep, removeFencedVmStep, removeVappStep, setUpRouterStep, startInFenceStep } from './fenced-vms.ts';
+import { fenceNicsStep, setUpRouterStep, startInFenceStep } from './fenced-vms.ts';
 import { releaseLockStep, takeLockStep } from './locks.ts';
 import { moveVifStep } from './networks.ts';
 import { healFieldsStep } from './heal.ts';
@@ -11,8 +11,7 @@ import { resumeStep, suspendStep, switchOffStep } from './operate.ts';
 import { shutdownStep, startStep } from './power.ts';
 import { waitReadyStep } from './readiness.ts';
 import { stageRecordStep } from './record.ts';
-import { removeRecordsStep, retireVmStep } from './retire.ts';
-import { forgetRecordsStep, removeMemberStep } from './removal.ts';
+import { removeRecordsStep, removeVappStep, removeVmStep } from './removal.ts';
 import { revertStep } from './revert.ts';
 import { affinityStep, blockOperationsStep, sizeStep } from './settings.ts';
 import { destroySnapshotStep, snapshotStep } from './snapshots.ts';
@@ -48,17 +47,14 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'fence-nics': fenceNicsStep,
   'set-up-router': setUpRouterStep,
   'start-in-fence': startInFenceStep,
-  'remove-fenced-vm': removeFencedVmStep,
-  'remove-vapp': removeVappStep,
   'remove-fence-network': removeFenceNetworkStep,
   'heal-fields': healFieldsStep,
-  'retire-vm': retireVmStep,
-  'remove-records': removeRecordsStep,
   'switch-off-vm': switchOffStep,
   'suspend-vm': suspendStep,
   'resume-vm': resumeStep,
-  'remove-member': removeMemberStep,
-  'forget-records': forgetRecordsStep,
+  'remove-vm': removeVmStep,
+  'remove-vapp': removeVappStep,
+  'remove-records': removeRecordsStep,
 };
 
 /** The executor of an action. */

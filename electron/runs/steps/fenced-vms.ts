@@ -1,4 +1,3 @@
-import { fenceRouterTag, fenceTag } from '../../../shared/domain/fence/fence-mark.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { VifReading } from '../../ports/vm-operations.ts';
 import { failpoint } from '../failpoint.ts';
@@ -95,55 +94,5 @@ export const startInFenceStep: StepExecutor<ActionOf<'start-in-fence'>> = {
   verify: async ({ vm }, context, step) => {
     const now = await context.operations.readVm(resolveTarget(context, vm));
     return now?.powerState === 'Running' ? [] : [`it does not run: ${step.title}`];
-  },
-};
-
-/** Removes a VM of a fence with its snapshots; one whose tag says otherwise by now is left alone. */
-export const removeFencedVmStep: StepExecutor<ActionOf<'remove-fenced-vm'>> = {
-  ...PASSIVE,
-  needsLock: true,
-  act: async ({ vmUuid, fenceId, snapshotUuids }, context) => {
-    const { operations } = context;
-    const vm = await operations.readVm(vmUuid);
-    if (!vm) return 'was gone already';
-    if (!isOfFence(vm.tags, fenceId)) return `left: ${vm.nameLabel} no longer says that it is in the fence`;
-    if (vm.powerState !== 'Halted') await operations.hardShutdownVm(vmUuid);
-    failpoint('remove-fenced-vm/off');
-    for (const snapshot of snapshotUuids) {
-      await operations.destroyVmWithDisks(snapshot);
-      failpoint('remove-fenced-vm/snapshot-removed');
-    }
-    await operations.destroyVmWithDisks(vmUuid);
-    failpoint('remove-fenced-vm/removed');
-    return 'removed with its disks';
-  },
-  undo: () => Promise.resolve('a removed VM cannot be brought back'),
-  verify: async ({ vmUuid, fenceId }, context, step) => {
-    const vm = await context.operations.readVm(vmUuid);
-    return vm && isOfFence(vm.tags, fenceId) ? [`it is still there: ${step.title}`] : [];
-  },
-};
-
-function isOfFence(tags: readonly string[], fenceId: string): boolean {
-  return tags.includes(fenceTag(fenceId)) || tags.includes(fenceRouterTag(fenceId));
-}
-
-/** Removes a vApp that has no members any more. */
-export const removeVappStep: StepExecutor<ActionOf<'remove-vapp'>> = {
-  ...PASSIVE,
-  needsLock: true,
-  act: async ({ vappUuid }, { operations }) => {
-    const members = await operations.readVappMembers(vappUuid);
-    if (!members) return 'was gone already';
-    if (members.length > 0) return `left: ${String(members.length)} VMs are in it`;
-    failpoint('remove-vapp/before-call');
-    await operations.destroyVapp(vappUuid);
-    failpoint('remove-vapp/removed');
-    return 'removed';
-  },
-  undo: () => Promise.resolve('a removed vApp cannot be brought back'),
-  verify: async ({ vappUuid }, { operations }, step) => {
-    const members = await operations.readVappMembers(vappUuid);
-    return members?.length === 0 ? [`it is still there: ${step.title}`] : [];
   },
 };

@@ -11,13 +11,14 @@ export const snapshotStep: StepExecutor<Snapshot> = {
   before: () => Promise.resolve(''),
   act: async (action, context) => {
     const known = await findSnapshot(action, context);
-    const uuid = known ?? (await makeSnapshot(action, context));
+    const made = known === undefined ? await makeSnapshot(action, context) : { uuid: known, isQuiesced: false };
+    const { uuid } = made;
     failpoint('snapshot-vm/made');
     if (context.made[context.stepId] !== uuid) await context.recordMade(uuid);
     failpoint('snapshot-vm/recorded');
     await context.operations.renameVm(uuid, action.nameLabel);
     failpoint('snapshot-vm/renamed');
-    return known === undefined ? 'made' : 'found made';
+    return known === undefined ? madeWords(action, made) : 'found made';
   },
   undo: async (action, context) => {
     const uuid = await findSnapshot(action, context);
@@ -36,13 +37,26 @@ export const snapshotStep: StepExecutor<Snapshot> = {
   },
 };
 
-async function makeSnapshot(action: Snapshot, context: StepContext): Promise<string> {
+interface MadeSnapshot {
+  readonly uuid: string;
+  readonly isQuiesced: boolean;
+}
+
+function madeWords({ isQuiesced: isAsked }: Snapshot, { isQuiesced }: MadeSnapshot): string {
+  if (isQuiesced) return 'made, quiesced';
+  return isAsked === true ? 'made, not quiesced: the guest would not' : 'made';
+}
+
+async function makeSnapshot(action: Snapshot, context: StepContext): Promise<MadeSnapshot> {
   const vm = await readVmOrFail(context, action.vm ? resolveTarget(context, action.vm) : action.vmUuid);
   // XAPI checkpoints what runs; of a halted VM there is no memory to keep.
   const withMemory = action.withMemory && vm.powerState !== 'Halted';
   const name = markedName(context, context.stepId, action.nameLabel);
   failpoint('snapshot-vm/before-call');
-  return context.operations.snapshotVm(vm.uuid, name, withMemory, context.progress);
+  const { operations, progress } = context;
+  const quiesced = action.isQuiesced === true ? await operations.snapshotQuiescedVm(vm.uuid, name, progress) : undefined;
+  if (quiesced !== undefined) return { uuid: quiesced, isQuiesced: true };
+  return { uuid: await operations.snapshotVm(vm.uuid, name, withMemory, progress), isQuiesced: false };
 }
 
 /** The snapshot this step made, recorded or not; undefined where there is none. */
@@ -50,7 +64,7 @@ async function findSnapshot(action: Snapshot, context: StepContext): Promise<str
   const recorded = context.made[context.stepId];
   if (recorded !== undefined && (await context.operations.readVm(recorded))) return recorded;
   const source = action.vm ? findTarget(context, action.vm) : action.vmUuid;
-  if (source !== undefined) await waitForQuiet(context, source, ['snapshot', 'checkpoint']);
+  if (source !== undefined) await waitForQuiet(context, source, ['snapshot', 'checkpoint', 'snapshot_with_quiesce']);
   const marked = await context.operations.findVmsByName(markedName(context, context.stepId, action.nameLabel));
   return marked[0];
 }

@@ -5,12 +5,15 @@ import { readServiceRecords } from '../../../shared/domain/read-shared-records.t
 import { findStage, toSlug } from '../../../shared/domain/workflow.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ComparedView, SideRef, SideView } from '../../../shared/ipc/areas/drift.ts';
-import type { ParsedInput } from '../../../shared/ipc/contract.ts';
+import type { ParsedInput, RequestOutputs } from '../../../shared/ipc/contract.ts';
 import { sideText } from '../../../shared/text/drift-text.ts';
 import type { Clock, Ledger, Pools, Signer } from '../../ports.ts';
 import type { Baselines } from '../../ports/drift.ts';
 import type { ChooseFile, ChosenFiles } from '../../ports/workflows.ts';
-import { drawMembers } from './draw-side.ts';
+import type { VmPortrait } from '../../../shared/domain/drift/portrait.ts';
+import { drawMembers, recordedMoment } from './draw-side.ts';
+
+const REVISION = 'revision:';
 
 /** What comparing needs. */
 export interface ComparePorts {
@@ -90,14 +93,41 @@ export async function drawSide(ports: ComparePorts, ref: SideRef): Promise<Drawn
   const service = services.get(configuration.serviceId ?? '')?.current?.service;
   const stage = service && configuration.stageId ? findStage(service.workflow, configuration.stageId) : undefined;
   const vms =
-    when === 'now'
-      ? drawMembers(inventory, configuration, service)
-      : await ports.baselines.find(configurationUuid, configuration.recordSeq);
-  if (!vms) throw new ProblemError({ code: 'not-found', kind: 'revision', id: configuration.recordedRevision ?? '' });
+    when === 'now' ? drawMembers(inventory, configuration, service) : await findRecorded(ports, configuration, when);
+  if (!vms) {
+    const id = when === 'promoted' ? (configuration.recordedRevision ?? '') : when.slice(REVISION.length);
+    throw new ProblemError({ code: 'not-found', kind: 'revision', id });
+  }
   return {
     side: { poolId, stage: stage ?? null, vms },
     view: { ...ref, name: configuration.nameLabel, stageName: stage?.name ?? null },
   };
+}
+
+/** What a configuration was as this console saw it recorded. */
+async function findRecorded(
+  { baselines }: ComparePorts,
+  configuration: Configuration,
+  when: Exclude<SideRef['when'], 'now'>,
+): Promise<readonly VmPortrait[] | undefined> {
+  if (when !== 'promoted') return baselines.findRevision(configuration.uuid, when.slice(REVISION.length));
+  const moment = recordedMoment(configuration);
+  return moment && baselines.find(configuration.uuid, moment);
+}
+
+/** Revisions of a configuration that this console saw recorded, the newest first. @throws ProblemError `not-found` */
+export function listRevisions(
+  ports: Pick<ComparePorts, 'baselines' | 'findConfiguration'>,
+  { poolId, configurationUuid }: ParsedInput<'drift.revisions'>,
+): RequestOutputs['drift.revisions'] {
+  if (!ports.findConfiguration(poolId, configurationUuid))
+    throw new ProblemError({ code: 'not-found', kind: 'configuration', id: configurationUuid });
+  const seen = new Set<string>();
+  return ports.baselines.list(configurationUuid).flatMap(({ revision, atMs }) => {
+    if (seen.has(revision)) return [];
+    seen.add(revision);
+    return [{ revision, at: atMs === 0 ? null : new Date(atMs).toISOString() }];
+  });
 }
 
 /** What values name by uuid. */

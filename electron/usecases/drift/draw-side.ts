@@ -3,6 +3,14 @@ import { toPortrait, type VmPortrait } from '../../../shared/domain/drift/portra
 import type { VmFacts } from '../../../shared/domain/inventory.ts';
 import type { Service } from '../../../shared/domain/workflow.ts';
 import type { PoolInventory } from '../../ports.ts';
+import type { RecordedMoment } from '../../ports/drift.ts';
+
+/** When and as what a configuration was recorded in its stage; undefined where no record says. */
+export function recordedMoment({ since, recordSeq, recordedRevision }: Configuration): RecordedMoment | undefined {
+  if (recordedRevision === null) return undefined;
+  const atMs = Date.parse(since ?? '');
+  return { atMs: Number.isNaN(atMs) ? 0 : Math.max(0, atMs), seq: recordSeq, revision: recordedRevision };
+}
 
 interface Drawn {
   readonly workflow: Service['workflow'] | null;

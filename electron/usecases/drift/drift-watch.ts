@@ -6,8 +6,9 @@ import { findStage, type Service } from '../../../shared/domain/workflow.ts';
 import type { EventName, Events } from '../../../shared/ipc/contract.ts';
 import type { Clock, Pools, Publish } from '../../ports.ts';
 import type { Baselines, DriftBook } from '../../ports/drift.ts';
-import { drawMembers } from './draw-side.ts';
+import { drawMembers, recordedMoment } from './draw-side.ts';
 import { DriftHistory } from './drift-history.ts';
+import { MuteEnds } from './mute-ends.ts';
 
 /** What watching drift needs. */
 export interface DriftWatchPorts {
@@ -22,8 +23,8 @@ export interface DriftWatchPorts {
 interface Watched {
   configuration: Configuration;
   readonly incremental: IncrementalComparison;
-  /** What it was when it was recorded, by number of the record. */
-  promoted: { readonly seq: number; readonly vms: readonly VmPortrait[] } | undefined;
+  /** What it was when it was recorded, by what tells that record from others. */
+  promoted: { readonly key: string; readonly vms: readonly VmPortrait[] } | undefined;
   view: DriftView | undefined;
   said: string;
 }
@@ -42,11 +43,15 @@ export class DriftWatch {
   private readonly dirty = new Set<string>();
   private readonly listeners: ((poolId: string) => void)[] = [];
   private working: Promise<void> | undefined;
+  private readonly muteEnds: MuteEnds;
 
   constructor(ports: DriftWatchPorts, logBug: (error: unknown) => void) {
     this.ports = ports;
     this.history = new DriftHistory(ports, logBug);
     this.logBug = logBug;
+    this.muteEnds = new MuteEnds(ports.clock, (key) => {
+      this.mark(key);
+    });
   }
 
   /** Begins to listen for what no configuration tells of: tags, guests, SRs. */
@@ -94,6 +99,12 @@ export class DriftWatch {
   /** Resolves when all that was heard is compared. */
   async compared(): Promise<void> {
     while (this.working) await this.working;
+  }
+
+  /** Ends it: hears of no more mutes that are over. Resolves when all is kept. */
+  async close(): Promise<void> {
+    this.muteEnds.stop();
+    await this.settle();
   }
 
   /** Resolves when all that was heard is compared and kept. */
@@ -200,6 +211,7 @@ export class DriftWatch {
     const { score, tally, worst } = each.incremental.compare(left, right);
     const mute = this.ports.book.find(configuration.poolId, configuration.uuid)?.mute ?? null;
     const isMuted = mute !== null && Date.parse(mute.until) > this.ports.clock.now().getTime();
+    if (isMuted) this.muteEnds.expect(keyOf(configuration.poolId, configuration.uuid), Date.parse(mute.until));
     return {
       poolId: configuration.poolId,
       configurationUuid: configuration.uuid,
@@ -234,13 +246,16 @@ export class DriftWatch {
 
   /** What it was when it was recorded: kept now if it is still that, else as it was kept then. */
   private async findPromoted(each: Watched, now: readonly VmPortrait[]): Promise<readonly VmPortrait[] | undefined> {
-    const { uuid, recordSeq, revision, recordedRevision } = each.configuration;
-    if (each.promoted?.seq === recordSeq) return each.promoted.vms;
-    const kept = await this.ports.baselines.find(uuid, recordSeq);
+    const { uuid, revision, recordedRevision } = each.configuration;
+    const moment = recordedMoment(each.configuration);
+    if (!moment) return undefined;
+    const key = JSON.stringify(moment);
+    if (each.promoted?.key === key) return each.promoted.vms;
+    const kept = await this.ports.baselines.find(uuid, moment);
     if (!kept && revision !== recordedRevision) return undefined;
     const vms = kept ?? now;
-    each.promoted = { seq: recordSeq, vms };
-    if (!kept) await this.ports.baselines.keep(uuid, recordSeq, now);
+    each.promoted = { key, vms };
+    if (!kept) await this.ports.baselines.keep(uuid, moment, now);
     return vms;
   }
 }

@@ -13,6 +13,7 @@ import { judgeBreakGlass, judgeRequest, type Judgement } from '../../../shared/d
 import { tallyApprovals } from '../../../shared/domain/gate/tally-approvals.ts';
 import { planText } from '../../../shared/domain/plan-text.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
+import { freshnessOf, type ReplicaFreshness } from '../../../shared/domain/replica/replica-freshness.ts';
 import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import type { PlanFacts } from '../../../shared/domain/transition-facts.ts';
 import { findTransition } from '../../../shared/domain/workflow.ts';
@@ -86,10 +87,18 @@ export function gatherGateCase(ports: GatePorts, plans: PlanFacts, plan: Plan | 
     freezeOverride: findOverride(ports, binding),
     ticks: ports.book.data.ticks.filter((tick) => tick.configuration === configuration.uuid),
     driftCount: ports.driftCount(poolId, configuration.uuid),
+    replica: policy.checks.isFreshReplicaRequired === true ? findFreshness(ports, plans) : null,
     // Nothing measures it yet, so a gate that asks for it may not be published.
     rehearsedAtMs: null,
   };
   return { policy, binding, facts, judgement, ...said, isGated };
+}
+
+/** Looked at only where the gate asks: it derives another configuration. */
+function findFreshness(ports: GatePorts, { configuration, workflow }: PlanFacts): ReplicaFreshness {
+  const { poolId, origin } = configuration;
+  const [source] = origin ? ports.findConfigurations(poolId, [origin.configuration]) : [];
+  return freshnessOf(configuration, source, workflow);
 }
 
 /** Who put it into its stage without being known here may have led it past the gates before. */

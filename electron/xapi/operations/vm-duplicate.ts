@@ -19,6 +19,26 @@ export async function snapshotVm(
   return toText(await caller.call('VM.get_uuid', made));
 }
 
+/** What XAPI says where a guest or a host does not quiesce; the family `VM_SNAPSHOT_WITH_QUIESCE_*` is all of the guest. */
+const WOULD_NOT = /^(VM_SNAPSHOT_WITH_QUIESCE_|MESSAGE_REMOVED$|MESSAGE_METHOD_UNKNOWN$)/;
+
+/** `VM.snapshot_with_quiesce`; answers the snapshot's uuid, undefined where guest or host would not. */
+export async function snapshotQuiescedVm(
+  caller: PoolCaller,
+  vmUuid: string,
+  nameLabel: string,
+  report: ReportProgress,
+): Promise<string | undefined> {
+  try {
+    const params = [await caller.ref('VM', vmUuid), nameLabel];
+    const made = await runForRef(caller, 'VM.snapshot_with_quiesce', params, report);
+    return toText(await caller.call('VM.get_uuid', made));
+  } catch (error) {
+    if (error instanceof XapiFailure && WOULD_NOT.test(error.code)) return undefined;
+    throw error;
+  }
+}
+
 /** `VM.clone`; answers the clone's uuid. */
 export async function cloneVm(
   caller: PoolCaller,

@@ -19,6 +19,7 @@ import {
   destroyVmWithDisks,
   hardShutdownVm,
   revertVm,
+  snapshotQuiescedVm,
   snapshotVm,
   startVm,
 } from './vm-duplicate.ts';
@@ -36,6 +37,7 @@ export function createVmOperations(caller: PoolCaller): VmOperations {
     readGuest: (vm) => run(() => readGuest(caller, vm)),
     findVmsByName: (name) => run(() => findByName(caller, 'VM', name)),
     findVappsByName: (name) => run(() => findByName(caller, 'VM_appliance', name)),
+    snapshotQuiescedVm: (vm, name, report) => run(() => snapshotQuiescedVm(caller, vm, name, report)),
     snapshotVm: (vm, name, withMemory, report) => run(() => snapshotVm(caller, vm, name, withMemory, report)),
     cloneVm: (vm, name, report) => run(() => cloneVm(caller, vm, name, report)),
     copyVm: (vm, name, sr, report) => run(() => copyVm(caller, vm, name, sr, report)),

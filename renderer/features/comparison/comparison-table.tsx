@@ -11,27 +11,34 @@ import classes from './comparison.module.css';
 const ROW_HEIGHT = 32;
 const LONGEST_VALUE = 400;
 
+/** Everything; what differs, expected or not; what drifted. */
+type Shown = 'all' | 'different' | 'drift';
+
 type Row =
   | { readonly kind: 'vm'; readonly vm: VmComparison; readonly drift: number }
   | { readonly kind: 'field'; readonly vm: VmComparison; readonly field: FieldComparison };
 
-/** Every field of every VM, or only those that differ; a row of its own for each VM. */
+/** Every field of every VM, or only those that differ or drifted; a row of its own for each VM. */
 export function ComparisonTable({
   compared,
-  isDriftOnly,
+  shows,
   query,
 }: {
   readonly compared: ComparedView;
-  readonly isDriftOnly: boolean;
+  readonly shows: Shown;
   readonly query: string;
 }) {
-  const rows = useMemo(() => listRows(compared, isDriftOnly, query), [compared, isDriftOnly, query]);
+  const rows = useMemo(() => listRows(compared, shows, query), [compared, shows, query]);
   const { vms } = compared.comparison;
   if (vms.length === 0) return <p className={classes['nothing']}>Neither side has a VM.</p>;
   if (rows.length === 0)
     return (
       <p className={classes['nothing']}>
-        {query.trim() === '' ? 'Nothing differs: they are the same.' : 'Nothing matches.'}
+        {query.trim() !== ''
+          ? 'Nothing matches.'
+          : shows === 'drift'
+            ? 'Nothing drifted: what differs is expected.'
+            : 'Nothing differs: they are the same.'}
       </p>
     );
   return (
@@ -57,13 +64,13 @@ function keyOf(row: Row | undefined, index: number): string | number {
   return row.kind === 'vm' ? vm : `${vm} ${row.field.field}`;
 }
 
-function listRows({ comparison }: ComparedView, isDriftOnly: boolean, query: string): readonly Row[] {
+function listRows({ comparison }: ComparedView, shows: Shown, query: string): readonly Row[] {
   const wanted = query.trim().toLocaleLowerCase();
   return comparison.vms.flatMap((vm): readonly Row[] => {
     const isVmWanted = wanted === '' || vm.name.toLocaleLowerCase().includes(wanted);
     const fields = vm.fields.filter(
       (field) =>
-        (!isDriftOnly || field.verdict !== 'same') &&
+        (shows === 'all' || (shows === 'drift' ? field.verdict === 'drift' : field.verdict !== 'same')) &&
         (isVmWanted || fieldText(field.field).toLocaleLowerCase().includes(wanted)),
     );
     if (fields.length === 0) return [];

@@ -22,7 +22,8 @@ type Answer =
 /** Two sides, their score, and every field of every VM. */
 export function SideBySide({ sides }: { readonly sides: ChosenSides }) {
   const answer = useComparison(sides);
-  const [isDriftOnly, setDriftOnly] = useState(true);
+  const [isDifferentOnly, setDifferentOnly] = useState(true);
+  const [isDriftOnly, setDriftOnly] = useState(false);
   const [query, setQuery] = useState('');
   const [isMuting, setMuting] = useState(false);
   const rightKey = sides.right ? `${sides.right.poolId}/${sides.right.configurationUuid}` : '';
@@ -94,6 +95,13 @@ export function SideBySide({ sides }: { readonly sides: ChosenSides }) {
             <Checkbox
               size="sm"
               label="Only what differs"
+              checked={isDifferentOnly || isDriftOnly}
+              disabled={isDriftOnly}
+              onChange={(event) => setDifferentOnly(event.currentTarget.checked)}
+            />
+            <Checkbox
+              size="sm"
+              label="Drift only"
               checked={isDriftOnly}
               onChange={(event) => setDriftOnly(event.currentTarget.checked)}
             />
@@ -111,7 +119,11 @@ export function SideBySide({ sides }: { readonly sides: ChosenSides }) {
               </Button>
             ))}
           </div>
-          <ComparisonTable compared={answer.compared} isDriftOnly={isDriftOnly} query={query} />
+          <ComparisonTable
+            compared={answer.compared}
+            shows={isDriftOnly ? 'drift' : isDifferentOnly ? 'different' : 'all'}
+            query={query}
+          />
         </>
       )}
     </>

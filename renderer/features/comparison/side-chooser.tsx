@@ -1,13 +1,15 @@
 import { Select } from '@mantine/core';
-import { useMemo } from 'react';
-import type { SideRef } from '../../../shared/ipc/areas/drift.ts';
-import { compareNames } from '../../state/selectors.ts';
-import { useStore } from '../../state/store.ts';
+import { useEffect, useMemo, useState } from 'react';
+import type { RecordedRevision, SideRef } from '../../../shared/ipc/areas/drift.ts';
+import { formatAbsolute, shortRevision } from '../../../shared/text/format.ts';
 import { inSentence } from '../../../shared/text/names.ts';
 import { poolName } from '../../../shared/text/pool-text.ts';
+import { loadRevisions } from '../../commands/drift.ts';
+import { compareNames } from '../../state/selectors.ts';
+import { useStore } from '../../state/store.ts';
 import classes from './comparison.module.css';
 
-/** Any configuration of any pool, as it is or as it was when it was recorded in its stage. */
+/** Any configuration of any pool, as it is, as it was when it was recorded in its stage, or as a revision before. */
 export function SideChooser({
   label,
   side,
@@ -24,37 +26,82 @@ export function SideChooser({
     () =>
       [...configurations.values()]
         .sort((a, b) => compareNames(a.nameLabel, b.nameLabel))
-        .flatMap((each) => {
+        .map((each) => {
           const workflow = services[each.poolId]?.find((view) => view.service.id === each.serviceId)?.service.workflow;
           const stage = workflow?.stages.find(({ id }) => id === each.stageId)?.name;
           const pool = pools[each.poolId];
-          const name = `${inSentence(each.nameLabel)} · ${stage ?? (pool ? poolName(pool) : each.poolId)}`;
-          const key = `${each.poolId}/${each.uuid}`;
-          return [
-            { value: `now ${key}`, label: name },
-            ...(each.stageId === null ? [] : [{ value: `promoted ${key}`, label: `${name}, at promotion` }]),
-          ];
+          return {
+            value: `${each.poolId}/${each.uuid}`,
+            label: `${inSentence(each.nameLabel)} · ${stage ?? (pool ? poolName(pool) : each.poolId)}`,
+          };
         }),
     [configurations, pools, services],
   );
   return (
+    <div className={classes['side']}>
+      <Select
+        size="sm"
+        label={label}
+        placeholder="Choose a configuration"
+        nothingFoundMessage="Nothing matches"
+        searchable
+        limit={60}
+        data={data}
+        value={side ? keyOf(side) : null}
+        onChange={(value) => onChoose(value === null ? null : toSide(value))}
+      />
+      {side && <MomentChooser label={`${label}: as of`} side={side} onChoose={onChoose} />}
+    </div>
+  );
+}
+
+function MomentChooser({
+  label,
+  side,
+  onChoose,
+}: {
+  readonly label: string;
+  readonly side: SideRef;
+  readonly onChoose: (side: SideRef) => void;
+}) {
+  const key = keyOf(side);
+  const recorded = useStore((state) => state.configurations.get(key)?.recordedRevision);
+  const isPlaced = useStore((state) => (state.configurations.get(key)?.stageId ?? null) !== null);
+  const [revisions, setRevisions] = useState<readonly RecordedRevision[]>([]);
+  useEffect(() => {
+    let isCurrent = true;
+    void loadRevisions.run(key).then((loaded) => {
+      if (isCurrent) setRevisions(loaded);
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [key, recorded]);
+  const older = revisions.filter(({ revision }) => !isPlaced || revision !== recorded);
+  return (
     <Select
-      className={classes['side'] ?? ''}
       size="sm"
-      label={label}
-      placeholder="Choose a configuration"
-      nothingFoundMessage="Nothing matches"
-      searchable
-      limit={60}
-      data={data}
-      value={side ? `${side.when} ${side.poolId}/${side.configurationUuid}` : null}
-      onChange={(value) => onChoose(value === null ? null : toSide(value))}
+      aria-label={label}
+      allowDeselect={false}
+      data={[
+        { value: 'now', label: 'Now' },
+        ...(isPlaced ? [{ value: 'promoted', label: 'At promotion' }] : []),
+        ...older.map(({ revision, at }) => ({
+          value: `revision:${revision}`,
+          label: `${at === null ? 'Recorded' : formatAbsolute(at)} · ${shortRevision(revision)}`,
+        })),
+      ]}
+      value={side.when}
+      onChange={(when) => {
+        if (when !== null) onChoose({ ...side, when: when as SideRef['when'] });
+      }}
     />
   );
 }
 
-function toSide(value: string): SideRef {
-  const [when, key = ''] = value.split(' ');
+const keyOf = ({ poolId, configurationUuid }: SideRef): string => `${poolId}/${configurationUuid}`;
+
+function toSide(key: string): SideRef {
   const [poolId = '', configurationUuid = ''] = key.split('/');
-  return { poolId, configurationUuid, when: when === 'promoted' ? 'promoted' : 'now' };
+  return { poolId, configurationUuid, when: 'now' };
 }

@@ -17,6 +17,7 @@ import { countOf, formatEstimate, shortRevision } from '../../../shared/text/for
 import { changesOf, countVms, modeWords } from '../../../shared/text/plan-steps.ts';
 import { PlanBlockers } from './plan-refusal.tsx';
 import { PlanGate } from './plan-gate.tsx';
+import { TestedReplica } from './tested-replica.tsx';
 import classes from './plan-gate.module.css';
 
 /** A plan that main has computed, its blockers as they stand now, and the button that starts exactly it. */
@@ -74,6 +75,7 @@ export function PlanBody({
         <PlanSteps plan={plan} names={namesOf(store.getState(), plan.poolId)} />
       </div>
       <SheetNotes title="Good to know" notes={plan.notes} />
+      <TestedReplica id={move.key} />
       {isBlocked && <PlanBlockers blockers={withoutGate(findMoveBlockers(store.getState(), move))} move={move} />}
       <PlanGate
         planned={{

@@ -9,6 +9,7 @@ import type { ReplicaPreset } from '../../state/view-slice.ts';
 import { store, useStore } from '../../state/store.ts';
 import { inSentence } from '../../../shared/text/names.ts';
 import { ReplicaForm, ReplicaNote } from './replica-form.tsx';
+import { ReplicaSchedule } from './replica-schedule.tsx';
 import { PlannedReplica, ReplicaFailure, RefusedReplica } from './replica-answer.tsx';
 
 /** Typing a note asks main again only after a pause this long. */
@@ -75,6 +76,7 @@ function ReplicaDialog({
       <SheetLayout>
         <ReplicaForm wish={wish} stages={stages} onChange={setWish} />
         <ReplicaNote value={note} onChange={setNote} />
+        <ReplicaSchedule wish={wish} />
         {answer === null && <SheetLoading>Planning…</SheetLoading>}
         {answer?.ok === false && <ReplicaFailure poolId={wish.poolId} problem={answer.problem} />}
         {answer?.ok === true && answer.value.state === 'refused' && <RefusedReplica refused={answer.value.fence} />}

@@ -25,7 +25,11 @@ export function permissionsOf(action: StepAction): readonly string[] {
     case 'start-vm':
       return ['vm.start'];
     case 'snapshot-vm':
-      return [action.withMemory ? 'vm.checkpoint' : 'vm.snapshot', 'vm.set_name_label'];
+      return [
+        action.withMemory ? 'vm.checkpoint' : 'vm.snapshot',
+        ...(action.isQuiesced === true ? ['vm.snapshot_with_quiesce'] : []),
+        'vm.set_name_label',
+      ];
     case 'destroy-snapshot':
       return ['vdi.destroy', 'vm.destroy'];
     case 'copy-vm':
@@ -67,8 +71,6 @@ export function permissionsOf(action: StepAction): readonly string[] {
       return ['vm.set_is_a_template', 'vm.set_name_label', 'vm.add_tags', 'vm.set_xenstore_data'];
     case 'start-in-fence':
       return ['vm.start_on'];
-    case 'remove-fenced-vm':
-      return ['vm.hard_shutdown', 'vdi.destroy', 'vm.destroy'];
     case 'remove-vapp':
       return ['vm_appliance.destroy'];
     case 'remove-fence-network':
@@ -77,8 +79,6 @@ export function permissionsOf(action: StepAction): readonly string[] {
         ...(action.block === 'tunnel' ? ['tunnel.destroy'] : []),
         'network.destroy',
       ];
-    case 'retire-vm':
-      return ['vm.hard_shutdown', 'vdi.destroy', 'vm.destroy', 'vm.remove_from_blocked_operations'];
     case 'remove-records':
       return ['pool.remove_from_gui_config'];
     case 'heal-fields':
@@ -91,10 +91,13 @@ export function permissionsOf(action: StepAction): readonly string[] {
       return ['vm.suspend'];
     case 'resume-vm':
       return ['vm.resume'];
-    case 'remove-member':
-      return ['vdi.destroy', 'vm.destroy'];
-    case 'forget-records':
-      return ['pool.remove_from_gui_config'];
+    case 'remove-vm':
+      return [
+        ...(action.claim.kind === 'member' ? [] : ['vm.hard_shutdown']),
+        ...(action.claim.kind === 'replica' ? ['vm.remove_from_blocked_operations'] : []),
+        'vdi.destroy',
+        'vm.destroy',
+      ];
   }
 }
 

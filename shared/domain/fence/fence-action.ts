@@ -35,15 +35,6 @@ export type FenceAction =
     }
   /** `VM.start_on`, after proving once more that nothing would meet. */
   | { readonly kind: 'start-in-fence'; readonly vm: Target; readonly hostUuid: string; readonly fenceId: string }
-  /** Switches a fenced VM off and removes it with disks and snapshots; only while its tag says that it is ours. */
-  | {
-      readonly kind: 'remove-fenced-vm';
-      readonly vmUuid: string;
-      readonly fenceId: string;
-      readonly snapshotUuids: readonly string[];
-    }
-  /** `VM_appliance.destroy`, once it has no members. */
-  | { readonly kind: 'remove-vapp'; readonly vappUuid: string }
   /** Removes a fence's network with its VLANs or tunnels; only while its mark is ours and no interface is on it. */
   | {
       readonly kind: 'remove-fence-network';

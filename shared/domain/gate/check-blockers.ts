@@ -9,6 +9,7 @@ const MINUTE_MS = 60_000;
 export function findCheckBlockers(gate: GatePolicy, facts: GateFacts): readonly GateBlocker[] {
   return [
     ...findDriftBlockers(gate, facts),
+    ...findReplicaBlockers(gate, facts),
     ...findToolsBlockers(gate, facts),
     ...findProbeBlockers(gate, facts),
     ...findSnapshotBlockers(gate, facts),
@@ -21,6 +22,13 @@ function findDriftBlockers({ checks: { maxDrift } }: GatePolicy, { driftCount }:
   if (maxDrift === null) return [];
   if (driftCount === null) return [{ kind: 'fact-unknown', fact: 'drift' }];
   return driftCount > maxDrift ? [{ kind: 'drift-above', driftCount, maxDrift }] : [];
+}
+
+function findReplicaBlockers({ checks }: GatePolicy, { replica }: GateFacts): readonly GateBlocker[] {
+  if (checks.isFreshReplicaRequired !== true) return [];
+  if (replica === null) return [{ kind: 'fact-unknown', fact: 'replica' }];
+  if (replica === 'none' || replica === 'fresh') return [];
+  return [{ kind: 'replica-stale', isSourceGone: replica === 'source-gone' }];
 }
 
 function findToolsBlockers({ checks }: GatePolicy, { vmsWithoutTools }: GateFacts): readonly GateBlocker[] {

@@ -3,7 +3,7 @@ import type { Approver } from './person.ts';
 import type { Refusal } from './judge-approval.ts';
 
 /** A check that could not be made, because what it asks for is not known. */
-export type UnknownFact = 'plan' | 'soak' | 'drift' | 'tools' | 'snapshots';
+export type UnknownFact = 'plan' | 'soak' | 'drift' | 'replica' | 'tools' | 'snapshots';
 
 /**
  * One condition of a gate that is not met, with what its words need. `clearsAtMs`: when time alone clears it, by the
@@ -47,6 +47,8 @@ export type GateBlocker =
   // Checks.
   | { readonly kind: 'fact-unknown'; readonly fact: UnknownFact }
   | { readonly kind: 'drift-above'; readonly driftCount: number; readonly maxDrift: number }
+  /** Production is not what the replica was made of. */
+  | { readonly kind: 'replica-stale'; readonly isSourceGone: boolean }
   | { readonly kind: 'tools-not-running'; readonly vmUuids: readonly string[] }
   | { readonly kind: 'probe-missing' }
   | { readonly kind: 'probe-failed'; readonly vmUuids: readonly string[] }

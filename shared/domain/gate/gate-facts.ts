@@ -1,5 +1,6 @@
 import type { Binding } from './approval.ts';
 import type { GateClock } from './gate-clock.ts';
+import type { ReplicaFreshness } from '../replica/replica-freshness.ts';
 import type { ApprovalTally } from './tally-approvals.ts';
 
 /** A checklist item that somebody ticked. */
@@ -48,6 +49,8 @@ export interface GateFacts {
   readonly steadySinceMs: number | null;
   readonly freezeOverride: FreezeOverride | null;
   readonly driftCount: number | null;
+  /** Whether production is still what this replica of it was made of. */
+  readonly replica: ReplicaFreshness | null;
   /** Members whose guest agent does not report. */
   readonly vmsWithoutTools: readonly string[] | null;
   /** The last probing of all members: when it was, and who failed. */

@@ -84,6 +84,8 @@ export const gatePolicySchema = z.strictObject({
     snapshotMaxAgeMinutes: minutes.nullable(),
     /** A restore was rehearsed within that time. */
     rehearsalMaxAgeMinutes: minutes.nullable(),
+    /** What is a replica of production was made of production as it is now; absent: not asked. */
+    isFreshReplicaRequired: z.literal(true).optional(),
   }),
   checklist: z.array(checklistItemSchema).max(50),
   /** One transition into the stage at a time. */

@@ -25,6 +25,9 @@ function mergeTwo(a: GatePolicy, b: GatePolicy): GatePolicy {
       probeMaxAgeMinutes: lower(a.checks.probeMaxAgeMinutes, b.checks.probeMaxAgeMinutes),
       snapshotMaxAgeMinutes: lower(a.checks.snapshotMaxAgeMinutes, b.checks.snapshotMaxAgeMinutes),
       rehearsalMaxAgeMinutes: lower(a.checks.rehearsalMaxAgeMinutes, b.checks.rehearsalMaxAgeMinutes),
+      ...(a.checks.isFreshReplicaRequired === true || b.checks.isFreshReplicaRequired === true
+        ? { isFreshReplicaRequired: true }
+        : {}),
     },
     // Two texts under one id are two items: each is ticked by its text.
     checklist: distinct([...a.checklist, ...b.checklist]),

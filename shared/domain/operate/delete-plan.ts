@@ -26,14 +26,14 @@ export function planDelete(operation: Operation, { liftReason }: WishOf<'delete'
     action: { kind: 'remove-vapp', vappUuid: uuid },
   };
   const forget: PlanStep = {
-    id: 'forget-records',
+    id: 'remove-records',
     title: `Remove the stage record of ${nameLabel}`,
     vmUuid: null,
     call: `pool.remove_from_gui_config key=stagewright.stage.${uuid}.…`,
     dependsOn: [removal.id],
     estimateMs: ESTIMATE.record,
     undo: null,
-    action: { kind: 'forget-records' },
+    action: { kind: 'remove-records', configurationUuid: uuid },
   };
   journey.advanceAll(draft.add([removal, forget]));
   draft.irreversible.push('What is removed cannot be brought back. The ledger keeps what was known of it.');
@@ -55,7 +55,7 @@ function removeStep({ draft, journey, facts }: Operation, { vm, name }: Member):
       `${name}: ${shared.map((disk) => `"${disk.nameLabel}"`).join(', ')} stays, since other VMs may use it.`,
     );
   return {
-    id: `remove-member:${vm.uuid}`,
+    id: `remove-vm:${vm.uuid}`,
     title: `Remove ${name} with ${disks} and ${snapshots}`,
     vmUuid: vm.uuid,
     call: [
@@ -68,9 +68,9 @@ function removeStep({ draft, journey, facts }: Operation, { vm, name }: Member):
     estimateMs: VM_MS * (1 + vm.snapshots.length) + DISK_MS * own.length,
     undo: null,
     action: {
-      kind: 'remove-member',
+      kind: 'remove-vm',
       vmUuid: vm.uuid,
-      vappUuid: journey.configuration.uuid,
+      claim: { kind: 'member', vappUuid: journey.configuration.uuid },
       snapshotUuids: vm.snapshots.map(({ uuid }) => uuid),
     },
   };

@@ -106,7 +106,7 @@ function operationsOf({ action }: Pick<PlanStep, 'action'>): readonly string[] {
       return ['start_on'];
     case 'revert-vm':
       return ['revert', 'reverting'];
-    case 'remove-member':
+    case 'remove-vm':
       return ['destroy'];
     default:
       return [];

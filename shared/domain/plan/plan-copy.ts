@@ -5,14 +5,14 @@ import { planActions, spreadNote } from './action-steps.ts';
 import { copyName } from './copy-names.ts';
 import { fenceNetworkStep, fenceNicStep } from './fence-copy-steps.ts';
 import { planFenceOfCopy, startInside, type FenceOfCopy } from './fence-of-copy.ts';
-import { copyMs, ESTIMATE, setUpMs, snapshotMs } from './estimates.ts';
+import { copyMs, ESTIMATE, setUpMs } from './estimates.ts';
 import { findCappedSize, sizeText } from './fit-steps.ts';
 import { lockStep, recordStep, unlockStep, verifyStep } from './frame-steps.ts';
 import { findBlockChange } from './locked-operations.ts';
 import { findNicTarget } from './nic-steps.ts';
 import { idsAfterLock } from './plan-move.ts';
 import { Journey, uniqueIds, type Member, type PlanDraft } from './plan-draft.ts';
-import { copySnapshotName } from './snapshot-names.ts';
+import { quiesceNote, sourceSnapshotStep } from './source-snapshot.ts';
 import { compareText } from './words.ts';
 
 /** A fence that could be planned. */
@@ -30,8 +30,13 @@ export function planCopy(draft: PlanDraft, source: Journey): Fenced | null | und
   const { configuration, to } = source;
   const name = copyName(configuration.nameLabel, draft.workflow, to, new Set(draft.facts.configurationNames));
   draft.add([lockStep(source)]);
-  const snapshots = draft.add(source.members.map((member) => sourceSnapshot(draft, source, member)));
+  const snapshots = draft.add(
+    source.members.map(({ vm, name: label }) =>
+      sourceSnapshotStep(source.configuration, vm, label, draft.srResources(vm)),
+    ),
+  );
   draft.notes.push(...spreadNote(draft.steps.filter((step) => snapshots.includes(step.id))));
+  draft.notes.push(...quiesceNote(source.members.map(({ vm }) => vm)));
   noteSource(draft, source, fenced);
   draft.add([vappStep(source, name)]);
   const copies = new Journey(
@@ -83,21 +88,6 @@ function noteSource(draft: PlanDraft, { configuration, from, to, fromRules }: Jo
   draft.notes.push(
     `${to.name} fences what enters it by copy: the copies keep the MAC addresses of the originals, inside fence ${fenced.fence.plan.fenceId}.`,
   );
-}
-
-function sourceSnapshot(draft: PlanDraft, source: Journey, { vm, name }: Member): PlanStep {
-  const nameLabel = copySnapshotName(source.configuration.nameLabel);
-  return {
-    id: `snapshot-vm:copy:${vm.uuid}`,
-    title: `Take a snapshot of ${name} to copy it from`,
-    vmUuid: vm.uuid,
-    call: `VM.snapshot vm=${vm.uuid} new_name="${nameLabel}"`,
-    dependsOn: ['take-lock'],
-    ...draft.srResources(vm),
-    estimateMs: snapshotMs(vm, false),
-    undo: 'destroy the snapshot',
-    action: { kind: 'snapshot-vm', vmUuid: vm.uuid, nameLabel, withMemory: false },
-  };
 }
 
 function vappStep({ configuration, to }: Journey, name: string): PlanStep {

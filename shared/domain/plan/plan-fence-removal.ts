@@ -75,9 +75,9 @@ function vmStep(fence: FenceState, vm: VmFacts): PlanStep {
     estimateMs: REMOVE_VM_MS,
     undo: null,
     action: {
-      kind: 'remove-fenced-vm',
+      kind: 'remove-vm',
       vmUuid: vm.uuid,
-      fenceId: fence.id,
+      claim: { kind: 'fence', fenceId: fence.id },
       snapshotUuids: vm.snapshots.map((snapshot) => snapshot.uuid),
     },
   };

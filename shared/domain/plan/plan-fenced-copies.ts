@@ -1,16 +1,15 @@
-import type { Configuration } from '../configuration.ts';
 import { fenceTag, isFenceTag } from '../fence/fence-mark.ts';
 import type { FencedCopiesFacts, PlannedFence } from '../fence/fenced-copies.ts';
 import type { VmFacts } from '../inventory.ts';
 import type { Plan, PlanStep } from '../plan.ts';
 import { isStageTag } from '../stage-record.ts';
 import { spreadNote } from './action-steps.ts';
-import { copyMs, ESTIMATE, setUpMs, snapshotMs } from './estimates.ts';
+import { copyMs, ESTIMATE, setUpMs } from './estimates.ts';
 import { fenceNetworkStep, fenceNicStep } from './fence-copy-steps.ts';
 import { frameLock, frameUnlock, frameVerify } from './fence-frame.ts';
 import { routerSteps, startSteps, type FencedCopy } from './fence-start-steps.ts';
 import { scheduleSteps } from './schedule.ts';
-import { copySnapshotName } from './snapshot-names.ts';
+import { quiesceNote, sourceSnapshotStep } from './source-snapshot.ts';
 import { sortVms } from './plan-draft.ts';
 import { compareText } from './words.ts';
 
@@ -22,7 +21,7 @@ import { compareText } from './words.ts';
 export function planFencedCopiesRun(facts: FencedCopiesFacts, fences: readonly PlannedFence[]): Plan {
   const { configuration, wish } = facts;
   const vms = sortVms(facts.vms);
-  const snapshots = vms.map((vm) => snapshotStep(configuration, vm));
+  const snapshots = vms.map((vm) => sourceSnapshotStep(configuration, vm, vm.nameLabel, srResources(vm)));
   const copies = fences.map((fence): FencedCopy => ({
     facts,
     fence,
@@ -57,6 +56,7 @@ export function planFencedCopiesRun(facts: FencedCopiesFacts, fences: readonly P
     notes: [
       `${configuration.nameLabel} stays as it is, running or not.`,
       ...spreadNote(snapshots),
+      ...quiesceNote(vms),
       'The copies keep the MAC addresses of the originals, and with them their IP addresses.',
       ...(wish.isStarted ? [] : ['The copies are made and left halted.']),
     ],
@@ -65,21 +65,6 @@ export function planFencedCopiesRun(facts: FencedCopiesFacts, fences: readonly P
 }
 
 const idsOf = (steps: readonly PlanStep[]): readonly string[] => steps.map((step) => step.id);
-
-function snapshotStep(configuration: Configuration, vm: VmFacts): PlanStep {
-  const nameLabel = copySnapshotName(configuration.nameLabel);
-  return {
-    id: `snapshot-vm:copy:${vm.uuid}`,
-    title: `Take a snapshot of ${vm.nameLabel} to copy it from`,
-    vmUuid: vm.uuid,
-    call: `VM.snapshot vm=${vm.uuid} new_name="${nameLabel}"`,
-    dependsOn: ['take-lock'],
-    ...srResources(vm),
-    estimateMs: snapshotMs(vm, false),
-    undo: 'destroy the snapshot',
-    action: { kind: 'snapshot-vm', vmUuid: vm.uuid, nameLabel, withMemory: false },
-  };
-}
 
 function removalStep(vm: VmFacts, verifyId: string): PlanStep {
   return {

@@ -79,7 +79,7 @@ function plainSteps({ configuration, vms }: RetiredReplica, after: string): read
 function vmStep(vm: VmFacts, replicaUuid: string, after: string): PlanStep {
   const srs = [...new Set(vm.disks.map(({ srUuid }) => srUuid))].sort();
   return {
-    id: `retire-vm:${vm.uuid}`,
+    id: `remove-vm:${vm.uuid}`,
     title: `Switch ${vm.nameLabel} off and remove it with its disks`,
     vmUuid: vm.uuid,
     call: `VM.hard_shutdown vm=${vm.uuid}\nVDI.destroy (its disks)\nVM.destroy self=${vm.uuid}`,
@@ -87,6 +87,11 @@ function vmStep(vm: VmFacts, replicaUuid: string, after: string): PlanStep {
     ...(srs.length > 0 ? { resources: srs.map((uuid) => ({ key: `sr:${uuid}`, limit: 1 })) } : {}),
     estimateMs: REMOVE_VM_MS,
     undo: null,
-    action: { kind: 'retire-vm', vmUuid: vm.uuid, replicaUuid, snapshotUuids: vm.snapshots.map(({ uuid }) => uuid) },
+    action: {
+      kind: 'remove-vm',
+      vmUuid: vm.uuid,
+      claim: { kind: 'replica', vappUuid: replicaUuid },
+      snapshotUuids: vm.snapshots.map(({ uuid }) => uuid),
+    },
   };
 }

@@ -8,8 +8,11 @@ const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 const uuid = z.guid();
 const configuration = { poolId: id, configurationUuid: uuid };
 
-/** One side: a configuration as it is, or as it was when it was recorded in its stage. */
-export const sideSchema = z.strictObject({ ...configuration, when: z.enum(['now', 'promoted']) });
+/** One side: a configuration as it is, as it was when it was recorded in its stage, or as a revision recorded before. */
+export const sideSchema = z.strictObject({
+  ...configuration,
+  when: z.enum(['now', 'promoted']).or(z.templateLiteral(['revision:', z.string().regex(/^[0-9a-f]{64}$/)])),
+});
 /** One side of a comparison. */
 export type SideRef = z.output<typeof sideSchema>;
 
@@ -38,6 +41,8 @@ export const driftInputs = {
   'drift.heal': z.strictObject({ ...healing, picks: picksSchema, planDigest: z.string().regex(/^[0-9a-f]{64}$/) }),
   /** What a configuration's score was, oldest first. */
   'drift.history': z.strictObject(configuration),
+  /** Revisions of a configuration that can be compared, the newest first: those that this console saw recorded. */
+  'drift.revisions': z.strictObject(configuration),
   /** Says that the drift of a configuration is known, for so many days; its card is not alarming meanwhile. */
   'drift.mute': z.strictObject({
     ...configuration,
@@ -72,6 +77,13 @@ export interface HealPreview {
   readonly names: Readonly<Record<string, string>>;
 }
 
+/** A revision that was recorded in a stage. */
+export interface RecordedRevision {
+  readonly revision: string;
+  /** ISO, coordinator's clock; null where the record did not say. */
+  readonly at: string | null;
+}
+
 /** Answers of the requests about drift. */
 export interface DriftOutputs {
   'drift.compare': ComparedView;
@@ -79,6 +91,7 @@ export interface DriftOutputs {
   'drift.preview-heal': HealPreview;
   'drift.heal': { readonly runId: string };
   'drift.history': readonly DriftSample[];
+  'drift.revisions': readonly RecordedRevision[];
   'drift.mute': null;
   'drift.unmute': null;
 }

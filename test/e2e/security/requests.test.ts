@@ -29,9 +29,11 @@ const HARMLESS: readonly RequestName[] = [
   'workflows.discard-draft',
   // Silent where it is not armed.
   'automation.disarm',
+  'replicas.unschedule',
   'runs.list',
   'activity.list',
   'drift.history',
+  'drift.revisions',
   'evidence.close-bundle',
   'evidence.timeline',
   'evidence.facets',

@@ -190,6 +190,14 @@ describe('what a person does leaves an entry', () => {
     const { runId } = await book.did('replicas.start', { ...replica, planDigest: shown.planDigest });
     expect((await rested(desk, runId, 60_000)).phase).toBe('succeeded');
 
+    const scheduled = { ...inDemo, configurationUuid: source.uuid, toStageId: 'integration' };
+    await book.did('replicas.schedule', {
+      ...scheduled,
+      ...{ fence: null, isStarted: false, keep: 2 },
+      times: { days: [0, 1, 2, 3, 4, 5, 6], time: '02:30', timeZone: 'Europe/Berlin' },
+    });
+    await book.did('replicas.unschedule', scheduled);
+
     const card = await desk.until('a configuration that is watched', ({ configurations, drift }) =>
       [...configurations.values()].find(
         ({ uuid, origin, lock }) => drift.get(uuid)?.score === 100 && origin === undefined && lock === null,

@@ -126,6 +126,41 @@ describe('a replica of production', () => {
     },
   );
 
+  it.each([false, true])(
+    'asks guests that can to write down what they hold first (and they fail: %s)',
+    async (isFailing) => {
+      const { source, stage } = await production();
+      const { db } = pool.world;
+      const refs = source.vmUuids.map((uuid) => db.findByUuid('VM', uuid)!);
+      for (const ref of refs.slice(1)) {
+        const report = asString(db.get('VM', ref)['guest_metrics']);
+        db.set('VM_guest_metrics', report, { other: { 'feature-quiesce': '1' } });
+        pool.world.refreshAllowed('VM', ref);
+      }
+      if (isFailing)
+        pool.control.addCallFault({
+          kind: 'error',
+          method: 'Async.VM.snapshot_with_quiesce',
+          count: 0,
+          code: 'VM_SNAPSHOT_WITH_QUIESCE_FAILED',
+          params: ['OpaqueRef:1'],
+        });
+      const isAsked = async (): Promise<number> => {
+        const preview = await from.request('replicas.preview', wishOf(source, stage));
+        return preview.state === 'planned' ? preview.plan.steps.filter(({ call }) => /_quiesce/.test(call)).length : 0;
+      };
+      await expect.poll(isAsked, { timeout: 10_000 }).toBe(refs.length - 1);
+      const calls = (method: string): number =>
+        pool.control.history().filter((each) => each.method === `Async.VM.${method}`).length;
+      const run = await make(wishOf(source, stage));
+      expect([calls('snapshot_with_quiesce'), calls('snapshot')]).toEqual([
+        refs.length - 1,
+        isFailing ? refs.length : 1,
+      ]);
+      expect(run.plan.notes.join()).toContain('the guest writes down what it holds');
+    },
+  );
+
   it('leaves an older one alone that is not its own by now', async () => {
     const { source, stage } = await production();
     await make(wishOf(source, stage));

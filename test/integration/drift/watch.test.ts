@@ -57,13 +57,14 @@ describe('watching drift', () => {
     expect(view).toMatchObject({ baseline: { kind: 'promotion' }, worst: 'medium', tally: { drift: 1 }, mute: null });
     expect(view.score).toBeLessThan(100);
     expect(driftOf(await from.request('drift.compare', sides(configuration)))).toEqual(['platform.viridian']);
+    const key = { poolId: configuration.poolId, configurationUuid: configuration.uuid };
+    const history = async () => (await from.request('drift.history', key)).map(({ drift }) => drift);
+    // What changes back while the former is being written is one change, so it is on disk first.
+    await expect.poll(history, { timeout: 10_000 }).toEqual([0, 1]);
 
     db.set('VM', vm, { platform: before as Row[string] });
     await from.until('no drift', ({ drift }) => drift.get(configuration.uuid)?.score === 100);
-    const key = { poolId: configuration.poolId, configurationUuid: configuration.uuid };
-    await expect
-      .poll(async () => (await from.request('drift.history', key)).map(({ drift }) => drift), { timeout: 10_000 })
-      .toEqual([0, 1, 0]);
+    await expect.poll(history, { timeout: 10_000 }).toEqual([0, 1, 0]);
   });
 
   it('keeps what it was across a restart, and a mute with its reason', async () => {
@@ -124,6 +125,32 @@ describe('watching drift', () => {
       }
     },
   );
+
+  it('compares with a revision that was recorded before, and takes none for another of the same number', async () => {
+    const configuration = await watched();
+    const { uuid, poolId, serviceId, stageId, recordedRevision } = configuration;
+    const { db } = pool.world;
+    db.set('VM', db.findByUuid('VM', configuration.vmUuids[0] ?? '')!, { order: 41 });
+    await from.until('the drift', ({ drift }) => drift.get(uuid)?.tally.drift === 1);
+    const key = { poolId, configurationUuid: uuid };
+    await from.request('configurations.release', key);
+    await from.until('no place', ({ configurations }) => configurations.get(uuid)?.stageId === null);
+    await from.request('configurations.adopt', { ...key, serviceId: serviceId ?? '', stageId: stageId ?? '' });
+    await from.until('nothing to say', ({ drift }) => drift.get(uuid)?.tally.drift === 0);
+    const revisions = await from.request('drift.revisions', key);
+    expect(revisions.map(({ revision }) => revision)).toEqual([
+      from.facts.configurations.get(uuid)?.revision,
+      recordedRevision,
+    ]);
+    const then = { ...key, when: `revision:${recordedRevision ?? ''}` } as const;
+    const compared = await from.request('drift.compare', { left: then, right: { ...key, when: 'now' } });
+    expect(driftOf(compared)).toEqual(['start.order']);
+    const unknown = await from.ask('drift.compare', {
+      left: { ...key, when: `revision:${'0'.repeat(64)}` },
+      right: { ...key, when: 'now' },
+    });
+    expect(unknown).toMatchObject({ ok: false, problem: { code: 'not-found', kind: 'revision' } });
+  });
 
   it('writes no formula into a file of a comparison', async () => {
     const configuration = await watched();

@@ -33,11 +33,11 @@ interface Usual {
 
 /** Those of plans for fences have a matrix of their own, `fence-crash.test.ts`, as have those that heal, `heal-crash.test.ts`. */
 const OF_OTHERS =
-  /^(make-fence-network|fence-nics|set-up-router|start-in-fence|remove-fenced-vm|remove-vapp|remove-fence-network|heal-fields|retire-vm|remove-records)\//;
+  /^(make-fence-network|fence-nics|set-up-router|start-in-fence|remove-vm|remove-vapp|remove-records|remove-fence-network|heal-fields)\//;
 
 /** Those of plans that operate a configuration as well, `operate-crash.test.ts`. */
 const OF_OPERATIONS =
-  /^((switch-off-vm|suspend-vm|resume-vm|remove-member|forget-records)\/|revert-vm\/before-start-again$)/;
+  /^((switch-off-vm|suspend-vm|resume-vm)\/|revert-vm\/before-start-again$)/;
 
 /** Failpoints that no plan passes in a run of seconds; tests of their own do. */
 const ELSEWHERE = new Set([

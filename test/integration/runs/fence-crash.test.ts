@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { planFencedCopies } from '../../../shared/domain/fence/fenced-copies.ts';
-import { listFences } from '../../../shared/domain/fence/fence-view.ts';
+import { listFences, type FenceState } from '../../../shared/domain/fence/fence-view.ts';
 import { NO_FENCE_SETTINGS } from '../../../shared/domain/fence/no-fence-settings.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
 import { planFenceRemoval } from '../../../shared/domain/plan/plan-fence-removal.ts';
@@ -14,12 +14,12 @@ import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
 import { openPlannedSite } from '../../fakes/planned-site.ts';
 import { openRunDesk, type RunDesk } from '../../fakes/run-desk.ts';
-import { runPictureOf, differences } from '../../fakes/run-picture.ts';
+import { differences, runPictureOf, type RunPicture } from '../../fakes/run-picture.ts';
 import type { RunSite } from '../../fakes/run-site.ts';
 import { buildRunChildren, type RunChildren } from './run-children.ts';
 
 const OF_FENCES =
-  /^(make-fence-network|fence-nics|set-up-router|start-in-fence|remove-fenced-vm|remove-vapp|remove-fence-network)\//;
+  /^(make-fence-network|fence-nics|set-up-router|start-in-fence|remove-vm|remove-vapp|remove-fence-network)\//;
 
 /** A pool with a configuration and a folder for journals, closed afterwards. */
 async function withSite<T>(act: (site: RunSite, folder: string) => Promise<T>): Promise<T> {
@@ -45,8 +45,8 @@ async function withDesk<T>({ pool }: RunSite, folder: string, act: (desk: RunDes
   }
 }
 
-/** Two fenced copies with a router each, as the planner plans them. */
-function planCopies({ inventory }: RunDesk, site: RunSite): Plan {
+/** Fenced copies with a router each, as the planner plans them. */
+function planCopies({ inventory }: RunDesk, site: RunSite, copies = 2): Plan {
   const vapp = inventory.findVapp(site.vapp);
   const outside = inventory.topology().pifs.find((pif) => pif.kind.type === 'bond')?.networkUuid ?? '';
   const [template] = inventory.topology().vms.filter((vm) => vm.isTemplate);
@@ -63,7 +63,7 @@ function planCopies({ inventory }: RunDesk, site: RunSite): Plan {
   } as Partial<Configuration> as Configuration;
   const router = { uuid: template?.uuid ?? '', memoryBytes: 2 ** 28, nicCapacity: 7, servesDhcp: false };
   const facts = {
-    wish: { mode: 'outOnly', copies: 2, isStarted: true, mustMigrate: false } as const,
+    wish: { mode: 'outOnly', copies, isStarted: true, mustMigrate: false } as const,
     configuration,
     vms: (vapp?.vmUuids ?? []).flatMap((uuid) => inventory.findVm(uuid) ?? []),
     srs: inventory.listSrs(),
@@ -71,9 +71,31 @@ function planCopies({ inventory }: RunDesk, site: RunSite): Plan {
     settings: { ...NO_FENCE_SETTINGS, outside: { networkUuid: outside, addresses: ['192.0.2.1', '192.0.2.2'] } },
     router,
   };
-  const copies = planFencedCopies(facts);
-  if (!copies.ok) throw new Error(JSON.stringify(copies.unplanned));
-  return planFencedCopiesRun(facts, copies.fences);
+  const planned = planFencedCopies(facts);
+  if (!planned.ok) throw new Error(JSON.stringify(planned.unplanned));
+  return planFencedCopiesRun(facts, planned.fences);
+}
+
+function planRemoval({ inventory }: RunDesk, fence: FenceState): Plan {
+  const vms = [...fence.vmUuids, ...fence.routerVmUuids].flatMap((uuid) => inventory.findVm(uuid) ?? []);
+  const vapps = fence.vappUuids.flatMap((uuid) => inventory.findVapp(uuid) ?? []);
+  const removal = planFenceRemoval({ poolId: 'demo', fence, topology: inventory.topology(), vms, vapps });
+  if (!removal) throw new Error('nothing to remove');
+  return removal;
+}
+
+/** Makes one fenced copy that runs, and plans its removal. */
+async function makeCopy(site: RunSite, folder: string): Promise<Plan> {
+  return withDesk(site, folder, async (desk) => {
+    const run = await desk.rest(await desk.engine.start(planCopies(desk, site, 1), 'digest', 'root'));
+    expect([run.phase, run.problem]).toEqual(['succeeded', null]);
+    const isTold = ({ vmUuids }: FenceState): boolean =>
+      vmUuids.every((uuid) => desk.inventory.findVm(uuid)?.powerState === 'Running');
+    await expect.poll(() => listFences(desk.inventory.topology()).filter(isTold).length, { timeout: 10_000 }).toBe(1);
+    const [fence] = listFences(desk.inventory.topology());
+    if (!fence) throw new Error('no fence was made');
+    return planRemoval(desk, fence);
+  });
 }
 
 let children: RunChildren;
@@ -94,11 +116,7 @@ describe('an engine killed while it makes or removes fenced copies', () => {
       const removed = await withDesk(site, join(folder, 'removing'), async (desk) => {
         const topology = desk.inventory.topology();
         for (const fence of listFences(topology)) {
-          const vms = [...fence.vmUuids, ...fence.routerVmUuids].flatMap((uuid) => desk.inventory.findVm(uuid) ?? []);
-          const vapps = fence.vappUuids.flatMap((uuid) => desk.inventory.findVapp(uuid) ?? []);
-          const removal = planFenceRemoval({ poolId: 'demo', fence, topology, vms, vapps });
-          if (!removal) throw new Error('nothing to remove');
-          const run = await desk.rest(await desk.engine.start(removal, 'digest', 'root'));
+          const run = await desk.rest(await desk.engine.start(planRemoval(desk, fence), 'digest', 'root'));
           expect(run.problem).toBeNull();
         }
         return runPictureOf(site);
@@ -143,7 +161,49 @@ describe('an engine killed while it makes or removes fenced copies', () => {
     recordFigure('fence.killed', { count: chosen.length, bad: wrong.length, target: 0, ok: wrong.length === 0 });
     expect(wrong).toEqual([]);
   }, 1_800_000);
+
+  it('removes, gone on with, all that an undisturbed removal does and nothing else', async () => {
+    const { passages, before } = await withSite(async (site, folder) => {
+      const untouched = runPictureOf(site);
+      const removal = await makeCopy(site, join(folder, 'making'));
+      const end = await children.run({ demo: reach(site), folder, then: { start: removal } });
+      expect(`${String(end.phase)} ${end.errors}`).toMatch(/^succeeded/);
+      expect(differences(cleared(runPictureOf(site)), cleared(untouched))).toEqual([]);
+      return { passages: end.passed.filter((name) => OF_FENCES.test(name)), before: untouched };
+    });
+    const own = ['remove-vm/off', 'remove-vm/before-call', 'remove-vm/removed', 'remove-vapp/removed'];
+    expect(new Set(passages)).toEqual(new Set([...passages, ...own]));
+    const random = seededRandom('fences removed');
+    const names = [...new Set(passages)].sort(() => random() - 0.5).slice(0, campaign(2, passages.length));
+    const wrong: string[] = [];
+    for (const name of names) {
+      const nth = 1 + Math.floor(random() * passages.filter((each) => each === name).length);
+      const spelt = `${name}:${String(nth)}:kill`;
+      const found = await withSite(async (site, folder) => {
+        const removal = await makeCopy(site, join(folder, 'making'));
+        const end = await children.run({ demo: reach(site), folder, then: { start: removal } }, spelt);
+        if (!end.isKilled) return ['was not passed'];
+        return withDesk(site, folder, async (desk) => {
+          const [run] = desk.engine.list();
+          const last = run && !FINAL_PHASES.has(run.phase) ? await desk.choose(run.id, 'resume') : run;
+          return [
+            ...desk.bugs.map(String),
+            ...(last?.phase === 'succeeded' ? [] : [`${String(last?.phase)} ${JSON.stringify(last?.problem)}`]),
+            ...differences(cleared(runPictureOf(site)), cleared(before)),
+          ];
+        });
+      });
+      wrong.push(...found.map((each) => `${spelt}: ${each}`));
+    }
+    recordFigure('fence.removal-killed', { count: names.length, bad: wrong.length, target: 0, ok: wrong.length === 0 });
+    expect(wrong).toEqual([]);
+  }, 1_800_000);
 });
+
+/** Tasks of who was killed stay on the pool until XAPI collects them. */
+function cleared(picture: RunPicture): RunPicture {
+  return { ...picture, counts: { ...picture.counts, task: 0 } };
+}
 
 function reach({ pool: { url, port, user, password, hosts } }: RunSite) {
   return { url, port, user, password, hosts };

@@ -16,9 +16,9 @@ import { differences, runPictureOf, type RunPicture } from '../../fakes/run-pict
 import { openRunSite, withSnapshots, type RunSite } from '../../fakes/run-site.ts';
 import { buildRunChildren, type RunChildren } from './run-children.ts';
 
-/** Failpoints that only plans of this matrix pass. */
+/** Failpoints that plans of this matrix pass and those of transitions do not; members are off before they are removed. */
 const OF_OPERATIONS =
-  /^((switch-off-vm|suspend-vm|resume-vm|remove-member|forget-records)\/|revert-vm\/before-start-again$)/;
+  /^((switch-off-vm|suspend-vm|resume-vm|remove-vapp|remove-records)\/|remove-vm\/(?!off$)|revert-vm\/before-start-again$)/;
 
 const SET = 'a set';
 /** What is tried, each on a site of its own: `ready` makes the site fit for it. */

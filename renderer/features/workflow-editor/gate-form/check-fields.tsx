@@ -16,6 +16,16 @@ export function CheckFields({ gate: { checks }, change }: { readonly gate: GateP
         checked={checks.areToolsRequired}
         onChange={(event) => set({ areToolsRequired: event.currentTarget.checked })}
       />
+      <Checkbox
+        size="xs"
+        label="A replica is of production as it is now"
+        description="Closed for a replica once production is another than it was made of; other configurations pass."
+        checked={checks.isFreshReplicaRequired === true}
+        onChange={(event) => {
+          const { isFreshReplicaRequired: _former, ...rest } = checks;
+          change({ checks: event.currentTarget.checked ? { ...rest, isFreshReplicaRequired: true } : rest });
+        }}
+      />
       <div className={classes['grid']}>
         <TimeField
           label="Snapshots not older than"

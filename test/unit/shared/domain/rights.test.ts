@@ -54,7 +54,7 @@ const FENCE_STEPS: readonly (readonly [name: string, action: StepAction, calls: 
   ['a start', { kind: 'start-in-fence', vm, hostUuid: uuidOf(4), fenceId: mark.id }, ['VM.start_on']],
   [
     'the removal of a VM',
-    { kind: 'remove-fenced-vm', vmUuid: uuidOf(5), fenceId: mark.id, snapshotUuids: [] },
+    { kind: 'remove-vm', vmUuid: uuidOf(5), claim: { kind: 'fence', fenceId: mark.id }, snapshotUuids: [] },
     ['VM.hard_shutdown', 'VDI.destroy', 'VM.destroy'],
   ],
   ['the removal of a vApp', { kind: 'remove-vapp', vappUuid: uuidOf(6) }, ['VM_appliance.destroy']],

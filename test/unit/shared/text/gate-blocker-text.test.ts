@@ -35,6 +35,7 @@ const BLOCKERS: { readonly [K in GateBlocker['kind']]: Extract<GateBlocker, { ki
   'time-zone-unknown': { kind: 'time-zone-unknown', timeZone: 'Nowhere' },
   'fact-unknown': { kind: 'fact-unknown', fact: 'drift' },
   'drift-above': { kind: 'drift-above', driftCount: 3, maxDrift: 1 },
+  'replica-stale': { kind: 'replica-stale', isSourceGone: false },
   'tools-not-running': { kind: 'tools-not-running', vmUuids: [id] },
   'probe-missing': { kind: 'probe-missing' },
   'probe-failed': { kind: 'probe-failed', vmUuids: [id] },

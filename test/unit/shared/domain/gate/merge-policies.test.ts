@@ -51,13 +51,25 @@ const policies: fc.Arbitrary<GatePolicy> = fc.record({
     }),
     { maxLength: 2 },
   ),
-  checks: fc.record({
-    maxDrift: fc.option(fc.nat(5)),
-    areToolsRequired: fc.boolean(),
-    probeMaxAgeMinutes: limit,
-    snapshotMaxAgeMinutes: limit,
-    rehearsalMaxAgeMinutes: limit,
-  }),
+  checks: fc.record(
+    {
+      maxDrift: fc.option(fc.nat(5)),
+      areToolsRequired: fc.boolean(),
+      probeMaxAgeMinutes: limit,
+      snapshotMaxAgeMinutes: limit,
+      rehearsalMaxAgeMinutes: limit,
+      isFreshReplicaRequired: fc.constant<true>(true),
+    },
+    {
+      requiredKeys: [
+        'maxDrift',
+        'areToolsRequired',
+        'probeMaxAgeMinutes',
+        'snapshotMaxAgeMinutes',
+        'rehearsalMaxAgeMinutes',
+      ],
+    },
+  ),
   checklist: fc.array(fc.record({ id: fc.constantFrom('a', 'b'), text: fc.constantFrom('look', 'look twice') }), {
     maxLength: 3,
   }),

@@ -176,6 +176,31 @@ describe('findGateBlockers', () => {
       [{ kind: 'fact-unknown', fact: 'drift' }],
     ],
     [
+      'a replica of what production was',
+      { checks: { ...checks, isFreshReplicaRequired: true } },
+      { replica: 'stale' },
+      [{ kind: 'replica-stale', isSourceGone: false }],
+    ],
+    [
+      'a replica of what is not in production any more',
+      { checks: { ...checks, isFreshReplicaRequired: true } },
+      { replica: 'source-gone' },
+      [{ kind: 'replica-stale', isSourceGone: true }],
+    ],
+    [
+      'a replica of production as it is',
+      { checks: { ...checks, isFreshReplicaRequired: true } },
+      { replica: 'fresh' },
+      [],
+    ],
+    ['no replica', { checks: { ...checks, isFreshReplicaRequired: true } }, { replica: 'none' }, []],
+    [
+      'a replica nobody knows of what',
+      { checks: { ...checks, isFreshReplicaRequired: true } },
+      { replica: null },
+      [{ kind: 'fact-unknown', fact: 'replica' }],
+    ],
+    [
       'silent tools',
       { checks: { ...checks, areToolsRequired: true } },
       { vmsWithoutTools: ['a'] },

@@ -203,8 +203,8 @@ describe('planOperate', () => {
     const facts = makeFacts({ vms, sharedVdiUuids: new Set([web!.disks[0]!.vdiUuid]) });
     const plan = planOperate(facts, { verb: 'delete', liftReason: null });
     expect(findOperateBlockers(facts, { verb: 'delete', liftReason: null }, plan)).toEqual([]);
-    const [vapp, records] = [find(plan, 'remove-vapp')[0]!, find(plan, 'forget-records')[0]!];
-    for (const { id } of find(plan, 'remove-member')) expect(closure(plan, vapp.id).has(id)).toBe(true);
+    const [vapp, records] = [find(plan, 'remove-vapp')[0]!, find(plan, 'remove-records')[0]!];
+    for (const { id } of find(plan, 'remove-vm')) expect(closure(plan, vapp.id).has(id)).toBe(true);
     expect(records.dependsOn).toEqual([vapp.id]);
     expect(plan.irreversible.join('\n')).toContain('db-01 is removed with 1 disk of 20 GiB and 1 snapshot');
     expect(plan.irreversible.join('\n')).toContain('web-01 is removed with no disks and 1 snapshot');
