@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { AppDescription } from '../shared/ipc/contract.ts';
+import { openArchives } from './compose/archive.ts';
 import { composeGates, openBelief } from './compose/gates.ts';
 import { composeDrift, type DriftParts } from './compose/drift.ts';
 import { toHandlers } from './handlers.ts';
@@ -91,6 +92,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const { book, writers } = await openBelief(place, await openKnownWriters(place));
   const drafts = await openWorkflowDrafts(place);
   const armed = await openArmedTransitions(place);
+  const { archives, makeDesk } = await openArchives(place, folder);
   const journal = await openRunJournal(place);
   const ledger = await openLedger({ ...place, folder: join(folder, 'ledger'), signer, newId: newUuid });
   const pools = createPools({
@@ -102,6 +104,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
 
   const common = {
     ...surroundings,
+    archives,
     pools,
     store,
     writers,
@@ -143,12 +146,14 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const automation = new Automation({ ...common, ...finders, ...admitted, runs }, logBug);
   const evidence = await composeEvidence({ ...common, place, runs, ...finders });
   const fences = new FenceWatch({ ...common, runs }, logBug);
+  const archiveDesk = makeDesk({ ...common, runs }, logBug);
   const ports = {
     ...common,
     ...finders,
     runs,
     automation,
     evidence: evidence.desk,
+    archiveDesk,
     drift: drift.drift,
     describe: () => ({
       ...surroundings.describe(),
@@ -165,6 +170,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       drift.watch.publishAll();
       publishDrafts(common);
       automation.publishAll();
+      archiveDesk.publishAll();
       evidence.desk.publishAll();
       notices.publishAll();
       desk.publishAll();
@@ -189,6 +195,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       automation.start();
       evidence.start();
       fences.start();
+      archiveDesk.start();
       await connectKnownPools(ports, logBug);
       if (demo === 'never' || (demo === 'if-no-pool-is-known' && store.list().length > 0)) return;
       startDemo(ports, surroundings.startDemoPool).catch((error: unknown) => {
@@ -204,6 +211,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       facts.stop();
       await desk.stop();
       fences.stop();
+      await archiveDesk.stop();
       await drift.watch.settle();
       await runs.close();
       await evidence.close(ANNOUNCE_AT_QUIT_MS);

@@ -6,6 +6,7 @@ import { toFenceHandlers } from './handlers/fences.ts';
 import { tellRefusals } from './handlers/tell-refusals.ts';
 import { gateHandlers } from './handlers/gates.ts';
 import { replicaHandlers } from './handlers/replicas.ts';
+import { archiveHandlers } from './handlers/archive.ts';
 import { operateHandlers } from './handlers/operate.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type {
@@ -25,6 +26,7 @@ import type {
 import type { EvidenceContents } from './ports/evidence.ts';
 import type { ChooseFile, ChosenFiles, WorkflowDrafts } from './ports/workflows.ts';
 import { automationHandlers, type AutomationHandlerPorts } from './handlers/automation.ts';
+import type { ArchiveDesk } from './usecases/archive/archive-desk.ts';
 import { changeSettings } from './usecases/app/change-settings.ts';
 import type { Notices } from './usecases/app/notices.ts';
 import { adoptConfiguration, releaseConfiguration } from './usecases/configurations/adopt-configuration.ts';
@@ -49,6 +51,7 @@ import { exportWorkflow, exportWorkflowSchema, importWorkflow } from './usecases
 
 /** Everything that use cases may ask for; each takes what it names. */
 export interface UseCasePorts extends AutomationHandlerPorts {
+  readonly archiveDesk: ArchiveDesk;
   readonly pools: Pools;
   readonly evidence: EvidenceDesk;
   readonly contents: EvidenceContents;
@@ -145,5 +148,6 @@ function toUseCases(ports: UseCasePorts): Handlers {
     ...evidenceHandlers(ports.evidence),
     ...toFenceHandlers(ports),
     ...operateHandlers(ports),
+    ...archiveHandlers(ports),
   };
 }

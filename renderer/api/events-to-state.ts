@@ -20,6 +20,7 @@ export function connectEvents(): () => void {
     subscribe('configurations.changed', (change) => state().applyConfigurations(change)),
     subscribe('drift.changed', (change) => state().applyDrift(change)),
     subscribe('drafts.changed', (change) => state().applyDraft(change)),
+    subscribe('archives.changed', (change) => state().applyArchives(change)),
     subscribe('automation.changed', (change) => state().applyAutomation(change)),
     subscribe('gates.changed', (change) => state().applyGates(change)),
     subscribe('requests.changed', (change) => state().applyRequests(change)),

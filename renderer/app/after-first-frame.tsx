@@ -1,6 +1,10 @@
 import { Notifications } from '@mantine/notifications';
 import { AlarmPage } from '../features/certificate-alarm/alarm-page.tsx';
 import { TrustMemberDialog } from '../features/certificate-alarm/trust-member-dialog.tsx';
+import { ArchiveSheet } from '../features/archive/archive-sheet.tsx';
+import { RemoveArchiveDialog } from '../features/archive/remove-archive-dialog.tsx';
+import { RestoreSheet } from '../features/archive/restore-sheet.tsx';
+import { ShelfPage } from '../features/archive/shelf-page.tsx';
 import { Approvals } from '../features/approvals/approvals.tsx';
 import { GateDialogs } from '../features/approvals/gate-dialogs.tsx';
 import { PolicyDialogs } from '../features/workflow-editor/gate-form/policies-dialog.tsx';
@@ -55,6 +59,8 @@ export function Overlays() {
       <HealSheet />
       <ReplicaSheet />
       <OperateSheet />
+      <ArchiveSheet />
+      <RestoreSheet />
       <RunSheet />
       <CompareSheet />
       <PoolDialogs />
@@ -65,6 +71,7 @@ export function Overlays() {
       <GateDialogs />
       <PolicyDialogs />
       <EvidenceDialogs />
+      <RemoveArchiveDialog />
       <KeyboardHelp />
       <Palette />
       <Toasts />
@@ -89,6 +96,8 @@ export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> 
       return <FencesPage />;
     case 'drift':
       return <ComparisonPage />;
+    case 'archive':
+      return <ShelfPage />;
     case 'runs':
       return <RunHistory />;
     case 'pools':

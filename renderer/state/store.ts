@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { createActivitySlice, type ActivitySlice } from './activity-slice.ts';
+import { createArchivesSlice, type ArchivesSlice } from './archives-slice.ts';
 import { createAutomationSlice, type AutomationSlice } from './automation-slice.ts';
 import { createApprovalsViewSlice, type ApprovalsViewSlice } from './approvals-view-slice.ts';
 import { createBoardViewSlice, type BoardViewSlice } from './board-view-slice.ts';
@@ -28,6 +29,7 @@ export type State = PoolsSlice &
   RunsSlice &
   ActivitySlice &
   AutomationSlice &
+  ArchivesSlice &
   GatesSlice &
   ApprovalsViewSlice &
   SettingsSlice &
@@ -51,6 +53,7 @@ export const useStore = create<State>()((...tools) => ({
   ...createRunsSlice(...tools),
   ...createActivitySlice(...tools),
   ...createAutomationSlice(...tools),
+  ...createArchivesSlice(...tools),
   ...createGatesSlice(...tools),
   ...createApprovalsViewSlice(...tools),
   ...createSettingsSlice(...tools),

@@ -19,6 +19,7 @@ import { operateInputs, type OperateOutputs } from './areas/operate.ts';
 import { runHistoryInputs, type RunHistoryOutputs } from './areas/run-history.ts';
 import type { Route } from './route.ts';
 import { automationInputs, type AutomationEvents, type AutomationOutputs } from './areas/automation.ts';
+import { archivesInputs, type ArchivesEvents, type ArchivesOutputs } from './areas/archive.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
@@ -107,6 +108,7 @@ export const requestInputs = {
   ...fencesInputs,
   ...gatesInputs,
   ...operateInputs,
+  ...archivesInputs,
 } satisfies Record<keyof RequestOutputs, z.ZodType>;
 
 /** A plan with the digest that names it. */
@@ -152,6 +154,7 @@ export interface RequestOutputs
     FencesOutputs,
     GatesOutputs,
     AutomationOutputs,
+    ArchivesOutputs,
     OperateOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
@@ -207,7 +210,7 @@ export interface NoticeView {
 }
 
 /** Facts main broadcasts after they happened; the payload replaces what the renderer had. `reset` means: drop the rest of that pool. */
-export interface Events extends DriftEvents, EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents {
+export interface Events extends DriftEvents, EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents, ArchivesEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
   'vms.changed': {

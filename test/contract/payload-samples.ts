@@ -39,6 +39,9 @@ export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kin
   'vm-still-up': { kind: 'vm-still-up', vmUuid: SHOP.web, powerState: 'Running' },
   'operation-not-allowed': { kind: 'operation-not-allowed', vmUuid: SHOP.web, operation: 'clean_shutdown' },
   'snapshot-name-taken': { kind: 'snapshot-name-taken', name: ODD_NAME },
+  'archive-name-taken': { kind: 'archive-name-taken', name: ODD_NAME },
+  'network-not-chosen': { kind: 'network-not-chosen', network: ODD_NAME },
+  'mac-taken': { kind: 'mac-taken', vmUuid: SHOP.web, mac: '02:00:00:00:00:01' },
   'vapp-gone': { kind: 'vapp-gone' },
   'network-missing': { kind: 'network-missing', role: ODD_NAME, networkUuid: SHOP.networks.devData },
   'network-unreachable': {
@@ -233,6 +236,45 @@ export function makePayloads(run: Run): Events {
         workflow: makeService().workflow,
         updatedAt: '2026-03-02T08:00:00.000Z',
       },
+    },
+    'archives.changed': {
+      folder: '/home/user/archives',
+      archives: [
+        {
+          archive: 'before-the-move',
+          about: {
+            id: SHOP.vapp,
+            nameLabel: ODD_NAME,
+            note: '',
+            madeAt: '2026-03-02T08:00:00.000Z',
+            by: ODD_NAME,
+            console: 'desk',
+            poolName: ODD_NAME,
+            configurationUuid: SHOP.vapp,
+            configurationName: ODD_NAME,
+            place: { serviceId: 'web-shop', serviceName: ODD_NAME, stageId: 'staging', stageName: ODD_NAME },
+            revision: 'ab'.repeat(32),
+            networks: [{ key: 'role:front', nameLabel: ODD_NAME }],
+            members: [{ nameLabel: ODD_NAME, file: '001-web.xva', sizeBytes: 2 ** 40, diskBytes: 2 ** 41, order: 1 }],
+          },
+          sizeBytes: 2 ** 40,
+          verdict: {
+            checkedAt: '2026-03-02T08:00:00.000Z',
+            findings: [{ kind: 'structure', file: '001-web.xva', detail: ODD_NAME }],
+            unread: 0,
+          },
+          checkingRatio: 0.5,
+          isBusy: true,
+        },
+        {
+          archive: 'half',
+          about: null,
+          sizeBytes: 0,
+          verdict: { checkedAt: '2026-03-02T08:00:00.000Z', findings: [{ kind: 'no-manifest' }], unread: 0 },
+          checkingRatio: null,
+          isBusy: false,
+        },
+      ],
     },
     'automation.changed': {
       armed: [

@@ -35,6 +35,7 @@ async function interruptedRun(): Promise<Run> {
 
 const eventNames: readonly EventName[] = [
   'automation.changed',
+  'archives.changed',
   'pool.changed',
   'pool.forgotten',
   'vms.changed',

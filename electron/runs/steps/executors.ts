@@ -1,4 +1,5 @@
 import type { StepAction } from '../../../shared/domain/plan.ts';
+import { exportVmStep, openArchiveStep, sealArchiveStep } from './archive.ts';
 import { copyVmStep, setUpCopyStep } from './copies.ts';
 import { moveDiskStep } from './disks.ts';
 import { makeFenceNetworkStep, removeFenceNetworkStep } from './fence-networks.ts';
@@ -13,6 +14,7 @@ import { waitReadyStep } from './readiness.ts';
 import { stageRecordStep } from './record.ts';
 import { removeRecordsStep, retireVmStep } from './retire.ts';
 import { forgetRecordsStep, removeMemberStep } from './removal.ts';
+import { checkRestoredStep, importVmStep, sweepImportStep } from './restore.ts';
 import { revertStep } from './revert.ts';
 import { affinityStep, blockOperationsStep, sizeStep } from './settings.ts';
 import { destroySnapshotStep, snapshotStep } from './snapshots.ts';
@@ -59,6 +61,12 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'resume-vm': resumeStep,
   'remove-member': removeMemberStep,
   'forget-records': forgetRecordsStep,
+  'open-archive': openArchiveStep,
+  'export-vm': exportVmStep,
+  'seal-archive': sealArchiveStep,
+  'import-vm': importVmStep,
+  'sweep-import': sweepImportStep,
+  'check-restored': checkRestoredStep,
 };
 
 /** The executor of an action. */
