@@ -210,7 +210,8 @@ export interface NoticeView {
 }
 
 /** Facts main broadcasts after they happened; the payload replaces what the renderer had. `reset` means: drop the rest of that pool. */
-export interface Events extends DriftEvents, EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents, ArchivesEvents {
+export interface Events
+  extends DriftEvents, EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents, ArchivesEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
   'vms.changed': {

@@ -1,3 +1,4 @@
+import { makeShelf } from './archive-payload.ts';
 import type { Activity } from '../../shared/domain/activity.ts';
 import type { Blocker } from '../../shared/domain/blocker.ts';
 import type { ConfigurationWarning } from '../../shared/domain/configuration.ts';
@@ -237,45 +238,7 @@ export function makePayloads(run: Run): Events {
         updatedAt: '2026-03-02T08:00:00.000Z',
       },
     },
-    'archives.changed': {
-      folder: '/home/user/archives',
-      archives: [
-        {
-          archive: 'before-the-move',
-          about: {
-            id: SHOP.vapp,
-            nameLabel: ODD_NAME,
-            note: '',
-            madeAt: '2026-03-02T08:00:00.000Z',
-            by: ODD_NAME,
-            console: 'desk',
-            poolName: ODD_NAME,
-            configurationUuid: SHOP.vapp,
-            configurationName: ODD_NAME,
-            place: { serviceId: 'web-shop', serviceName: ODD_NAME, stageId: 'staging', stageName: ODD_NAME },
-            revision: 'ab'.repeat(32),
-            networks: [{ key: 'role:front', nameLabel: ODD_NAME }],
-            members: [{ nameLabel: ODD_NAME, file: '001-web.xva', sizeBytes: 2 ** 40, diskBytes: 2 ** 41, order: 1 }],
-          },
-          sizeBytes: 2 ** 40,
-          verdict: {
-            checkedAt: '2026-03-02T08:00:00.000Z',
-            findings: [{ kind: 'structure', file: '001-web.xva', detail: ODD_NAME }],
-            unread: 0,
-          },
-          checkingRatio: 0.5,
-          isBusy: true,
-        },
-        {
-          archive: 'half',
-          about: null,
-          sizeBytes: 0,
-          verdict: { checkedAt: '2026-03-02T08:00:00.000Z', findings: [{ kind: 'no-manifest' }], unread: 0 },
-          checkingRatio: null,
-          isBusy: false,
-        },
-      ],
-    },
+    'archives.changed': makeShelf(ODD_NAME),
     'automation.changed': {
       armed: [
         {

@@ -1,4 +1,8 @@
-import { archiveManifestText, archiveSignedText, type ArchiveManifest } from '../../../shared/domain/archive/archive-manifest.ts';
+import {
+  archiveManifestText,
+  archiveSignedText,
+  type ArchiveManifest,
+} from '../../../shared/domain/archive/archive-manifest.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ArchivedFile, ArchiveFiles } from '../../ports/archive.ts';
 import { failpoint } from '../failpoint.ts';
@@ -27,7 +31,8 @@ export const openArchiveStep: StepExecutor<ActionOf<'open-archive'>> = {
     if (context.before === 'there') throw checkFailed(`there is an archive of that name: ${archive}`);
     await assertUnchanged(context);
     let neededBytes = 0;
-    for (const snapshot of snapshots) neededBytes += await context.operations.measureVm(resolveTarget(context, snapshot));
+    for (const snapshot of snapshots)
+      neededBytes += await context.operations.measureVm(resolveTarget(context, snapshot));
     await assertRoom(context, neededBytes);
     failpoint('open-archive/before-folder');
     await archivesOf(context).open(archive);

@@ -112,7 +112,7 @@ function checkedStream(action: Import, context: StepContext) {
   return {
     sha256: () => sha256,
     fault: () => fault,
-    async *chunks(): AsyncGenerator<Uint8Array> {
+    chunks: async function* (): AsyncGenerator<Uint8Array> {
       let held: Uint8Array | undefined;
       let bytes = 0;
       try {

@@ -93,7 +93,7 @@ export class ArchiveDesk {
     await this.assertThere(archive);
     const reading = await this.read(archive);
     if (reading?.state === 'valid') return reading.manifest;
-    throw new ProblemError({ code: 'check-failed', findings: ['the manifest of this archive can\'t be believed'] });
+    throw new ProblemError({ code: 'check-failed', findings: ["the manifest of this archive can't be believed"] });
   }
 
   /**

@@ -69,10 +69,7 @@ export async function* fetchBody(from: Transfer): AsyncGenerator<Uint8Array> {
   }
 }
 
-function ask(
-  { endpoint, path, sessionRef, idleMs, signal }: Transfer,
-  agent: PinnedAgent,
-): Promise<IncomingMessage> {
+function ask({ endpoint, path, sessionRef, idleMs, signal }: Transfer, agent: PinnedAgent): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const { host, port } = endpoint;
     const headers = { Host: hostHeader(endpoint), Cookie: cookieOf(sessionRef) };

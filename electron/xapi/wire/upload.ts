@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { TLSSocket } from 'node:tls';
-import { CertificateRefused, ConnectionLost, ReplyRefused } from './errors.ts';
+import type { ConnectionLost } from './errors.ts';
+import { CertificateRefused, ReplyRefused } from './errors.ts';
 import { openTrustedSocket } from './pinned-agent.ts';
 import { cookieOf, explainTransfer, hostHeader, lost, redirectOf, type Transfer } from './transfer.ts';
 
@@ -88,7 +89,8 @@ async function readHead(socket: TLSSocket): Promise<{ readonly status: number; r
     for (;;) {
       const end = held.indexOf('\r\n\r\n');
       if (end >= 0) return parseHead(held.subarray(0, end).toString('latin1'));
-      if (held.length > MAX_HEAD_BYTES) throw new ReplyRefused('body-length', 'its headers are too long', MAX_HEAD_BYTES);
+      if (held.length > MAX_HEAD_BYTES)
+        throw new ReplyRefused('body-length', 'its headers are too long', MAX_HEAD_BYTES);
       held = Buffer.concat([held, await nextData(socket)]);
     }
   } finally {

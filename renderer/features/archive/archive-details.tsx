@@ -26,7 +26,12 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
         <h2>
           <Name strong>{about?.nameLabel ?? archive}</Name>
         </h2>
-        <button type="button" className={classes['close']} aria-label="Close the details" onClick={() => setOpened(null)}>
+        <button
+          type="button"
+          className={classes['close']}
+          aria-label="Close the details"
+          onClick={() => setOpened(null)}
+        >
           <X size={14} aria-hidden />
         </button>
       </header>
@@ -58,12 +63,18 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
           <Facts
             rows={[
               ['Configuration', <Name key="c">{about.configurationName}</Name>],
-              ['Stage', <Name key="s">{about.place ? `${about.place.serviceName}, ${about.place.stageName}` : 'none'}</Name>],
+              [
+                'Stage',
+                <Name key="s">{about.place ? `${about.place.serviceName}, ${about.place.stageName}` : 'none'}</Name>,
+              ],
               ['Pool', <Name key="p">{about.poolName}</Name>],
               ['Revision', <code key="r">{shortRevision(about.revision)}</code>],
               ['Made', formatAbsolute(about.madeAt)],
               ['By', <Name key="b">{`${about.by} at ${about.console}`}</Name>],
-              ['Networks', <Name key="n">{about.networks.map(({ nameLabel }) => nameLabel).join(', ') || 'none'}</Name>],
+              [
+                'Networks',
+                <Name key="n">{about.networks.map(({ nameLabel }) => nameLabel).join(', ') || 'none'}</Name>,
+              ],
             ]}
           />
           <h3>{countOf(about.members.length, 'VM')}</h3>
@@ -105,8 +116,7 @@ function Verdict({ view: { verdict } }: { readonly view: ArchiveView }) {
         <StateMark tone="good" />
         <span>
           {word}, checked <RelativeTime iso={verdict.checkedAt} />
-          {verdict.unread > 0 &&
-            `; ${countOf(verdict.unread, 'file')} compressed, so only the checksum was compared`}
+          {verdict.unread > 0 && `; ${countOf(verdict.unread, 'file')} compressed, so only the checksum was compared`}
         </span>
       </p>
     );

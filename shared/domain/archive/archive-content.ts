@@ -45,7 +45,9 @@ export function toArchiveContent(facts: ArchiveFacts, wish: ArchiveWish): Archiv
         ? { serviceId, serviceName: facts.serviceName, stageId: stage.id, stageName: stage.name }
         : null,
     revision,
-    networks: [...networks].map(([key, label]) => ({ key, nameLabel: label })).sort((a, b) => compareText(a.key, b.key)),
+    networks: [...networks]
+      .map(([key, label]) => ({ key, nameLabel: label }))
+      .sort((a, b) => compareText(a.key, b.key)),
     members,
   };
 }

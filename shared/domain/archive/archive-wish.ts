@@ -22,9 +22,7 @@ export const restoreWishSchema = z.strictObject({
   archive: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,100}$/),
   name: z.string().trim().min(1, 'a name').max(200),
   /** Null: into no stage. */
-  place: z
-    .strictObject({ serviceId: z.string().max(64), stageId: z.string().max(64) })
-    .nullable(),
+  place: z.strictObject({ serviceId: z.string().max(64), stageId: z.string().max(64) }).nullable(),
   srUuid: z.guid(),
   keepMacs: z.boolean(),
   /** Network uuid by what the archive calls a network. */

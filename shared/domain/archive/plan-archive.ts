@@ -31,7 +31,10 @@ export function planArchive(facts: ArchiveFacts, wish: ArchiveWish): Plan {
   const last = removeSnapshots(operation);
   const verify = frameVerify('Check that every file of the archive is there', last);
   draft.add([verify, frameUnlock([verify.id])]);
-  const disks = journey.members.reduce((sum, { vm }) => sum + vm.disks.reduce((all, disk) => all + disk.sizeBytes, 0), 0);
+  const disks = journey.members.reduce(
+    (sum, { vm }) => sum + vm.disks.reduce((all, disk) => all + disk.sizeBytes, 0),
+    0,
+  );
   const stage = stageOf(facts);
   return {
     kind: 'archive',
@@ -110,18 +113,16 @@ function addExports({ draft, journey }: Operation, { archive, content, zstd }: F
 }
 
 function removeSnapshots({ draft, journey }: Operation): readonly string[] {
-  const steps = journey.members.map(
-    ({ vm, name }): PlanStep => ({
-      id: `destroy-snapshot:${KEY}:${vm.uuid}`,
-      title: `Destroy the snapshot of ${name} that was exported`,
-      vmUuid: vm.uuid,
-      call: 'VDI.destroy (its disks)\nVM.destroy self=…',
-      dependsOn: journey.afterAll(),
-      ...draft.srResources(vm),
-      estimateMs: ESTIMATE.destroySnapshot,
-      undo: null,
-      action: { kind: 'destroy-snapshot', snapshot: { madeBy: snapshotId(vm.uuid) } },
-    }),
-  );
+  const steps = journey.members.map(({ vm, name }): PlanStep => ({
+    id: `destroy-snapshot:${KEY}:${vm.uuid}`,
+    title: `Destroy the snapshot of ${name} that was exported`,
+    vmUuid: vm.uuid,
+    call: 'VDI.destroy (its disks)\nVM.destroy self=…',
+    dependsOn: journey.afterAll(),
+    ...draft.srResources(vm),
+    estimateMs: ESTIMATE.destroySnapshot,
+    undo: null,
+    action: { kind: 'destroy-snapshot', snapshot: { madeBy: snapshotId(vm.uuid) } },
+  }));
   return draft.add(steps);
 }

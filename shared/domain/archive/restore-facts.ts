@@ -29,11 +29,11 @@ export interface RestoreFacts {
  */
 export function findRestoreNetwork(
   { key, nameLabel }: ArchiveManifest['networks'][number],
-  stage: Pick<Stage, 'id' | 'name' | 'networkMap' | 'isProduction'> | null,
+  stage: Stage | null,
   networks: readonly Pick<NetworkFacts, 'uuid' | 'nameLabel'>[],
 ): string | undefined {
   const role = key.startsWith('role:') ? key.slice('role:'.length) : undefined;
-  const mapped = role !== undefined && stage ? findMappedNetwork(stage as Stage, role) : undefined;
+  const mapped = role !== undefined && stage ? findMappedNetwork(stage, role) : undefined;
   if (mapped !== undefined && networks.some(({ uuid }) => uuid === mapped)) return mapped;
   const same = networks.find(({ uuid }) => key === `network:${uuid}`);
   const named = networks.filter((network) => network.nameLabel === nameLabel && nameLabel !== '');
@@ -50,7 +50,9 @@ export function findRestoreBlockers(facts: RestoreFacts, wish: RestoreWish): rea
     ...(other ? [{ kind: 'name-taken', otherUuid: other.uuid } as const] : []),
     ...manifest.networks
       .filter(({ key }) => !known.has(wish.networks[key] ?? ''))
-      .map(({ nameLabel, key }) => ({ kind: 'network-not-chosen', network: nameLabel === '' ? key : nameLabel }) as const),
+      .map(
+        ({ nameLabel, key }) => ({ kind: 'network-not-chosen', network: nameLabel === '' ? key : nameLabel }) as const,
+      ),
     ...findRoom(srs, manifest, wish),
     ...(wish.keepMacs ? findMacs(facts) : []),
   ];

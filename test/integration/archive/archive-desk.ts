@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asString } from '../../../electron/demo-pool/core/values.ts';
 import { contentIdOf } from '../../../electron/demo-pool/http/disk-contents.ts';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import type { RestoreWish } from '../../../shared/domain/archive/archive-wish.ts';
@@ -98,9 +99,10 @@ export async function restored(desk: HeadlessConsole, wish: RestoreWish): Promis
 /** An SR that is attached, with room made for any restore. */
 export function roomySr({ world: { db } }: RunningDemoPool): string {
   for (const [ref, sr] of [...db.entries('SR')]) {
-    if (sr['content_type'] === 'iso' || sr['shared'] !== true || (sr['PBDs'] as readonly string[]).length === 0) continue;
+    if (sr['content_type'] === 'iso' || sr['shared'] !== true || (sr['PBDs'] as readonly string[]).length === 0)
+      continue;
     db.set('SR', ref, { physical_size: 2 ** 46 });
-    return String(sr['uuid']);
+    return asString(sr['uuid']);
   }
   throw new Error('no shared SR');
 }

@@ -1,11 +1,12 @@
 import { chmod, cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asString } from '../../../electron/demo-pool/core/values.ts';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { sha256 } from '../../../electron/system.ts';
 import { manifestText } from '../../../shared/domain/manifest.ts';
 import { readArchiveManifest } from '../../../shared/domain/archive/archive-manifest.ts';
-import { HeadlessConsole, quickDemoPool } from '../../fakes/headless-console.ts';
+import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
 import { vmRow } from '../operate/operate-desk.ts';
 import { archived, openDesk, restored, roomySr, smallShop, wishFor } from './archive-desk.ts';
 
@@ -40,7 +41,10 @@ describe('an archive', () => {
     expect(shop.vmUuids.map(snapshotsOf)).toEqual(before);
     const shown = await desk.until('the shelf', ({ archives }) => archives.get('before-the-move'));
     expect(shown.about).toMatchObject({ configurationUuid: shop.uuid, revision: shop.revision, note: 'a test' });
-    expect(await desk.request('archives.check', { archive: 'before-the-move' })).toMatchObject({ findings: [], unread: 0 });
+    expect(await desk.request('archives.check', { archive: 'before-the-move' })).toMatchObject({
+      findings: [],
+      unread: 0,
+    });
   });
 
   it('is refused under a name that is taken', async () => {
@@ -125,7 +129,10 @@ describe('restoring', () => {
     await desk.until('the shelf', ({ archives }) => archives.get('shelf')?.about);
     const wish = wishFor(desk, 'shelf', { srUuid, keepMacs: true });
     const answer = await desk.ask('archives.preview-restore', { poolId: 'demo', wish });
-    expect(answer).toMatchObject({ ok: false, problem: { blockers: [{ kind: 'mac-taken' }] } });
+    expect(answer).toMatchObject({
+      ok: false,
+      problem: { blockers: shop.vmUuids.map(() => ({ kind: 'mac-taken' })) },
+    });
   });
 
   it('makes on another pool what was archived, MACs and order included', async () => {
@@ -173,7 +180,7 @@ function wishLike() {
 
 /** A site whose VMs have other MACs. */
 function forgetMacs({ world: { db } }: RunningDemoPool, manifest: string): void {
-  for (const [ref, vif] of [...db.entries('VIF')]) if (manifest.includes(String(vif['MAC']))) db.destroy('VIF', ref);
+  for (const [ref, vif] of [...db.entries('VIF')]) if (manifest.includes(asString(vif['MAC']))) db.destroy('VIF', ref);
 }
 
 function madeOf({ world: { db } }: RunningDemoPool, uuids: readonly string[], nameLabel: string) {
@@ -183,7 +190,7 @@ function madeOf({ world: { db } }: RunningDemoPool, uuids: readonly string[], na
     uuid,
     vdi: (device: number): string => {
       const vbd = vbds.map((ref) => db.get('VBD', ref)).find((row) => Number(row['userdevice']) === device);
-      return String(db.get('VDI', String(vbd?.['VDI']))['uuid']);
+      return asString(db.get('VDI', asString(vbd?.['VDI'] ?? ''))['uuid']);
     },
   };
 }
