@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { AppDescription } from '../shared/ipc/contract.ts';
+import { openArchives } from './compose/archive.ts';
 import { composeGates, openBelief } from './compose/gates.ts';
 import { composeDrift, type DriftParts } from './compose/drift.ts';
 import { toHandlers } from './handlers.ts';
@@ -98,6 +99,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const drafts = await openWorkflowDrafts(place);
   const armed = await openArmedTransitions(place);
   const schedules = await openRefreshSchedules(place);
+  const { archives, makeDesk } = await openArchives(place, folder);
   const journal = await openRunJournal(place);
   const ledger = await openLedger({ ...place, folder: join(folder, 'ledger'), signer, newId: newUuid });
   const pools = createPools({
@@ -109,6 +111,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
 
   const common = {
     ...surroundings,
+    archives,
     pools,
     store,
     writers,
@@ -159,6 +162,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   );
   const evidence = await composeEvidence({ ...common, place, runs, ...finders });
   const fences = new FenceWatch({ ...common, runs }, logBug);
+  const archiveDesk = makeDesk({ ...common, runs }, logBug);
   const ports = {
     ...common,
     ...finders,
@@ -166,6 +170,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     automation,
     refreshes,
     evidence: evidence.desk,
+    archiveDesk,
     drift: drift.drift,
     describe: () => ({
       ...surroundings.describe(),
@@ -183,6 +188,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       publishDrafts(common);
       automation.publishAll();
       refreshes.publishAll();
+      archiveDesk.publishAll();
       evidence.desk.publishAll();
       notices.publishAll();
       desk.publishAll();
@@ -208,6 +214,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       refreshes.start();
       evidence.start();
       fences.start();
+      archiveDesk.start();
       await connectKnownPools(ports, logBug);
       if (demo === 'never' || (demo === 'if-no-pool-is-known' && store.list().length > 0)) return;
       startDemo(ports, surroundings.startDemoPool).catch((error: unknown) => {
@@ -224,6 +231,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       facts.stop();
       await desk.stop();
       fences.stop();
+      await archiveDesk.stop();
       await drift.watch.close();
       await runs.close();
       await evidence.close(ANNOUNCE_AT_QUIT_MS);

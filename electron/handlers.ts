@@ -6,6 +6,7 @@ import { toFenceHandlers } from './handlers/fences.ts';
 import { tellRefusals } from './handlers/tell-refusals.ts';
 import { gateHandlers } from './handlers/gates.ts';
 import { replicaHandlers, type ReplicaHandlerPorts } from './handlers/replicas.ts';
+import { archiveHandlers } from './handlers/archive.ts';
 import { operateHandlers } from './handlers/operate.ts';
 import { signingKeyHandlers } from './handlers/signing-key.ts';
 import type { Handlers } from './ipc/dispatch.ts';
@@ -26,6 +27,7 @@ import type {
 import type { EvidenceContents } from './ports/evidence.ts';
 import type { ChooseFile, ChosenFiles, WorkflowDrafts } from './ports/workflows.ts';
 import { automationHandlers, type AutomationHandlerPorts } from './handlers/automation.ts';
+import type { ArchiveDesk } from './usecases/archive/archive-desk.ts';
 import { changeSettings } from './usecases/app/change-settings.ts';
 import type { Notices } from './usecases/app/notices.ts';
 import { adoptConfiguration, releaseConfiguration } from './usecases/configurations/adopt-configuration.ts';
@@ -52,6 +54,7 @@ import { exportWorkflow, exportWorkflowSchema, importWorkflow } from './usecases
 export interface UseCasePorts extends AutomationHandlerPorts {
   readonly schedules: ReplicaHandlerPorts['schedules'];
   readonly refreshes: ReplicaHandlerPorts['refreshes'];
+  readonly archiveDesk: ArchiveDesk;
   readonly pools: Pools;
   readonly evidence: EvidenceDesk;
   readonly contents: EvidenceContents;
@@ -149,5 +152,6 @@ function toUseCases(ports: UseCasePorts): Handlers {
     ...toFenceHandlers(ports),
     ...operateHandlers(ports),
     ...signingKeyHandlers(ports),
+    ...archiveHandlers(ports),
   };
 }

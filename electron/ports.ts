@@ -6,6 +6,7 @@ import type { Plan } from '../shared/domain/plan.ts';
 import type { Run } from '../shared/domain/run.ts';
 import type { EventName, Events, NoticeView } from '../shared/ipc/contract.ts';
 import type { Settings } from '../shared/ipc/settings.ts';
+import type { ArchiveOperations } from './ports/archive.ts';
 import type { RunConsent, SharedRecordsReader } from './ports/gates.ts';
 import type { FenceOperations } from './ports/fences.ts';
 import type { OperateOperations } from './ports/operate.ts';
@@ -71,7 +72,8 @@ export interface PoolAddress {
  * `pool-unreachable` when the connection broke (then it is unknown whether the pool acted, so look before acting again).
  * None is retried inside.
  */
-export interface PoolOperations extends VmOperations, FenceOperations, OperateOperations, SharedRecordsReader {
+export interface PoolOperations
+  extends VmOperations, FenceOperations, OperateOperations, ArchiveOperations, SharedRecordsReader {
   /** Coordinator's clock (`host.get_servertime`). */
   serverTime(): Promise<Date>;
   /** Atomic test-and-set (`pool.add_to_gui_config`): false when the key exists already. */

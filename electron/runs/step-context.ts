@@ -1,5 +1,6 @@
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { Clock, Digest, NewId, PoolInventory, PoolOperations, Signer } from '../ports.ts';
+import type { ArchiveFiles } from '../ports/archive.ts';
 import type { GuestProbe } from '../ports/vm-operations.ts';
 
 /** What steps may use. */
@@ -36,6 +37,8 @@ export interface StepContext {
   readonly digest: Digest;
   readonly newId: NewId;
   readonly probe: GuestProbe;
+  /** Absent in tests of runs without archives. */
+  readonly archives?: ArchiveFiles;
   /** What the run was let start by; both absent where its gate asked for nothing. @throws ProblemError `blocked` */
   readonly consent?: { readonly spend: () => Promise<void>; readonly assertHolds: () => void };
 }

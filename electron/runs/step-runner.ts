@@ -96,7 +96,7 @@ export class StepRunner {
   /** What a step may use at this moment. */
   contextOf(runId: string, step: PlanStep, halt: AbortSignal): StepContext {
     const { run, nonce, turnedBack, made, before, consent } = this.book.get(runId);
-    const { pools, signer, clock, digest, newId, consoleName, probe, guard } = this.ports;
+    const { pools, signer, clock, digest, newId, consoleName, probe, guard, archives } = this.ports;
     const state = pools.find(run.plan.poolId);
     return {
       runId,
@@ -122,6 +122,7 @@ export class StepRunner {
       digest,
       newId,
       probe,
+      ...(archives ? { archives } : {}),
       ...(guard && consent
         ? {
             consent: {

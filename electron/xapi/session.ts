@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CallOptions, Transport, WireValue } from './wire/contract.ts';
+import type { CallOptions, Transport, UploadBody, WireValue } from './wire/contract.ts';
 import { XapiFailure } from './wire/errors.ts';
 import type { WireRecord } from './wire-values.ts';
 import { toText } from './wire-values.ts';
@@ -93,6 +93,16 @@ export class Session {
   /** Fetches a body from one of XAPI's handlers. @throws as `Transport.download` */
   download(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
     return this.transport.download(path, this.#ref, signal);
+  }
+
+  /** Fetches a body of any length. @throws as `Transport.fetch` */
+  fetch(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    return this.transport.fetch(path, this.#ref, signal);
+  }
+
+  /** Sends a body. @throws as `Transport.send` */
+  send(path: string, body: UploadBody, signal: AbortSignal): Promise<void> {
+    return this.transport.send(path, this.#ref, body, signal);
   }
 
   /** How the pool's audit log calls the session: MD5 of its reference (`Context.trackid_of_session`), which tells nobody the reference. */

@@ -21,6 +21,7 @@ export function connectEvents(): () => void {
     subscribe('drift.changed', (change) => state().applyDrift(change)),
     subscribe('replicas.changed', (change) => state().applyReplicas(change)),
     subscribe('drafts.changed', (change) => state().applyDraft(change)),
+    subscribe('archives.changed', (change) => state().applyArchives(change)),
     subscribe('automation.changed', (change) => state().applyAutomation(change)),
     subscribe('gates.changed', (change) => state().applyGates(change)),
     subscribe('requests.changed', (change) => state().applyRequests(change)),

@@ -1,6 +1,10 @@
 import { Notifications } from '@mantine/notifications';
 import { AlarmPage } from '../features/certificate-alarm/alarm-page.tsx';
 import { TrustMemberDialog } from '../features/certificate-alarm/trust-member-dialog.tsx';
+import { ArchiveSheet } from '../features/archive/archive-sheet.tsx';
+import { RemoveArchiveDialog } from '../features/archive/remove-archive-dialog.tsx';
+import { RestoreSheet } from '../features/archive/restore-sheet.tsx';
+import { ShelfPage } from '../features/archive/shelf-page.tsx';
 import { Approvals } from '../features/approvals/approvals.tsx';
 import { GateDialogs } from '../features/approvals/gate-dialogs.tsx';
 import { PolicyDialogs } from '../features/workflow-editor/gate-form/policies-dialog.tsx';
@@ -57,6 +61,8 @@ export function Overlays() {
       <HealSheet />
       <ReplicaSheet />
       <OperateSheet />
+      <ArchiveSheet />
+      <RestoreSheet />
       <RunSheet />
       <CompareSheet />
       <PoolDialogs />
@@ -69,6 +75,7 @@ export function Overlays() {
       <EvidenceDialogs />
       <SealKeyDialog />
       <UnlockKey />
+      <RemoveArchiveDialog />
       <KeyboardHelp />
       <Palette />
       <Toasts />
@@ -93,6 +100,8 @@ export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> 
       return <FencesPage />;
     case 'drift':
       return <ComparisonPage />;
+    case 'archive':
+      return <ShelfPage />;
     case 'runs':
       return <RunHistory />;
     case 'pools':

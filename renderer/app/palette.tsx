@@ -2,6 +2,7 @@ import { Spotlight, spotlight } from '@mantine/spotlight';
 import { useEffect, useMemo, useState } from 'react';
 import { OPERATE_VERBS } from '../../shared/domain/operate/operate-wish.ts';
 import type { Configuration } from '../../shared/domain/configuration.ts';
+import { openArchive } from '../commands/archive.ts';
 import { openAutomation } from '../commands/automation.ts';
 import { importDecision, openApprovals, openRequest, openRequestFile } from '../commands/approvals.ts';
 import { openKeys, openPolicies } from '../commands/gates.ts';
@@ -44,6 +45,7 @@ const VIEWS: readonly ViewName[] = [
   'approvals',
   'drift',
   'fences',
+  'archive',
   'runs',
   'ledger',
   'review',
@@ -202,11 +204,14 @@ function listCommands(state: State): readonly Entry[] {
         );
   const verbs =
     held !== null && fenced
-      ? OPERATE_VERBS.map((verb) =>
-          entry(`${openOperate.id}-${verb}`, `${verbWord(verb)} ${inSentence(fenced.nameLabel)}…`, '', () =>
-            openOperate.run({ key: held, verb }),
+      ? [
+          ...OPERATE_VERBS.map((verb) =>
+            entry(`${openOperate.id}-${verb}`, `${verbWord(verb)} ${inSentence(fenced.nameLabel)}…`, '', () =>
+              openOperate.run({ key: held, verb }),
+            ),
           ),
-        )
+          entry(openArchive.id, `Archive ${inSentence(fenced.nameLabel)}…`, '', () => openArchive.run(held)),
+        ]
       : [];
   return [
     ...moves,

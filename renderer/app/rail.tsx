@@ -1,4 +1,5 @@
 import {
+  Archive,
   Blocks,
   Columns3,
   Fence,
@@ -24,6 +25,7 @@ const PLACES: readonly (readonly [ViewName, typeof Server])[] = [
   ['approvals', Inbox],
   ['fences', Fence],
   ['drift', GitCompareArrows],
+  ['archive', Archive],
   ['runs', History],
   ['ledger', ScrollText],
   ['review', FileCheck2],

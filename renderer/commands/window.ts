@@ -51,6 +51,7 @@ const VIEW_WORDS: Readonly<Record<ViewName, string>> = {
   review: 'Review',
   fences: 'Fences',
   drift: 'Drift',
+  archive: 'Archive',
   runs: 'Runs',
   pools: 'Pools',
   settings: 'Settings',

@@ -127,3 +127,25 @@ export function NothingToApprove() {
     </svg>
   );
 }
+
+/** A shelf with boxes on two boards; one is taken out and checked. */
+export function ShelfPicture() {
+  return (
+    <svg viewBox="0 0 240 120" aria-hidden>
+      <path d="M52 12v100M188 12v100M52 56h136M52 102h136" {...line} />
+      {[
+        [64, 30],
+        [98, 30],
+        [64, 76],
+        [132, 76],
+      ].map(([x = 0, y = 0]) => (
+        <g key={`${String(x)}-${String(y)}`}>
+          <rect x={x} y={y} width="28" height="25" rx="3" {...soft} />
+          <path d={`M${String(x + 9)} ${String(y + 10)}h10`} {...line} />
+        </g>
+      ))}
+      <rect x="144" y="26" width="32" height="29" rx="3" fill="var(--surface)" stroke="var(--accent)" strokeWidth="2" />
+      <path d="M153 41l5 5 9-10" fill="none" stroke="var(--accent)" strokeWidth="2" />
+    </svg>
+  );
+}

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { createActivitySlice, type ActivitySlice } from './activity-slice.ts';
 import { createReplicasSlice, type ReplicasSlice } from './replicas-slice.ts';
+import { createArchivesSlice, type ArchivesSlice } from './archives-slice.ts';
 import { createAutomationSlice, type AutomationSlice } from './automation-slice.ts';
 import { createApprovalsViewSlice, type ApprovalsViewSlice } from './approvals-view-slice.ts';
 import { createBoardViewSlice, type BoardViewSlice } from './board-view-slice.ts';
@@ -29,6 +30,7 @@ export type State = PoolsSlice &
   RunsSlice &
   ActivitySlice &
   AutomationSlice &
+  ArchivesSlice &
   GatesSlice &
   ApprovalsViewSlice &
   SettingsSlice &
@@ -54,6 +56,7 @@ export const useStore = create<State>()((...tools) => ({
   ...createActivitySlice(...tools),
   ...createAutomationSlice(...tools),
   ...createReplicasSlice(...tools),
+  ...createArchivesSlice(...tools),
   ...createGatesSlice(...tools),
   ...createApprovalsViewSlice(...tools),
   ...createSettingsSlice(...tools),

@@ -17,6 +17,7 @@ export type ViewName =
   | 'drift'
   | 'approvals'
   | 'fences'
+  | 'archive'
   | 'runs'
   | 'ledger'
   | 'review'
@@ -42,6 +43,8 @@ export type Sheet =
   /** A replica of that configuration. */
   | { readonly kind: 'replica'; readonly key: ConfigurationKey; readonly preset: ReplicaPreset }
   | { readonly kind: 'operate'; readonly keys: readonly ConfigurationKey[]; readonly verb: OperateVerb }
+  | { readonly kind: 'archive'; readonly key: ConfigurationKey }
+  | { readonly kind: 'restore'; readonly archive: string }
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'compare-runs'; readonly runIds: readonly [string, string] };
 
@@ -65,6 +68,7 @@ export type Dialog =
   | { readonly kind: 'connect-stage'; readonly stageId: string }
   | { readonly kind: 'workflow-file'; readonly read: Exclude<ImportedWorkflow, { state: 'cancelled' }> }
   | GateDialog
+  | { readonly kind: 'remove-archive'; readonly archive: string }
   | { readonly kind: 'export-evidence'; readonly scope: BundleScope }
   | { readonly kind: 'sign-off'; readonly bundleId: string }
   | { readonly kind: 'trust-bundle-key'; readonly bundleId: string; readonly key: string }

@@ -128,5 +128,11 @@ export type Blocker =
   | { readonly kind: 'operation-not-allowed'; readonly vmUuid: string; readonly operation: string }
   /** A member has a snapshot of that name. */
   | { readonly kind: 'snapshot-name-taken'; readonly name: string }
+  /** There is an archive of that name. */
+  | { readonly kind: 'archive-name-taken'; readonly name: string }
+  /** No network was chosen for one that the archive names. */
+  | { readonly kind: 'network-not-chosen'; readonly network: string }
+  /** A VM of the pool has a MAC that the restored one would keep. */
+  | { readonly kind: 'mac-taken'; readonly vmUuid: string; readonly mac: string }
   /** A condition of the transition's gate is not met. */
   | { readonly kind: 'gate'; readonly blocker: GateBlocker };

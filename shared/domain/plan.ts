@@ -1,3 +1,4 @@
+import type { ArchiveAction, ArchiveKind } from './archive/archive-action.ts';
 import type { HealAction } from './drift/heal-action.ts';
 import type { FenceAction } from './fence/fence-action.ts';
 import type { OperateAction, OperateKind } from './operate/operate-action.ts';
@@ -14,6 +15,7 @@ export type StepAction =
   | HealAction
   | RemovalAction
   | OperateAction
+  | ArchiveAction
   | { readonly kind: 'take-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
   | {
       readonly kind: 'move-vif';
@@ -151,9 +153,10 @@ export interface PlanStep {
 export interface Plan {
   /**
    * `fence`: makes fenced copies of the configuration; `unfence`: removes them with their networks; `heal`: puts drift back;
-   * `replicate`: copies it into another stage, and removes older replicas that are too many; others operate it.
+   * `replicate`: copies it into another stage, and removes older replicas that are too many; `archive`: copies it into files; `restore`: makes
+   * a configuration of such files; others operate it.
    */
-  readonly kind: 'promote' | 'demote' | 'fence' | 'unfence' | 'heal' | 'replicate' | OperateKind;
+  readonly kind: 'promote' | 'demote' | 'fence' | 'unfence' | 'heal' | 'replicate' | ArchiveKind | OperateKind;
   readonly poolId: string;
   readonly configurationUuid: string;
   readonly configurationName: string;

@@ -20,6 +20,7 @@ import { runHistoryInputs, type RunHistoryOutputs } from './areas/run-history.ts
 import type { Route } from './route.ts';
 import { automationInputs, type AutomationEvents, type AutomationOutputs } from './areas/automation.ts';
 import { signingKeyInputs, type SigningKeyOutputs } from './areas/signing-key.ts';
+import { archivesInputs, type ArchivesEvents, type ArchivesOutputs } from './areas/archive.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
@@ -109,6 +110,7 @@ export const requestInputs = {
   ...gatesInputs,
   ...operateInputs,
   ...signingKeyInputs,
+  ...archivesInputs,
 } satisfies Record<keyof RequestOutputs, z.ZodType>;
 
 /** A plan with the digest that names it. */
@@ -154,6 +156,7 @@ export interface RequestOutputs
     FencesOutputs,
     GatesOutputs,
     AutomationOutputs,
+    ArchivesOutputs,
     OperateOutputs,
     SigningKeyOutputs {
   'app.ready': null;
@@ -210,7 +213,8 @@ export interface NoticeView {
 }
 
 /** Facts main broadcasts after they happened; the payload replaces what the renderer had. `reset` means: drop the rest of that pool. */
-export interface Events extends DriftEvents, EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents, ReplicasEvents {
+export interface Events
+  extends DriftEvents, EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents, ArchivesEvents, ReplicasEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
   'vms.changed': {

@@ -81,6 +81,14 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `The drift of ${name} is shown again`;
     case 'drift.exported':
       return `A comparison of ${name}${by('with', 'with')} was written to a file`;
+    case 'archive.checked':
+      return entry.data['findings'] === 0
+        ? `The archive ${told('archive') ?? ''} was checked and is whole`
+        : `The archive ${told('archive') ?? ''} was checked: ${countOf(Number(entry.data['findings'] ?? 0), 'finding')}${by(':', 'first')}`;
+    case 'archive.check-cancelled':
+      return `The check of the archive ${told('archive') ?? ''} was cancelled`;
+    case 'archive.removed':
+      return `The archive ${told('archive') ?? ''} was removed`;
     case 'plan.refused':
       return `A plan for ${name}${planOf(entry, by('to', 'to'))} was refused${by('because of', 'reason')}`;
     case 'run.started':

@@ -1,5 +1,6 @@
 import type { Blocker } from '../domain/blocker.ts';
 import { ROLES } from '../domain/rights.ts';
+import { archiveBlockerText } from './archive-text.ts';
 import { formatAbsolute } from './format.ts';
 import { gateBlockerText } from './gate-blocker-text.ts';
 import { inSentence, type Names } from './names.ts';
@@ -107,6 +108,10 @@ export function blockerText(blocker: Blocker, names: Names): BlockerText {
     case 'operation-not-allowed':
     case 'snapshot-name-taken':
       return operateBlockerText(blocker, names);
+    case 'archive-name-taken':
+    case 'network-not-chosen':
+    case 'mac-taken':
+      return archiveBlockerText(blocker, names);
     case 'sr-detached':
     case 'sr-unreachable':
     case 'sr-full':

@@ -71,6 +71,8 @@ export function planVerb({ kind }: Pick<Plan, 'kind'>): string {
         unfence: 'Remove',
         heal: 'Heal',
         replicate: 'Replicate',
+        archive: 'Archive',
+        restore: 'Restore',
       }[kind];
 }
 
@@ -81,6 +83,8 @@ export function planTitle(plan: Plan): string {
   if (plan.kind === 'fence') return `Make ${countOf(fences, 'fenced copy', 'fenced copies')} of ${name}`;
   if (plan.kind === 'unfence') return `Remove ${name} with its fence`;
   if (plan.kind === 'heal') return `Heal ${countOf(countHealed(plan), 'difference')} of ${name}`;
+  if (plan.kind === 'archive') return `Archive ${name}`;
+  if (plan.kind === 'restore') return restoreTitle(name, plan.toStageName);
   if (isOperateVerb(plan.kind)) return operateTitle(plan.kind, plan.configurationName);
   const into = plan.kind === 'replicate' ? 'into' : 'to';
   return `${planVerb(plan)} ${name} ${into} ${inSentence(plan.toStageName)}`;
@@ -102,6 +106,8 @@ export function countHealed({ steps }: Pick<Plan, 'steps'>): number {
 
 /** What a plan is after, where there is room for a word or two: "→ Staging", "Shut down". */
 export function planAim({ kind, toStageName }: Pick<Plan, 'kind' | 'toStageName'>): string {
+  if (kind === 'archive') return 'Archive';
+  if (kind === 'restore' && toStageName === '') return 'Restore';
   return isOperateVerb(kind) ? verbWord(kind) : `→ ${toStageName}`;
 }
 
@@ -111,9 +117,15 @@ export function summaryTitle(run: Pick<RunSummary, 'kind' | 'configurationName' 
   if (run.kind === 'fence') return `Make fenced copies of ${name}`;
   if (run.kind === 'unfence') return `Remove ${name} with its fence`;
   if (run.kind === 'heal') return `Heal ${name}`;
+  if (run.kind === 'archive') return `Archive ${name}`;
+  if (run.kind === 'restore') return restoreTitle(name, run.toStageName);
   if (isOperateVerb(run.kind)) return operateTitle(run.kind, run.configurationName);
   const into = run.kind === 'replicate' ? 'into' : 'to';
   return `${planVerb(run)} ${name} ${into} ${inSentence(run.toStageName)}`;
+}
+
+function restoreTitle(name: string, stage: string): string {
+  return stage === '' ? `Restore ${name}` : `Restore ${name} to ${inSentence(stage)}`;
 }
 
 /** Steps that are behind a run: done of all. */

@@ -1,3 +1,4 @@
+import { makeShelf } from './archive-payload.ts';
 import type { Activity } from '../../shared/domain/activity.ts';
 import type { Blocker } from '../../shared/domain/blocker.ts';
 import type { ConfigurationWarning } from '../../shared/domain/configuration.ts';
@@ -39,6 +40,9 @@ export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kin
   'vm-still-up': { kind: 'vm-still-up', vmUuid: SHOP.web, powerState: 'Running' },
   'operation-not-allowed': { kind: 'operation-not-allowed', vmUuid: SHOP.web, operation: 'clean_shutdown' },
   'snapshot-name-taken': { kind: 'snapshot-name-taken', name: ODD_NAME },
+  'archive-name-taken': { kind: 'archive-name-taken', name: ODD_NAME },
+  'network-not-chosen': { kind: 'network-not-chosen', network: ODD_NAME },
+  'mac-taken': { kind: 'mac-taken', vmUuid: SHOP.web, mac: '02:00:00:00:00:01' },
   'vapp-gone': { kind: 'vapp-gone' },
   'network-missing': { kind: 'network-missing', role: ODD_NAME, networkUuid: SHOP.networks.devData },
   'network-unreachable': {
@@ -234,6 +238,7 @@ export function makePayloads(run: Run): Events {
         updatedAt: '2026-03-02T08:00:00.000Z',
       },
     },
+    'archives.changed': makeShelf(ODD_NAME),
     'automation.changed': {
       armed: [
         {

@@ -23,6 +23,7 @@ import type {
 import type { ClientLimits } from '../../electron/xapi/limits.ts';
 import type { WorkflowDraft } from '../../shared/domain/workflow-draft.ts';
 import type { NetworkFacts, VmSummary } from '../../shared/domain/inventory.ts';
+import type { ArchiveView } from '../../shared/ipc/areas/archive.ts';
 import type { GateView, KeyView, RequestView } from '../../shared/ipc/areas/gates.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/ipc/settings.ts';
 import { ProblemError, type Result } from '../../shared/errors.ts';
@@ -46,6 +47,8 @@ export interface KnownFacts {
   readonly gates: Map<string, GateView>;
   readonly requests: Map<string, RequestView>;
   readonly keys: Map<string, KeyView>;
+  /** By folder. */
+  readonly archives: Map<string, ArchiveView>;
   readonly notices: Map<string, NoticeView>;
   readonly activity: Events['activity.appended']['entries'][number][];
 }
@@ -105,6 +108,7 @@ export class HeadlessConsole {
     gates: new Map(),
     requests: new Map(),
     keys: new Map(),
+    archives: new Map(),
     notices: new Map(),
     activity: [],
   };
@@ -258,6 +262,10 @@ function learn(facts: KnownFacts, event: EventName, payload: unknown): void {
   if (is('keys.changed', payload)) {
     facts.keys.clear();
     for (const view of payload.keys) facts.keys.set(view.key, view);
+  }
+  if (is('archives.changed', payload)) {
+    facts.archives.clear();
+    for (const view of payload.archives) facts.archives.set(view.archive, view);
   }
   if (is('gates.changed', payload)) {
     const { changed, poolId, removed, reset } = payload;

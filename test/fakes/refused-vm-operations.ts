@@ -1,3 +1,4 @@
+import type { ArchiveOperations } from '../../electron/ports/archive.ts';
 import type { FenceOperations } from '../../electron/ports/fences.ts';
 import type { OperateOperations } from '../../electron/ports/operate.ts';
 import type { VmOperations } from '../../electron/ports/vm-operations.ts';
@@ -8,7 +9,14 @@ function refuse(method: string): () => Promise<never> {
 }
 
 /** A pool in memory makes and removes no VMs: steps that do are tested against the demo pool. */
-export const refusedVmOperations: VmOperations & FenceOperations & OperateOperations = {
+export const refusedVmOperations: VmOperations & FenceOperations & OperateOperations & ArchiveOperations = {
+  exportVm: refuse('exportVm'),
+  measureVm: refuse('measureVm'),
+  openImport: refuse('openImport'),
+  importVm: refuse('importVm'),
+  settleImport: refuse('settleImport'),
+  findImported: refuse('findImported'),
+  sweepImport: refuse('sweepImport'),
   writeFields: refuse('writeFields'),
   suspendVm: refuse('suspendVm'),
   resumeVm: refuse('resumeVm'),

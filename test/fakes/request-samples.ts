@@ -7,6 +7,18 @@ const configuration = { poolId: 'pool-a', configurationUuid: SHOP.vapp };
 const replica = { toStageId: 'staging', fence: 'block', isStarted: true, note: 'patch 17', keep: 2 } as const;
 const service = { poolId: 'pool-a', serviceId: 'web-shop' };
 const place = { serviceId: 'web-shop', stageId: 'integration' };
+const archiving = { wish: { name: 'before the move', note: '', zstd: true } };
+const restoring = {
+  wish: {
+    archive: 'before-the-move',
+    name: 'Web shop, restored',
+    place,
+    srUuid: SHOP.host,
+    keepMacs: true,
+    networks: { 'role:front': SHOP.networks.devData },
+    mustMatch: true,
+  },
+};
 const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
 
 /** One good input of every request; a request without one does not compile. */
@@ -101,6 +113,14 @@ export const goodInputs: { readonly [N in RequestName]: RequestInput<N> } = {
     planDigest: 'ab'.repeat(32),
     typed: 'Web shop',
   },
+  'archives.refresh': {},
+  'archives.preview': { ...configuration, ...archiving },
+  'archives.start': { ...configuration, ...archiving, planDigest: 'ab'.repeat(32) },
+  'archives.check': { archive: 'before-the-move' },
+  'archives.cancel-check': { archive: 'before-the-move' },
+  'archives.preview-restore': { poolId: 'pool-a', ...restoring },
+  'archives.restore': { poolId: 'pool-a', ...restoring, planDigest: 'ab'.repeat(32) },
+  'archives.remove': { archive: 'before-the-move', typed: 'before the move' },
   'topology.read': configuration,
   'topology.reach': { poolId: 'pool-a', vmUuid: SHOP.spare },
   'evidence.timeline': { source: { kind: 'ledger' }, filter: { text: 'web' }, offset: 0, limit: 100 },
@@ -156,6 +176,14 @@ export const badInputs: { readonly [N in RequestName]: unknown } = {
   'pools.trust-certificate': { ...goodInputs['pools.trust-certificate'], typed: undefined },
   'pools.start-demo': [],
   'services.save': { ...goodInputs['services.save'], afterSeq: -1 },
+  'archives.refresh': { folder: '/etc' },
+  'archives.preview': { ...configuration, wish: { ...archiving.wish, name: '...' } },
+  'archives.start': { ...configuration, ...archiving },
+  'archives.check': { archive: '../secrets' },
+  'archives.cancel-check': { archive: '/etc/passwd' },
+  'archives.preview-restore': { poolId: 'pool-a', wish: { ...restoring.wish, archive: '..' } },
+  'archives.restore': { poolId: 'pool-a', ...restoring, planDigest: 'x' },
+  'archives.remove': { archive: 'a/b', typed: 'a' },
   'operate.describe': { ...configuration, surplus: 1 },
   'operate.preview': { ...configuration, wish: { verb: 'snapshot', name: 'Stagewright exit x: y', withMemory: false } },
   'operate.start': { ...goodInputs['operate.start'], wish: { verb: 'revert', snapshotUuids: [] } },

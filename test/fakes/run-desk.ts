@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { RunEngine } from '../../electron/runs/engine.ts';
 import type { GuestProbe } from '../../electron/ports/vm-operations.ts';
 import type { PoolInventory, PoolOperations } from '../../electron/ports.ts';
 import { verifySignature } from '../../electron/os/signing-key.ts';
+import { openArchiveFiles } from '../../electron/store/archive-files.ts';
 import { realDisk } from '../../electron/store/disk.ts';
 import { openRunJournal } from '../../electron/store/run-journal.ts';
 import { newUuid, sha256, systemClock } from '../../electron/system.ts';
@@ -56,6 +58,7 @@ export async function openRunDesk(
     newId: newUuid,
     probe,
     consoleName: 'desk',
+    archives: openArchiveFiles(realDisk, join(folder, 'archives')),
     logBug: (error) => {
       bugs.push(error);
       return 'test';

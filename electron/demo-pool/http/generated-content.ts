@@ -12,9 +12,11 @@ const layouts = new Map<string, readonly number[]>();
 
 /**
  * Which chunks of a simulated disk hold anything, ascending: the first, then ever sparser ones, about ten in 20 GiB.
- * Depends on the content id alone, so that a resized disk keeps what it held.
+ * Depends on the content id alone, so that a resized disk keeps what it held. `dense:<n>:…` fills the first n chunks.
  */
 export function filledChunks(contentId: string): readonly number[] {
+  const dense = /^dense:(\d{1,6}):/.exec(contentId)?.[1];
+  if (dense !== undefined) return Array.from({ length: Number(dense) }, (_none, index) => index);
   const known = layouts.get(contentId);
   if (known) return known;
   const random = words(`layout ${contentId}`);
@@ -30,7 +32,7 @@ export function filledChunks(contentId: string): readonly number[] {
 
 /** The bytes of one chunk of a simulated disk: the same for the same content id; undefined for a chunk of zeros. */
 export function generatedChunk(contentId: string, index: number): Uint8Array | undefined {
-  if (contentId === '' || !filledChunks(contentId).includes(index)) return undefined;
+  if (contentId === '' || !isFilled(contentId, index)) return undefined;
   const random = words(`${contentId} ${String(index)}`);
   const chunk = new Uint32Array(CHUNK_BYTES / 4);
   for (let word = 0; word < PATTERN_WORDS; word += 1) chunk[word] = random(word);
@@ -40,6 +42,11 @@ export function generatedChunk(contentId: string, index: number): Uint8Array | u
     chunk[start] = start;
   }
   return new Uint8Array(chunk.buffer);
+}
+
+function isFilled(contentId: string, index: number): boolean {
+  const dense = /^dense:(\d{1,6}):/.exec(contentId)?.[1];
+  return dense === undefined ? filledChunks(contentId).includes(index) : index < Number(dense);
 }
 
 /** A sequence of 32-bit words that depends on the text alone. */

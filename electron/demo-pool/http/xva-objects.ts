@@ -60,7 +60,7 @@ export function exportedDisks(
 /** The text of `ova.xml`: an XML-RPC value with version and objects. */
 export function writeOvaXml(world: World, table: ExportTable, scope: ExportScope): string {
   const objects = table.objects.map(({ cls, ref, id }) => {
-    const record = writeXmlRecord(portableRecord(cls, world.db.get(cls, ref), table.ids, scope), cls);
+    const record = writeXmlRecord(portableRecord(cls, ref, world.db.get(cls, ref), { ids: table.ids, scope }), cls);
     return `<value><struct><member><name>class</name><value>${cls}</value></member><member><name>id</name><value>${id}</value></member><member><name>snapshot</name>${record}</member></struct></value>`;
   });
   return `<?xml version="1.0"?><value><struct><member><name>version</name>${versionValue(world)}</member><member><name>objects</name><value><array><data>${objects.join('')}</data></array></value></member></struct></value>`;
@@ -85,7 +85,12 @@ function versionValue(world: World): string {
   return `<value><struct>${inner.join('')}</struct></value>`;
 }
 
-function portableRecord(cls: string, row: Row, ids: ReadonlyMap<string, string>, scope: ExportScope): Row {
+function portableRecord(
+  cls: string,
+  ref: string,
+  row: Row,
+  { ids, scope }: { readonly ids: ReadonlyMap<string, string>; readonly scope: ExportScope },
+): Row {
   const record: Record<string, Value> = fieldsWithout(row, []);
   for (const field of findClass(cls)?.fields.values() ?? []) {
     const value = row[field.name];
@@ -100,6 +105,10 @@ function portableRecord(cls: string, row: Row, ids: ReadonlyMap<string, string>,
     ...record,
     power_state: kept ? 'Suspended' : 'Halted',
     domid: -1,
+    // A snapshot that is exported by itself comes back as a template.
+    ...(flag(row['is_a_snapshot']) && scope.vms.includes(ref)
+      ? { is_a_snapshot: false, snapshot_of: NULL_REF, parent: NULL_REF }
+      : {}),
     ...(kept ? {} : { suspend_VDI: NULL_REF }),
   };
 }

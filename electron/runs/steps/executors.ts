@@ -1,4 +1,5 @@
 import type { StepAction } from '../../../shared/domain/plan.ts';
+import { exportVmStep, openArchiveStep, sealArchiveStep } from './archive.ts';
 import { copyVmStep, setUpCopyStep } from './copies.ts';
 import { moveDiskStep } from './disks.ts';
 import { makeFenceNetworkStep, removeFenceNetworkStep } from './fence-networks.ts';
@@ -12,6 +13,7 @@ import { shutdownStep, startStep } from './power.ts';
 import { waitReadyStep } from './readiness.ts';
 import { stageRecordStep } from './record.ts';
 import { removeRecordsStep, removeVappStep, removeVmStep } from './removal.ts';
+import { checkRestoredStep, importVmStep, sweepImportStep } from './restore.ts';
 import { revertStep } from './revert.ts';
 import { affinityStep, blockOperationsStep, sizeStep } from './settings.ts';
 import { destroySnapshotStep, snapshotStep } from './snapshots.ts';
@@ -55,6 +57,12 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'remove-vm': removeVmStep,
   'remove-vapp': removeVappStep,
   'remove-records': removeRecordsStep,
+  'open-archive': openArchiveStep,
+  'export-vm': exportVmStep,
+  'seal-archive': sealArchiveStep,
+  'import-vm': importVmStep,
+  'sweep-import': sweepImportStep,
+  'check-restored': checkRestoredStep,
 };
 
 /** The executor of an action. */

@@ -64,6 +64,8 @@ async function writeRecord(action: RecordAction, context: StepContext): Promise<
 /** Of a configuration that this run made: what it copied, VM by VM. */
 async function findOrigin(action: RecordAction, context: StepContext): Promise<Origin | undefined> {
   if (!action.configuration || !('madeBy' in action.configuration)) return undefined;
+  // What came back from an archive is no copy of anything on this pool.
+  if (stepsOf(context, 'copy-vm').length === 0) return undefined;
   const { plan, made, operations } = context;
   const vms = stepsOf(context, 'copy-vm').flatMap(({ id, action: { sourceVmUuid } }) => {
     const vm = made[id];

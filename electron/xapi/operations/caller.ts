@@ -3,7 +3,7 @@ import type { InventoryCache } from '../inventory/cache.ts';
 import { toProblemError } from '../problems.ts';
 import type { Session } from '../session.ts';
 import type { TaskFollower } from '../tasks/task-follower.ts';
-import type { WireValue } from '../wire/contract.ts';
+import type { UploadBody, WireValue } from '../wire/contract.ts';
 import { toRecord, toText } from '../wire-values.ts';
 
 /** What operations get from their pool's connection. */
@@ -46,6 +46,16 @@ export class PoolCaller {
   /** Calls a method once, the session in front. @throws XapiFailure, ConnectionLost */
   async call(method: string, ...params: readonly WireValue[]): Promise<WireValue> {
     return this.#parts.session().call(method, params, { timeoutMs: this.#parts.limits.callTimeoutMs });
+  }
+
+  /** Fetches a body of any length from one of XAPI's handlers. @throws as `Transport.fetch` */
+  fetch(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    return this.#parts.session().fetch(path, signal);
+  }
+
+  /** Sends a body to one of XAPI's handlers. @throws as `Transport.send` */
+  async send(path: string, body: UploadBody, signal: AbortSignal): Promise<void> {
+    await this.#parts.session().send(path, body, signal);
   }
 
   /** Runs one operation. @throws ProblemError for whatever the pool or the connection to it answers */

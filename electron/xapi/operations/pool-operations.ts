@@ -1,4 +1,5 @@
 import type { PoolOperations } from '../../ports.ts';
+import { createArchiveOperations } from './archive.ts';
 import { PoolCaller } from './caller.ts';
 import type { OperationParts } from './caller.ts';
 import { createFenceOperations } from './fence-operations.ts';
@@ -18,6 +19,7 @@ export function createPoolOperations(parts: OperationParts): PoolOperations {
     ...createVmOperations(caller),
     ...createFenceOperations(caller),
     ...createOperateOperations(caller),
+    ...createArchiveOperations(caller),
     serverTime: () => caller.run(() => readServerTime(caller)),
     addSharedRecord: (key, value) => caller.run(() => addGuiConfig(caller, key, value)),
     removeSharedRecord: (key) => caller.run(() => removeGuiConfig(caller, key)),

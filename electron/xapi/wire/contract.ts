@@ -43,6 +43,13 @@ export interface CallOptions {
   readonly ownConnection?: boolean;
 }
 
+/** What is sent to one of XAPI's handlers. */
+export interface UploadBody {
+  readonly sizeBytes: number;
+  /** Called once, when a host has said that it takes it. */
+  readonly chunks: () => AsyncIterable<Uint8Array>;
+}
+
 /** One open way to one member of a pool; keeps connections alive, never pipelines. */
 export interface Transport {
   readonly endpoint: Endpoint;
@@ -70,6 +77,10 @@ export interface Transport {
    * @throws as `call`
    */
   download(path: string, sessionRef: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** As `download`, of any length, from whichever member the pool names; that it ended does not say that it is whole. */
+  fetch(path: string, sessionRef: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Sends a body of known length to one of XAPI's handlers (`PUT`), at its pace. @throws as `call` */
+  send(path: string, sessionRef: string, body: UploadBody, signal: AbortSignal): Promise<void>;
   /** Closes all connections; calls under way fail with ConnectionLost. */
   close(): void;
 }

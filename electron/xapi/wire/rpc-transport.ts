@@ -1,5 +1,5 @@
 import { MOST_REQUEST_BYTES } from '../../../shared/domain/sent-bytes.ts';
-import type { CallOptions, Endpoint, Transport, TrustCheck, WireValue } from './contract.ts';
+import type { CallOptions, Endpoint, Transport, TrustCheck, UploadBody, WireValue } from './contract.ts';
 import { readJsonEnvelope, readXmlEnvelope } from './envelope.ts';
 import type { Outcome } from './envelope.ts';
 import { CertificateRefused, ConnectionLost, ReplyRefused, RequestRefused, XapiFailure } from './errors.ts';
@@ -13,6 +13,8 @@ import { PinnedAgent } from './pinned-agent.ts';
 import type { SocketOptions } from './pinned-agent.ts';
 import { describeCall, secretsOf } from './redact.ts';
 import type { CallLog } from './redact.ts';
+import { fetchBody, type Transfer } from './transfer.ts';
+import { sendBody } from './upload.ts';
 import { XmlDecoder } from './xml-decoder.ts';
 import { xmlRequest } from './xml-request.ts';
 
@@ -25,6 +27,9 @@ export interface TransportParts {
   readonly log: CallLog | undefined;
 }
 
+/** XAPI says something every ten seconds while it works on a transfer, but for an SR that stands still. */
+const TRANSFER_IDLE_MS = 300_000;
+
 type OnRecords = Parameters<Transport['stream']>[3];
 type Decoder = JsonDecoder | XmlDecoder;
 
@@ -36,6 +41,7 @@ export class RpcTransport implements Transport {
   readonly endpoint: Endpoint;
   readonly kind: Transport['kind'];
   readonly #parts: TransportParts;
+  readonly #trust: TrustCheck;
   readonly #shared: PinnedAgent;
   readonly #own: PinnedAgent;
   /** Ends the calls under way. */
@@ -47,6 +53,7 @@ export class RpcTransport implements Transport {
     this.kind = kind;
     this.endpoint = endpoint;
     this.#parts = parts;
+    this.#trust = trust;
     this.#shared = new PinnedAgent(endpoint, trust, parts.socket, parts.maxSockets);
     this.#own = new PinnedAgent(endpoint, trust, parts.socket, OWN_SOCKETS);
   }
@@ -69,6 +76,48 @@ export class RpcTransport implements Transport {
   }
 
   async *download(path: string, sessionRef: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const ending = this.#endWith(signal);
+    const { idleMs } = this.#parts;
+    const parts = { endpoint: this.endpoint, agent: this.#own, path, sessionRef, idleMs, maxBytes: MAX_DOWNLOAD_BYTES };
+    try {
+      yield* download({ ...parts, signal: ending.signal });
+    } finally {
+      ending.release();
+    }
+  }
+
+  async *fetch(path: string, sessionRef: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const ending = this.#endWith(signal);
+    try {
+      yield* fetchBody({ ...this.#transfer(path, sessionRef), signal: ending.signal });
+    } finally {
+      ending.release();
+    }
+  }
+
+  async send(path: string, sessionRef: string, body: UploadBody, signal: AbortSignal): Promise<void> {
+    const ending = this.#endWith(signal);
+    try {
+      await sendBody({ ...this.#transfer(path, sessionRef), ...body, signal: ending.signal });
+    } finally {
+      ending.release();
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const end of this.#endings) end();
+    this.#shared.destroy();
+    this.#own.destroy();
+  }
+
+  #transfer(path: string, sessionRef: string): Omit<Transfer, 'signal'> {
+    const { socket } = this.#parts;
+    return { endpoint: this.endpoint, trust: this.#trust, socket, path, sessionRef, idleMs: TRANSFER_IDLE_MS };
+  }
+
+  /** A signal that also aborts when this transport closes. @throws ConnectionLost when it is closed already */
+  #endWith(signal: AbortSignal): { readonly signal: AbortSignal; readonly release: () => void } {
     if (this.#closed)
       throw new ConnectionLost({ sent: false, reason: 'closed', detail: 'the connection was closed here' });
     const ending = new AbortController();
@@ -78,21 +127,13 @@ export class RpcTransport implements Transport {
     this.#endings.add(end);
     signal.addEventListener('abort', end);
     if (signal.aborted) end();
-    const { idleMs } = this.#parts;
-    const parts = { endpoint: this.endpoint, agent: this.#own, path, sessionRef, idleMs, maxBytes: MAX_DOWNLOAD_BYTES };
-    try {
-      yield* download({ ...parts, signal: ending.signal });
-    } finally {
-      this.#endings.delete(end);
-      signal.removeEventListener('abort', end);
-    }
-  }
-
-  close(): void {
-    this.#closed = true;
-    for (const end of this.#endings) end();
-    this.#shared.destroy();
-    this.#own.destroy();
+    return {
+      signal: ending.signal,
+      release: () => {
+        this.#endings.delete(end);
+        signal.removeEventListener('abort', end);
+      },
+    };
   }
 
   /** A method, because the answer changes while a call waits. */

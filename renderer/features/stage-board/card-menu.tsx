@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { openArchive } from '../../commands/archive.ts';
 import { openRevisions } from '../../commands/approvals.ts';
 import { openAdopt, openConfiguration, openMoveTo, openRelease } from '../../commands/configurations.ts';
 import { openFencedCopies, openReach } from '../../commands/fences.ts';
@@ -76,6 +77,7 @@ export function CardMenu({
         <Menu.Item rightSection={<Key keys="O" />} onClick={() => openOperate.run({ key: id, verb: 'start' })}>
           Other operations…
         </Menu.Item>
+        <Menu.Item onClick={() => openArchive.run(id)}>{openArchive.label(id)}</Menu.Item>
         <Menu.Divider />
         <Menu.Item rightSection={<Key keys="Enter" />} onClick={() => openConfiguration.run(id)}>
           {openConfiguration.label(id)}

@@ -13,6 +13,10 @@ const request = { poolId: id, requestId: id };
 const credentials = { userName: 'nobody', password: 'x' };
 const reason = 'asked by a test';
 const signed = { poolId: id, key: `${'A'.repeat(42)}A`, reason, credentials };
+const restoreWish = {
+  ...{ archive: 'x', name: 'x', place: null, srUuid: uuid },
+  ...{ keepMacs: false, networks: {}, mustMatch: true },
+};
 const place = { serviceId: 'shop', stageId: 'development' };
 
 /**
@@ -137,6 +141,14 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
     planDigest: 'a'.repeat(64),
     typed: 'x',
   },
+  'archives.refresh': {},
+  'archives.preview': { ...configuration, wish: { name: 'x', note: '', zstd: false } },
+  'archives.start': { ...configuration, wish: { name: 'x', note: '', zstd: false }, planDigest: 'a'.repeat(64) },
+  'archives.check': { archive: 'x' },
+  'archives.cancel-check': { archive: 'x' },
+  'archives.preview-restore': { poolId: id, wish: restoreWish },
+  'archives.restore': { poolId: id, wish: restoreWish, planDigest: 'a'.repeat(64) },
+  'archives.remove': { archive: 'x', typed: 'x' },
   'topology.read': { poolId: id, configurationUuid: null },
   'topology.reach': { poolId: id, vmUuid: uuid },
   'evidence.timeline': { source: { kind: 'ledger' }, filter: { text: '' }, offset: 0, limit: 1 },

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
+import { toVmManifest, type VmManifest } from '../../../shared/domain/manifest.ts';
+import { listManifestDifferences } from '../../../shared/domain/archive/compare-restored.ts';
+import { ProblemError } from '../../../shared/errors.ts';
+import { failpoint } from '../failpoint.ts';
+import { Stopped } from '../run-errors.ts';
+import type { StepContext } from '../step-context.ts';
+import { archivesOf } from './archive.ts';
+import { readManifestSource } from './manifest-source.ts';
+import { readVmOrFail, resolveTarget } from './marks.ts';
+import { PASSIVE, type ActionOf, type StepExecutor } from './step-executor.ts';
+
+type Import = ActionOf<'import-vm'>;
+
+/** In front of a ticket, where the journal has no VM's uuid yet. */
+const TICKET = 'import:';
+
+/**
+ * Streams one file into the pool. XAPI takes no name for what it imports: everything carries the ticket instead, which
+ * is in the journal before the first byte leaves.
+ */
+export const importVmStep: StepExecutor<Import> = {
+  needsLock: true,
+  before: () => Promise.resolve(''),
+  act: async (action, context) => {
+    const known = await findImportedVm(context);
+    if (known !== undefined) {
+      if (context.made[context.stepId] !== known) await context.recordMade(known);
+      return 'found made';
+    }
+    await removeHalves(context);
+    failpoint('import-vm/before-ticket');
+    const ticket = await context.operations.openImport(`Stagewright: restore ${context.plan.configurationName}`);
+    failpoint('import-vm/ticket');
+    await context.recordMade(`${TICKET}${ticket}`);
+    failpoint('import-vm/before-call');
+    const uuid = await importUnder(ticket, action, context);
+    failpoint('import-vm/imported');
+    await context.recordMade(uuid);
+    failpoint('import-vm/recorded');
+    return 'imported';
+  },
+  undo: async (_action, context) => {
+    const uuid = await findImportedVm(context);
+    if (uuid === undefined) {
+      const removed = await removeHalves(context);
+      return removed === 0 ? 'is not there' : 'its parts are removed';
+    }
+    const vm = await readVmOrFail(context, uuid);
+    if (vm.powerState !== 'Halted') return `left: ${vm.nameLabel} is ${vm.powerState}, somebody uses it`;
+    if (vm.vappUuid !== null) return `left: ${vm.nameLabel} is a member of a vApp of somebody else`;
+    failpoint('import-vm/before-undo');
+    await context.operations.sweepImport(uuid);
+    await context.operations.destroyVmWithDisks(uuid);
+    failpoint('import-vm/undone');
+    return 'removed with its disks';
+  },
+  verify: async (_action, context, step) => {
+    const vm = await context.operations.readVm(context.made[step.id] ?? '');
+    return vm ? [] : [`the VM is missing: ${step.title}`];
+  },
+};
+
+/** The VM this step imported whole, recorded or not. */
+async function findImportedVm({ made, stepId, operations }: StepContext): Promise<string | undefined> {
+  const recorded = made[stepId];
+  if (recorded === undefined) return undefined;
+  if (!recorded.startsWith(TICKET)) return (await operations.readVm(recorded)) ? recorded : undefined;
+  const ticket = recorded.slice(TICKET.length);
+  const isWhole = await operations.settleImport(ticket);
+  const [uuid] = await operations.findImported(ticket);
+  return isWhole ? uuid : undefined;
+}
+
+/** What an import that was cut short left: XAPI removes it itself, unless it was restarted in the middle. */
+async function removeHalves({ made, stepId, operations }: StepContext): Promise<number> {
+  const recorded = made[stepId];
+  if (recorded === undefined || !recorded.startsWith(TICKET)) return 0;
+  const halves = await operations.findImported(recorded.slice(TICKET.length));
+  for (const uuid of halves) {
+    failpoint('import-vm/before-half');
+    await operations.sweepImport(uuid);
+    await operations.destroyVmWithDisks(uuid);
+  }
+  return halves.length;
+}
+
+async function importUnder(ticket: string, action: Import, context: StepContext): Promise<string> {
+  const { operations, halt, progress } = context;
+  const { srUuid, keepMacs, sizeBytes } = action;
+  const checked = checkedStream(action, context);
+  try {
+    const stream = { sizeBytes, chunks: checked.chunks };
+    const uuid = await operations.importVm(ticket, { srUuid, keepMacs, signal: halt }, stream, progress);
+    if (checked.sha256() === action.sha256) return uuid;
+    // The pool took it, but it is not what was archived: altered while it was read.
+    await operations.destroyVmWithDisks(uuid);
+    throw altered(action);
+  } catch (error) {
+    if (halt.aborted) throw new Stopped();
+    if (checked.fault() !== undefined) throw checked.fault() as Error;
+    throw error;
+  }
+}
+
+/** The bytes of a file on their way, with their checksum; a file that changed is seen before its last byte leaves. */
+function checkedStream(action: Import, context: StepContext) {
+  const hash = createHash('sha256');
+  let sha256 = '';
+  let fault: Error | undefined;
+  return {
+    sha256: () => sha256,
+    fault: () => fault,
+    chunks: async function* (): AsyncGenerator<Uint8Array> {
+      let held: Uint8Array | undefined;
+      let bytes = 0;
+      try {
+        for await (const chunk of archivesOf(context).read(action.archive, action.file)) {
+          failpoint('import-vm/streaming');
+          hash.update(chunk);
+          bytes += chunk.length;
+          if (bytes > action.sizeBytes) throw altered(action);
+          if (held) yield held;
+          held = chunk;
+        }
+        sha256 = hash.digest('hex');
+        // The last piece stays here where the whole is wrong, so that the pool never gets a whole archive of it.
+        if (sha256 !== action.sha256) throw altered(action);
+        if (held) yield held;
+      } catch (error) {
+        fault = error as Error;
+        throw error;
+      }
+    },
+  };
+}
+
+function altered({ file }: Import): ProblemError {
+  return new ProblemError({ code: 'check-failed', findings: [`${file} is not what was archived`] });
+}
+
+/** Networks that an import made because no name matched; nobody hangs on them any more. */
+export const sweepImportStep: StepExecutor<ActionOf<'sweep-import'>> = {
+  ...PASSIVE,
+  needsLock: true,
+  act: async ({ vm }, context) => {
+    failpoint('sweep-import/before-call');
+    const swept = await context.operations.sweepImport(resolveTarget(context, vm));
+    return swept === 0 ? 'there are none' : `${String(swept)} removed`;
+  },
+};
+
+/** What was restored is what was archived, but for names of its own. */
+export const checkRestoredStep: StepExecutor<ActionOf<'check-restored'>> = {
+  ...PASSIVE,
+  needsLock: false,
+  act: async (action, context) => {
+    const { inventory, poolUuid, signer } = context;
+    const records = readServiceRecords(inventory.sharedRecords(), poolUuid, (...signed) => signer.verify(...signed));
+    const workflow = records.get(action.serviceId)?.current?.service.workflow ?? null;
+    const findings: string[] = [];
+    for (const { vm, nameLabel, expected, sameMacs } of action.vms) {
+      const reading = await readVmOrFail(context, resolveTarget(context, vm));
+      const stage = action.stageId === '' ? null : action.stageId;
+      const now: VmManifest = toVmManifest(await readManifestSource(context, reading), workflow, stage);
+      findings.push(...listManifestDifferences(expected, now, sameMacs).map((each) => `${nameLabel}: ${each}`));
+    }
+    if (findings.length > 0) throw new ProblemError({ code: 'check-failed', findings: findings.slice(0, 50) });
+    return 'equal to what was archived';
+  },
+};

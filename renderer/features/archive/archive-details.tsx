@@ -1,0 +1,133 @@
+import { Button } from '@mantine/core';
+import { X } from 'lucide-react';
+import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
+import { findingText, verdictWord } from '../../../shared/text/archive-text.ts';
+import { countOf, formatAbsolute, formatBytes, shortRevision } from '../../../shared/text/format.ts';
+import { cancelCheck, checkArchive, openRemoveArchive, openRestore } from '../../commands/archive.ts';
+import { copyText } from '../../commands/window.ts';
+import { Callout } from '../../components/callout.tsx';
+import { Name } from '../../components/name.tsx';
+import { Facts } from '../../components/page.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { useStore } from '../../state/store.ts';
+import classes from './archive.module.css';
+
+const TONES = { good: 'info', waiting: 'waiting', bad: 'bad', off: 'info', busy: 'info' } as const;
+
+/** One archive: what can be done with it, what the last check found, where it is from, what it holds. */
+export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
+  const { archive, about, checkingRatio, isBusy } = view;
+  const setOpened = useStore((state) => state.setOpenedArchive);
+  const folder = useStore((state) => state.archiveFolder);
+  return (
+    <aside className={classes['details']} aria-label="Details of the archive" tabIndex={0}>
+      <header className={classes['head']}>
+        <h2>
+          <Name strong>{about?.nameLabel ?? archive}</Name>
+        </h2>
+        <button
+          type="button"
+          className={classes['close']}
+          aria-label="Close the details"
+          onClick={() => setOpened(null)}
+        >
+          <X size={14} aria-hidden />
+        </button>
+      </header>
+      <div className={classes['buttons']}>
+        <Button disabled={!about || isBusy} onClick={() => openRestore.run(archive)}>
+          {openRestore.label(archive)}
+        </Button>
+        {checkingRatio === null ? (
+          <Button variant="default" disabled={isBusy} onClick={() => void checkArchive.run(archive)}>
+            {checkArchive.label(archive)}
+          </Button>
+        ) : (
+          <Button variant="default" onClick={() => void cancelCheck.run(archive)}>
+            {cancelCheck.label(archive)}
+          </Button>
+        )}
+        <Button
+          variant="default"
+          disabled={isBusy || checkingRatio !== null}
+          onClick={() => openRemoveArchive.run(archive)}
+        >
+          {openRemoveArchive.label(archive)}
+        </Button>
+      </div>
+      <Verdict view={view} />
+      {about && (
+        <>
+          {about.note !== '' && <p className={classes['note']}>{about.note}</p>}
+          <Facts
+            rows={[
+              ['Configuration', <Name key="c">{about.configurationName}</Name>],
+              [
+                'Stage',
+                <Name key="s">{about.place ? `${about.place.serviceName}, ${about.place.stageName}` : 'none'}</Name>,
+              ],
+              ['Pool', <Name key="p">{about.poolName}</Name>],
+              ['Revision', <code key="r">{shortRevision(about.revision)}</code>],
+              ['Made', formatAbsolute(about.madeAt)],
+              ['By', <Name key="b">{`${about.by} at ${about.console}`}</Name>],
+              [
+                'Networks',
+                <Name key="n">{about.networks.map(({ nameLabel }) => nameLabel).join(', ') || 'none'}</Name>,
+              ],
+            ]}
+          />
+          <h3>{countOf(about.members.length, 'VM')}</h3>
+          <ul className={classes['members']}>
+            {about.members.map(({ file, nameLabel, sizeBytes, order }) => (
+              <li key={file} title={file}>
+                <span className={classes['order']}>{order}</span>
+                <Name>{nameLabel}</Name>
+                <span className={classes['dim']}>{formatBytes(sizeBytes)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Button
+        variant="default"
+        size="compact-xs"
+        title={`${folder}/${archive}`}
+        onClick={() => void copyText.run({ text: `${folder}/${archive}`, what: 'folder' })}
+      >
+        Copy the folder's path
+      </Button>
+    </aside>
+  );
+}
+
+function Verdict({ view: { verdict } }: { readonly view: ArchiveView }) {
+  const { word, tone } = verdictWord(verdict);
+  if (!verdict)
+    return (
+      <p className={classes['state']}>
+        <StateMark tone="off" />
+        Not checked yet: a check reads every byte and changes nothing.
+      </p>
+    );
+  if (verdict.findings.length === 0)
+    return (
+      <p className={classes['state']}>
+        <StateMark tone="good" />
+        <span>
+          {word}, checked <RelativeTime iso={verdict.checkedAt} />
+          {verdict.unread > 0 && `; ${countOf(verdict.unread, 'file')} compressed, so only the checksum was compared`}
+        </span>
+      </p>
+    );
+  return (
+    <Callout tone={TONES[tone]} title={word}>
+      <ul className={classes['findings']}>
+        {verdict.findings.slice(0, 20).map((finding, index) => (
+          <li key={index}>{findingText(finding)}</li>
+        ))}
+        {verdict.findings.length > 20 && <li>and {verdict.findings.length - 20} more</li>}
+      </ul>
+    </Callout>
+  );
+}

@@ -1,0 +1,76 @@
+import { Modal, Switch, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { ArchiveWish } from '../../../shared/domain/archive/archive-wish.ts';
+import { shortRevision } from '../../../shared/text/format.ts';
+import { splitKey } from '../../commands/operate.ts';
+import { previewArchive, startArchive } from '../../commands/archive.ts';
+import { SheetLayout } from '../../components/sheet.tsx';
+import type { ConfigurationKey } from '../../state/configurations-slice.ts';
+import { store, useStore } from '../../state/store.ts';
+import { PlanAnswer, PlanFoot, usePlanned } from './plan-answer.tsx';
+import classes from './archive.module.css';
+
+/** The sheet that archives a configuration: name, note, plan, one button. */
+export function ArchiveSheet() {
+  const sheet = useStore((state) => state.sheet);
+  const setSheet = useStore((state) => state.setSheet);
+  if (sheet?.kind !== 'archive') return null;
+  return <ArchiveDialog key={sheet.key} id={sheet.key} onClose={() => setSheet(null)} />;
+}
+
+function ArchiveDialog({ id, onClose }: { readonly id: ConfigurationKey; readonly onClose: () => void }) {
+  const [wish, setWish] = useState<ArchiveWish>(() => firstWish(id));
+  const [attempt, setAttempt] = useState(0);
+  const { poolId } = splitKey(id);
+  const complete = /[A-Za-z0-9]/.test(wish.name) ? { ...wish, name: wish.name.trim(), note: wish.note.trim() } : null;
+  const answer = usePlanned(complete, attempt, (asked) => previewArchive.run({ key: id, wish: asked }));
+  const label = startArchive.label({ key: id, wish, planDigest: '' });
+  return (
+    <Modal opened onClose={onClose} title={label} size={1000}>
+      <SheetLayout>
+        <div className={classes['form']}>
+          <TextInput
+            label="Name of the archive"
+            description="Its folder is named after it"
+            maxLength={120}
+            value={wish.name}
+            error={complete ? null : 'A name with a letter or digit is needed'}
+            data-autofocus
+            onChange={(event) => setWish({ ...wish, name: event.currentTarget.value })}
+          />
+          <TextInput
+            label="Note"
+            description="Why; stands in the manifest"
+            maxLength={2000}
+            value={wish.note}
+            onChange={(event) => setWish({ ...wish, note: event.currentTarget.value })}
+          />
+          <div className={classes['switch']}>
+            <Switch
+              label="Compress where the host can (zstd)"
+              description="Smaller; its inside can't be checked here"
+              checked={wish.zstd}
+              onChange={(event) => setWish({ ...wish, zstd: event.currentTarget.checked })}
+            />
+          </div>
+        </div>
+        <PlanAnswer poolId={poolId} wish={complete} answer={answer} />
+        <PlanFoot
+          poolId={poolId}
+          answer={answer}
+          label={label}
+          onStart={(planDigest) => startArchive.run({ key: id, wish: complete ?? wish, planDigest })}
+          onAgain={() => setAttempt((n) => n + 1)}
+          onClose={onClose}
+        />
+      </SheetLayout>
+    </Modal>
+  );
+}
+
+function firstWish(id: ConfigurationKey): ArchiveWish {
+  const configuration = store.getState().configurations.get(id);
+  const name = (configuration?.nameLabel ?? '').slice(0, 80);
+  const revision = configuration ? shortRevision(configuration.revision) : '';
+  return { name: `${name} ${revision} ${new Date().toISOString().slice(0, 10)}`.trim(), note: '', zstd: false };
+}

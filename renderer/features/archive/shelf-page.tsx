@@ -1,0 +1,145 @@
+import { Button, TextInput } from '@mantine/core';
+import { RefreshCw, Search } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
+import { verdictWord } from '../../../shared/text/archive-text.ts';
+import { countOf, formatBytes } from '../../../shared/text/format.ts';
+import { refreshArchives } from '../../commands/archive.ts';
+import { openView } from '../../commands/window.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { Name } from '../../components/name.tsx';
+import { Page } from '../../components/page.tsx';
+import { ShelfPicture } from '../../components/pictures.tsx';
+import { ProgressLine } from '../../components/progress-line.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { VirtualList } from '../../components/virtual-list.tsx';
+import { filterArchives, findArchive } from '../../state/archives-slice.ts';
+import { useStore } from '../../state/store.ts';
+import { ArchiveDetails } from './archive-details.tsx';
+import classes from './archive.module.css';
+
+const ROW_HEIGHT = 52;
+
+/** The archive shelf: every archive of this workstation's folder, to find, check, restore and remove. */
+export function ShelfPage() {
+  const archives = useStore((state) => state.archives);
+  const opened = useStore((state) => findArchive(state, state.openedArchive));
+  const [text, setText] = useState('');
+  const shown = useMemo(() => filterArchives(archives, text), [archives, text]);
+  const bytes = archives.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const again = (
+    <Button
+      variant="default"
+      leftSection={<RefreshCw size={14} />}
+      title={refreshArchives.label(undefined)}
+      onClick={() => void refreshArchives.run(undefined)}
+    >
+      Refresh
+    </Button>
+  );
+  return (
+    <Page
+      title="Archive"
+      note={archives.length > 0 && `${countOf(archives.length, 'archive')}, ${formatBytes(bytes)}`}
+      actions={again}
+    >
+      {archives.length === 0 ? (
+        <EmptyState
+          picture={<ShelfPicture />}
+          title="Nothing archived yet"
+          action={
+            <Button size="sm" onClick={() => openView.run('board')}>
+              Go to the board
+            </Button>
+          }
+        >
+          An archive is an exact copy of a configuration in files of this workstation, with its order, networks and MAC
+          addresses. Choose “Archive…” in the menu of a card.
+        </EmptyState>
+      ) : (
+        <>
+          <div className={classes['bar']}>
+            <TextInput
+              size="xs"
+              className={classes['filter']}
+              aria-label="Search the shelf"
+              placeholder="Search by name, VM, stage, pool or note"
+              leftSection={<Search size={14} />}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value.slice(0, 200))}
+            />
+            <span className={classes['dim']}>
+              {shown.length === archives.length ? '' : `${String(shown.length)} of ${String(archives.length)}`}
+            </span>
+          </div>
+          <div className={classes['columns']}>
+            {shown.length === 0 ? (
+              <p className={classes['nothing']}>Nothing matches</p>
+            ) : (
+              <div className={classes['list']}>
+                <VirtualList
+                  count={shown.length}
+                  rowHeight={ROW_HEIGHT}
+                  label="Archives of this workstation"
+                  rowKey={(index) => shown[index]?.archive ?? index}
+                  renderRow={(index) => {
+                    const view = shown[index];
+                    return view && <Row view={view} isOpen={view.archive === opened?.archive} />;
+                  }}
+                />
+              </div>
+            )}
+            {opened && <ArchiveDetails view={opened} />}
+          </div>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Row({ view, isOpen }: { readonly view: ArchiveView; readonly isOpen: boolean }) {
+  const setOpened = useStore((state) => state.setOpenedArchive);
+  const { archive, about, sizeBytes, checkingRatio, isBusy } = view;
+  const { word, tone } = verdictWord(view.verdict);
+  return (
+    <button
+      type="button"
+      className={classes['row']}
+      data-archive={archive}
+      aria-expanded={isOpen}
+      onClick={() => setOpened(isOpen ? null : archive)}
+    >
+      <span className={classes['what']}>
+        <Name strong>{about?.nameLabel ?? archive}</Name>
+        <span className={classes['from']}>
+          {about ? (
+            <Name>{[about.configurationName, about.place?.stageName, about.poolName].filter(Boolean).join(' · ')}</Name>
+          ) : (
+            'unfinished, or not an archive of ours'
+          )}
+        </span>
+      </span>
+      <span className={classes['verdict']}>
+        {isBusy ? (
+          <>
+            <StateMark tone="busy" />A run works with it
+          </>
+        ) : checkingRatio === null ? (
+          <>
+            <StateMark tone={tone} />
+            {word}
+          </>
+        ) : (
+          <span className={classes['checking']}>
+            <ProgressLine ratio={checkingRatio} label={`Check of ${about?.nameLabel ?? archive}`} />
+            {Math.round(checkingRatio * 100)} %
+          </span>
+        )}
+      </span>
+      <span className={classes['count']}>{about ? countOf(about.members.length, 'VM') : ''}</span>
+      <span className={classes['size']}>{formatBytes(sizeBytes)}</span>
+      <span className={classes['time']}>{about && <RelativeTime iso={about.madeAt} />}</span>
+    </button>
+  );
+}

@@ -1,0 +1,128 @@
+import { frameLock, frameUnlock, frameVerify } from '../plan/fence-frame.ts';
+import { scheduleSteps } from '../plan/schedule.ts';
+import { countWord, sizeWord } from '../plan/words.ts';
+import { ESTIMATE } from '../plan/estimates.ts';
+import type { Plan, PlanStep } from '../plan.ts';
+import { beginOperation, stageOf, type Operation } from '../operate/operate-facts.ts';
+import { planSnapshots } from '../operate/snapshot-plans.ts';
+import { toArchiveContent, type ArchiveFacts } from './archive-content.ts';
+import type { ArchiveContent } from './archive-manifest.ts';
+import { archiveFolderName, type ArchiveWish } from './archive-wish.ts';
+
+/** Hosts and links serve few streams at once; more of them only wait for each other. */
+const STREAMS = 2;
+/** 100 MiB a second, of disks that are a third full. */
+const BYTES_PER_MS = 104_858 * 3;
+const KEY = 'archive';
+
+/**
+ * Plans an archive of a configuration: snapshots of all members, one file for each, a signed manifest; then the
+ * snapshots go. The configuration itself stays as it is. Pure: equal facts give an equal plan.
+ */
+export function planArchive(facts: ArchiveFacts, wish: ArchiveWish): Plan {
+  const { configuration } = facts;
+  const operation = beginOperation(facts);
+  const { draft, journey } = operation;
+  const content = toArchiveContent(facts, wish);
+  const archive = archiveFolderName(wish.name);
+  draft.add([frameLock(configuration.nameLabel)]);
+  planSnapshots(operation, { name: `archive: ${wish.name}`, withMemory: false }, KEY);
+  addExports(operation, { archive, content, zstd: wish.zstd });
+  const last = removeSnapshots(operation);
+  const verify = frameVerify('Check that every file of the archive is there', last);
+  draft.add([verify, frameUnlock([verify.id])]);
+  const disks = journey.members.reduce(
+    (sum, { vm }) => sum + vm.disks.reduce((all, disk) => all + disk.sizeBytes, 0),
+    0,
+  );
+  const stage = stageOf(facts);
+  return {
+    kind: 'archive',
+    poolId: configuration.poolId,
+    configurationUuid: configuration.uuid,
+    configurationName: configuration.nameLabel,
+    serviceId: configuration.serviceId ?? '',
+    fromStageId: stage.id,
+    toStageId: stage.id,
+    fromStageName: stage.name,
+    toStageName: stage.name,
+    revision: configuration.revision,
+    steps: draft.steps,
+    estimateMs: scheduleSteps(draft.steps).endMs,
+    notes: [
+      ...draft.notes,
+      `Its disks are ${sizeWord(disks)}; empty parts are left out of the files.`,
+      'Memory of running VMs is not archived: a restored VM boots as after a power cut.',
+      'The VMs go on running, and stay where they are.',
+    ],
+    irreversible: draft.irreversible,
+  };
+}
+
+interface Files {
+  readonly archive: string;
+  readonly content: ArchiveContent;
+  readonly zstd: boolean;
+}
+
+const snapshotId = (uuid: string): string => `snapshot-vm:${KEY}:${uuid}`;
+
+function addExports({ draft, journey }: Operation, { archive, content, zstd }: Files): void {
+  const open: PlanStep = {
+    id: 'open-archive',
+    title: `Look for room on this workstation's disk, and make the folder "${archive}"`,
+    vmUuid: null,
+    call: '',
+    dependsOn: journey.afterAll(),
+    estimateMs: ESTIMATE.verify,
+    undo: 'remove the folder',
+    action: {
+      kind: 'open-archive',
+      archive,
+      snapshots: journey.members.map(({ vm }) => ({ madeBy: snapshotId(vm.uuid) })),
+    },
+  };
+  journey.advanceAll(draft.add([open]));
+  const exports = journey.members.map(({ vm, name }, index): PlanStep => {
+    const file = content.members[index]?.file ?? '';
+    const bytes = vm.disks.reduce((sum, disk) => sum + disk.sizeBytes, 0);
+    return {
+      id: `export-vm:${vm.uuid}`,
+      title: `Export ${name} to "${file}"`,
+      vmUuid: vm.uuid,
+      call: `GET /export?ref=…&task_id=…${zstd ? '&use_compression=zstd' : ''}`,
+      dependsOn: [open.id],
+      resources: [{ key: 'archive-streams', limit: STREAMS }],
+      estimateMs: 2000 + Math.round(bytes / BYTES_PER_MS),
+      undo: 'remove the file',
+      action: { kind: 'export-vm', archive, file, snapshot: { madeBy: snapshotId(vm.uuid) }, zstd },
+    };
+  });
+  journey.advanceAll(draft.add(exports));
+  const seal: PlanStep = {
+    id: 'seal-archive',
+    title: `Write the signed manifest of ${countWord(exports.length, 'file')}, and make the archive read only`,
+    vmUuid: null,
+    call: '',
+    dependsOn: journey.afterAll(),
+    estimateMs: ESTIMATE.record,
+    undo: 'remove the manifest',
+    action: { kind: 'seal-archive', archive, content },
+  };
+  journey.advanceAll(draft.add([seal]));
+}
+
+function removeSnapshots({ draft, journey }: Operation): readonly string[] {
+  const steps = journey.members.map(({ vm, name }): PlanStep => ({
+    id: `destroy-snapshot:${KEY}:${vm.uuid}`,
+    title: `Destroy the snapshot of ${name} that was exported`,
+    vmUuid: vm.uuid,
+    call: 'VDI.destroy (its disks)\nVM.destroy self=…',
+    dependsOn: journey.afterAll(),
+    ...draft.srResources(vm),
+    estimateMs: ESTIMATE.destroySnapshot,
+    undo: null,
+    action: { kind: 'destroy-snapshot', snapshot: { madeBy: snapshotId(vm.uuid) } },
+  }));
+  return draft.add(steps);
+}

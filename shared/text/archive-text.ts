@@ -1,0 +1,66 @@
+import type { ArchiveFinding, ArchiveVerdict } from '../domain/archive/archive-finding.ts';
+import type { Blocker } from '../domain/blocker.ts';
+import { countOf, formatBytes } from './format.ts';
+import { inSentence, type Names } from './names.ts';
+import type { BlockerText } from './plan-blocker-text.ts';
+import type { Tone } from './run-text.ts';
+
+/** Says a blocker that archiving or restoring brings. */
+export function archiveBlockerText(
+  blocker: Extract<Blocker, { kind: 'archive-name-taken' | 'network-not-chosen' | 'mac-taken' }>,
+  names: Names,
+): BlockerText {
+  switch (blocker.kind) {
+    case 'archive-name-taken':
+      return {
+        short: 'name taken',
+        reason: `The shelf has an archive named ${inSentence(blocker.name)} already.`,
+        remedy: 'Choose another name.',
+      };
+    case 'network-not-chosen':
+      return {
+        short: 'network not chosen',
+        reason: `No network of this pool was chosen for ${inSentence(blocker.network)}.`,
+        remedy: 'Choose one; the VMs come up on nothing else.',
+      };
+    case 'mac-taken':
+      return {
+        short: 'MAC taken',
+        reason: `${inSentence(names.vm(blocker.vmUuid))} of this pool has the MAC address ${blocker.mac}, which the archive has as well.`,
+        remedy: 'Restore with new MAC addresses, or to another pool.',
+      };
+  }
+}
+
+/** One finding as a sentence. */
+export function findingText(finding: ArchiveFinding): string {
+  switch (finding.kind) {
+    case 'no-manifest':
+      return 'It has no manifest: the archive was never finished, or the manifest was taken away.';
+    case 'manifest-unreadable':
+      return `Its manifest can't be read: ${finding.reason}.`;
+    case 'manifest-altered':
+      return 'Its manifest was altered: the signature does not match what it says.';
+    case 'unknown-key':
+      return `It was signed by ${inSentence(finding.by)} with a key that this workstation has not met (${finding.key.slice(0, 8)}…).`;
+    case 'missing':
+      return `${finding.file} is missing.`;
+    case 'truncated':
+      return `${finding.file} is cut short: ${formatBytes(finding.sizeBytes)} of ${formatBytes(finding.wantedBytes)} are there.`;
+    case 'altered':
+      return `${finding.file} was altered: its checksum is not the signed one.`;
+    case 'foreign':
+      return `${inSentence(finding.file)} is in the folder and belongs to no archive.`;
+    case 'structure':
+      return `${finding.file} is no whole XVA: ${finding.detail}.`;
+  }
+}
+
+/** The verdict of the last check in a word or two. */
+export function verdictWord(verdict: ArchiveVerdict | null): { readonly word: string; readonly tone: Tone } {
+  if (!verdict) return { word: 'Not checked', tone: 'off' };
+  const count = verdict.findings.length;
+  if (count === 0) return { word: 'Whole', tone: 'good' };
+  const isBad = verdict.findings.some(({ kind }) => kind !== 'unknown-key' && kind !== 'foreign');
+  return { word: isBad ? countOf(count, 'finding') : 'Whole, with a remark', tone: isBad ? 'bad' : 'waiting' };
+}

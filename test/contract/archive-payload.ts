@@ -1,0 +1,43 @@
+import type { Events } from '../../shared/ipc/contract.ts';
+import { SHOP } from '../fakes/sample-estate.ts';
+
+/** A shelf with an archive that is being checked and one that was never finished. */
+export const makeShelf = (name: string): Events['archives.changed'] => ({
+  folder: '/home/user/archives',
+  archives: [
+    {
+      archive: 'before-the-move',
+      about: {
+        id: SHOP.vapp,
+        nameLabel: name,
+        note: '',
+        madeAt: '2026-03-02T08:00:00.000Z',
+        by: name,
+        console: 'desk',
+        poolName: name,
+        configurationUuid: SHOP.vapp,
+        configurationName: name,
+        place: { serviceId: 'web-shop', serviceName: name, stageId: 'staging', stageName: name },
+        revision: 'ab'.repeat(32),
+        networks: [{ key: 'role:front', nameLabel: name }],
+        members: [{ nameLabel: name, file: '001-web.xva', sizeBytes: 2 ** 40, diskBytes: 2 ** 41, order: 1 }],
+      },
+      sizeBytes: 2 ** 40,
+      verdict: {
+        checkedAt: '2026-03-02T08:00:00.000Z',
+        findings: [{ kind: 'structure', file: '001-web.xva', detail: name }],
+        unread: 0,
+      },
+      checkingRatio: 0.5,
+      isBusy: true,
+    },
+    {
+      archive: 'half',
+      about: null,
+      sizeBytes: 0,
+      verdict: { checkedAt: '2026-03-02T08:00:00.000Z', findings: [{ kind: 'no-manifest' }], unread: 0 },
+      checkingRatio: null,
+      isBusy: false,
+    },
+  ],
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { takePictures } from '../harness/pictures.ts';
+import { ShellPage } from '../pages/shell.ts';
+import { useDesk } from './desk.ts';
+
+const LONG_MS = 240_000;
+
+describe('an archive', () => {
+  const desk = useDesk({ isConnected: true, service: 'Web shop' });
+
+  it(
+    'is made of a configuration, found on the shelf, checked, restored beside the original, and removed',
+    async () => {
+      const { board, sheet, running } = desk();
+      const { page } = running;
+      const shell = new ShellPage(page);
+      const name = 'Web shop 2.5';
+
+      await shell.goTo('Archive');
+      await page.getByRole('heading', { name: 'Nothing archived yet' }).waitFor();
+      await takePictures(running, 'archive-empty');
+      await page.getByRole('button', { name: 'Go to the board' }).click();
+
+      await board.choose(name, 'Archive…');
+      await page.getByRole('textbox', { name: 'Name of the archive' }).fill('Before the patch');
+      await page.getByRole('textbox', { name: 'Note' }).fill('asked for by the auditor');
+      await sheet.plan(/^Archive .*Web shop 2\.5/);
+      await takePictures(running, 'archive-plan');
+      const run = await sheet.start(/^Archive .*Web shop 2\.5/);
+      await sheet.waitForPhase(run, 'Succeeded');
+      await sheet.close(run);
+
+      await shell.goTo('Archive');
+      const row = page.locator('[data-archive="before-the-patch"]');
+      await row.getByText('Not checked').waitFor();
+      await row.click();
+      const details = page.getByRole('complementary', { name: 'Details of the archive' });
+      await details.getByText('asked for by the auditor').waitFor();
+      await details.getByRole('button', { name: 'Check', exact: true }).click();
+      await row.getByText('Whole', { exact: true }).waitFor();
+      await takePictures(running, 'archive-shelf');
+
+      await page.getByRole('textbox', { name: 'Search the shelf' }).fill('no such thing');
+      await page.getByText('Nothing matches').waitFor();
+      await page.getByRole('textbox', { name: 'Search the shelf' }).fill('auditor');
+      await row.waitFor();
+
+      await details.getByRole('button', { name: 'Restore…' }).click();
+      await sheet.plan(/^Restore/);
+      await takePictures(running, 'archive-restore');
+      const restore = await sheet.start(/^Restore/);
+      await sheet.waitForPhase(restore, 'Succeeded');
+      await sheet.close(restore);
+
+      await shell.goTo('Archive');
+      await details.getByRole('button', { name: 'Remove…' }).click();
+      const question = page.getByRole('dialog', { name: /^Remove / });
+      const button = question.getByRole('button', { name: /^Remove / });
+      expect(await button.isDisabled()).toBe(true);
+      await question.getByRole('textbox', { name: /^Type .* to confirm$/ }).fill('Before the patch');
+      await takePictures(running, 'archive-remove');
+      await button.click();
+      await page.getByRole('heading', { name: 'Nothing archived yet' }).waitFor();
+
+      await shell.goTo('Board');
+      await board.card('Web shop 2.5 restored').waitFor();
+    },
+    LONG_MS,
+  );
+});
