@@ -1,12 +1,12 @@
-import type { Configuration } from '../../../shared/domain/configuration.ts';
-import type { PoolState } from '../../../shared/domain/pool-state.ts';
-import type { Run } from '../../../shared/domain/run.ts';
-import type { ServiceView } from '../../../shared/ipc/contract.ts';
-import { problemText } from '../../../shared/text/problem-text.ts';
-import type { CommandConsole } from '../command-console.ts';
-import { readSecret } from '../terminal.ts';
-import { CommandError, EXIT } from '../exit.ts';
-import type { OptionHelp, VerbArguments, VerbContext } from '../verb.ts';
+import type { Configuration } from '../../shared/domain/configuration.ts';
+import type { PoolState } from '../../shared/domain/pool-state.ts';
+import type { Run } from '../../shared/domain/run.ts';
+import type { ServiceView } from '../../shared/ipc/contract.ts';
+import { problemText } from '../../shared/text/problem-text.ts';
+import type { CommandConsole } from './command-console.ts';
+import { readSecret } from './terminal.ts';
+import { CommandError, EXIT } from './exit.ts';
+import type { OptionHelp, VerbArguments, VerbContext } from './verb.ts';
 
 /** Options of every verb that works on a pool. */
 export const POOL_OPTIONS: Readonly<Record<string, OptionHelp>> = {
@@ -79,6 +79,27 @@ export async function waitUntilLoaded(console: CommandConsole, poolId: string): 
 export function pickConfiguration(console: CommandConsole, poolId: string, word: string): Configuration {
   const all = [...console.facts.configurations.values()].filter((each) => each.poolId === poolId);
   return pickOne('configuration', word, all, ({ uuid, nameLabel }) => [uuid, nameLabel]);
+}
+
+/** Seconds, or any whole number that an option asks for. @throws CommandError for anything else */
+export function readCount(
+  args: VerbArguments,
+  option: string,
+  bounds: readonly [least: number, most: number],
+): number | undefined {
+  const text = args.values[option];
+  if (text === undefined) return undefined;
+  const [least, most] = bounds;
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+  throw new CommandError(`--${option} takes a whole number from ${String(least)} to ${String(most)}`, EXIT.usage);
+}
+
+/** One of a few words that an option asks for; the first where it is left out. @throws CommandError for any other */
+export function readChoice<T extends string>(args: VerbArguments, option: string, choices: readonly [T, ...T[]]): T {
+  const text = args.values[option];
+  const found = text === undefined ? choices[0] : choices.find((choice) => choice === text);
+  if (found === undefined) throw new CommandError(`--${option} takes one of ${choices.join(', ')}`, EXIT.usage);
+  return found;
 }
 
 /** The service a configuration belongs to. @throws CommandError where it is in none */
