@@ -64,6 +64,10 @@ export async function openBackEnd({ folder, log, publish, demoArguments }: BackE
       void clipboard.writeText(text);
     },
     chooseFile: makeFileChooser(),
+    restart: () => {
+      app.relaunch();
+      app.quit();
+    },
     printPage,
     bundleWorker: join(app.getAppPath(), 'out', 'main', 'bundle-worker.cjs'),
     consoleName: hostname(),

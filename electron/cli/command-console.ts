@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { dispatch } from '../ipc/dispatch.ts';
 import type { Secrets } from '../ports.ts';
 import { lockFolder } from '../store/store-lock.ts';
 import { learn, noFacts, type CommandFacts, type Heard } from './command-facts.ts';
-import { openKeptSigner } from './command-key.ts';
+import { keyTransferIn, openKeptSigner } from './command-key.ts';
 import { CommandError, EXIT } from './exit.ts';
 
 /** What opening needs. */
@@ -68,12 +69,17 @@ export class CommandConsole {
 
   async #open(passphrase: string | undefined): Promise<void> {
     let settings: Settings = DEFAULT_SETTINGS;
-    const signer = await openKeptSigner(this.folder, passphrase);
+    let key: KeyObject | undefined;
     const choose = (): Promise<string | null> => Promise.resolve(this.#chosenFile);
     this.#backEnd = await compose({
       folder: this.folder,
       openSecrets: () => Promise.resolve(noSecrets),
-      openSigner: () => Promise.resolve(signer),
+      // Called once a restore that was laid ready is taken: it may have brought another key.
+      openSigner: async () => {
+        const opened = await openKeptSigner(this.folder, passphrase);
+        key = opened.key;
+        return opened.signer;
+      },
       settings: {
         get: () => settings,
         change: (patch) => {
@@ -87,6 +93,8 @@ export class CommandConsole {
       describe: () => ({ version: '', electron: '', chromium: '', node: process.versions.node, runtimeWarning: null }),
       copy: () => undefined,
       chooseFile: { toSave: choose, toOpen: choose },
+      restart: () => undefined,
+      keyTransfer: keyTransferIn(this.folder, () => key),
       printPage: () => Promise.reject(new Error('there is no window to print with')),
       bundleWorker: BUNDLE_WORKER,
       consoleName: `${hostname()} (command line)`,

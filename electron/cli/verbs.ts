@@ -5,6 +5,7 @@ import { failureOutput } from './outputs.ts';
 import { at, type Verb } from './verb.ts';
 import { approvalVerbs } from './verbs/approvals.ts';
 import { boardVerbs } from './verbs/board.ts';
+import { dataVerbs } from './verbs/data.ts';
 import { demoPoolVerbs } from './verbs/demo-pool.ts';
 import { driftVerbs } from './verbs/drift.ts';
 import { evidenceVerbs } from './verbs/evidence.ts';
@@ -68,6 +69,7 @@ export const verbs: readonly Verb[] = [
   ...fenceVerbs,
   ...driftVerbs,
   ...evidenceVerbs,
+  ...dataVerbs,
   ...demoPoolVerbs,
   completion,
   complete,

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import type { Configuration } from '../../shared/domain/configuration.ts';
 import type { PoolState } from '../../shared/domain/pool-state.ts';
 import type { Run } from '../../shared/domain/run.ts';
@@ -112,4 +113,13 @@ export function serviceOf(console: CommandConsole, { poolId, serviceId, nameLabe
 /** A run of this workstation by id or the beginning of it. */
 export function pickRun(console: CommandConsole, word: string): Run {
   return pickOne('run', word, [...console.facts.runs.values()], ({ id }) => [id]);
+}
+
+/** There is no dialog that would ask before a file is replaced. @throws CommandError */
+export async function assertNew(file: string): Promise<void> {
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw new CommandError(`${file} is there already`, EXIT.refused);
 }

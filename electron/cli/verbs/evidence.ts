@@ -8,6 +8,7 @@ import { formatBytes } from '../../../shared/text/format.ts';
 import { verdictText } from '../../../shared/text/verdict-text.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { at, type Verb, type VerbArguments } from '../verb.ts';
+import { assertNew } from '../which.ts';
 
 const SCOPES = ['service', 'configuration', 'run', 'from'] as const;
 
@@ -34,7 +35,7 @@ const exportBundle: Verb = {
     const scope = readScope(args);
     if (!at(args, 0).endsWith('.stagewright')) throw new CommandError('Bundles end in .stagewright', EXIT.usage);
     const file = resolve(at(args, 0));
-    await assertFree(file);
+    await assertNew(file);
     const console = await openConsole();
     const { path, sizeBytes, digest, reports } = await console.requestWithFile(file, 'evidence.export-bundle', {
       scope,
@@ -104,15 +105,6 @@ function readScope(args: VerbArguments): BundleScope {
   if (run !== undefined) return { kind: 'run', id: run };
   if (from !== undefined && until !== undefined) return { kind: 'period', from, to: until };
   return { kind: 'all' };
-}
-
-/** There is no dialog that would ask before a file is replaced. */
-async function assertFree(file: string): Promise<void> {
-  const isThere = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) throw new CommandError(`${file} is there already`, EXIT.refused);
 }
 
 /** Verbs about evidence. */
