@@ -2,11 +2,13 @@ import { join, resolve } from 'node:path';
 import type { AppDescription } from '../shared/ipc/contract.ts';
 import { openArchives } from './compose/archive.ts';
 import { composeGates, openBelief } from './compose/gates.ts';
+import { openData } from './compose/data.ts';
 import { composeDrift, type DriftParts } from './compose/drift.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
 import { composeEvidence, openContents } from './compose/evidence.ts';
+import type { KeyTransfer } from './ports/data.ts';
 import type { PrintPage } from './ports/evidence.ts';
 import type { SealedKeyFile } from './ports/signing-key.ts';
 import type { ChooseFile } from './ports/workflows.ts';
@@ -55,6 +57,10 @@ export interface Surroundings {
   readonly copy: (text: string) => void;
   readonly chooseFile: ChooseFile;
   readonly printPage: PrintPage;
+  /** Ends the console tidily and starts it again. */
+  readonly restart: () => void;
+  /** How the signing key leaves and comes; by the key store where left out. */
+  readonly keyTransfer?: KeyTransfer;
   /** The built worker that checks bundles. */
   readonly bundleWorker: string | URL;
   /** Name of this workstation, for people who meet its locks. */
@@ -91,7 +97,9 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     notices.raise(tone, title, detail);
   };
   const place = { disk: realDisk, folder: join(folder, 'store'), now: () => new Date(), report };
+  const data = await openData(surroundings);
   const secrets = await surroundings.openSecrets(await openSecretVault(place));
+  await data.takeKey(secrets);
   const sealed = openSealedKeyFile(realDisk, folder, () => new Date());
   const signer = await surroundings.openSigner(secrets, sealed);
   const store = await openKnownPools(place);
@@ -122,6 +130,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     journal,
     ledger,
     contents: openContents(realDisk, folder),
+    ...data.ports(secrets),
     secrets,
     signer,
     notices,
@@ -204,6 +213,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     notices,
     start: async ({ demo }) => {
       await runs.recover();
+      await data.tell(ledger, notices);
       await ledger.append({ kind: 'console.started', actor: 'console', data: { key: signer.publicKey } });
       drift.watch.start();
       facts.start();

@@ -1,5 +1,6 @@
 import type { Configuration } from '../shared/domain/configuration.ts';
 import type { AppDescription } from '../shared/ipc/contract.ts';
+import { dataHandlers, type DataPorts } from './handlers/data.ts';
 import { driftHandlers, type DriftPorts } from './handlers/drift.ts';
 import { evidenceHandlers } from './handlers/evidence.ts';
 import { toFenceHandlers } from './handlers/fences.ts';
@@ -51,7 +52,7 @@ import { publishWorkflow } from './usecases/workflows/publish-workflow.ts';
 import { exportWorkflow, exportWorkflowSchema, importWorkflow } from './usecases/workflows/workflow-files.ts';
 
 /** Everything that use cases may ask for; each takes what it names. */
-export interface UseCasePorts extends AutomationHandlerPorts {
+export interface UseCasePorts extends AutomationHandlerPorts, Pick<DataPorts, 'backups' | 'keyTransfer' | 'restart'> {
   readonly schedules: ReplicaHandlerPorts['schedules'];
   readonly refreshes: ReplicaHandlerPorts['refreshes'];
   readonly archiveDesk: ArchiveDesk;
@@ -143,6 +144,7 @@ function toUseCases(ports: UseCasePorts): Handlers {
       return null;
     },
     ...automationHandlers(ports),
+    ...dataHandlers(ports),
     'locks.break': (input) => breakLock(ports, input),
     'activity.list': ({ limit, beforeSeq }) =>
       ports.ledger.list({ limit, ...(beforeSeq === undefined ? {} : { beforeSeq }) }),

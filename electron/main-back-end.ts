@@ -103,6 +103,10 @@ async function openBackEnd(
       void clipboard.writeText(text);
     },
     chooseFile: makeFileChooser(),
+    restart: () => {
+      app.relaunch();
+      app.quit();
+    },
     printPage,
     bundleWorker: join(app.getAppPath(), 'out', 'main', 'bundle-worker.cjs'),
     consoleName: hostname(),

@@ -1,48 +1,32 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { generateKeyPairSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Configuration } from '../../shared/domain/configuration.ts';
-import type { PoolState } from '../../shared/domain/pool-state.ts';
-import type { Run } from '../../shared/domain/run.ts';
 import { ProblemError } from '../../shared/errors.ts';
-import type {
-  EventName,
-  Events,
-  NoticeView,
-  RequestInput,
-  RequestName,
-  RequestOutputs,
-  ServiceView,
-} from '../../shared/ipc/contract.ts';
+import type { EventName, Events, RequestInput, RequestName, RequestOutputs } from '../../shared/ipc/contract.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/ipc/settings.ts';
 import { compose, type BackEnd } from '../compose.ts';
 import { dispatch } from '../ipc/dispatch.ts';
-import { openKey, sealKey } from '../os/sealed-key.ts';
-import { toSigner } from '../os/signing-key.ts';
-import type { Secrets, Signer } from '../ports.ts';
+import type { Secrets } from '../ports.ts';
+import { lockFolder } from '../store/store-lock.ts';
+import { learn, noFacts, type CommandFacts, type Heard } from './command-facts.ts';
+import { keyTransferIn, openKeptSigner } from './command-key.ts';
 import { CommandError, EXIT } from './exit.ts';
-
-/** What the console published so far. */
-export interface CommandFacts {
-  readonly pools: Map<string, PoolState>;
-  readonly services: Map<string, readonly ServiceView[]>;
-  /** By uuid. */
-  readonly configurations: Map<string, Configuration>;
-  readonly runs: Map<string, Run>;
-  readonly notices: Map<string, NoticeView>;
-}
 
 /** What opening needs. */
 export interface CommandConsoleOptions {
   readonly folder: string;
   /** Of the signing key; without one the key lasts as long as the command. */
   readonly passphrase: string | undefined;
+  /** How long to wait for another command that works with the same folder. */
+  readonly waitMs: number;
   readonly logBug: (error: unknown) => string;
 }
 
 /** How long a command waits for a pool to be loaded. */
 const LOADED_MS = 120_000;
+/** How often it is looked whether the other command has ended. */
+const LOOK_MS = 200;
 /** Beside this program in every package. */
 const BUNDLE_WORKER = join(__dirname, '..', 'main', 'bundle-worker.cjs');
 /** There is no key store without a desktop: passwords are asked again each time. */
@@ -55,31 +39,47 @@ const noSecrets: Secrets = {
 
 /** The console without a window: the same use cases, driven by a command. */
 export class CommandConsole {
-  readonly facts: CommandFacts = {
-    pools: new Map(),
-    services: new Map(),
-    configurations: new Map(),
-    runs: new Map(),
-    notices: new Map(),
-  };
+  readonly facts: CommandFacts = noFacts();
+  readonly folder: string;
   readonly #listeners = new Set<() => void>();
   readonly #logBug: (error: unknown) => string;
+  /** What the next request that asks for a file is answered. */
+  #chosenFile: string | null = null;
   #backEnd: BackEnd | undefined;
+  #release: () => Promise<void> = () => Promise.resolve();
 
-  private constructor(logBug: (error: unknown) => string) {
+  private constructor(folder: string, logBug: (error: unknown) => string) {
+    this.folder = folder;
     this.#logBug = logBug;
   }
 
-  /** Opens the stores and recovers runs; connects to no pool. */
-  static async open({ folder, passphrase, logBug }: CommandConsoleOptions): Promise<CommandConsole> {
+  /** Opens the stores and recovers runs; connects to no pool. @throws CommandError while another command has the folder */
+  static async open({ folder, passphrase, waitMs, logBug }: CommandConsoleOptions): Promise<CommandConsole> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const console = new CommandConsole(logBug);
+    const opened = new CommandConsole(folder, logBug);
+    opened.#release = await holdFolder(folder, waitMs);
+    try {
+      await opened.#open(passphrase);
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+    return opened;
+  }
+
+  async #open(passphrase: string | undefined): Promise<void> {
     let settings: Settings = DEFAULT_SETTINGS;
-    const signer = await openKeptSigner(folder, passphrase);
-    console.#backEnd = await compose({
-      folder,
+    let key: KeyObject | undefined;
+    const choose = (): Promise<string | null> => Promise.resolve(this.#chosenFile);
+    this.#backEnd = await compose({
+      folder: this.folder,
       openSecrets: () => Promise.resolve(noSecrets),
-      openSigner: () => Promise.resolve(signer),
+      // Called once a restore that was laid ready is taken: it may have brought another key.
+      openSigner: async () => {
+        const opened = await openKeptSigner(this.folder, passphrase);
+        key = opened.key;
+        return opened.signer;
+      },
       settings: {
         get: () => settings,
         change: (patch) => {
@@ -87,20 +87,21 @@ export class CommandConsole {
         },
       },
       publish: (event, payload) => {
-        console.#hear(event, payload);
+        this.#hear(event, payload);
       },
       startDemoPool: () => Promise.reject(new Error('the command line starts its demo pool as a process of its own')),
       describe: () => ({ version: '', electron: '', chromium: '', node: process.versions.node, runtimeWarning: null }),
       copy: () => undefined,
-      chooseFile: { toSave: () => Promise.resolve(null), toOpen: () => Promise.resolve(null) },
+      chooseFile: { toSave: choose, toOpen: choose },
+      restart: () => undefined,
+      keyTransfer: keyTransferIn(this.folder, () => key),
       printPage: () => Promise.reject(new Error('there is no window to print with')),
       bundleWorker: BUNDLE_WORKER,
       consoleName: `${hostname()} (command line)`,
-      logBug,
+      logBug: this.#logBug,
     });
-    await console.#backEnd.start({ demo: 'never' });
-    await console.request('app.ready', {});
-    return console;
+    await this.#backEnd.start({ demo: 'never' });
+    await this.request('app.ready', {});
   }
 
   /** Asks as a window does. @throws ProblemError */
@@ -109,6 +110,20 @@ export class CommandConsole {
     const result = await dispatch(this.#backEnd.handlers, name, input, this.#logBug);
     if (!result.ok) throw new ProblemError(result.problem);
     return result.value as RequestOutputs[N];
+  }
+
+  /** Asks for something that a window would ask a file for: it gets this one. @throws ProblemError */
+  async requestWithFile<N extends RequestName>(
+    file: string,
+    name: N,
+    input: RequestInput<N>,
+  ): Promise<RequestOutputs[N]> {
+    this.#chosenFile = file;
+    try {
+      return await this.request(name, input);
+    } finally {
+      this.#chosenFile = null;
+    }
   }
 
   /** Waits until the facts satisfy. @returns undefined when that takes too long */
@@ -132,69 +147,35 @@ export class CommandConsole {
     });
   }
 
-  /** Brings runs to a safe point, logs out, closes the stores. */
+  /** Brings runs to a safe point, logs out, closes the stores, frees the folder. */
   async close(): Promise<void> {
     const backEnd = this.#backEnd;
     this.#backEnd = undefined;
-    await backEnd?.close();
+    try {
+      await backEnd?.close();
+    } finally {
+      await this.#release();
+      this.#release = () => Promise.resolve();
+    }
   }
 
   #hear<E extends EventName>(event: E, payload: Events[E]): void {
     learn(this.facts, { event, payload } as Heard);
-    for (const listener of this.#listeners) listener();
+    for (const listener of [...this.#listeners]) listener();
   }
 }
 
-type Heard = { [E in EventName]: { readonly event: E; readonly payload: Events[E] } }[EventName];
-
-function learn(facts: CommandFacts, heard: Heard): void {
-  switch (heard.event) {
-    case 'pool.changed':
-      facts.pools.set(heard.payload.id, heard.payload);
-      return;
-    case 'pool.forgotten':
-      facts.pools.delete(heard.payload.poolId);
-      return;
-    case 'services.changed':
-      facts.services.set(heard.payload.poolId, heard.payload.services);
-      return;
-    case 'configurations.changed':
-      if (heard.payload.reset)
-        for (const [uuid, { poolId }] of facts.configurations)
-          if (poolId === heard.payload.poolId) facts.configurations.delete(uuid);
-      for (const each of heard.payload.changed) facts.configurations.set(each.uuid, each);
-      for (const uuid of heard.payload.removed) facts.configurations.delete(uuid);
-      return;
-    case 'runs.changed':
-      for (const run of heard.payload.runs) facts.runs.set(run.id, run);
-      return;
-    case 'notice.raised':
-      facts.notices.set(heard.payload.id, heard.payload);
-      return;
-    default:
+/** Two commands must not write one ledger: the second waits, or is refused. */
+async function holdFolder(folder: string, waitMs: number): Promise<() => Promise<void>> {
+  const end = Date.now() + waitMs;
+  for (;;) {
+    const answer = await lockFolder(folder);
+    if (answer.ok) return answer.release;
+    if (Date.now() >= end)
+      throw new CommandError(
+        `Another command (process ${String(answer.holder.pid)}) works with ${folder}: repeat with --wait SECONDS, or with a folder of its own`,
+        EXIT.refused,
+      );
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
-}
-
-const KEY_FILE = 'signing-key.json';
-
-/** The key sealed under the passphrase, made at the first call; a new one for this command where there is no passphrase. */
-async function openKeptSigner(folder: string, passphrase: string | undefined): Promise<Signer> {
-  if (passphrase === undefined) return toSigner(generateKeyPairSync('ed25519').privateKey, false);
-  const file = join(folder, KEY_FILE);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) {
-    const { privateKey } = generateKeyPairSync('ed25519');
-    await writeFile(file, await sealKey(privateKey, passphrase), { flag: 'wx', mode: 0o600 });
-    await chmod(file, 0o600);
-    return toSigner(privateKey, true);
-  }
-  const opened = await openKey(text, passphrase);
-  if (opened.ok) return toSigner(opened.privateKey, true);
-  throw new CommandError(
-    opened.fault === 'wrong-passphrase' ? `The passphrase does not open ${file}` : `${file} is no signing key`,
-    EXIT.refused,
-  );
 }

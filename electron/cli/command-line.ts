@@ -7,6 +7,7 @@ export const COMMON_OPTIONS: Readonly<Record<string, OptionHelp>> = {
   json: { help: 'print one line of JSON instead of text' },
   'user-data-dir': { value: 'DIR', help: 'folder of the command line’s own data' },
   'passphrase-file': { value: 'FILE', help: 'passphrase of the signing key, so that it outlives the command' },
+  wait: { value: 'SECONDS', help: 'wait so long for another command that works with the same data' },
   help: { help: 'explain this command' },
 };
 
@@ -22,7 +23,7 @@ export interface ParsedLine {
  * @throws CommandError with exit code 2 and what was meant, where it can be guessed
  */
 export function parseLine(line: readonly string[], verbs: readonly Verb[]): ParsedLine | undefined {
-  const words = line.filter((word) => !word.startsWith('-'));
+  const words = wordsOf(line, verbs);
   const found = verbs
     .filter((verb) => verb.words.every((word, index) => words[index] === word))
     .sort((a, b) => b.words.length - a.words.length)[0];
@@ -33,6 +34,16 @@ export function parseLine(line: readonly string[], verbs: readonly Verb[]): Pars
     throw new CommandError(`There is no command ${words.slice(0, 2).join(' ')}${hint}`, EXIT.usage);
   }
   return { verb: found, args: readArguments(found, line) };
+}
+
+/** The words without options and what follows those: an option may stand before the verb. */
+function wordsOf(line: readonly string[], verbs: readonly Verb[]): readonly string[] {
+  const valued = new Set(
+    [COMMON_OPTIONS, ...verbs.map(({ options }) => options)].flatMap((options) =>
+      Object.entries(options).flatMap(([name, { value }]) => (value === undefined ? [] : [`--${name}`])),
+    ),
+  );
+  return line.filter((word, index) => !word.startsWith('-') && !valued.has(line[index - 1] ?? ''));
 }
 
 function readArguments(verb: Verb, line: readonly string[]): VerbArguments {
@@ -68,7 +79,9 @@ function expectPositionals(verb: Verb, count: number): void {
   const needed = verb.positionals.filter((name) => !name.startsWith('[')).length;
   if (count < needed)
     throw new CommandError(`${verb.positionals[count] ?? ''} is missing: ${usageOf(verb)}`, EXIT.usage);
-  if (count > verb.positionals.length) throw new CommandError(`That is too much: ${usageOf(verb)}`, EXIT.usage);
+  const isAnyNumber = verb.positionals.at(-1)?.endsWith('...]') === true;
+  if (count > verb.positionals.length && !isAnyNumber)
+    throw new CommandError(`That is too much: ${usageOf(verb)}`, EXIT.usage);
 }
 
 /** One line that shows how a verb is called. */

@@ -6,7 +6,9 @@ export function completionsFor(typed: readonly string[], verbs: readonly Verb[])
   const before = typed.slice(0, -1);
   const last = typed.at(-1) ?? '';
   const words = before.filter((word) => !word.startsWith('-'));
-  const verb = verbs.find((each) => each.words.every((word, index) => words[index] === word));
+  const verb = verbs
+    .filter((each) => each.words.every((word, index) => words[index] === word))
+    .sort((a, b) => b.words.length - a.words.length)[0];
   const next = verbs
     .filter((each) => words.length < each.words.length && words.every((word, index) => each.words[index] === word))
     .map((each) => each.words[words.length] ?? '');

@@ -12,7 +12,19 @@ export const EXIT = {
   refused: 3,
   /** The pool was not reached, or it refused the login. */
   unreachable: 4,
+  /** Looked at, nothing is wrong with the looking: it is not what it must equal. */
+  drift: 5,
 } as const;
+
+/** What `stagewright --help` and the documentation say of each. */
+export const EXIT_TEXT: Readonly<Record<keyof typeof EXIT, string>> = {
+  ok: 'done, or nothing to do',
+  failed: 'tried and failed: a run that did not succeed, a bundle that does not hold',
+  usage: 'wrong command line',
+  refused: 'refused before anything changed',
+  unreachable: 'pool not reached, or login refused',
+  drift: 'looked at, and there is drift',
+};
 
 /** One of `EXIT`. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,4 +1,5 @@
 import { COMMON_OPTIONS, usageOf } from './command-line.ts';
+import { EXIT, EXIT_TEXT } from './exit.ts';
 import type { OptionHelp, Verb } from './verb.ts';
 
 /** What `stagewright --help` prints. */
@@ -14,7 +15,9 @@ export function helpText(verbs: readonly Verb[]): readonly string[] {
     'Options of every command:',
     ...optionLines(COMMON_OPTIONS),
     '',
-    'Exit codes: 0 done; 1 tried and failed; 2 wrong command line; 3 refused before anything changed; 4 pool not reached',
+    'Exit codes:',
+    ...Object.entries(EXIT).map(([name, code]) => `  ${String(code)}  ${EXIT_TEXT[name as keyof typeof EXIT]}`),
+    '',
     'Passwords and passphrases are read from files that only you may read, or typed; never from arguments.',
   ];
 }
@@ -36,4 +39,15 @@ function optionLines(options: Readonly<Record<string, OptionHelp>>): readonly st
   );
   const width = Math.max(0, ...rows.map(([option]) => option.length));
   return rows.map(([option, help]) => `  ${option.padEnd(width)}  ${help}`);
+}
+
+/** The table of commands in `commands.md`, a line for each. */
+export function commandRows(verbs: readonly Verb[]): readonly string[] {
+  return verbs.map(({ words, positionals, options, summary }) => {
+    const names = Object.entries(options).map(([name, { value }]) =>
+      value === undefined ? `--${name}` : `--${name} ${value}`,
+    );
+    const call = [...words, ...positionals].join(' ');
+    return `| \`${call}\` | ${summary} | ${names.map((name) => `\`${name}\``).join(' ')} |`;
+  });
 }

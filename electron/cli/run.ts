@@ -12,9 +12,11 @@ import { verbs } from './verbs.ts';
 
 /** Reads a command line, does it, prints what came of it. Never throws. @returns the exit code */
 export async function runCommand(line: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const isJson = line.includes('--json');
+  // Words after -- are none of our options.
+  let isJson = line.slice(0, line.includes('--') ? line.indexOf('--') : line.length).includes('--json');
   try {
     const parsed = parseLine(line, verbs);
+    isJson = parsed?.args.switches.has('json') === true;
     if (!parsed) return print(terminal, false, { json: null, lines: helpText(verbs), exitCode: EXIT.ok });
     if (parsed.args.switches.has('help'))
       return print(terminal, false, { json: null, lines: verbHelp(parsed.verb), exitCode: EXIT.ok });
@@ -26,6 +28,7 @@ export async function runCommand(line: readonly string[], terminal: Terminal): P
 
 async function perform({ verb, args }: ParsedLine, terminal: Terminal, isJson: boolean): Promise<Outcome> {
   let opened: CommandConsole | undefined;
+  const folder = args.values['user-data-dir'] ?? join(homedir(), '.config', 'stagewright-cli');
   const logBug = (error: unknown): string => {
     terminal.errors.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return 'stderr';
@@ -37,13 +40,12 @@ async function perform({ verb, args }: ParsedLine, terminal: Terminal, isJson: b
       passphraseFile === undefined
         ? undefined
         : await readSecret(terminal, 'passphrase', 'passphrase-file', passphraseFile);
-    const folder = args.values['user-data-dir'] ?? join(homedir(), '.config', 'stagewright-cli');
-    opened = await CommandConsole.open({ folder, passphrase, logBug });
+    opened = await CommandConsole.open({ folder, passphrase, waitMs: readSeconds(args.values['wait']) * 1000, logBug });
     for (const { title, detail } of opened.facts.notices.values()) terminal.errors.write(`${title}. ${detail}\n`);
     return opened;
   };
   try {
-    return await verb.run({ openConsole, terminal, isJson }, args);
+    return await verb.run({ openConsole, folder, terminal, isJson }, args);
   } finally {
     await opened?.close();
   }
@@ -59,8 +61,9 @@ function print(terminal: Terminal, isJson: boolean, { json, lines, exitCode }: O
 function tell(terminal: Terminal, isJson: boolean, error: unknown): ExitCode {
   if (error instanceof ProblemError) {
     const { what, why, remedy } = problemText(error.problem);
-    terminal.errors.write(`${[`${what}.`, why, remedy].filter((part) => part !== '').join(' ')}\n`);
-    if (isJson) terminal.output.write(`${JSON.stringify({ problem: error.problem })}\n`);
+    const message = [`${what}.`, why, remedy].filter((part) => part !== '').join(' ');
+    terminal.errors.write(`${message}\n`);
+    if (isJson) terminal.output.write(`${JSON.stringify({ problem: error.problem, message })}\n`);
     return exitCodeOf(error);
   }
   if (error instanceof CommandError) {
@@ -68,8 +71,16 @@ function tell(terminal: Terminal, isJson: boolean, error: unknown): ExitCode {
     if (isJson) terminal.output.write(`${JSON.stringify({ problem: error.problem, message: error.message })}\n`);
     return error.exitCode;
   }
-  terminal.errors.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  terminal.errors.write(`${error instanceof Error ? (error.stack ?? message) : message}\n`);
+  if (isJson) terminal.output.write(`${JSON.stringify({ problem: null, message })}\n`);
   return EXIT.failed;
+}
+
+function readSeconds(text: string | undefined): number {
+  if (text === undefined) return 0;
+  if (!/^\d{1,6}$/.test(text)) throw new CommandError('--wait takes whole seconds', EXIT.usage);
+  return Number(text);
 }
 
 function exitCodeOf({ problem }: ProblemError): ExitCode {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { CommandConsole } from './command-console.ts';
 import type { ExitCode } from './exit.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,7 +20,7 @@ export interface VerbArguments {
 
 /** What a verb found or did: the same facts for programs and for people. */
 export interface Outcome {
-  /** Printed as one line of JSON with `--json`. */
+  /** Printed as one line of JSON with `--json`; of the form the verb's `output` says. */
   readonly json: unknown;
   /** Printed otherwise. */
   readonly lines: readonly string[];
@@ -30,6 +31,8 @@ export interface Outcome {
 export interface VerbContext {
   /** Opens this workstation's stores; called by verbs that need them, so that the others leave no folder behind. */
   readonly openConsole: () => Promise<CommandConsole>;
+  /** Folder of the command line's own data, opened or not. */
+  readonly folder: string;
   readonly terminal: Terminal;
   readonly isJson: boolean;
 }
@@ -39,9 +42,11 @@ export interface Verb {
   /** For example `['runs', 'resume']`. */
   readonly words: readonly string[];
   readonly summary: string;
-  /** Names of what follows; the last may end in `...` (any number) or stand in brackets (may be left out). */
+  /** Names of what follows; the last may end in `...]` (any number) or stand in brackets (may be left out). */
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, OptionHelp>>;
+  /** What `--json` prints when it does not fail. */
+  readonly output: z.ZodType;
   run(context: VerbContext, args: VerbArguments): Promise<Outcome>;
 }
 

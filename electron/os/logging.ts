@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { MainLogger } from 'electron-log';
-import { redactText } from './redact-text.ts';
+import { redactText } from '../../shared/text/redact-text.ts';
 
 /** The program's own log: main only, one file in the data folder, without secrets. */
 export interface ProgramLog {

@@ -71,7 +71,11 @@ export type ActivityKind =
   | 'review.merged'
   | 'pool.reconciled'
   | 'store.damaged'
-  | 'clock.jumped';
+  | 'clock.jumped'
+  | 'data.backed-up'
+  | 'data.restore-laid-ready'
+  | 'data.restored'
+  | 'data.diagnosed';
 
 /** One entry of the ledger as the activity list shows it. */
 export interface Activity {

@@ -10,6 +10,7 @@ import type { FileProblem, NameMatch } from '../domain/workflow-file-report.ts';
 import { slug } from '../domain/slug.ts';
 import { serviceSchema, workflowSchema, type Service, type Workflow } from '../domain/workflow.ts';
 import type { Result } from '../errors.ts';
+import { dataInputs, type DataOutputs } from './areas/data.ts';
 import { driftInputs, type DriftEvents, type DriftOutputs } from './areas/drift.ts';
 import { replicasInputs, type ReplicasEvents, type ReplicasOutputs } from './areas/replicas.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
@@ -103,6 +104,7 @@ export const requestInputs = {
   ...runHistoryInputs,
 
   'activity.list': z.strictObject({ limit: z.int().min(1).max(500), beforeSeq: z.int().min(1).optional() }),
+  ...dataInputs,
   ...driftInputs,
   ...replicasInputs,
   ...evidenceInputs,
@@ -149,6 +151,7 @@ export type ImportedWorkflow =
 /** Answer of every request. Key: `area.verb`. One request, one use case. */
 export interface RequestOutputs
   extends
+    DataOutputs,
     DriftOutputs,
     ReplicasOutputs,
     RunHistoryOutputs,

@@ -128,6 +128,12 @@ export const REQUEST_RECORDS = {
   'evidence.merge-review': ['review.merged'],
   'evidence.compare': null,
   'evidence.export-report': ['report.exported'],
+
+  'data.back-up': ['data.backed-up'],
+  'data.restore': ['data.restore-laid-ready'],
+  'data.restart': null,
+  'data.export-diagnostics': ['data.diagnosed'],
+  'data.read-log': null,
 } as const satisfies { readonly [N in RequestName]: readonly [ActivityKind, ...ActivityKind[]] | null };
 
 /** Requests of which the ledger has an entry. */

@@ -163,6 +163,14 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `A damaged file was kept aside${by(':', 'file')}`;
     case 'clock.jumped':
       return `The clock of this workstation jumped${by('by', 'jump')}`;
+    case 'data.backed-up':
+      return 'The data of this workstation was backed up';
+    case 'data.restore-laid-ready':
+      return `A back-up${by('of', 'console')} was laid ready to be restored${by('from', 'at')}`;
+    case 'data.restored':
+      return `A back-up${by('of', 'console')} took the place of the data here${by('from', 'at')}`;
+    case 'data.diagnosed':
+      return 'Diagnostics were exported';
   }
 }
 

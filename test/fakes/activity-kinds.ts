@@ -73,6 +73,10 @@ const ALL: { readonly [K in ActivityKind]: true } = {
   'pool.reconciled': true,
   'store.damaged': true,
   'clock.jumped': true,
+  'data.backed-up': true,
+  'data.restore-laid-ready': true,
+  'data.restored': true,
+  'data.diagnosed': true,
 };
 
 /** Every kind of entry there is; one that is not listed above does not compile. */

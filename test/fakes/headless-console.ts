@@ -118,6 +118,8 @@ export class HeadlessConsole {
   /** What would be in the log of calls. */
   readonly calls: string[] = [];
   readonly folder: string;
+  /** How often it was asked to start again. */
+  restarts = 0;
   readonly #backEnd: BackEnd;
 
   private constructor(folder: string, backEnd: (self: HeadlessConsole) => BackEnd) {
@@ -156,6 +158,7 @@ export class HeadlessConsole {
         toSave: () => Promise.resolve(options.chosenFile?.() ?? null),
         toOpen: () => Promise.resolve(options.chosenFile?.() ?? null),
       },
+      restart: () => (holder.console ? (holder.console.restarts += 1) : undefined),
       printPage: () =>
         options.printed ? Promise.resolve(options.printed) : Promise.reject(new Error('nothing is printed here')),
       bundleWorker: options.bundleWorker ?? join(folder, 'no-worker.cjs'),

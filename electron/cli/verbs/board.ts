@@ -2,18 +2,22 @@ import { stateWord } from '../../../shared/text/configuration-text.ts';
 import { countOf, shortRevision } from '../../../shared/text/format.ts';
 import { EXIT } from '../exit.ts';
 import type { Verb } from '../verb.ts';
-import { connect, POOL_OPTIONS } from './which.ts';
+import { z } from 'zod';
+import { configurationOutput, serviceOutput } from '../outputs.ts';
+import { toConfigurationOutput, toServiceOutput } from '../to-outputs.ts';
+import { connect, POOL_OPTIONS } from '../which.ts';
 
 const listServices: Verb = {
   words: ['services'],
   summary: 'list the services of a pool and their stages',
   positionals: [],
   options: POOL_OPTIONS,
+  output: z.array(serviceOutput),
   run: async (context, args) => {
     const { console, pool } = await connect(context, args);
     const services = console.facts.services.get(pool.id) ?? [];
     return {
-      json: services,
+      json: services.map(toServiceOutput),
       lines: services.map(({ service: { id, name, workflow } }) => {
         const stages = workflow.stages.map((stage) => stage.name).join(' → ');
         return `${name} (${id}, version ${String(workflow.version)}): ${stages}`;
@@ -28,6 +32,7 @@ const listConfigurations: Verb = {
   summary: 'list the configurations of a pool with their stages',
   positionals: [],
   options: { ...POOL_OPTIONS, service: { value: 'ID', help: 'only those of this service' } },
+  output: z.array(configurationOutput),
   run: async (context, args) => {
     const { console, pool } = await connect(context, args);
     const wanted = args.values['service'];
@@ -35,7 +40,7 @@ const listConfigurations: Verb = {
       .filter(({ poolId, serviceId }) => poolId === pool.id && (wanted === undefined || serviceId === wanted))
       .sort((a, b) => a.nameLabel.localeCompare(b.nameLabel));
     return {
-      json: all,
+      json: all.map(toConfigurationOutput),
       lines: all.map(({ nameLabel, serviceId, stageId, powerState, runningCount, vmUuids, revision, lock }) =>
         [
           nameLabel,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { EXIT } from '../exit.ts';
 import type { Verb } from '../verb.ts';
 
@@ -16,6 +17,7 @@ const demoPool: Verb = {
     'time-scale': { value: 'FACTOR', help: 'how long operations take: 1 as on a real pool, 0 at once' },
     seed: { value: 'NUMBER', help: 'the same estate each time' },
   },
+  output: z.null(),
   run: async (_context, { values }) => {
     const names = ['database', 'vms', 'time-scale', 'seed'];
     const passed = names.flatMap((name) => (values[name] === undefined ? [] : [`--${name}`, values[name]]));

@@ -2,7 +2,10 @@ import { connectionWord, poolCounts, poolName, rightsWords, versionWords } from 
 import { confirm, isAttended, readSecret } from '../terminal.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { at, type Verb } from '../verb.ts';
-import { connect, pickPool, POOL_OPTIONS, waitUntilLoaded } from './which.ts';
+import { z } from 'zod';
+import { poolOutput } from '../outputs.ts';
+import { toPoolOutput } from '../to-outputs.ts';
+import { connect, pickPool, POOL_OPTIONS, waitUntilLoaded } from '../which.ts';
 
 const HTTPS = 443;
 
@@ -11,10 +14,11 @@ const listPools: Verb = {
   summary: 'list the pools this command line knows',
   positionals: [],
   options: {},
+  output: z.array(poolOutput),
   run: async ({ openConsole }) => {
     const pools = [...(await openConsole()).facts.pools.values()];
     return {
-      json: pools.map(({ id, uuid, nameLabel, address, userName }) => ({ id, uuid, nameLabel, address, userName })),
+      json: pools.map(toPoolOutput),
       lines:
         pools.length === 0
           ? ['No pool yet: stagewright pools add HOST --user NAME']
@@ -33,6 +37,7 @@ const addPool: Verb = {
     fingerprint: { value: 'SHA256', help: 'trust this certificate and no other; shown and asked for on a terminal' },
     'password-file': { value: 'FILE', help: 'password of the account; asked for on a terminal' },
   },
+  output: poolOutput,
   run: async ({ openConsole, terminal }, args) => {
     const userName = args.values['user'];
     if (userName === undefined) throw new CommandError('--user is missing', EXIT.usage);
@@ -58,7 +63,7 @@ const addPool: Verb = {
     });
     const pool = await waitUntilLoaded(console, poolId);
     return {
-      json: { id: pool.id, uuid: pool.uuid, nameLabel: pool.nameLabel, fingerprint: seen.fingerprint },
+      json: toPoolOutput(pool),
       lines: [`Added ${poolName(pool)} (${poolCounts(pool)})`],
       exitCode: EXIT.ok,
     };
@@ -70,11 +75,12 @@ const showPool: Verb = {
   summary: 'connect to a pool and say how it is',
   positionals: [],
   options: POOL_OPTIONS,
+  output: poolOutput,
   run: async (context, args) => {
     const { pool } = await connect(context, args);
-    const { id, uuid, nameLabel, phase, version, rights, transport, certificate } = pool;
+    const { phase, certificate } = pool;
     return {
-      json: { id, uuid, nameLabel, phase, version, rights, transport, certificate },
+      json: toPoolOutput(pool),
       lines: [
         `${poolName(pool)}: ${connectionWord(phase).word}, ${poolCounts(pool)}`,
         versionWords(pool),
@@ -91,6 +97,7 @@ const forgetPool: Verb = {
   summary: 'forget a pool and its certificate; nothing is changed on it',
   positionals: ['POOL'],
   options: {},
+  output: z.strictObject({ id: z.string() }),
   run: async ({ openConsole }, args) => {
     const console = await openConsole();
     const pool = pickPool(console, at(args, 0));

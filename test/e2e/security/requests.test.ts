@@ -44,6 +44,10 @@ const HARMLESS: readonly RequestName[] = [
   // They open the system's own dialog, which waits for a person.
   'evidence.open-bundle',
   'evidence.export-bundle',
+  'data.back-up',
+  'data.restore',
+  'data.export-diagnostics',
+  'data.read-log',
 ];
 const counted = { count: 0, bad: 0 };
 

@@ -1,132 +1,103 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCommand } from '../../../electron/cli/run.ts';
+import { z } from 'zod';
 import { EXIT } from '../../../electron/cli/exit.ts';
+import { poolOutput, runOutput, serviceOutput } from '../../../electron/cli/outputs.ts';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
-import type { Configuration } from '../../../shared/domain/configuration.ts';
-import type { Run } from '../../../shared/domain/run.ts';
-import { HeadlessConsole, QUICK_LIMITS, quickDemoPool } from '../../fakes/headless-console.ts';
+import { describeProcess, lockFolder } from '../../../electron/store/store-lock.ts';
+import { quickDemoPool } from '../../fakes/headless-console.ts';
+import { CommandDesk, type Told } from './command-desk.ts';
 
 let pool: RunningDemoPool;
-let folder: string;
-let passwordFile: string;
+let desk: CommandDesk;
 
 beforeAll(async () => {
   pool = await quickDemoPool({ seed: 3 });
-  folder = await mkdtemp(join(tmpdir(), 'stagewright-cli-'));
-  passwordFile = join(folder, 'password');
-  await writeFile(passwordFile, `${pool.password}\n`, { mode: 0o600 });
+  desk = await CommandDesk.open(pool);
 });
 afterAll(async () => {
   await pool.close();
-  await rm(folder, { recursive: true, force: true });
+  await desk.close();
 });
-
-interface Ended {
-  readonly exitCode: number;
-  readonly output: string;
-  readonly errors: string;
-}
-
-/** Runs a command as a script would: nobody at the terminal. */
-async function command(...line: readonly string[]): Promise<Ended> {
-  const [output, errors] = [new PassThrough(), new PassThrough()];
-  const printed = { output: '', errors: '' };
-  output.on('data', (bytes: Buffer) => (printed.output += bytes.toString()));
-  errors.on('data', (bytes: Buffer) => (printed.errors += bytes.toString()));
-  const own = ['--user-data-dir', join(folder, 'data')];
-  const exitCode = await runCommand([...line, ...own], { input: new PassThrough(), output, errors });
-  await new Promise((resolve) => setImmediate(resolve));
-  return { exitCode, ...printed };
-}
-
-const onPool = (...line: readonly string[]): Promise<Ended> => command(...line, '--password-file', passwordFile);
-
-async function configurations(): Promise<readonly Configuration[]> {
-  const { exitCode, output, errors } = await onPool('configurations', '--json');
-  expect(exitCode, errors).toBe(EXIT.ok);
-  return JSON.parse(output) as readonly Configuration[];
-}
-
-const address = (): string => `127.0.0.1:${String(pool.port)}`;
 
 describe('the command line', () => {
   it('says how to begin where no pool is known', async () => {
-    expect(await command('pools')).toMatchObject({
+    expect(await desk.command('pools')).toMatchObject({
       exitCode: EXIT.ok,
       output: expect.stringContaining('pools add') as string,
     });
-    expect((await onPool('configurations')).exitCode).toBe(EXIT.usage);
+    expect((await desk.onPool('configurations')).exitCode).toBe(EXIT.usage);
   });
 
   it('adds no pool whose certificate nobody trusted, or another than the trusted one', async () => {
-    const untold = await onPool('pools', 'add', address(), '--user', 'root');
+    const untold = await desk.onPool('pools', 'add', desk.address, '--user', 'root');
     expect(untold.exitCode).toBe(EXIT.refused);
     expect(untold.errors).toContain(pool.fingerprint);
-    const other = await onPool(
+    const other = await desk.onPool(
       'pools',
       'add',
-      address(),
+      desk.address,
       '--user',
       'root',
       '--fingerprint',
       `00${pool.fingerprint.slice(2)}`,
     );
     expect(other.exitCode).toBe(EXIT.refused);
-    expect((await command('pools', '--json')).output).toBe('[]\n');
+    expect((await desk.command('pools', '--json')).output).toBe('[]\n');
   });
 
   it('adds a pool by its fingerprint and remembers it', async () => {
-    const added = await onPool('pools', 'add', address(), '--user', 'root', '--fingerprint', pool.fingerprint);
-    expect(added, added.errors).toMatchObject({ exitCode: EXIT.ok });
-    expect(JSON.parse((await command('pools', '--json')).output)).toMatchObject([
-      { address: address(), userName: 'root' },
+    await desk.addPool();
+    expect(JSON.parse((await desk.command('pools', '--json')).output)).toMatchObject([
+      { address: desk.address, userName: 'root' },
     ]);
-    expect((await onPool('pools', 'show')).output).toContain(pool.fingerprint);
+    expect((await desk.onPool('pools', 'show')).output).toContain(pool.fingerprint);
+    const shown = await desk.done(poolOutput, 'pools', 'show');
+    expect(shown).toMatchObject({ phase: 'connected', fingerprint: pool.fingerprint });
+    expect(shown.vms).toBeGreaterThan(5);
   });
 
   it('reads no password from a file that others can read', async () => {
-    const open = join(folder, 'open-password');
+    const open = join(desk.folder, 'open-password');
     await writeFile(open, pool.password);
     await chmod(open, 0o644);
-    const refused = await command('services', '--password-file', open);
+    const refused = await desk.command('services', '--password-file', open);
     expect(refused.exitCode).toBe(EXIT.usage);
     expect(refused.errors).toContain(`chmod 600 ${open}`);
     expect(refused.errors).not.toContain(pool.password);
   });
 
   it('says that a password is wrong, without saying it', async () => {
-    const wrong = join(folder, 'wrong-password');
+    const wrong = join(desk.folder, 'wrong-password');
     await writeFile(wrong, 'hunter2', { mode: 0o600 });
-    const refused = await command('services', '--password-file', wrong);
+    const refused = await desk.command('services', '--password-file', wrong);
     expect([EXIT.unreachable, EXIT.failed]).toContain(refused.exitCode);
     expect(refused.errors).not.toBe('');
     expect(refused.errors + refused.output).not.toContain('hunter2');
   });
 
   it('lists services and configurations', async () => {
-    expect((await onPool('services')).output).toContain('Development → Integration');
-    expect((await configurations()).length).toBeGreaterThan(5);
+    expect((await desk.onPool('services')).output).toContain('Development → Integration');
+    const services = await desk.done(z.array(serviceOutput), 'services');
+    expect(services.flatMap(({ stages }) => stages.map(({ id }) => id))).toContain('production');
+    expect((await desk.configurations()).length).toBeGreaterThan(5);
   });
 
   it('plans without changing anything, asks before it starts, promotes, and demotes again', async () => {
-    const start = (await configurations()).find(({ stageId }) => stageId === 'development');
+    const start = (await desk.configurations()).find(({ stageId }) => stageId === 'development');
     if (!start) throw new Error('nothing is in development');
-    const planned = await onPool('plan', start.nameLabel);
+    const planned = await desk.onPool('plan', start.nameLabel);
     expect(planned.output).toContain('VIF.move');
-    expect((await onPool('promote', start.uuid, '--plan-only')).output).toBe(planned.output);
-    const unconfirmed = await onPool('promote', start.nameLabel);
+    expect((await desk.onPool('promote', start.uuid, '--plan-only')).output).toBe(planned.output);
+    const unconfirmed = await desk.onPool('promote', start.nameLabel);
     expect(unconfirmed.exitCode, unconfirmed.errors).toBe(EXIT.refused);
-    expect(stageOf(await configurations(), start.uuid)).toBe('development');
+    expect(stageOf(await desk.configurations(), start.uuid)).toBe('development');
 
     // A window that is open at the same time sees what the command does.
-    const window = await HeadlessConsole.open({ demo: pool, limits: QUICK_LIMITS, name: 'window' });
-    await window.start();
+    const window = await desk.window();
     await window.until('the card', ({ configurations: cards }) => cards.get(start.uuid)?.stageId === 'development');
-    const promoted = await onPool('promote', start.nameLabel, '--yes', '--json');
+    const promoted = await desk.onPool('promote', start.nameLabel, '--yes', '--json');
     expect(promoted.exitCode, promoted.errors).toBe(EXIT.ok);
     expect(promoted.errors).toContain('100 %');
     await window.until(
@@ -134,37 +105,64 @@ describe('the command line', () => {
       (facts) => facts.configurations.get(start.uuid)?.stageId === 'integration',
     );
     await window.close();
-    const run = JSON.parse(promoted.output) as Run;
+    const run = runOutput.parse(JSON.parse(promoted.output));
     expect(run.phase).toBe('succeeded');
-    expect(JSON.parse((await command('runs', '--json')).output)).toMatchObject([{ id: run.id }]);
-    expect((await command('runs', 'show', run.id.slice(0, 8))).output).toContain('Succeeded');
+    expect(JSON.parse((await desk.command('runs', '--json')).output)).toMatchObject([{ id: run.id }]);
+    expect((await desk.command('runs', 'show', run.id.slice(0, 8))).output).toContain('Succeeded');
 
-    expect((await onPool('demote', start.nameLabel, '--to', 'development', '--yes')).exitCode).toBe(EXIT.ok);
-    expect(stageOf(await configurations(), start.uuid)).toBe('development');
+    expect((await desk.onPool('demote', start.nameLabel, '--to', 'development', '--yes')).exitCode).toBe(EXIT.ok);
+    expect(stageOf(await desk.configurations(), start.uuid)).toBe('development');
   });
 
   it('keeps its key under a passphrase, and opens it with no other', async () => {
-    const passphrase = join(folder, 'passphrase');
+    const passphrase = join(desk.folder, 'own-passphrase');
     await writeFile(passphrase, 'correct horse', { mode: 0o600 });
-    expect((await command('pools', '--passphrase-file', passphrase)).exitCode).toBe(EXIT.ok);
-    expect((await command('pools', '--passphrase-file', passphrase)).exitCode).toBe(EXIT.ok);
+    expect((await desk.command('pools', '--passphrase-file', passphrase)).exitCode).toBe(EXIT.ok);
+    expect((await desk.command('pools', '--passphrase-file', passphrase)).exitCode).toBe(EXIT.ok);
     await writeFile(passphrase, 'battery staple', { mode: 0o600 });
-    const refused = await command('pools', '--passphrase-file', passphrase);
+    const refused = await desk.command('pools', '--passphrase-file', passphrase);
     expect(refused.exitCode).toBe(EXIT.refused);
     expect(refused.errors).toContain('passphrase');
   });
 
   it('names what a word could mean', async () => {
-    expect((await onPool('plan', 'no such thing')).errors).toContain('There is no configuration');
-    expect((await onPool('plan', 'w')).errors).toContain('could be several');
+    expect((await desk.onPool('plan', 'no such thing')).errors).toContain('There is no configuration');
+    expect((await desk.onPool('plan', 'w')).errors).toContain('could be several');
+  });
+
+  it('works with a folder that no other command works with, or waits for it', async () => {
+    const held = await lockFolder(desk.data, { pid: process.ppid, bootId: (await bootId()) ?? null, startedAt: null });
+    if (!held.ok) throw new Error('the folder is not free');
+    const refused = await desk.command('pools', '--json');
+    expect(refused.exitCode).toBe(EXIT.refused);
+    expect(refused.errors).toContain(`process ${String(process.ppid)}`);
+    const waiting = desk.command('pools', '--wait', '60');
+    await held.release();
+    expect((await waiting).exitCode).toBe(EXIT.ok);
+    expect((await desk.command('pools', '--wait', 'long')).exitCode).toBe(EXIT.usage);
+  });
+
+  it('completes words, prints scripts for shells, and schemas of what it prints', async () => {
+    expect((await desk.command('complete', '--', 'fence', 'm')).output).toBe('make\n');
+    expect((await desk.command('complete', '--', 'promote', 'x', '--js')).output).toBe('--json\n');
+    for (const shell of ['bash', 'zsh'])
+      expect((await desk.command('completion', shell)).output).toContain('-F _stagewright stagewright');
+    expect((await desk.command('completion', 'fish')).exitCode).toBe(EXIT.usage);
+    const schema = JSON.parse((await desk.command('schema', 'fence', 'list', '--json')).output) as object;
+    expect(schema).toMatchObject({ type: 'array', items: { properties: { alarms: { type: 'array' } } } });
+    expect((await desk.command('schema', 'nothing')).exitCode).toBe(EXIT.usage);
   });
 
   it('forgets a pool', async () => {
-    expect((await command('pools', 'forget', address())).exitCode).toBe(EXIT.ok);
-    expect((await command('pools', '--json')).output).toBe('[]\n');
+    expect((await desk.command('pools', 'forget', desk.address)).exitCode).toBe(EXIT.ok);
+    expect((await desk.command('pools', '--json')).output).toBe('[]\n');
   });
 });
 
-function stageOf(all: readonly Configuration[], uuid: string): string | null | undefined {
+function stageOf(all: readonly Told[], uuid: string): string | null | undefined {
   return all.find((each) => each.uuid === uuid)?.stageId;
+}
+
+async function bootId(): Promise<string | undefined> {
+  return (await describeProcess(process.pid)).bootId ?? undefined;
 }

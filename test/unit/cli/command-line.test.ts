@@ -1,8 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseLine, usageOf } from '../../../electron/cli/command-line.ts';
+import { z } from 'zod';
+import { COMMON_OPTIONS, parseLine, usageOf } from '../../../electron/cli/command-line.ts';
 import { completionsFor } from '../../../electron/cli/completion.ts';
-import { helpText, verbHelp } from '../../../electron/cli/help.ts';
-import { CommandError, EXIT } from '../../../electron/cli/exit.ts';
+import { commandRows, helpText, verbHelp } from '../../../electron/cli/help.ts';
+import { CommandError, EXIT, EXIT_TEXT } from '../../../electron/cli/exit.ts';
 import { verbs } from '../../../electron/cli/verbs.ts';
 
 function refusal(line: readonly string[]): CommandError {
@@ -79,5 +81,38 @@ describe('completion', () => {
       '--plan-only',
       '--pool',
     ]);
+  });
+});
+
+describe('the documentation', () => {
+  const page = readFileSync(new URL('../../../electron/cli/commands.md', import.meta.url), 'utf8');
+  const lines = new Set(page.split('\n'));
+
+  it.each(commandRows(verbs))('says as --help: %s', (row) => {
+    expect(lines).toContain(row);
+  });
+
+  it('has no command that is not there, and says every exit code and common option', () => {
+    expect([...lines].filter((line) => /^\| `[a-z]/.test(line))).toEqual([...commandRows(verbs)]);
+    for (const [name, code] of Object.entries(EXIT))
+      expect(lines).toContain(`| ${String(code)} | ${EXIT_TEXT[name as keyof typeof EXIT]} |`);
+    for (const [name, { help }] of Object.entries(COMMON_OPTIONS))
+      expect(page.includes(`\`--${name}`) && page.includes(help), name).toBe(true);
+  });
+});
+
+describe('what is printed for programs', () => {
+  it.each(verbs.map((verb) => [verb.words.join(' '), verb] as const))('by %s has a schema', (_words, { output }) => {
+    expect(() => z.toJSONSchema(output)).not.toThrow();
+  });
+
+  it('is tried against the demo pool, every command', () => {
+    const folder = new URL('../../integration/cli/', import.meta.url);
+    const tests = readdirSync(folder)
+      .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+      .join('\n')
+      .replace(/\s+/g, ' ');
+    const untried = verbs.filter(({ words }) => !tests.includes(words.map((word) => `'${word}'`).join(', ')));
+    expect(untried.map(({ words }) => words.join(' '))).toEqual([]);
   });
 });

@@ -1,12 +1,13 @@
-import type { Configuration } from '../../../shared/domain/configuration.ts';
-import type { PoolState } from '../../../shared/domain/pool-state.ts';
-import type { Run } from '../../../shared/domain/run.ts';
-import type { ServiceView } from '../../../shared/ipc/contract.ts';
-import { problemText } from '../../../shared/text/problem-text.ts';
-import type { CommandConsole } from '../command-console.ts';
-import { readSecret } from '../terminal.ts';
-import { CommandError, EXIT } from '../exit.ts';
-import type { OptionHelp, VerbArguments, VerbContext } from '../verb.ts';
+import { access } from 'node:fs/promises';
+import type { Configuration } from '../../shared/domain/configuration.ts';
+import type { PoolState } from '../../shared/domain/pool-state.ts';
+import type { Run } from '../../shared/domain/run.ts';
+import type { ServiceView } from '../../shared/ipc/contract.ts';
+import { problemText } from '../../shared/text/problem-text.ts';
+import type { CommandConsole } from './command-console.ts';
+import { readSecret } from './terminal.ts';
+import { CommandError, EXIT } from './exit.ts';
+import type { OptionHelp, VerbArguments, VerbContext } from './verb.ts';
 
 /** Options of every verb that works on a pool. */
 export const POOL_OPTIONS: Readonly<Record<string, OptionHelp>> = {
@@ -81,6 +82,27 @@ export function pickConfiguration(console: CommandConsole, poolId: string, word:
   return pickOne('configuration', word, all, ({ uuid, nameLabel }) => [uuid, nameLabel]);
 }
 
+/** Seconds, or any whole number that an option asks for. @throws CommandError for anything else */
+export function readCount(
+  args: VerbArguments,
+  option: string,
+  bounds: readonly [least: number, most: number],
+): number | undefined {
+  const text = args.values[option];
+  if (text === undefined) return undefined;
+  const [least, most] = bounds;
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+  throw new CommandError(`--${option} takes a whole number from ${String(least)} to ${String(most)}`, EXIT.usage);
+}
+
+/** One of a few words that an option asks for; the first where it is left out. @throws CommandError for any other */
+export function readChoice<T extends string>(args: VerbArguments, option: string, choices: readonly [T, ...T[]]): T {
+  const text = args.values[option];
+  const found = text === undefined ? choices[0] : choices.find((choice) => choice === text);
+  if (found === undefined) throw new CommandError(`--${option} takes one of ${choices.join(', ')}`, EXIT.usage);
+  return found;
+}
+
 /** The service a configuration belongs to. @throws CommandError where it is in none */
 export function serviceOf(console: CommandConsole, { poolId, serviceId, nameLabel }: Configuration): ServiceView {
   const found = console.facts.services.get(poolId)?.find(({ service }) => service.id === serviceId);
@@ -91,4 +113,13 @@ export function serviceOf(console: CommandConsole, { poolId, serviceId, nameLabe
 /** A run of this workstation by id or the beginning of it. */
 export function pickRun(console: CommandConsole, word: string): Run {
   return pickOne('run', word, [...console.facts.runs.values()], ({ id }) => [id]);
+}
+
+/** There is no dialog that would ask before a file is replaced. @throws CommandError */
+export async function assertNew(file: string): Promise<void> {
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw new CommandError(`${file} is there already`, EXIT.refused);
 }

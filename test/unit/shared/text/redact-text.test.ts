@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactText } from '../../../electron/os/redact-text.ts';
+import { redactText } from '../../../../shared/text/redact-text.ts';
 
 describe('a log line', () => {
   it.each([

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+
+/*
+ * What `--json` prints, one schema for each kind of thing. It is an interface of its own: records of the program may change
+ * under it. Fields are added, never changed or taken away.
+ */
+
+const text = z.string();
+const count = z.int().min(0);
+const iso = z.string().describe('ISO 8601, UTC');
+const sha256 = z.string().describe('SHA-256, hex');
+
+/** A known pool; what is null is not known before it was connected. */
+export const poolOutput = z.strictObject({
+  id: text,
+  uuid: text.nullable(),
+  nameLabel: text,
+  address: text,
+  userName: text,
+  phase: text,
+  fingerprint: text.nullable(),
+  hosts: count,
+  vms: count,
+});
+
+/** A service with its stages in order. */
+export const serviceOutput = z.strictObject({
+  id: text,
+  name: text,
+  version: count,
+  stages: z.array(z.strictObject({ id: text, name: text, isProduction: z.boolean() })),
+});
+
+/** A configuration where it is now. */
+export const configurationOutput = z.strictObject({
+  uuid: text,
+  nameLabel: text,
+  serviceId: text.nullable(),
+  stageId: text.nullable(),
+  since: iso.nullable(),
+  powerState: text,
+  runningCount: count,
+  vmUuids: z.array(text),
+  revision: sha256,
+  recordedRevision: sha256.nullable(),
+  originUuid: text.nullable().describe('the configuration it is a replica of'),
+  lockedBy: text.nullable(),
+  activeRunId: text.nullable(),
+  warnings: z.array(text),
+});
+
+/** A plan: what would run. */
+export const planOutput = z.strictObject({
+  planDigest: sha256,
+  kind: text,
+  configurationUuid: text,
+  configurationName: text,
+  fromStageId: text,
+  toStageId: text,
+  estimateMs: z.number(),
+  steps: z.array(z.strictObject({ id: text, title: text, call: text, vmUuid: text.nullable(), undo: text.nullable() })),
+  notes: z.array(text),
+  irreversible: z.array(text),
+});
+
+/** A run as it stands. */
+export const runOutput = z.strictObject({
+  id: text,
+  kind: text,
+  configurationUuid: text,
+  configurationName: text,
+  fromStageId: text,
+  toStageId: text,
+  planDigest: sha256,
+  requester: text,
+  phase: z.enum([
+    'pending',
+    'running',
+    'waiting',
+    'stopping',
+    'pausing',
+    'paused',
+    'interrupted',
+    'undoing',
+    'succeeded',
+    'failed',
+    'errored',
+    'aborted',
+  ]),
+  startedAt: iso,
+  finishedAt: iso.nullable(),
+  progressRatio: z.number(),
+  stepCount: count,
+  doneCount: count,
+  problem: z.strictObject({ code: text, text }).nullable(),
+});
+
+/** What a command that can be kept from acting prints: the plan with `--plan-only`, else the run. */
+export const planOrRunOutput = planOutput.or(runOutput);
+
+/** A fence as it stands. */
+export const fenceOutput = z.strictObject({
+  id: text,
+  name: text,
+  mode: text,
+  block: text,
+  ofUuid: text,
+  ofName: text,
+  vmUuids: z.array(text),
+  runningCount: count,
+  networks: z.array(text),
+  alarms: z.array(text).describe('what crosses it or collides now'),
+  isLeftover: z.boolean(),
+});
+
+/** How far a configuration is from what it must equal. */
+export const driftOutput = z.strictObject({
+  configurationUuid: text,
+  configurationName: text,
+  baseline: text,
+  score: z.number().describe('0 to 100; 100: equal'),
+  drift: count,
+  expected: count,
+  isMuted: z.boolean(),
+});
+
+/** One difference between two configurations. */
+export const differenceOutput = z.strictObject({
+  vm: text,
+  field: text,
+  left: text.nullable(),
+  right: text.nullable(),
+  verdict: z.enum(['expected', 'drift']),
+  severity: text,
+});
+
+/** Two sides, compared. */
+export const comparisonOutput = z.strictObject({
+  left: text,
+  right: text,
+  score: z.number(),
+  drift: count,
+  expected: count,
+  differences: z.array(differenceOutput),
+});
+
+/** A request for approvals. */
+export const requestOutput = z.strictObject({
+  id: text,
+  configurationUuid: text,
+  configurationName: text,
+  direction: text,
+  fromStageId: text,
+  toStageId: text,
+  revision: sha256,
+  planDigest: sha256,
+  requester: text,
+  reason: text,
+  at: iso,
+  expiresAt: iso,
+  phase: text,
+  key: text.describe('the public key that signed it'),
+  keyState: text,
+  decisions: z.array(z.strictObject({ by: text, decision: text, reason: text, at: iso, counts: z.boolean() })),
+});
+
+/** What is printed on standard output when a command fails. */
+export const failureOutput = z.strictObject({
+  problem: z.looseObject({ code: text }).nullable().describe('code and facts; null where the words say all'),
+  message: text,
+});
