@@ -31,6 +31,7 @@ describe('a gate with two approvals and an item to tick', () => {
       .card('ERP 9.3')
       .getByRole('button', { name: /^Not yet: not requested/ })
       .waitFor();
+    await board.card('ERP 9.3').hover();
     await takePictures(running, 'gate-card-blocked');
     const plan = await openPlan();
     const start = plan.getByRole('button', { name: INTO_PRODUCTION });
