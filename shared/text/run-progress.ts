@@ -1,5 +1,6 @@
 import type { PlanStep } from '../domain/plan.ts';
-import type { Run, StepState } from '../domain/run.ts';
+import type { Run, RunPhase, StepState } from '../domain/run.ts';
+import { formatEstimate } from './format.ts';
 import type { Names } from './names.ts';
 import { groupSteps, type StepGroup } from './plan-steps.ts';
 import type { Tone } from './run-text.ts';
@@ -10,6 +11,14 @@ export interface GroupProgress extends StepGroup {
   /** Done work of all work by estimates, 0 to 1; steps without any estimate count alike. */
   readonly ratio: number;
   readonly tone: Tone;
+}
+
+/** Phases in which time goes by and brings the end nearer. */
+const NEARING: ReadonlySet<RunPhase> = new Set(['pending', 'running', 'stopping', 'pausing']);
+
+/** "about 2 min left"; null where a run waits for a pool or a person, goes back or is over: then no time can be told. */
+export function remainingText({ phase, remainingMs }: Pick<Run, 'phase' | 'remainingMs'>): string | null {
+  return remainingMs === null || !NEARING.has(phase) ? null : `${formatEstimate(remainingMs)} left`;
 }
 
 /** How far a run is, VM by VM, in the order of its plan. */

@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { memo, useState } from 'react';
-import { FINAL_PHASES, RESTING_PHASES } from '../../../shared/domain/run.ts';
+import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import { openRun } from '../../commands/runs.ts';
 import { changeSettings } from '../../commands/window.ts';
 import { ProgressLine } from '../../components/progress-line.tsx';
@@ -10,7 +10,7 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { selectRuns, selectUnfinishedRuns } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
-import { formatEstimate } from '../../../shared/text/format.ts';
+import { remainingText } from '../../../shared/text/run-progress.ts';
 import { planTitle, runPhaseWord } from '../../../shared/text/run-text.ts';
 import { RunActions } from './run-actions.tsx';
 import classes from './run-drawer.module.css';
@@ -88,6 +88,7 @@ const RunRow = memo(function RunRow({ runId }: { readonly runId: string }) {
   if (!run) return null;
   const { word, tone } = runPhaseWord(run.phase);
   const isFinal = FINAL_PHASES.has(run.phase);
+  const remaining = remainingText(run);
   return (
     <>
       <button type="button" className={classes['open']} onClick={() => openRun.run(run.id)}>
@@ -103,8 +104,7 @@ const RunRow = memo(function RunRow({ runId }: { readonly runId: string }) {
         <>
           <ProgressLine ratio={run.progressRatio} tone={tone} label={planTitle(run.plan)} />
           <span className={classes['time']}>
-            {Math.round(run.progressRatio * 100)} %
-            {run.remainingMs !== null && !RESTING_PHASES.has(run.phase) && `, ${formatEstimate(run.remainingMs)} left`}
+            {Math.round(run.progressRatio * 100)} %{remaining !== null && `, ${remaining}`}
           </span>
           <RunActions run={run} size="compact-xs" />
         </>

@@ -1,6 +1,6 @@
 import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import { FINAL_PHASES, RESTING_PHASES, type Run, type StepPhase } from '../../../shared/domain/run.ts';
+import { FINAL_PHASES, type Run, type StepPhase } from '../../../shared/domain/run.ts';
 import { copyText } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
@@ -19,7 +19,7 @@ import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
 import { countOf, formatClock, formatDuration, formatEstimate } from '../../../shared/text/format.ts';
 import { countDone, planTitle, runPhaseWord, stepPhaseWord } from '../../../shared/text/run-text.ts';
-import { progressByGroup } from '../../../shared/text/run-progress.ts';
+import { progressByGroup, remainingText } from '../../../shared/text/run-progress.ts';
 import { problemText } from '../../../shared/text/problem-text.ts';
 import { RunActions } from './run-actions.tsx';
 import { RunTimeline } from './run-timeline.tsx';
@@ -49,6 +49,7 @@ export function RunSheet() {
 
 function RunBody({ run, onClose }: { readonly run: Run; readonly onClose: () => void }) {
   const { word, tone } = runPhaseWord(run.phase);
+  const remaining = remainingText(run);
   return (
     <>
       <SheetProgress>
@@ -64,9 +65,7 @@ function RunBody({ run, onClose }: { readonly run: Run; readonly onClose: () => 
           </strong>{' '}
           done
         </span>
-        {run.remainingMs !== null && !RESTING_PHASES.has(run.phase) && !FINAL_PHASES.has(run.phase) && (
-          <span>{formatEstimate(run.remainingMs)} left</span>
-        )}
+        {remaining !== null && <span>{remaining}</span>}
         <span>
           started <RelativeTime iso={run.startedAt} /> by {run.requester}
         </span>

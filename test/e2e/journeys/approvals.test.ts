@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { findAccessFaults } from '../harness/accessibility.ts';
 import { answerFileDialogs } from '../harness/file-dialogs.ts';
+import { OtherAdministrator } from '../harness/other-administrator.ts';
 import { takePictures } from '../harness/pictures.ts';
 import { Approvals } from './approvals.ts';
 import { BRISK, useDesk } from './desk.ts';
@@ -29,6 +31,8 @@ describe('a gate with two approvals and an item to tick', () => {
       .card('ERP 9.3')
       .getByRole('button', { name: /^Not yet: not requested/ })
       .waitFor();
+    await board.card('ERP 9.3').hover();
+    await takePictures(running, 'gate-card-blocked');
     const plan = await openPlan();
     const start = plan.getByRole('button', { name: INTO_PRODUCTION });
     expect(await start.isDisabled()).toBe(true);
@@ -138,6 +142,26 @@ describe('a gate with two approvals and an item to tick', () => {
     await inbox().open();
     await inbox().part('Over');
     await inbox().row('ERP 9.3').getByText('used').waitFor();
+  });
+
+  it('tells in words what changed since the revision that was approved', async () => {
+    const { board, pool, running } = desk();
+    const { page } = running;
+    const other = await OtherAdministrator.login(pool);
+    const vapp = await other.find('VM_appliance', 'ERP 9.3');
+    const [first, second] = await other.call<readonly string[]>('VM_appliance.get_VMs', vapp);
+    await other.call('VM.set_start_delay', first, 45);
+    await other.call('VM.set_order', second, 7);
+    await board.open();
+    await board.choose('ERP 9.3', 'Compare revisions…');
+    const dialog = page.getByRole('dialog', { name: /^Revisions of .*ERP 9\.3/ });
+    const difference = dialog.getByRole('region', { name: 'Difference' });
+    await difference.getByText(/45/).first().waitFor();
+    await difference.getByText(/7/).first().waitFor();
+    await takePictures(running, 'revision-diff');
+    expect.soft(await findAccessFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findAccessFaults } from '../harness/accessibility.ts';
 import { startConsole, type RunningConsole } from '../harness/console.ts';
 import { startOutsidePool, type OutsidePool } from '../harness/demo-pool.ts';
-import { takePictures } from '../harness/pictures.ts';
+import { pictures, takePictures } from '../harness/pictures.ts';
 import { BRISK, openDesk } from './desk.ts';
 import { Evidence } from './evidence.ts';
 
@@ -120,6 +120,9 @@ describe('evidence, from the work to the merged review', () => {
     await dialog.getByText(/^Written: /).waitFor({ timeout: 60_000 });
     const reports = await dialog.getByText(/\.(html|pdf)$/).allTextContents();
     expect(reports).toHaveLength(2);
+    // To be looked at beside the pictures.
+    for (const report of reports)
+      copyFileSync(report, join(pictures, `evidence-report.${report.split('.').at(-1) ?? ''}`));
     expect(readFileSync(reports.find((path) => path.endsWith('.html')) ?? '', 'utf8')).toContain(NAME);
     expect(
       readFileSync(reports.find((path) => path.endsWith('.pdf')) ?? '')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlanStep } from '../../../../shared/domain/plan.ts';
 import type { Run, StepState } from '../../../../shared/domain/run.ts';
 import { NO_NAMES } from '../../../../shared/text/names.ts';
-import { progressByGroup } from '../../../../shared/text/run-progress.ts';
+import { progressByGroup, remainingText } from '../../../../shared/text/run-progress.ts';
 import { makeRun, uuid } from '../../renderer/made-facts.ts';
 
 type Made = readonly [id: string, vm: number | null, estimateMs: number, phase: StepState['phase'], ratio?: number];
@@ -70,5 +70,15 @@ describe('progress of a run, VM by VM', () => {
         ['b', 1, 100, phase, 0.9],
       ]),
     ).toEqual([[uuid(1), 1, 0.5, tone]]);
+  });
+});
+
+describe('the remaining time of a run', () => {
+  it('is told only while it goes on by itself', () => {
+    const told = (phase: Run['phase']) => remainingText({ phase, remainingMs: 120_000 });
+    expect(told('running')).toBe('about 2 min left');
+    for (const phase of ['waiting', 'paused', 'interrupted', 'undoing', 'succeeded', 'aborted'] as const)
+      expect([phase, told(phase)]).toEqual([phase, null]);
+    expect(remainingText({ phase: 'running', remainingMs: null })).toBeNull();
   });
 });

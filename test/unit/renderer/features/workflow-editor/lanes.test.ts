@@ -5,7 +5,11 @@ import { edgeIdOf } from '../../../../../renderer/features/workflow-editor/graph
 import { NODE, type Point } from '../../../../../renderer/features/workflow-editor/layout.ts';
 
 const way = (from: string, to: string, kind: Transition['kind'] = 'promote'): Transition => ({ from, to, kind });
-const workflowOf = (...transitions: readonly Transition[]): Workflow => ({ version: 1, stages: [], transitions });
+const workflowOf = (...transitions: readonly Transition[]): Workflow => ({
+  version: 1,
+  stages: [],
+  transitions: [...transitions],
+});
 const lanesOf = (places: ReadonlyMap<string, Point>, ...transitions: readonly Transition[]) =>
   findLanes(workflowOf(...transitions), places);
 
