@@ -96,12 +96,12 @@ module.exports = {
     ),
     rule(
       'only-compose-wires-xapi-store-and-runs',
-      { path: '^electron/', pathNot: '^electron/(compose|(xapi|store|runs)/)' },
+      { path: '^electron/', pathNot: '^electron/(compose|(xapi|store|runs)/|cli/command-(console|key))' },
       { path: '^electron/(xapi|store|runs)/' },
     ),
     rule(
       'only-main-wires-os',
-      { path: '^electron/', pathNot: '^electron/(main|os/|cli/command-console)' },
+      { path: '^electron/', pathNot: '^electron/(main|os/|cli/command-(console|key))' },
       { path: '^electron/os/' },
     ),
     rule('compose-never-reaches-electron', { path: '^electron/compose' }, { path: electronPackage, reachable: true }),

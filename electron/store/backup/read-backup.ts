@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import { ProblemError } from '../../../shared/errors.ts';
@@ -66,12 +66,23 @@ async function* decrypted(
 }
 
 async function* toLines(packed: AsyncGenerator<Buffer>): AsyncGenerator<BackupLine> {
-  const input = Readable.from(packed).pipe(createGunzip());
-  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
-    const parsed = backupLineSchema.safeParse(parseJson(text));
-    if (!parsed.success) throw refused(z.prettifyError(parsed.error).slice(0, 300));
-    yield parsed.data;
+  const unpacked = createGunzip();
+  // What fails before it comes out of its end as an error; a mere pipe would wait for ever.
+  pipeline(Readable.from(packed), unpacked, () => undefined);
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const bytes of unpacked) {
+    const lines = (rest + decoder.write(bytes as Buffer)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const text of lines) yield toLine(text);
   }
+  if (rest !== '') throw refused('its last line is cut off');
+}
+
+function toLine(text: string): BackupLine {
+  const parsed = backupLineSchema.safeParse(parseJson(text));
+  if (!parsed.success) throw refused(z.prettifyError(parsed.error).slice(0, 300));
+  return parsed.data;
 }
 
 function parseJson(text: string): unknown {

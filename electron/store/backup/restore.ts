@@ -129,8 +129,7 @@ async function unpack(disk: Disk, target: string, backup: CheckedBackup): Promis
     if (!open) return;
     const { file, bytes, written } = open;
     open = undefined;
-    await file.sync();
-    await file.close();
+    await file.sync().finally(() => file.close());
     if (written !== bytes) throw refused('a file in it is shorter than it says');
   };
   try {

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { BackupFacts } from '../../../shared/ipc/areas/data.ts';
 import { codeOf, withFile, writeAll, type Disk } from '../disk.ts';
@@ -37,7 +37,9 @@ export async function writeBackup(
       position += bytes.length;
     };
     await put(Buffer.from(line));
-    const packed = Readable.from(linesOf(disk, folder, origin, told)).pipe(createGzip({ level: 6 }));
+    const packed = createGzip({ level: 6 });
+    // What fails before it comes out of its end as an error; a mere pipe would wait for ever.
+    pipeline(Readable.from(linesOf(disk, folder, origin, told)), packed, () => undefined);
     for await (const bytes of packed) await put(cipher.update(bytes as Buffer));
     await put(cipher.final());
     await put(cipher.getAuthTag());

@@ -308,6 +308,16 @@ describe('what a person does leaves an entry', () => {
     await book.did('evidence.merge-review', { bundleId: signed?.bundleId ?? '' });
   });
 
+  it('with the data of the workstation', async () => {
+    await open();
+    choose('all.stagewright-backup');
+    const secret = { passphrase: 'correct horse battery' };
+    await book.did('data.back-up', secret);
+    await book.did('data.restore', secret);
+    choose('diagnostics.json');
+    await book.did('data.export-diagnostics', {});
+  });
+
   it('and nothing that must leave one was left out of these scenes', async () => {
     // Each scene closes its desk: a second time would be an entry too late.
     await open();
