@@ -111,7 +111,12 @@ export interface ArchiveFiles {
     signal: AbortSignal,
     onBytes: (count: number) => void,
   ): Promise<CheckedFile | undefined>;
-  read(archive: string, file: string): AsyncIterable<Uint8Array>;
+  /**
+   * A file's bytes, whose last piece comes only where all of it is what was archived, so that nobody is ever given a
+   * whole one that was altered.
+   * @throws ProblemError `check-failed` where it is not; `store-failed`
+   */
+  read(archive: string, file: string, wanted: ArchivedFile): AsyncIterable<Uint8Array>;
   /** Removes an archive with all its files. */
   remove(archive: string): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { chmod, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { archiveFileName } from '../../shared/domain/archive/archive-manifest.ts';
+import { ProblemError } from '../../shared/errors.ts';
 import type { ArchivedFile, ArchiveFiles } from '../ports/archive.ts';
 import { codeOf, readWhole, replaceWhole, withFile, writeAll, type Disk } from './disk.ts';
 import { XvaLook } from './xva-look.ts';
@@ -121,7 +122,7 @@ export function openArchiveFiles(disk: Disk, folder: string): ArchiveFiles {
         }
         return { sizeBytes, sha256: hash.digest('hex'), faults: look.end() };
       }),
-    read: (archive, file) => readPieces(place(archive, file)),
+    read: (archive, file, wanted) => readChecked(place(archive, file), file, wanted),
     remove: (archive) =>
       guarded(place(archive), async () => {
         // The manifest first: what is left after a crash is then no archive.
@@ -186,6 +187,27 @@ async function* gather(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 
 function readPieces(path: string): AsyncIterable<Uint8Array> {
   return createReadStream(path, { highWaterMark: PIECE_BYTES }) as AsyncIterable<Uint8Array>;
+}
+
+async function* readChecked(path: string, file: string, wanted: ArchivedFile): AsyncGenerator<Uint8Array> {
+  const altered = (): ProblemError =>
+    new ProblemError({ code: 'check-failed', findings: [`${file} is not what was archived`] });
+  const hash = createHash('sha256');
+  let held: Uint8Array | undefined;
+  let bytes = 0;
+  try {
+    for await (const piece of readPieces(path)) {
+      hash.update(piece);
+      bytes += piece.length;
+      if (bytes > wanted.sizeBytes) throw altered();
+      if (held) yield held;
+      held = piece;
+    }
+  } catch (error) {
+    throw storeFailed(path, error);
+  }
+  if (bytes !== wanted.sizeBytes || hash.digest('hex') !== wanted.sha256) throw altered();
+  if (held) yield held;
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

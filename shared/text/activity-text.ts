@@ -178,6 +178,7 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
 function runWords({ data }: Activity, name: string): string {
   const kind = String(data['kind'] ?? '');
   if (isOperateVerb(kind)) return `${verbNoun(kind)} of ${name}`;
+  if (kind === 'archive' || kind === 'restore') return `${kind === 'archive' ? 'Archiving' : 'Restore'} of ${name}`;
   return kind === 'demote' ? `Demotion of ${name}` : kind === 'promote' ? `Promotion of ${name}` : `Run on ${name}`;
 }
 
@@ -189,7 +190,8 @@ function planOf({ data }: Activity, to: string): string {
 
 /** False for runs that leave a configuration in its stage. */
 function isMove({ data }: Activity): boolean {
-  return !isOperateVerb(String(data['kind'] ?? ''));
+  const kind = String(data['kind'] ?? '');
+  return !isOperateVerb(kind) && kind !== 'archive' && kind !== 'restore';
 }
 
 /** Which transition of which service. */

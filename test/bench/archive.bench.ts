@@ -9,10 +9,11 @@ import { pipeline } from 'node:stream/promises';
 import { connect, type TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { makeSelfSigned } from '../../electron/demo-pool/wire/self-signed.ts';
+import type { ArchivedFile } from '../../electron/ports/archive.ts';
 import { openArchiveFiles } from '../../electron/store/archive-files.ts';
 import { realDisk } from '../../electron/store/disk.ts';
 import { DEFAULT_SOCKET } from '../../electron/xapi/wire/pinned-agent.ts';
-import { fetchBody } from '../../electron/xapi/wire/transfer.ts';
+import { fetchBody, type Transfer } from '../../electron/xapi/wire/transfer.ts';
 import { sendBody } from '../../electron/xapi/wire/upload.ts';
 import { recordFigure } from './figures.ts';
 
@@ -72,9 +73,11 @@ async function bench(): Promise<void> {
     const times = { in: [] as number[], plainIn: [] as number[], out: [] as number[], plainOut: [] as number[] };
     let peakMb = 0;
     for (let round = 0; round <= ROUNDS; round += 1) {
-      const [plainIn, plainOut] = [await timed(() => plainReceive(site)), await timed(() => plainSend(site))];
+      const [plainIn] = await timed(() => plainReceive(site));
+      const [plainOut] = await timed(() => plainSend(site));
       const watch = watchMemory();
-      const [received, sent] = [await timed(() => receive(site)), await timed(() => send(site))];
+      const [received, kept] = await timed(() => receive(site));
+      const [sent] = await timed(() => send(site, kept));
       peakMb = Math.max(peakMb, watch());
       if (round === 0) continue; // warm: caches, connections, compiled code
       times.in.push(received);
@@ -105,26 +108,34 @@ function report(key: string, ours: readonly number[], plain: readonly number[]):
   recordFigure(key, { count: ROUNDS, value: Number(ratio.toFixed(3)), target: GATE, ok: ratio >= GATE });
 }
 
-const transfer = ({ port }: Site) => ({
-  endpoint: { host: '127.0.0.1', port },
-  trust: () => true,
-  socket: DEFAULT_SOCKET,
-  path: '/export',
-  sessionRef: 'OpaqueRef:bench',
-  idleMs: 60_000,
-  signal: new AbortController().signal,
-});
-
-async function receive(site: Site): Promise<void> {
-  const files = openArchiveFiles(realDisk, join(site.folder, 'archives'));
-  await files.open('bench');
-  const { sizeBytes } = await files.write('bench', 'a.xva', fetchBody(transfer(site)));
-  if (sizeBytes !== SIZE) throw new Error(`${String(sizeBytes)} bytes came`);
+function transfer({ port }: Site): Transfer {
+  return {
+    endpoint: { host: '127.0.0.1', port },
+    trust: () => true,
+    socket: DEFAULT_SOCKET,
+    path: '/export',
+    sessionRef: 'OpaqueRef:bench',
+    idleMs: 60_000,
+    signal: new AbortController().signal,
+  };
 }
 
-async function send(site: Site): Promise<void> {
+async function receive(site: Site): Promise<ArchivedFile> {
   const files = openArchiveFiles(realDisk, join(site.folder, 'archives'));
-  await sendBody({ ...transfer(site), path: '/import', sizeBytes: SIZE, chunks: () => files.read('bench', 'a.xva') });
+  await files.open('bench');
+  const kept = await files.write('bench', 'a.xva', fetchBody(transfer(site)));
+  if (kept.sizeBytes !== SIZE) throw new Error(`${String(kept.sizeBytes)} bytes came`);
+  return kept;
+}
+
+async function send(site: Site, kept: ArchivedFile): Promise<void> {
+  const files = openArchiveFiles(realDisk, join(site.folder, 'archives'));
+  await sendBody({
+    ...transfer(site),
+    path: '/import',
+    sizeBytes: SIZE,
+    chunks: () => files.read('bench', 'a.xva', kept),
+  });
 }
 
 async function plainSocket({ port }: Site, head: string): Promise<TLSSocket> {
@@ -155,10 +166,10 @@ async function plainSend(site: Site): Promise<void> {
   await over;
 }
 
-async function timed(act: () => Promise<void>): Promise<number> {
+async function timed<T>(act: () => Promise<T>): Promise<readonly [ms: number, made: T]> {
   const startedAt = performance.now();
-  await act();
-  return performance.now() - startedAt;
+  const made = await act();
+  return [performance.now() - startedAt, made];
 }
 
 /** Answers the highest number of MB seen since. */

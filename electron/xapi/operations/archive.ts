@@ -159,9 +159,12 @@ async function importVm(
 
 const SETTLE_MS = 250;
 
+/** So often nothing of an import is seen before it counts as never begun; a host makes the VM with the first bytes. */
+const IDLE_LOOKS = 8;
+
 async function settleImport(caller: PoolCaller, ticket: string): Promise<boolean> {
   await cancel(caller, ticket);
-  for (;;) {
+  for (let idle = 0; ;) {
     let status: string;
     try {
       status = toText(await caller.call('task.get_status', ticket));
@@ -171,8 +174,24 @@ async function settleImport(caller: PoolCaller, ticket: string): Promise<boolean
       throw error;
     }
     if (status !== 'pending' && status !== 'cancelling') return status === 'success';
+    idle = (await findImported(caller, ticket)).length === 0 ? idle + 1 : 0;
+    if (idle === IDLE_LOOKS) {
+      // Its bytes never came, so no handler will ever end it; now none can begin under it either.
+      await endTask(caller, ticket);
+      return false;
+    }
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   }
+}
+
+async function endTask(caller: PoolCaller, task: string): Promise<void> {
+  try {
+    await caller.call('task.set_status', task, 'cancelled');
+  } catch (error) {
+    // Before 7.2 nobody could end it; XAPI removes it after 24 h without progress.
+    if (!(error instanceof XapiFailure)) throw error;
+  }
+  await destroyTask(caller, task);
 }
 
 async function findImported(caller: PoolCaller, ticket: string): Promise<readonly string[]> {

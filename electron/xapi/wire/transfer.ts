@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { isIPv6 } from 'node:net';
+import { ProblemError } from '../../../shared/errors.ts';
 import type { Endpoint, TrustCheck } from './contract.ts';
 import { CertificateRefused, ConnectionLost, ReplyRefused } from './errors.ts';
 import { connectFailure, PinnedAgent, type SocketOptions } from './pinned-agent.ts';
@@ -21,6 +22,9 @@ export interface Transfer {
 
 /** Another host sees the SRs better; more than that is a circle. */
 const MAX_REDIRECTS = 3;
+
+/** TLS brings 16 KiB at a time; every hand it goes through costs the same for more. */
+const PIECE_BYTES = 256 * 1024;
 
 /** Where a 302 leads; undefined for other answers. @throws ReplyRefused a redirect to something that is not HTTPS */
 export function redirectOf(
@@ -87,7 +91,17 @@ async function* readBody(response: IncomingMessage, signal: AbortSignal): AsyncG
   try {
     if (response.statusCode !== 200)
       throw new ReplyRefused('http-status', `HTTP status ${String(response.statusCode)}`);
-    for await (const chunk of response) yield chunk as Buffer;
+    let held: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of response) {
+      held.push(chunk as Buffer);
+      bytes += (chunk as Buffer).length;
+      if (bytes < PIECE_BYTES) continue;
+      yield Buffer.concat(held, bytes);
+      held = [];
+      bytes = 0;
+    }
+    if (bytes > 0) yield Buffer.concat(held, bytes);
   } catch (error) {
     throw error instanceof ReplyRefused ? error : explainTransfer(error, signal);
   } finally {
@@ -97,6 +111,8 @@ async function* readBody(response: IncomingMessage, signal: AbortSignal): AsyncG
 
 /** What went wrong with a transfer, in the words of this adapter. */
 export function explainTransfer(error: unknown, signal: AbortSignal): Error {
+  // What the reader or the writer of the bytes itself met, such as a full disk, is no failure of the wire.
+  if (error instanceof ProblemError) return error;
   if (error instanceof ConnectionLost || error instanceof CertificateRefused || error instanceof ReplyRefused)
     return error;
   if (signal.aborted) return lost('aborted', 'the transfer was cancelled');

@@ -135,6 +135,27 @@ describe('restoring', () => {
     });
   });
 
+  it('gives the pool no VM whose file was altered, and takes all back where it is undone', async () => {
+    const shop = await smallShop(desk, pool, 1);
+    await archived(desk, shop, 'Shelf');
+    const folder = folderOf(desk, 'shelf');
+    const [file = ''] = (await readdir(folder)).filter((name) => name.endsWith('.xva'));
+    await chmod(folder, 0o700);
+    await chmod(join(folder, file), 0o600);
+    const bytes = await readFile(join(folder, file));
+    // In the last piece, so that the pool's own checksums see nothing of it.
+    bytes[bytes.length - 4000] = (bytes[bytes.length - 4000] ?? 0) ^ 1;
+    await writeFile(join(folder, file), bytes);
+    const vms = pool.world.db.refs('VM').length;
+    const disks = pool.world.db.refs('VDI').length;
+    await desk.until('the shelf', ({ archives }) => archives.get('shelf')?.about);
+    const run = await restored(desk, wishFor(desk, 'shelf', { srUuid: roomySr(pool) }));
+    expect(run).toMatchObject({ phase: 'interrupted', problem: { code: 'check-failed' } });
+    await desk.request('runs.undo', { runId: run.id });
+    await desk.until('the end', ({ runs }) => runs.get(run.id)?.phase === 'failed');
+    expect([pool.world.db.refs('VM').length, pool.world.db.refs('VDI').length]).toEqual([vms, disks]);
+  });
+
   it('makes on another pool what was archived, MACs and order included', async () => {
     const shop = await smallShop(desk, pool);
     await archived(desk, shop, 'Shelf');
