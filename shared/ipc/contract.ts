@@ -207,7 +207,8 @@ export interface NoticeView {
 }
 
 /** Facts main broadcasts after they happened; the payload replaces what the renderer had. `reset` means: drop the rest of that pool. */
-export interface Events extends DriftEvents, EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents, ReplicasEvents {
+export interface Events
+  extends DriftEvents, EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents, ReplicasEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
   'vms.changed': {
