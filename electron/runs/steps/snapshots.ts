@@ -54,7 +54,8 @@ async function makeSnapshot(action: Snapshot, context: StepContext): Promise<Mad
   const name = markedName(context, context.stepId, action.nameLabel);
   failpoint('snapshot-vm/before-call');
   const { operations, progress } = context;
-  const quiesced = action.isQuiesced === true ? await operations.snapshotQuiescedVm(vm.uuid, name, progress) : undefined;
+  const quiesced =
+    action.isQuiesced === true ? await operations.snapshotQuiescedVm(vm.uuid, name, progress) : undefined;
   if (quiesced !== undefined) return { uuid: quiesced, isQuiesced: true };
   return { uuid: await operations.snapshotVm(vm.uuid, name, withMemory, progress), isQuiesced: false };
 }

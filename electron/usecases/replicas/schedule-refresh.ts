@@ -3,6 +3,7 @@ import { isSameRefresh, type RefreshSchedule } from '../../../shared/domain/repl
 import { isTimeZone } from '../../../shared/domain/time-zone.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
+import type { Clock } from '../../ports.ts';
 import type { RefreshSchedules } from '../../ports/replicas.ts';
 import { assertConnected } from '../configurations/place-configuration.ts';
 import { gatherPlanFacts } from '../promotions/gather-plan-facts.ts';
@@ -11,6 +12,7 @@ import { previewReplica, startReplica, type ReplicaPorts } from './make-replica.
 /** What scheduling needs. */
 export interface SchedulePorts extends ReplicaPorts {
   readonly schedules: RefreshSchedules;
+  readonly clock: Clock;
 }
 
 /**

@@ -24,8 +24,9 @@ export function ReplicaSchedule({ wish }: { readonly wish: ReplicaWish }) {
       <div className={classes['schedule']} role="group" aria-label="Schedule">
         <span>
           Made anew {daysText(days)} at {time} ({inSentence(timeZone)}) by {inSentence(known.armedBy)} on this
-          workstation while the console runs, {known.keep === 1 ? 'in place of the one before' : `the last ${countOf(known.keep, 'replica')} kept`}.
-          Next: {formatAbsolute(known.nextAt)}.
+          workstation while the console runs,{' '}
+          {known.keep === 1 ? 'in place of the one before' : `the last ${countOf(known.keep, 'replica')} kept`}. Next:{' '}
+          {formatAbsolute(known.nextAt)}.
           {known.lastReason !== '' && ` The last time nothing was made: ${known.lastReason}.`}
         </span>
         <Button size="compact-xs" variant="default" onClick={() => void unscheduleRefresh.run(key)}>

@@ -36,8 +36,7 @@ const OF_OTHERS =
   /^(make-fence-network|fence-nics|set-up-router|start-in-fence|remove-vm|remove-vapp|remove-records|remove-fence-network|heal-fields)\//;
 
 /** Those of plans that operate a configuration as well, `operate-crash.test.ts`. */
-const OF_OPERATIONS =
-  /^((switch-off-vm|suspend-vm|resume-vm)\/|revert-vm\/before-start-again$)/;
+const OF_OPERATIONS = /^((switch-off-vm|suspend-vm|resume-vm)\/|revert-vm\/before-start-again$)/;
 
 /** Failpoints that no plan passes in a run of seconds; tests of their own do. */
 const ELSEWHERE = new Set([
