@@ -85,7 +85,7 @@ describe('a signing key without a key store', () => {
     const desk = deskOn(disk);
     const opening = desk.open(makeSecrets(false), noTrouble);
     await stateOf(desk);
-    await desk.desk.handlers['signer.go-without']();
+    desk.desk.handlers['signer.go-without']();
     const signer = await opening;
     expect(signer.isKept).toBe(false);
     expect(signer.publicKey).not.toBe(publicKey);
@@ -101,7 +101,7 @@ describe('a signing key without a key store', () => {
     const desk = deskOn(disk);
     const opening = desk.open(makeSecrets(false), noTrouble);
     await stateOf(desk);
-    await desk.desk.handlers['signer.go-without']();
+    desk.desk.handlers['signer.go-without']();
     await opening;
     await expect(unlock(desk, PASSPHRASE)).rejects.toMatchObject({ problem: { code: 'invalid-request' } });
     expect(() => desk.desk.handlers['signer.go-without']()).toThrow();
@@ -115,7 +115,7 @@ describe('a signing key without a key store', () => {
     const opening = desk.open(makeSecrets(false), noTrouble);
     await stateOf(desk);
     expect(await unlock(desk, PASSPHRASE)).toEqual({ outcome: 'not-a-key-file' });
-    await desk.desk.handlers['signer.go-without']();
+    desk.desk.handlers['signer.go-without']();
     expect((await opening).isKept).toBe(false);
   });
 });
