@@ -103,6 +103,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const common = {
     ...surroundings,
     pools,
+    hostFiles: pools,
     store,
     writers,
     drafts,

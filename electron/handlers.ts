@@ -6,6 +6,7 @@ import { toFenceHandlers } from './handlers/fences.ts';
 import { tellRefusals } from './handlers/tell-refusals.ts';
 import { gateHandlers } from './handlers/gates.ts';
 import { replicaHandlers } from './handlers/replicas.ts';
+import { membersHandlers } from './handlers/members.ts';
 import { operateHandlers } from './handlers/operate.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type {
@@ -22,6 +23,7 @@ import type {
   Signer,
   StartDemoPool,
 } from './ports.ts';
+import type { HostFiles } from './ports/members.ts';
 import type { EvidenceContents } from './ports/evidence.ts';
 import type { ChooseFile, ChosenFiles, WorkflowDrafts } from './ports/workflows.ts';
 import { automationHandlers, type AutomationHandlerPorts } from './handlers/automation.ts';
@@ -50,6 +52,7 @@ import { exportWorkflow, exportWorkflowSchema, importWorkflow } from './usecases
 /** Everything that use cases may ask for; each takes what it names. */
 export interface UseCasePorts extends AutomationHandlerPorts {
   readonly pools: Pools;
+  readonly hostFiles: HostFiles;
   readonly evidence: EvidenceDesk;
   readonly contents: EvidenceContents;
   readonly store: KnownPoolStore;
@@ -145,5 +148,6 @@ function toUseCases(ports: UseCasePorts): Handlers {
     ...evidenceHandlers(ports.evidence),
     ...toFenceHandlers(ports),
     ...operateHandlers(ports),
+    ...membersHandlers(ports),
   };
 }

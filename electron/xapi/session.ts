@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CallOptions, Transport, WireValue } from './wire/contract.ts';
+import { download, type Download } from './wire/download.ts';
 import { XapiFailure } from './wire/errors.ts';
 import type { WireRecord } from './wire-values.ts';
 import { toText } from './wire-values.ts';
@@ -93,6 +94,15 @@ export class Session {
   /** Fetches a body from one of XAPI's handlers. @throws as `Transport.download` */
   download(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
     return this.transport.download(path, this.#ref, signal);
+  }
+
+  /** Fetches a body from another host of the pool, where the same session holds. @throws as `download` */
+  downloadFrom(
+    at: Pick<Download, 'endpoint' | 'agent'>,
+    path: string,
+    limits: Pick<Download, 'idleMs' | 'maxBytes' | 'signal'>,
+  ): AsyncIterable<Uint8Array> {
+    return download({ ...at, ...limits, path, sessionRef: this.#ref });
   }
 
   /** How the pool's audit log calls the session: MD5 of its reference (`Context.trackid_of_session`), which tells nobody the reference. */

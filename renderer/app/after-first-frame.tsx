@@ -11,6 +11,7 @@ import { ReviewPage } from '../features/evidence/review/review-page.tsx';
 import { ComparisonPage } from '../features/comparison/comparison-page.tsx';
 import { ConfigurationDialogs } from '../features/configuration/configuration-dialogs.tsx';
 import { HealSheet } from '../features/comparison/heal-sheet.tsx';
+import { ConfigurationPage } from '../features/configuration-page/configuration-page.tsx';
 import { Configurations } from '../features/configuration/configurations.tsx';
 import { DetailsPanel } from '../features/configuration/details-panel.tsx';
 import { FenceSheet } from '../features/fences/fence-sheet.tsx';
@@ -28,6 +29,7 @@ import { RunSheet } from '../features/run-view/run-sheet.tsx';
 import { ServiceDialogs } from '../features/services/service-dialogs.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { lazy } from 'react';
+import { useStore } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { Palette } from './palette.tsx';
@@ -72,13 +74,19 @@ export function Overlays() {
   );
 }
 
+/** The list of all configurations, or the page of one. */
+function ConfigurationsView() {
+  const pageKey = useStore((state) => state.pageKey);
+  return pageKey === null ? <Configurations /> : <ConfigurationPage key={pageKey} id={pageKey} />;
+}
+
 /** The views beside the board. */
 export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> }) {
   switch (view) {
     case 'workflow':
       return <WorkflowPage />;
     case 'configurations':
-      return <Configurations />;
+      return <ConfigurationsView />;
     case 'approvals':
       return <Approvals />;
     case 'ledger':

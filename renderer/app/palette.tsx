@@ -9,6 +9,7 @@ import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
 import { openFencedCopies, openReach } from '../commands/fences.ts';
 import { compareWith, openDrift, openHealOf } from '../commands/drift.ts';
+import { openPage } from '../commands/members.ts';
 import { openOperate } from '../commands/operate.ts';
 import { findReplicated, findSource, openPatchTest, openRefresh, openReplicate } from '../commands/replicas.ts';
 import { demote, promote } from '../commands/promote.ts';
@@ -201,11 +202,14 @@ function listCommands(state: State): readonly Entry[] {
         );
   const verbs =
     held !== null && fenced
-      ? OPERATE_VERBS.map((verb) =>
+      ? [
+          entry(openPage.id, `${openPage.label(held)}: ${inSentence(fenced.nameLabel)}`, '', () => openPage.run(held)),
+          ...OPERATE_VERBS.map((verb) =>
           entry(`${openOperate.id}-${verb}`, `${verbWord(verb)} ${inSentence(fenced.nameLabel)}…`, '', () =>
-            openOperate.run({ key: held, verb }),
+              openOperate.run({ key: held, verb }),
+            ),
           ),
-        )
+        ]
       : [];
   return [
     ...moves,

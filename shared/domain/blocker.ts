@@ -128,5 +128,11 @@ export type Blocker =
   | { readonly kind: 'operation-not-allowed'; readonly vmUuid: string; readonly operation: string }
   /** A member has a snapshot of that name. */
   | { readonly kind: 'snapshot-name-taken'; readonly name: string }
+  /** Configurations of those names are there, which copies would be called. */
+  | { readonly kind: 'copy-name-taken'; readonly names: readonly string[] }
+  /** The driver of an SR can neither snapshot nor clone; one VM that has a disk there. */
+  | { readonly kind: 'sr-cannot-snapshot'; readonly srUuid: string; readonly vmUuid: string; readonly type: string }
+  /** The stage fences what enters by copy, which only its transitions do. */
+  | { readonly kind: 'stage-fences-copies'; readonly stage: string }
   /** A condition of the transition's gate is not met. */
   | { readonly kind: 'gate'; readonly blocker: GateBlocker };

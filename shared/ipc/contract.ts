@@ -15,6 +15,7 @@ import { replicasInputs, type ReplicasOutputs } from './areas/replicas.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { fencesInputs, type FencesEvents, type FencesOutputs } from './areas/fences.ts';
 import { gatesInputs, type GatesEvents, type GatesOutputs, type GateView } from './areas/gates.ts';
+import { membersInputs, type MembersOutputs } from './areas/members.ts';
 import { operateInputs, type OperateOutputs } from './areas/operate.ts';
 import { runHistoryInputs, type RunHistoryOutputs } from './areas/run-history.ts';
 import type { Route } from './route.ts';
@@ -107,6 +108,7 @@ export const requestInputs = {
   ...fencesInputs,
   ...gatesInputs,
   ...operateInputs,
+  ...membersInputs,
 } satisfies Record<keyof RequestOutputs, z.ZodType>;
 
 /** A plan with the digest that names it. */
@@ -152,7 +154,8 @@ export interface RequestOutputs
     FencesOutputs,
     GatesOutputs,
     AutomationOutputs,
-    OperateOutputs {
+    OperateOutputs,
+    MembersOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
   'app.copy': null;

@@ -39,6 +39,9 @@ export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kin
   'vm-still-up': { kind: 'vm-still-up', vmUuid: SHOP.web, powerState: 'Running' },
   'operation-not-allowed': { kind: 'operation-not-allowed', vmUuid: SHOP.web, operation: 'clean_shutdown' },
   'snapshot-name-taken': { kind: 'snapshot-name-taken', name: ODD_NAME },
+  'copy-name-taken': { kind: 'copy-name-taken', names: [ODD_NAME] },
+  'sr-cannot-snapshot': { kind: 'sr-cannot-snapshot', srUuid: SHOP.web, vmUuid: SHOP.web, type: 'iscsi' },
+  'stage-fences-copies': { kind: 'stage-fences-copies', stage: ODD_NAME },
   'vapp-gone': { kind: 'vapp-gone' },
   'network-missing': { kind: 'network-missing', role: ODD_NAME, networkUuid: SHOP.networks.devData },
   'network-unreachable': {

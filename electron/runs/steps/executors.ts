@@ -11,6 +11,7 @@ import { resumeStep, suspendStep, switchOffStep } from './operate.ts';
 import { shutdownStep, startStep } from './power.ts';
 import { waitReadyStep } from './readiness.ts';
 import { stageRecordStep } from './record.ts';
+import { placeMemberStep, recordMembersStep, releaseMemberStep } from './members.ts';
 import { removeRecordsStep, retireVmStep } from './retire.ts';
 import { forgetRecordsStep, removeMemberStep } from './removal.ts';
 import { revertStep } from './revert.ts';
@@ -59,6 +60,9 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'resume-vm': resumeStep,
   'remove-member': removeMemberStep,
   'forget-records': forgetRecordsStep,
+  'place-member': placeMemberStep,
+  'release-member': releaseMemberStep,
+  'record-members': recordMembersStep,
 };
 
 /** The executor of an action. */

@@ -65,9 +65,16 @@ async function writeRecord(action: RecordAction, context: StepContext): Promise<
 async function findOrigin(action: RecordAction, context: StepContext): Promise<Origin | undefined> {
   if (!action.configuration || !('madeBy' in action.configuration)) return undefined;
   const { plan, made, operations } = context;
+  // A plan may make several configurations: those of this one are set up in its vApp.
+  const vapp = action.configuration.madeBy;
+  const own = new Set(
+    stepsOf(context, 'set-up-copy').flatMap(({ action: setUp }) =>
+      'madeBy' in setUp.vapp && setUp.vapp.madeBy === vapp && 'madeBy' in setUp.vm ? [setUp.vm.madeBy] : [],
+    ),
+  );
   const vms = stepsOf(context, 'copy-vm').flatMap(({ id, action: { sourceVmUuid } }) => {
     const vm = made[id];
-    return vm === undefined ? [] : [{ vm, of: sourceVmUuid }];
+    return vm === undefined || !own.has(id) ? [] : [{ vm, of: sourceVmUuid }];
   });
   const at = (await operations.serverTime()).toISOString();
   const { configurationUuid: configuration, configurationName, fromStageId: stage, revision } = plan;

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { openRevisions } from '../../commands/approvals.ts';
 import { openAdopt, openConfiguration, openMoveTo, openRelease } from '../../commands/configurations.ts';
 import { openFencedCopies, openReach } from '../../commands/fences.ts';
+import { openPage } from '../../commands/members.ts';
 import { openOperate } from '../../commands/operate.ts';
 import { demote, findNextStage, promote } from '../../commands/promote.ts';
 import { compareWith, openDrift, openHealOf } from '../../commands/drift.ts';
@@ -14,7 +15,7 @@ import { useStore } from '../../state/store.ts';
 import { isHome } from './drop-verdict.ts';
 
 /** Verbs that have an item of their own; the sheet offers the others. */
-const MENU_VERBS = ['start', 'shutdown', 'snapshot', 'revert', 'delete'] as const;
+const MENU_VERBS = ['start', 'shutdown', 'snapshot', 'revert', 'copy', 'arrange', 'delete'] as const;
 
 /** Everything that can be done to a card; also the way for those who don't drag. */
 export function CardMenu({
@@ -77,6 +78,9 @@ export function CardMenu({
           Other operations…
         </Menu.Item>
         <Menu.Divider />
+        <Menu.Item rightSection={<Key keys="P" />} onClick={() => openPage.run(id)}>
+          {openPage.label(id)}
+        </Menu.Item>
         <Menu.Item rightSection={<Key keys="Enter" />} onClick={() => openConfiguration.run(id)}>
           {openConfiguration.label(id)}
         </Menu.Item>
