@@ -22,7 +22,7 @@ export function planArrange(operation: Operation, { members }: WishOf<'arrange'>
     if (place && isChanged(facts, vm, place)) ids.push(...draft.add([placeStep(facts, vm, place, first)]));
   }
   if (ids.length === 0) return;
-  if (stage.id !== '') ids.push(...draft.add([recordStep(facts, members, ids)]));
+  if (stage.id !== '') ids.push(...draft.add([recordStep(facts, members, [...ids])]));
   journey.advanceAll(ids);
   const left = facts.vms.filter(({ uuid }) => !wanted.has(uuid));
   if (left.length > 0)

@@ -64,6 +64,24 @@ function wishesFor(facts: OperateFacts): readonly OperateWish[] {
           { verb: 'forget-snapshots', snapshotUuids } as const,
         ]),
     { verb: 'delete', liftReason: 'CHG-1' },
+    {
+      verb: 'copy',
+      count: 3,
+      names: '{name} {n}',
+      vmNames: '{vm} {n}',
+      srUuid: null,
+      networks: [],
+      stageId: facts.configuration.stageId,
+    },
+    {
+      verb: 'arrange',
+      members: facts.vms.slice(1).map(({ uuid }, index) => ({
+        vmUuid: uuid,
+        order: index + 70,
+        startDelaySeconds: 9,
+        shutdownDelaySeconds: 9,
+      })),
+    },
   ];
 }
 
