@@ -81,12 +81,7 @@ class PoolsOverXapi implements XapiPools {
     return this.#get(poolId).readAudit(since, signal);
   }
 
-  async readHostFile(
-    poolId: string,
-    hostUuid: string,
-    path: string,
-    limits: HostFileLimits,
-  ): Promise<Uint8Array> {
+  async readHostFile(poolId: string, hostUuid: string, path: string, limits: HostFileLimits): Promise<Uint8Array> {
     return this.#get(poolId).readHostFile(hostUuid, path, limits);
   }
 

@@ -205,7 +205,7 @@ function listCommands(state: State): readonly Entry[] {
       ? [
           entry(openPage.id, `${openPage.label(held)}: ${inSentence(fenced.nameLabel)}`, '', () => openPage.run(held)),
           ...OPERATE_VERBS.map((verb) =>
-          entry(`${openOperate.id}-${verb}`, `${verbWord(verb)} ${inSentence(fenced.nameLabel)}…`, '', () =>
+            entry(`${openOperate.id}-${verb}`, `${verbWord(verb)} ${inSentence(fenced.nameLabel)}…`, '', () =>
               openOperate.run({ key: held, verb }),
             ),
           ),

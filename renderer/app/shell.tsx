@@ -41,10 +41,9 @@ export function Shell() {
         </div>
       </main>
       <Suspense>
-        {isFirstFrameOver &&
-          alarmed === undefined &&
-          !isPage &&
-          (view === 'board' || view === 'configurations') && <DetailsPanel />}
+        {isFirstFrameOver && alarmed === undefined && !isPage && (view === 'board' || view === 'configurations') && (
+          <DetailsPanel />
+        )}
       </Suspense>
       <RunDrawer />
       <Suspense>{isFirstFrameOver && <Overlays />}</Suspense>

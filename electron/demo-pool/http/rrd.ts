@@ -116,9 +116,7 @@ function listColumns(
     );
   const vms = rowsOf(world, 'VM', host['resident_VMs']).filter(([, vm]) => only === null || vm['uuid'] === only);
   const columns = vms.flatMap(([, vm]) => of('vm', vm, vmSources(world, vm)));
-  return query.get('host') === 'true'
-    ? [...columns, ...of('host', host, hostSources(world, host))]
-    : columns;
+  return query.get('host') === 'true' ? [...columns, ...of('host', host, hostSources(world, host))] : columns;
 }
 
 interface UpdateHead {

@@ -115,7 +115,7 @@ function Body({ id, configuration }: { readonly id: ConfigurationKey; readonly c
           size="xs"
           aria-label="Part of the page"
           value={tab}
-          onChange={(value) => setTab(value as Tab)}
+          onChange={(value) => setTab(value)}
           data={[
             { value: 'vms', label: `VMs ${String(configuration.vmUuids.length)}` },
             { value: 'snapshots', label: `Snapshots ${members.view ? String(members.view.tree.length) : ''}` },
@@ -245,7 +245,10 @@ function SilentHosts({ load, names }: { readonly load: Load; readonly names: Nam
   if (!first) return null;
   const { what, why } = problemText(first.problem, names);
   return (
-    <Callout tone="waiting" title={`No load from ${load.silent.map(({ hostUuid }) => names.host(hostUuid)).join(', ')}`}>
+    <Callout
+      tone="waiting"
+      title={`No load from ${load.silent.map(({ hostUuid }) => names.host(hostUuid)).join(', ')}`}
+    >
       {what}. {why}
     </Callout>
   );

@@ -56,8 +56,7 @@ export const MEMBER_COLUMNS: readonly MemberColumn[] = [
     title: 'Delays',
     width: '96px',
     value: ({ view }) => view?.startDelaySeconds ?? -1,
-    cell: ({ view }) =>
-      view ? `${String(view.startDelaySeconds)} s / ${String(view.shutdownDelaySeconds)} s` : '–',
+    cell: ({ view }) => (view ? `${String(view.startDelaySeconds)} s / ${String(view.shutdownDelaySeconds)} s` : '–'),
   },
   {
     id: 'vcpus',

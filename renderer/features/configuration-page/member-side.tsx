@@ -43,15 +43,7 @@ export function MemberSide({
   );
 }
 
-function ScreenOf({
-  poolId,
-  vm,
-  names,
-}: {
-  readonly poolId: string;
-  readonly vm: VmSummary;
-  readonly names: Names;
-}) {
+function ScreenOf({ poolId, vm, names }: { readonly poolId: string; readonly vm: VmSummary; readonly names: Names }) {
   const isRunning = vm.powerState === 'Running';
   const screen = useScreen(poolId, vm.uuid, isRunning);
   if (!isRunning) return <NoScreen>It does not run, so it has no screen.</NoScreen>;
@@ -73,11 +65,7 @@ function NoScreen({ children }: { readonly children: string }) {
   );
 }
 
-function factsOf(
-  vm: VmSummary,
-  view: MemberView | undefined,
-  names: Names,
-): readonly (readonly [string, ReactNode])[] {
+function factsOf(vm: VmSummary, view: MemberView | undefined, names: Names): readonly (readonly [string, ReactNode])[] {
   const host = vm.hostUuid === null ? 'none' : names.host(vm.hostUuid);
   return [
     ['Size', `${String(vm.vcpus)} vCPUs, ${formatBytes(vm.memoryBytes)}`],

@@ -98,7 +98,9 @@ function Title({
       className={classes['title']}
       data-number={column.isNumber}
       aria-pressed={isSorted}
-      title={isSorted ? `Sorted by ${column.title}, ${sort.isDescending ? 'falling' : 'rising'}` : `Sort by ${column.title}`}
+      title={
+        isSorted ? `Sorted by ${column.title}, ${sort.isDescending ? 'falling' : 'rising'}` : `Sort by ${column.title}`
+      }
       onClick={() => onSort({ columnId: column.id, isDescending: isSorted && !sort.isDescending })}
     >
       {column.title}
@@ -124,7 +126,14 @@ export function ColumnMenu() {
             role="menuitemcheckbox"
             aria-checked={!hidden.includes(id)}
             leftSection={
-              <Checkbox size="xs" checked={!hidden.includes(id)} readOnly tabIndex={-1} aria-hidden aria-label={title} />
+              <Checkbox
+                size="xs"
+                checked={!hidden.includes(id)}
+                readOnly
+                tabIndex={-1}
+                aria-hidden
+                aria-label={title}
+              />
             }
             onClick={() => void toggleMemberColumn.run(id)}
           >

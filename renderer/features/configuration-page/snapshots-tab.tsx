@@ -99,7 +99,7 @@ function Node({
       <span
         className={classes['set']}
         title={parentId === null ? undefined : `Taken after ${parentId}`}
-         style={{ paddingInlineStart: Math.min(depth, DEEPEST) * 16 }}
+        style={{ paddingInlineStart: Math.min(depth, DEEPEST) * 16 }}
       >
         {depth > 0 && <CornerDownRight size={12} aria-hidden />}
         <Name strong={currentUuids.length > 0}>{node.nameLabel}</Name>

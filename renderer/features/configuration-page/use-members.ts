@@ -79,8 +79,7 @@ export function useLoad(poolId: string, vmUuids: readonly string[]): Load {
 }
 
 /** A VM's screen: a picture, a reason why there is none, or null while neither is known. */
-export type Screen =
-  { readonly picture: string } | { readonly problem: Problem } | { readonly picture: null } | null;
+export type Screen = { readonly picture: string } | { readonly problem: Problem } | { readonly picture: null } | null;
 
 /** The screen of a running VM, drawn anew while the page is seen. */
 export function useScreen(poolId: string, vmUuid: string, isRunning: boolean): Screen {
@@ -99,11 +98,7 @@ export function useScreen(poolId: string, vmUuid: string, isRunning: boolean): S
 }
 
 /** Does it now and again; one at a time, and not while the window is hidden. */
-function useRepeated(
-  everyMs: number,
-  act: (isCurrent: () => boolean) => Promise<void>,
-  keys: readonly string[],
-): void {
+function useRepeated(everyMs: number, act: (isCurrent: () => boolean) => Promise<void>, keys: readonly string[]): void {
   useEffect(() => {
     let isCurrent = true;
     let timer: ReturnType<typeof setTimeout> | undefined;

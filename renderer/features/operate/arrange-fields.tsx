@@ -120,7 +120,10 @@ function TierBox({
   return (
     <section ref={ref} className={classes['tier']} data-over={isOver || undefined} aria-label={title}>
       <h3>
-        {title} <span className={classes['note']}>order {tier.order}, {countOf(tier.members.length, 'VM')}</span>
+        {title}{' '}
+        <span className={classes['note']}>
+          order {tier.order}, {countOf(tier.members.length, 'VM')}
+        </span>
       </h3>
       <ul>
         {tier.members.map((member) => (
@@ -177,13 +180,28 @@ function MemberRow({
         onChange={(value) => onChange(vmUuid, { shutdownDelaySeconds: value })}
       />
       <span className={classes['moves']}>
-        <ActionIcon size={22} variant="subtle" aria-label={`Start ${inSentence(name)} earlier`} onClick={() => onMove(vmUuid, -1)}>
+        <ActionIcon
+          size={22}
+          variant="subtle"
+          aria-label={`Start ${inSentence(name)} earlier`}
+          onClick={() => onMove(vmUuid, -1)}
+        >
           <ChevronUp size={14} aria-hidden />
         </ActionIcon>
-        <ActionIcon size={22} variant="subtle" aria-label={`Start ${inSentence(name)} later`} onClick={() => onMove(vmUuid, 1)}>
+        <ActionIcon
+          size={22}
+          variant="subtle"
+          aria-label={`Start ${inSentence(name)} later`}
+          onClick={() => onMove(vmUuid, 1)}
+        >
           <ChevronDown size={14} aria-hidden />
         </ActionIcon>
-        <ActionIcon size={22} variant="subtle" aria-label={`Take ${inSentence(name)} out`} onClick={() => onRemove(vmUuid)}>
+        <ActionIcon
+          size={22}
+          variant="subtle"
+          aria-label={`Take ${inSentence(name)} out`}
+          onClick={() => onRemove(vmUuid)}
+        >
           <X size={14} aria-hidden />
         </ActionIcon>
       </span>
@@ -244,7 +262,10 @@ function AddVm({
       limit={MOST_OFFERED}
       nothingFoundMessage="No such VM"
       value={null}
-      data={free.map(({ uuid, nameLabel }) => ({ value: uuid, label: `${nameLabel.slice(0, 80)} · ${uuid.slice(0, 8)}` }))}
+      data={free.map(({ uuid, nameLabel }) => ({
+        value: uuid,
+        label: `${nameLabel.slice(0, 80)} · ${uuid.slice(0, 8)}`,
+      }))}
       onChange={(uuid) => uuid !== null && onAdd(uuid)}
     />
   );

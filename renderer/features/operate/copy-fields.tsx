@@ -45,7 +45,9 @@ export function CopyFields({
       />
       <Select
         label="How"
-        description={copy.srUuid === null ? 'Seconds; shares blocks with its original' : 'Every block is copied; stands alone'}
+        description={
+          copy.srUuid === null ? 'Seconds; shares blocks with its original' : 'Every block is copied; stands alone'
+        }
         data={[
           { value: '', label: 'Fast clones, on the same SRs' },
           ...srs
@@ -71,7 +73,13 @@ export function CopyFields({
         allowDeselect={false}
         onChange={(stageId) => onChange({ stageId: stageId === '' ? null : stageId })}
       />
-      <Names copy={copy} name={configuration.nameLabel} vm={members[0]?.nameLabel ?? 'VM'} count={members.length} onChange={onChange} />
+      <Names
+        copy={copy}
+        name={configuration.nameLabel}
+        vm={members[0]?.nameLabel ?? 'VM'}
+        count={members.length}
+        onChange={onChange}
+      />
       <div className={classes['networks']} role="group" aria-label="Networks of the copies">
         {used.map((uuid) => {
           const role = roleOf(uuid);

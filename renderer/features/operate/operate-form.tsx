@@ -98,11 +98,7 @@ function VerbFields({
       return <SetField draft={draft} views={views} onChange={onChange} />;
     case 'copy':
       return (
-        <CopyFields
-          id={id}
-          copy={draft.copy}
-          onChange={(change) => onChange({ copy: { ...draft.copy, ...change } })}
-        />
+        <CopyFields id={id} copy={draft.copy} onChange={(change) => onChange({ copy: { ...draft.copy, ...change } })} />
       );
     case 'arrange':
       return (

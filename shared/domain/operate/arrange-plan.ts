@@ -16,7 +16,8 @@ export function planArrange(operation: Operation, { members }: WishOf<'arrange'>
   const stage = stageOf(facts);
   const first = journey.afterAll();
   const ids: string[] = [];
-  for (const vm of sortVms(facts.vms)) if (!wanted.has(vm.uuid)) ids.push(...draft.add([releaseStep(facts, vm, first)]));
+  for (const vm of sortVms(facts.vms))
+    if (!wanted.has(vm.uuid)) ids.push(...draft.add([releaseStep(facts, vm, first)]));
   for (const vm of sortVms([...facts.vms, ...(facts.joining ?? [])])) {
     const place = wanted.get(vm.uuid);
     if (place && isChanged(facts, vm, place)) ids.push(...draft.add([placeStep(facts, vm, place, first)]));

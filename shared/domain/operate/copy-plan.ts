@@ -144,13 +144,7 @@ function copyStep(
   };
 }
 
-function setUpStep(
-  operation: Operation,
-  wish: CopyWish,
-  copy: CopyOf,
-  { vm }: Member,
-  stage: Stage | null,
-): PlanStep {
+function setUpStep(operation: Operation, wish: CopyWish, copy: CopyOf, { vm }: Member, stage: Stage | null): PlanStep {
   const nameLabel = vmNameOf(operation, wish, copy, vm);
   const networks = networksOf(operation.facts, wish, vm, stage);
   const size = stage ? findCappedSize(vm, stage) : null;
@@ -238,7 +232,9 @@ function recordStep({ facts }: Operation, { name, n }: CopyOf, stage: Stage, aft
 }
 
 function noteCopies({ draft, facts, journey }: Operation, wish: CopyWish, stage: Stage | null): void {
-  draft.notes.push(`${facts.configuration.nameLabel} stays as it is; the copies are halted and get MAC addresses of their own.`);
+  draft.notes.push(
+    `${facts.configuration.nameLabel} stays as it is; the copies are halted and get MAC addresses of their own.`,
+  );
   const stays = journey.members.some(({ vm }) => {
     const moved = networksOf(facts, wish, vm, stage);
     return vm.vifs.some(({ device }) => moved[String(device)] === undefined);

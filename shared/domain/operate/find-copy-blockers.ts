@@ -59,7 +59,9 @@ function findStageBlockers(facts: OperateFacts, wish: CopyWish, stage: Stage): r
 
 function findBudgetBlockers(facts: OperateFacts, { count }: CopyWish, stage: Stage): readonly Blocker[] {
   const { budget } = rulesOf(stage);
-  const there = facts.neighbours.map(({ configuration }) => configuration).filter(({ stageId }) => stageId === stage.id);
+  const there = facts.neighbours
+    .map(({ configuration }) => configuration)
+    .filter(({ stageId }) => stageId === stage.id);
   const own = { vcpus: 0, memoryBytes: 0, diskBytes: 0 };
   for (const vm of facts.vms) {
     const capped = findCappedSize(vm, stage);

@@ -34,7 +34,10 @@ export type MemberView = Pick<
   | 'blockedOperations'
   | 'currentOperations'
 > & {
-  readonly disks: readonly Pick<VmFacts['disks'][number], 'vdiUuid' | 'device' | 'nameLabel' | 'sizeBytes' | 'srUuid'>[];
+  readonly disks: readonly Pick<
+    VmFacts['disks'][number],
+    'vdiUuid' | 'device' | 'nameLabel' | 'sizeBytes' | 'srUuid'
+  >[];
   /** Images in the longest chain of its disks; null where no SR tells. */
   readonly longestChain: number | null;
   readonly notes: MemberNotes;

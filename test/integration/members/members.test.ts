@@ -33,7 +33,11 @@ describe('the page of a configuration', () => {
     const ref = db.findByUuid('VM', uuid) ?? '';
     db.set('VM', ref, {
       name_description: 'faces the street',
-      other_config: { ...asMap(db.get('VM', ref)['other_config']), folder: '/shop', 'XenCenter.CustomFields.Owner': 'Ada' },
+      other_config: {
+        ...asMap(db.get('VM', ref)['other_config']),
+        folder: '/shop',
+        'XenCenter.CustomFields.Owner': 'Ada',
+      },
     });
     const config = asMap(db.get('pool', pool.world.pool())['gui_config']);
     const xml = '<CustomFieldDefinitions><CustomFieldDefinition name="Owner" type="String"/></CustomFieldDefinitions>';

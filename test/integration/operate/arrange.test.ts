@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { asMap, asStrings } from '../../../electron/demo-pool/core/values.ts';
+import { asMap, asString, asStrings } from '../../../electron/demo-pool/core/values.ts';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { ArrangedMember } from '../../../shared/domain/operate/arrangement.ts';
@@ -72,7 +72,7 @@ describe('members and start order of a configuration', () => {
     const config = asMap(pool.world.db.get('pool', pool.world.pool())['gui_config']);
     const records = Object.entries(config).filter(([key]) => key.startsWith(`stagewright.stage.${shop.uuid}.`));
     expect(records).toHaveLength(1);
-    const record = JSON.parse(String(records[0]?.[1])) as {
+    const record = JSON.parse(asString(records[0]?.[1] ?? '')) as {
       readonly members: readonly { readonly vm: string }[];
       readonly stage: string;
       readonly since: string;

@@ -91,7 +91,10 @@ describe('copies of a configuration', () => {
     }
     expect(new Set(copies.flatMap(({ vmUuids }) => vmUuids)).size).toBe(12);
     expect(
-      pool.world.db.refs('VM').filter((ref) => pool.world.db.get('VM', ref)['is_a_snapshot'] === true).sort(),
+      pool.world.db
+        .refs('VM')
+        .filter((ref) => pool.world.db.get('VM', ref)['is_a_snapshot'] === true)
+        .sort(),
     ).toEqual([...snapshots].sort());
   });
 
@@ -124,7 +127,12 @@ describe('copies of a configuration', () => {
       .flatMap(nicsOf)
       .map(({ network }) => target.networkMap[roleOf(here, network) ?? ''] ?? network)
       .sort();
-    expect(copy!.vmUuids.flatMap(nicsOf).map(({ network }) => network).sort()).toEqual(wanted);
+    expect(
+      copy!.vmUuids
+        .flatMap(nicsOf)
+        .map(({ network }) => network)
+        .sort(),
+    ).toEqual(wanted);
     const origin = desk.facts.configurations.get(copy!.uuid)?.origin;
     expect(origin?.configuration).toBe(shop.uuid);
     expect(origin?.vms.map(({ of }) => of).sort()).toEqual([...shop.vmUuids].sort());

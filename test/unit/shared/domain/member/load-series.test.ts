@@ -4,7 +4,9 @@ import { readLoadSeries } from '../../../../../shared/domain/member/load-series.
 
 function xport(legend: readonly string[], rows: readonly (readonly string[])[]): string {
   const entries = legend.map((entry) => `<entry>${entry}</entry>`).join('');
-  const body = rows.map((row, i) => `<row><t>${String(100 - i * 5)}</t>${row.map((v) => `<v>${v}</v>`).join('')}</row>`);
+  const body = rows.map(
+    (row, i) => `<row><t>${String(100 - i * 5)}</t>${row.map((v) => `<v>${v}</v>`).join('')}</row>`,
+  );
   return `<?xml version="1.0"?><xport><meta><step>5</step><legend>${entries}</legend></meta><data>${body.join('')}</data></xport>`;
 }
 
