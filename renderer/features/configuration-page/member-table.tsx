@@ -34,15 +34,17 @@ export function MemberTable({
   const style: CSSProperties = {
     gridTemplateColumns: ['12px', 'minmax(130px, 2fr)', ...columns.map(({ width }) => width)].join(' '),
   };
+  // Rows lie over each other, so that nothing but this tells their box how wide they are.
+  const minWidth = columns.reduce((sum, { width }) => sum + 10 + Number(/\d+/.exec(width)?.[0] ?? 0), 210);
   return (
     <div className={classes['table']}>
-      <div className={classes['titles']} style={style} role="group" aria-label="Sort by">
+      <div className={classes['titles']} style={{ ...style, minWidth }} role="group" aria-label="Sort by">
         <span />
         {[NAME, ...columns].map((column) => (
           <Title key={column.id} column={column} sort={sort} onSort={onSort} />
         ))}
       </div>
-      <div className={classes['rows']}>
+      <div className={classes['rows']} style={{ minWidth }}>
         <VirtualList
           count={rows.length}
           rowHeight={34}
@@ -123,8 +125,7 @@ export function ColumnMenu() {
         {MEMBER_COLUMNS.map(({ id, title }) => (
           <Menu.Item
             key={id}
-            role="menuitemcheckbox"
-            aria-checked={!hidden.includes(id)}
+            aria-label={`${hidden.includes(id) ? 'Show' : 'Hide'} ${title}`}
             leftSection={
               <Checkbox
                 size="xs"

@@ -32,13 +32,13 @@ describe('the page of a configuration', () => {
       await expect.poll(first).not.toBe(rising);
 
       await page.getByRole('button', { name: 'Columns' }).click();
-      await page.getByRole('menuitemcheckbox', { name: 'Guest' }).click();
+      await page.getByRole('menuitem', { name: 'Show Guest' }).click();
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Guest', exact: true }).waitFor();
 
-      await page.getByRole('radio', { name: /^Snapshots/ }).check({ force: true });
+      await page.locator('label', { hasText: 'Snapshots' }).click();
       await takePictures(running, 'configuration-page-snapshots');
-      await page.getByRole('radio', { name: 'Networks' }).check({ force: true });
+      await page.locator('label', { hasText: 'Networks' }).click();
       await page.getByRole('region', { name: 'Picture of the networks' }).waitFor();
       await takePictures(running, 'configuration-page-networks');
     },
