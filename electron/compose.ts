@@ -121,6 +121,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     ...surroundings,
     archives,
     pools,
+    hostFiles: pools,
     store,
     writers,
     drafts,

@@ -8,6 +8,7 @@ import { tellRefusals } from './handlers/tell-refusals.ts';
 import { gateHandlers } from './handlers/gates.ts';
 import { replicaHandlers, type ReplicaHandlerPorts } from './handlers/replicas.ts';
 import { archiveHandlers } from './handlers/archive.ts';
+import { membersHandlers } from './handlers/members.ts';
 import { operateHandlers } from './handlers/operate.ts';
 import { signingKeyHandlers } from './handlers/signing-key.ts';
 import type { Handlers } from './ipc/dispatch.ts';
@@ -25,6 +26,7 @@ import type {
   Signer,
   StartDemoPool,
 } from './ports.ts';
+import type { HostFiles } from './ports/members.ts';
 import type { EvidenceContents } from './ports/evidence.ts';
 import type { ChooseFile, ChosenFiles, WorkflowDrafts } from './ports/workflows.ts';
 import { automationHandlers, type AutomationHandlerPorts } from './handlers/automation.ts';
@@ -57,6 +59,7 @@ export interface UseCasePorts extends AutomationHandlerPorts, Pick<DataPorts, 'b
   readonly refreshes: ReplicaHandlerPorts['refreshes'];
   readonly archiveDesk: ArchiveDesk;
   readonly pools: Pools;
+  readonly hostFiles: HostFiles;
   readonly evidence: EvidenceDesk;
   readonly contents: EvidenceContents;
   readonly store: KnownPoolStore;
@@ -155,5 +158,6 @@ function toUseCases(ports: UseCasePorts): Handlers {
     ...operateHandlers(ports),
     ...signingKeyHandlers(ports),
     ...archiveHandlers(ports),
+    ...membersHandlers(ports),
   };
 }

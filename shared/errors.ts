@@ -13,6 +13,8 @@ export type Problem =
       readonly code: 'not-found';
       readonly kind:
         | 'pool'
+        | 'host'
+        | 'sr'
         | 'vm'
         | 'configuration'
         | 'service'

@@ -1,3 +1,4 @@
+import type { MemberOperations } from './members.ts';
 import type { ReportProgress } from './vm-operations.ts';
 
 /** What people note on a VM that a revert rolls back although it is no part of its content; plain data for the journal. */
@@ -10,7 +11,7 @@ export interface VmNotes {
 }
 
 /** Calls about whole members of a configuration, by uuid. Errors as of `PoolOperations`. */
-export interface OperateOperations {
+export interface OperateOperations extends MemberOperations {
   /** `VM.suspend`; one that is suspended already is no error. */
   suspendVm(vmUuid: string, report: ReportProgress): Promise<void>;
   /** `VM.resume`; one that runs already is no error. */

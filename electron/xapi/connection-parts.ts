@@ -1,5 +1,6 @@
-import type { Clock, InventoryChange } from '../ports.ts';
+import type { Clock, InventoryChange, PoolAddress } from '../ports.ts';
 import type { ClientLimits } from './limits.ts';
+import type { TransportOptions } from './wire/open-transport.ts';
 import type { CallLog } from './wire/redact.ts';
 
 /** What a pool's connection is given and whom it tells. */
@@ -18,4 +19,13 @@ export interface ConnectionParts {
 export interface Learnt {
   readonly memberAddresses: readonly string[];
   readonly pins: Readonly<Record<string, string>>;
+}
+
+/** How hosts of a pool are reached. */
+export function transportOf({ limits, log }: ConnectionParts, { allowOldTls }: PoolAddress): TransportOptions {
+  return {
+    connectTimeoutMs: limits.connectTimeoutMs,
+    ...(log ? { log } : {}),
+    ...(allowOldTls ? { minVersion: 'TLSv1' as const } : {}),
+  };
 }

@@ -2,8 +2,9 @@ import type { InventoryChange, PoolAddress } from '../ports.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import { showAddress, toHost } from './addresses.ts';
 import { retryDelay } from './backoff.ts';
-import type { ConnectionParts } from './connection-parts.ts';
+import { transportOf, type ConnectionParts } from './connection-parts.ts';
 import type { InventorySync } from './inventory/sync.ts';
+import { HostFileReader } from './host-files.ts';
 import { describeContents } from './pool-contents.ts';
 import { findProblem, unreachable } from './problems.ts';
 import { MemberNotTrusted, reachCoordinator } from './reach.ts';
@@ -33,6 +34,8 @@ export class PoolConnection {
   readonly #sync: InventorySync;
   readonly #ending = new AbortController();
   readonly #members: Set<string>;
+  /** What single hosts serve. */
+  readonly files: HostFileReader;
   #round = new AbortController();
   #session: Session | undefined;
   #coordinator: string;
@@ -58,6 +61,7 @@ export class PoolConnection {
     this.#parts = parts;
     this.#coordinator = toHost(address.host);
     this.#trust = new TrustBook(address.pins);
+    this.files = new HostFileReader(this.#trust, address.port, transportOf(parts, address));
     this.#members = new Set([this.#coordinator, ...address.memberAddresses, ...this.#trust.hosts()]);
     this.#sync = sync({
       onLoading: () => {
@@ -110,6 +114,7 @@ export class PoolConnection {
     this.#ending.abort();
     await session?.close(this.#parts.limits.logoutTimeoutMs);
     this.#round.abort();
+    this.files.close();
     await this.#done;
     await this.#leaving;
     this.#tellFirst?.(new ProblemError(unreachable(this.#keeper.state.address, 'closed', 'closed while connecting')));
@@ -188,7 +193,7 @@ export class PoolConnection {
   }
 
   #search(signal: AbortSignal): Search {
-    const { limits, originator, log } = this.#parts;
+    const { limits, originator } = this.#parts;
     return {
       first: this.#coordinator,
       others: [...this.#members],
@@ -197,11 +202,7 @@ export class PoolConnection {
       credentials: { userName: this.#address.userName, password: this.#password },
       originator,
       limits,
-      transport: {
-        connectTimeoutMs: limits.connectTimeoutMs,
-        ...(log ? { log } : {}),
-        ...(this.#address.allowOldTls ? { minVersion: 'TLSv1' as const } : {}),
-      },
+      transport: transportOf(this.#parts, this.#address),
       signal,
       isSamePool: (session) => this.#isSamePool(session),
     };

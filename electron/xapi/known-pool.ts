@@ -4,6 +4,8 @@ import type { Person } from '../../shared/domain/gate/person.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { AccountProof, StepUpSession } from '../ports/gates.ts';
 import type { PoolAddress, PoolInventory, PoolOperations } from '../ports.ts';
+import type { HostFileLimits } from '../ports/members.ts';
+import { showAddress, toHost } from './addresses.ts';
 import { readAuditLog } from './audit/read-audit-log.ts';
 import { PoolConnection } from './connection.ts';
 import type { ConnectionParts } from './connection-parts.ts';
@@ -124,6 +126,23 @@ export class KnownPool {
     } catch (error) {
       this.#connection?.noticeFailure(error);
       throw toProblemError(error, { address: this.keeper.state.address });
+    }
+  }
+
+  /** What one host of the pool serves. @throws ProblemError `not-found`, `pool-unreachable`, `certificate-untrusted` */
+  async readHostFile(hostUuid: string, path: string, limits: HostFileLimits): Promise<Uint8Array> {
+    const { cache } = this.#sync;
+    const ref = cache.findRef('host', hostUuid);
+    const host = cache.tables.find('host', ref ?? null);
+    if (ref === undefined || !host) throw new ProblemError({ code: 'not-found', kind: 'host', id: hostUuid });
+    const session = this.#session();
+    try {
+      // With a session there is a connection.
+      if (!this.#connection) throw new ProblemError(unreachable(this.keeper.state.address, 'closed', ''));
+      return await this.#connection.files.read(session, { ref, address: host.address }, path, limits);
+    } catch (error) {
+      // The connection to the coordinator is not at fault: nothing is told to it.
+      throw toProblemError(error, { address: showAddress(toHost(host.address), this.#address.port) });
     }
   }
 

@@ -3,6 +3,7 @@ import type { AuditLine } from '../../shared/domain/audit/audit-record.ts';
 import type { CertificateView, PoolState } from '../../shared/domain/pool-state.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { Clock, InventoryChange, PoolAddress, PoolInventory, PoolOperations, Pools } from '../ports.ts';
+import type { HostFileLimits, HostFiles } from '../ports/members.ts';
 import type { AccountProof, Identities, StepUpSession } from '../ports/gates.ts';
 import { showAddress, toHost } from './addresses.ts';
 import type { Learnt } from './connection-parts.ts';
@@ -28,7 +29,7 @@ export interface PoolsOptions {
 }
 
 /** The pools, and what of XAPI has no port yet. */
-export interface XapiPools extends Pools, Identities {
+export interface XapiPools extends Pools, Identities, HostFiles {
   /** Long calls of a pool as tasks. @throws ProblemError `not-found` */
   tasks(poolId: string): TaskFollower;
   /** The pool's own audit log from a moment on, in order. @throws ProblemError `not-found`, `pool-unreachable`, `xapi-failure` */
@@ -78,6 +79,10 @@ class PoolsOverXapi implements XapiPools {
 
   auditLog(poolId: string, since: Date, signal: AbortSignal): AsyncIterable<readonly AuditLine[]> {
     return this.#get(poolId).readAudit(since, signal);
+  }
+
+  async readHostFile(poolId: string, hostUuid: string, path: string, limits: HostFileLimits): Promise<Uint8Array> {
+    return this.#get(poolId).readHostFile(hostUuid, path, limits);
   }
 
   trackId(poolId: string): string | undefined {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CallOptions, Transport, UploadBody, WireValue } from './wire/contract.ts';
+import { download, type Download } from './wire/download.ts';
 import { XapiFailure } from './wire/errors.ts';
 import type { WireRecord } from './wire-values.ts';
 import { toText } from './wire-values.ts';
@@ -103,6 +104,15 @@ export class Session {
   /** Sends a body. @throws as `Transport.send` */
   send(path: string, body: UploadBody, signal: AbortSignal): Promise<void> {
     return this.transport.send(path, this.#ref, body, signal);
+  }
+
+  /** Fetches a body from another host of the pool, where the same session holds. @throws as `download` */
+  downloadFrom(
+    at: Pick<Download, 'endpoint' | 'agent'>,
+    path: string,
+    limits: Pick<Download, 'idleMs' | 'maxBytes' | 'signal'>,
+  ): AsyncIterable<Uint8Array> {
+    return download({ ...at, ...limits, path, sessionRef: this.#ref });
   }
 
   /** How the pool's audit log calls the session: MD5 of its reference (`Context.trackid_of_session`), which tells nobody the reference. */

@@ -15,6 +15,7 @@ import { ReviewPage } from '../features/evidence/review/review-page.tsx';
 import { ComparisonPage } from '../features/comparison/comparison-page.tsx';
 import { ConfigurationDialogs } from '../features/configuration/configuration-dialogs.tsx';
 import { HealSheet } from '../features/comparison/heal-sheet.tsx';
+import { ConfigurationPage } from '../features/configuration-page/configuration-page.tsx';
 import { Configurations } from '../features/configuration/configurations.tsx';
 import { DetailsPanel } from '../features/configuration/details-panel.tsx';
 import { FenceSheet } from '../features/fences/fence-sheet.tsx';
@@ -34,6 +35,7 @@ import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { SealKeyDialog } from '../features/signing-key/seal-key-dialog.tsx';
 import { UnlockKey } from '../features/signing-key/unlock-key.tsx';
 import { lazy } from 'react';
+import { useStore } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { Palette } from './palette.tsx';
@@ -83,13 +85,19 @@ export function Overlays() {
   );
 }
 
+/** The list of all configurations, or the page of one. */
+function ConfigurationsView() {
+  const pageKey = useStore((state) => state.pageKey);
+  return pageKey === null ? <Configurations /> : <ConfigurationPage key={pageKey} id={pageKey} />;
+}
+
 /** The views beside the board. */
 export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> }) {
   switch (view) {
     case 'workflow':
       return <WorkflowPage />;
     case 'configurations':
-      return <Configurations />;
+      return <ConfigurationsView />;
     case 'approvals':
       return <Approvals />;
     case 'ledger':

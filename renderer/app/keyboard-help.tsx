@@ -10,6 +10,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['M'], 'Move to a stage of your choice'],
   [['O'], 'Operate: start, shut down, snapshot, revert…'],
   [['Enter'], 'Open the details'],
+  [['P'], 'Open the page of the configuration'],
   [['Space'], 'Select'],
   [['/'], 'Filter the board'],
   [['N'], 'Create a configuration'],

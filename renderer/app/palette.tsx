@@ -10,6 +10,7 @@ import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
 import { openFencedCopies, openReach } from '../commands/fences.ts';
 import { compareWith, openDrift, openHealOf } from '../commands/drift.ts';
+import { openPage } from '../commands/members.ts';
 import { openOperate } from '../commands/operate.ts';
 import { findReplicated, findSource, openPatchTest, openRefresh, openReplicate } from '../commands/replicas.ts';
 import { demote, promote } from '../commands/promote.ts';
@@ -205,6 +206,7 @@ function listCommands(state: State): readonly Entry[] {
   const verbs =
     held !== null && fenced
       ? [
+          entry(openPage.id, `${openPage.label(held)}: ${inSentence(fenced.nameLabel)}`, '', () => openPage.run(held)),
           ...OPERATE_VERBS.map((verb) =>
             entry(`${openOperate.id}-${verb}`, `${verbWord(verb)} ${inSentence(fenced.nameLabel)}…`, '', () =>
               openOperate.run({ key: held, verb }),

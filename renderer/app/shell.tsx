@@ -25,6 +25,7 @@ export function Shell() {
   const isFirstFrameOver = useFirstFrameOver();
   const alarmed = useStore(selectAlarmed);
   const view = useStore((state) => state.view);
+  const isPage = useStore((state) => state.pageKey !== null);
   const isBoardComplete = useStore(selectIsBoardComplete);
   return (
     <div className={classes['shell']}>
@@ -40,7 +41,7 @@ export function Shell() {
         </div>
       </main>
       <Suspense>
-        {isFirstFrameOver && alarmed === undefined && (view === 'board' || view === 'configurations') && (
+        {isFirstFrameOver && alarmed === undefined && !isPage && (view === 'board' || view === 'configurations') && (
           <DetailsPanel />
         )}
       </Suspense>

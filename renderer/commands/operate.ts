@@ -15,11 +15,17 @@ export function splitKey(key: ConfigurationKey): { readonly poolId: string; read
   return { poolId, configurationUuid };
 }
 
+/** Labels of verbs whose order needs an object to be a sentence. */
+const OWN_LABELS: ReadonlyMap<OperateVerb, string> = new Map<OperateVerb, string>([
+  ['forget-snapshots', 'Delete snapshots…'],
+  ['arrange', 'Edit members…'],
+]);
+
 /** Opens the sheet of a verb for a configuration; for all selected ones where it is one of several. */
 export const openOperate: Command<{ readonly key: ConfigurationKey; readonly verb: OperateVerb }> = {
   id: 'operate.open',
   shortcut: 'O',
-  label: ({ verb }) => (verb === 'forget-snapshots' ? 'Delete snapshots…' : `${verbWord(verb)}…`),
+  label: ({ verb }) => OWN_LABELS.get(verb) ?? `${verbWord(verb)}…`,
   blockers: ({ key }) => findPoolBlockers(store.getState(), splitKey(key).poolId, []),
   run: ({ key, verb }) => {
     const { selectedKeys, setSheet } = store.getState();

@@ -85,6 +85,8 @@ export interface Toast {
 /** Where the person is; view state, written by commands. */
 export interface ViewSlice {
   readonly view: ViewName;
+  /** The configuration whose page stands in place of the list of all; null for the list. */
+  readonly pageKey: ConfigurationKey | null;
   readonly sheet: Sheet | null;
   readonly dialog: Dialog | null;
   readonly isPaletteOpen: boolean;
@@ -92,6 +94,7 @@ export interface ViewSlice {
   /** Last sentence for the live region, with a counter so that equal sentences are said again. */
   readonly announcement: { readonly text: string; readonly count: number };
   readonly setView: (view: ViewName) => void;
+  readonly setPage: (key: ConfigurationKey | null) => void;
   readonly setSheet: (sheet: Sheet | null) => void;
   readonly setDialog: (dialog: Dialog | null) => void;
   readonly setPaletteOpen: (isOpen: boolean) => void;
@@ -102,12 +105,14 @@ export interface ViewSlice {
 
 export const createViewSlice: StateCreator<ViewSlice> = (set) => ({
   view: 'board',
+  pageKey: null,
   sheet: null,
   dialog: null,
   isPaletteOpen: false,
   toasts: [],
   announcement: { text: '', count: 0 },
-  setView: (view) => set({ view }),
+  setView: (view) => set({ view, pageKey: null }),
+  setPage: (pageKey) => set({ view: 'configurations', pageKey }),
   setSheet: (sheet) => set({ sheet }),
   setDialog: (dialog) => set({ dialog }),
   setPaletteOpen: (isPaletteOpen) => set({ isPaletteOpen }),

@@ -134,5 +134,11 @@ export type Blocker =
   | { readonly kind: 'network-not-chosen'; readonly network: string }
   /** A VM of the pool has a MAC that the restored one would keep. */
   | { readonly kind: 'mac-taken'; readonly vmUuid: string; readonly mac: string }
+  /** Configurations of those names are there, which copies would be called. */
+  | { readonly kind: 'copy-name-taken'; readonly names: readonly string[] }
+  /** The driver of an SR can neither snapshot nor clone; one VM that has a disk there. */
+  | { readonly kind: 'sr-cannot-snapshot'; readonly srUuid: string; readonly vmUuid: string; readonly type: string }
+  /** The stage fences what enters by copy, which only its transitions do. */
+  | { readonly kind: 'stage-fences-copies'; readonly stage: string }
   /** A condition of the transition's gate is not met. */
   | { readonly kind: 'gate'; readonly blocker: GateBlocker };

@@ -16,6 +16,7 @@ import { replicasInputs, type ReplicasEvents, type ReplicasOutputs } from './are
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { fencesInputs, type FencesEvents, type FencesOutputs } from './areas/fences.ts';
 import { gatesInputs, type GatesEvents, type GatesOutputs, type GateView } from './areas/gates.ts';
+import { membersInputs, type MembersOutputs } from './areas/members.ts';
 import { operateInputs, type OperateOutputs } from './areas/operate.ts';
 import { runHistoryInputs, type RunHistoryOutputs } from './areas/run-history.ts';
 import type { Route } from './route.ts';
@@ -113,6 +114,7 @@ export const requestInputs = {
   ...operateInputs,
   ...signingKeyInputs,
   ...archivesInputs,
+  ...membersInputs,
 } satisfies Record<keyof RequestOutputs, z.ZodType>;
 
 /** A plan with the digest that names it. */
@@ -161,6 +163,7 @@ export interface RequestOutputs
     AutomationOutputs,
     ArchivesOutputs,
     OperateOutputs,
+    MembersOutputs,
     SigningKeyOutputs {
   'app.ready': null;
   'app.describe': AppDescription;

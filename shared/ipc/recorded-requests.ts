@@ -82,6 +82,9 @@ export const REQUEST_RECORDS = {
   'operate.describe': null,
   'operate.preview': null,
   'operate.start': ['run.started'],
+  'members.show': null,
+  'members.load': null,
+  'members.screen': null,
   'topology.read': null,
   'topology.reach': null,
 

@@ -7,6 +7,8 @@ export const settingsSchema = z.strictObject({
   selectedService: z.string().max(200).nullable(),
   /** Collapsed board columns, `<service id>/<stage id>`. */
   collapsedStages: z.array(z.string().max(120)).max(400),
+  /** Columns of member tables that are not shown. */
+  hiddenMemberColumns: z.array(z.string().max(40)).max(40),
   detailsOpen: z.boolean(),
   drawerOpen: z.boolean(),
 });
@@ -22,6 +24,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   selectedService: null,
   collapsedStages: [],
+  hiddenMemberColumns: ['delays', 'guest', 'tools', 'host', 'disk', 'owner', 'tags', 'locked'],
   detailsOpen: true,
   drawerOpen: true,
 };

@@ -106,6 +106,9 @@ export function blockerText(blocker: Blocker, names: Names): BlockerText {
     case 'nothing-to-do':
     case 'vm-still-up':
     case 'operation-not-allowed':
+    case 'copy-name-taken':
+    case 'sr-cannot-snapshot':
+    case 'stage-fences-copies':
     case 'snapshot-name-taken':
       return operateBlockerText(blocker, names);
     case 'archive-name-taken':

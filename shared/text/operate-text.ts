@@ -1,6 +1,7 @@
 import type { Blocker } from '../domain/blocker.ts';
 import { OPERATE_VERBS, type OperateVerb } from '../domain/operate/operate-wish.ts';
 import { countOf } from './format.ts';
+import { listNames } from './configuration-text.ts';
 import { inSentence, type Names } from './names.ts';
 import type { BlockerText } from './plan-blocker-text.ts';
 
@@ -51,6 +52,16 @@ const WORDS: Readonly<Record<OperateVerb, VerbWords>> = {
     noun: 'Deleting snapshots',
     note: 'Removes a set of snapshots with their disks. The VMs stay as they are.',
   },
+  copy: {
+    verb: 'Copy',
+    noun: 'Copies',
+    note: 'Whole new configurations, made of snapshots of this one, which goes on as it is.',
+  },
+  arrange: {
+    verb: 'Edit the members of',
+    noun: 'New arrangement',
+    note: 'Which VMs belong to it, in which tiers they start, and how long each tier waits. The VMs go on as they are.',
+  },
   delete: { verb: 'Delete', noun: 'Deleting', note: 'Removes all VMs with their disks and snapshots, and the vApp.' },
 };
 
@@ -81,7 +92,14 @@ export function operateTitle(verb: OperateVerb, configurationName: string): stri
 
 /** Blockers that only plans to operate a configuration meet. */
 type OperateBlockerKind =
-  'stage-locked' | 'nothing-to-do' | 'vm-still-up' | 'operation-not-allowed' | 'snapshot-name-taken';
+  | 'stage-locked'
+  | 'nothing-to-do'
+  | 'vm-still-up'
+  | 'operation-not-allowed'
+  | 'snapshot-name-taken'
+  | 'copy-name-taken'
+  | 'sr-cannot-snapshot'
+  | 'stage-fences-copies';
 
 /** Says a blocker that operating a configuration brings. */
 export function operateBlockerText(blocker: Extract<Blocker, { kind: OperateBlockerKind }>, names: Names): BlockerText {
@@ -93,6 +111,8 @@ export function operateBlockerText(blocker: Extract<Blocker, { kind: OperateBloc
         'Let this plan lift the lock, with a reason; it stands in the ledger, and a revert puts the lock back.',
       );
     case 'nothing-to-do':
+      if (blocker.verb === 'arrange')
+        return say('nothing changes', 'Members, order and delays are as they are now.', 'Change something first.');
       return say(
         'nothing to do',
         `No VM is in a state from which it could be done: ${verbWord(blocker.verb).toLowerCase()}.`,
@@ -117,6 +137,24 @@ export function operateBlockerText(blocker: Extract<Blocker, { kind: OperateBloc
         'name taken',
         `A VM has a snapshot named ${inSentence(blocker.name)} already, so the set could not be told apart.`,
         'Choose another name.',
+      );
+    case 'copy-name-taken':
+      return say(
+        'name taken',
+        `There ${blocker.names.length === 1 ? 'is a configuration' : 'are configurations'} named ${listNames(blocker.names)} already.`,
+        'Choose another pattern.',
+      );
+    case 'sr-cannot-snapshot':
+      return say(
+        'no snapshots',
+        `${inSentence(names.vm(blocker.vmUuid))} has a disk on ${inSentence(names.sr(blocker.srUuid))}, whose type ${blocker.type} can neither snapshot nor clone.`,
+        'Move the disk to another SR first.',
+      );
+    case 'stage-fences-copies':
+      return say(
+        'stage fences copies',
+        `${inSentence(blocker.stage)} puts what enters it by copy into a fence, which only a transition makes.`,
+        'Promote by copy, or choose another stage.',
       );
   }
 }

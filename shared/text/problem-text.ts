@@ -160,6 +160,8 @@ function sentence(raw: string): string {
 
 const KIND_WORDS: Readonly<Record<Extract<Problem, { code: 'not-found' }>['kind'], string>> = {
   pool: 'pool',
+  host: 'host',
+  sr: 'SR',
   vm: 'VM',
   configuration: 'configuration',
   service: 'service',

@@ -43,6 +43,9 @@ export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kin
   'archive-name-taken': { kind: 'archive-name-taken', name: ODD_NAME },
   'network-not-chosen': { kind: 'network-not-chosen', network: ODD_NAME },
   'mac-taken': { kind: 'mac-taken', vmUuid: SHOP.web, mac: '02:00:00:00:00:01' },
+  'copy-name-taken': { kind: 'copy-name-taken', names: [ODD_NAME] },
+  'sr-cannot-snapshot': { kind: 'sr-cannot-snapshot', srUuid: SHOP.web, vmUuid: SHOP.web, type: 'iscsi' },
+  'stage-fences-copies': { kind: 'stage-fences-copies', stage: ODD_NAME },
   'vapp-gone': { kind: 'vapp-gone' },
   'network-missing': { kind: 'network-missing', role: ODD_NAME, networkUuid: SHOP.networks.devData },
   'network-unreachable': {

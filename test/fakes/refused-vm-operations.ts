@@ -23,6 +23,7 @@ export const refusedVmOperations: VmOperations & FenceOperations & OperateOperat
   readSnapshotUuids: refuse('readSnapshotUuids'),
   readVmNotes: refuse('readVmNotes'),
   writeVmNotes: refuse('writeVmNotes'),
+  readMemberNotes: refuse('readMemberNotes'),
   createNetwork: refuse('createNetwork'),
   findNetworksByName: refuse('findNetworksByName'),
   readNetwork: refuse('readNetwork'),

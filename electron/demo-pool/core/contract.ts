@@ -173,6 +173,8 @@ export interface HttpHandler {
   readonly path: string;
   /** Weakest role; `undefined`: works without a session, `caller` may be undefined. */
   readonly role: Role | undefined;
+  /** Each host answers for itself; all others lead to the coordinator. */
+  readonly isOfHost?: true;
   /** Writes the whole response. An ApiError thrown before the header is sent becomes an HTTP error; later it closes the socket. */
   serve(
     world: World,

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { rowsOf, text } from '../behaviour/values.ts';
 import { ApiError, type HttpHandler, type Row, type World } from '../core/contract.ts';
 import { escapeText, floatText } from '../wire/xml-writer.ts';
@@ -22,18 +22,19 @@ interface Column {
   readonly source: DataSource;
 }
 
-/** GET /rrd_updates: samples since `start` of the VMs on the coordinator and, with `host=true`, of itself. */
+/** GET /rrd_updates: samples since `start` of the VMs on the host that answers and, with `host=true`, of itself. */
 export const rrdUpdatesHandler: HttpHandler = {
   method: 'GET',
   path: '/rrd_updates',
+  isOfHost: true,
   role: 'read-only',
-  serve: serveAtOnce((world, _caller, _request, response, query) => {
+  serve: serveAtOnce((world, _caller, request, response, query) => {
     const now = Math.floor(world.clock.now() / 1000);
     const start = wholeNumber(query, 'start', now - 60);
     const interval = wholeNumber(query, 'interval', archiveStep(now - start));
     const step = Math.max(STEP, Math.ceil(interval / STEP) * STEP);
     const consolidations = wantedConsolidations(query);
-    const columns = listColumns(world, query, consolidations);
+    const columns = listColumns(world, hostOf(world, request), query, consolidations);
     const last = Math.floor(now / step) * step;
     const rows = Math.max(0, Math.min(MAX_ROWS, Math.floor((last - start) / step)));
     const times = Array.from({ length: rows }, (_, index) => last - index * step);
@@ -65,9 +66,10 @@ export const vmRrdHandler: HttpHandler = {
 export const hostRrdHandler: HttpHandler = {
   method: 'GET',
   path: '/host_rrd',
+  isOfHost: true,
   role: 'read-only',
-  serve: serveAtOnce((world, _caller, _request, response) => {
-    replyText(response, 'text/xml', rrdXml(world, hostSources(world, world.db.get('host', world.coordinator()))));
+  serve: serveAtOnce((world, _caller, request, response) => {
+    replyText(response, 'text/xml', rrdXml(world, hostSources(world, hostOf(world, request))));
   }),
 };
 
@@ -95,18 +97,26 @@ function wantedConsolidations(query: URLSearchParams): readonly string[] {
   return CONSOLIDATIONS.some((name) => name === wanted) ? [wanted] : CONSOLIDATIONS;
 }
 
-function listColumns(world: World, query: URLSearchParams, consolidations: readonly string[]): readonly Column[] {
-  const coordinator = world.db.get('host', world.coordinator());
+/** The host that was asked: each listens on an address of its own. */
+function hostOf(world: World, request: IncomingMessage): Row {
+  const asked = [...world.db.entries('host')].find(([, host]) => host['address'] === request.socket.localAddress);
+  return asked?.[1] ?? world.db.get('host', world.coordinator());
+}
+
+function listColumns(
+  world: World,
+  host: Row,
+  query: URLSearchParams,
+  consolidations: readonly string[],
+): readonly Column[] {
   const only = query.get('vm_uuid');
   const of = (kind: 'vm' | 'host', row: Row, sources: readonly DataSource[]): Column[] =>
     sources.flatMap((source) =>
       consolidations.map((cf) => ({ legend: `${cf}:${kind}:${text(row['uuid'])}:${source.name}`, source })),
     );
-  const vms = rowsOf(world, 'VM', coordinator['resident_VMs']).filter(([, vm]) => only === null || vm['uuid'] === only);
+  const vms = rowsOf(world, 'VM', host['resident_VMs']).filter(([, vm]) => only === null || vm['uuid'] === only);
   const columns = vms.flatMap(([, vm]) => of('vm', vm, vmSources(world, vm)));
-  return query.get('host') === 'true'
-    ? [...columns, ...of('host', coordinator, hostSources(world, coordinator))]
-    : columns;
+  return query.get('host') === 'true' ? [...columns, ...of('host', host, hostSources(world, host))] : columns;
 }
 
 interface UpdateHead {

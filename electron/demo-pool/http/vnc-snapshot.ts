@@ -61,6 +61,7 @@ const GLYPHS: Readonly<Record<string, string>> = {
 export const vncSnapshotHandler: HttpHandler = {
   method: 'GET',
   path: '/vncsnapshot',
+  isOfHost: true,
   role: 'vm-operator',
   serve: serveAtOnce((world, _caller, _request, response, query) => {
     const ref = namedObject(world, 'VM', query);

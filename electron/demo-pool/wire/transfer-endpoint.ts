@@ -31,7 +31,7 @@ export class TransferEndpoint {
       return;
     }
     const coordinator = coordinatorOf(this.context);
-    if (this.host !== coordinator) {
+    if (this.host !== coordinator && handler.isOfHost !== true) {
       this.redirect(response, coordinator, request);
       return;
     }

@@ -12,6 +12,7 @@ import { resumeStep, suspendStep, switchOffStep } from './operate.ts';
 import { shutdownStep, startStep } from './power.ts';
 import { waitReadyStep } from './readiness.ts';
 import { stageRecordStep } from './record.ts';
+import { placeMemberStep, recordMembersStep, releaseMemberStep } from './members.ts';
 import { removeRecordsStep, removeVappStep, removeVmStep } from './removal.ts';
 import { checkRestoredStep, importVmStep, sweepImportStep } from './restore.ts';
 import { revertStep } from './revert.ts';
@@ -63,6 +64,9 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'import-vm': importVmStep,
   'sweep-import': sweepImportStep,
   'check-restored': checkRestoredStep,
+  'place-member': placeMemberStep,
+  'release-member': releaseMemberStep,
+  'record-members': recordMembersStep,
 };
 
 /** The executor of an action. */

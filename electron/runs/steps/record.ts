@@ -67,9 +67,16 @@ async function findOrigin(action: RecordAction, context: StepContext): Promise<O
   // What came back from an archive is no copy of anything on this pool.
   if (stepsOf(context, 'copy-vm').length === 0) return undefined;
   const { plan, made, operations } = context;
+  // A plan may make several configurations: those of this one are set up in its vApp.
+  const vapp = action.configuration.madeBy;
+  const own = new Set(
+    stepsOf(context, 'set-up-copy').flatMap(({ action: setUp }) =>
+      'madeBy' in setUp.vapp && setUp.vapp.madeBy === vapp && 'madeBy' in setUp.vm ? [setUp.vm.madeBy] : [],
+    ),
+  );
   const vms = stepsOf(context, 'copy-vm').flatMap(({ id, action: { sourceVmUuid } }) => {
     const vm = made[id];
-    return vm === undefined ? [] : [{ vm, of: sourceVmUuid }];
+    return vm === undefined || !own.has(id) ? [] : [{ vm, of: sourceVmUuid }];
   });
   const at = (await operations.serverTime()).toISOString();
   const { configurationUuid: configuration, configurationName, fromStageId: stage, revision } = plan;

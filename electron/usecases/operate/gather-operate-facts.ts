@@ -1,6 +1,10 @@
 import { listFences } from '../../../shared/domain/fence/fence-view.ts';
+import type { Configuration } from '../../../shared/domain/configuration.ts';
+import type { VmFacts } from '../../../shared/domain/inventory.ts';
 import type { OperateFacts } from '../../../shared/domain/operate/operate-facts.ts';
+import type { OperateWish, WishOf } from '../../../shared/domain/operate/operate-wish.ts';
 import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
+import { ProblemError } from '../../../shared/errors.ts';
 import type { PoolInventory, Runs } from '../../ports.ts';
 import { getConfiguration, type ConfigurationPorts } from '../configurations/place-configuration.ts';
 
@@ -16,6 +20,7 @@ export interface OperatePorts extends ConfigurationPorts {
 export function gatherOperateFacts(
   ports: OperatePorts,
   { poolId, configurationUuid }: { readonly poolId: string; readonly configurationUuid: string },
+  wish?: OperateWish,
 ): OperateFacts {
   const configuration = getConfiguration(ports, poolId, configurationUuid);
   const state = ports.pools.find(poolId);
@@ -45,7 +50,41 @@ export function gatherOperateFacts(
       }),
     ),
     sharedVdiUuids: findSharedDisks(inventory, configuration.vmUuids),
+    ...(wish?.verb === 'copy' ? gatherCopyFacts(ports, poolId, configuration) : {}),
+    ...(wish?.verb === 'arrange' ? { joining: findJoining(inventory, configuration.vmUuids, wish) } : {}),
   };
+}
+
+/** The other configurations of the service, and all names that are taken. */
+function gatherCopyFacts(
+  ports: OperatePorts,
+  poolId: string,
+  { serviceId }: Configuration,
+): Pick<OperateFacts, 'neighbours' | 'configurationNames'> {
+  const vapps = ports.pools.inventory(poolId).listVapps();
+  const all = vapps.flatMap((vapp) => ports.findConfiguration(poolId, vapp.uuid) ?? []);
+  return {
+    neighbours: all
+      .filter((each) => each.serviceId === serviceId && serviceId !== null)
+      .map((configuration) => ({ configuration, vms: [] })),
+    configurationNames: vapps.map(({ nameLabel }) => nameLabel),
+  };
+}
+
+/** @throws ProblemError `not-found` for a VM that is not on the pool */
+function findJoining(
+  inventory: PoolInventory,
+  vmUuids: readonly string[],
+  { members }: WishOf<'arrange'>,
+): readonly VmFacts[] {
+  const own = new Set(vmUuids);
+  return members
+    .filter(({ vmUuid }) => !own.has(vmUuid))
+    .map(({ vmUuid }) => {
+      const vm = inventory.findVm(vmUuid);
+      if (!vm) throw new ProblemError({ code: 'not-found', kind: 'vm', id: vmUuid });
+      return vm;
+    });
 }
 
 /** Disks of members that other VMs have as well, members among them: two would claim to remove it. */

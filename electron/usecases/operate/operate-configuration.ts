@@ -1,7 +1,9 @@
 import { findOperateBlockers } from '../../../shared/domain/operate/find-operate-blockers.ts';
 import { lockedOperationsOf } from '../../../shared/domain/operate/lift-steps.ts';
 import { stageOf, type OperateFacts } from '../../../shared/domain/operate/operate-facts.ts';
-import { needsTypedName, type OperateWish } from '../../../shared/domain/operate/operate-wish.ts';
+import { findPatternFaults } from '../../../shared/domain/operate/copy-names.ts';
+import { copyStageOf } from '../../../shared/domain/operate/copy-plan.ts';
+import { needsTypedName, type OperateWish, type WishOf } from '../../../shared/domain/operate/operate-wish.ts';
 import { planOperate } from '../../../shared/domain/operate/plan-operate.ts';
 import { findOwners, listSnapshotSets } from '../../../shared/domain/operate/snapshot-sets.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
@@ -21,6 +23,9 @@ export function describeOperation(ports: OperatePorts, input: ParsedInput<'opera
   const stage = stageOf(facts);
   return {
     memberCount: vms.length,
+    members: vms.map(({ uuid: vmUuid, startOrder: order, startDelaySeconds, shutdownDelaySeconds }) => ({
+      ...{ vmUuid, order, startDelaySeconds, shutdownDelaySeconds },
+    })),
     sets: listSnapshotSets(vms).map(({ id, nameLabel, takenAt, withMemory, snapshots }) => ({
       id,
       nameLabel,
@@ -42,7 +47,9 @@ export function previewOperation(
   ports: OperatePorts,
   { wish, ...configuration }: ParsedInput<'operate.preview'>,
 ): { readonly plan: Plan; readonly planDigest: string; readonly needsName: boolean } {
-  const facts = gatherOperateFacts(ports, configuration);
+  assertDistinct(wish);
+  const facts = gatherOperateFacts(ports, configuration, wish);
+  if (wish.verb === 'copy') assertCopyable(facts, wish);
   assertOwnSnapshots(facts, wish);
   const plan = planOperate(facts, wish);
   assertUnblocked(findOperateBlockers(facts, wish, plan));
@@ -61,11 +68,43 @@ export async function startOperation(
 ): Promise<{ runId: string }> {
   return orTellLedger(ports, input, input.wish.verb, async () => {
     const preview = previewOperation(ports, input);
+    await assertMayPlace(ports, input);
     if (preview.needsName) assertTyped(preview.plan, typed);
     if (preview.planDigest !== planDigest)
       throw new ProblemError({ code: 'plan-changed', planDigest: preview.planDigest });
     return { runId: await ports.runs.start(preview.plan, planDigest, actorOn(ports, input.poolId)) };
   });
+}
+
+/** Patterns that say what they need, and a stage, SR and networks that are there. */
+function assertCopyable(facts: OperateFacts, wish: WishOf<'copy'>): void {
+  const issues = findPatternFaults(wish, facts.vms.length).map((fault) => `wish: ${fault}`);
+  if (issues.length > 0) throw new ProblemError({ code: 'invalid-request', issues });
+  if (wish.stageId !== null && !copyStageOf(facts, wish))
+    throw new ProblemError({ code: 'not-found', kind: 'stage', id: wish.stageId });
+  if (wish.srUuid !== null && !facts.srs.some(({ uuid }) => uuid === wish.srUuid))
+    throw new ProblemError({ code: 'not-found', kind: 'sr', id: wish.srUuid });
+  const known = new Set(facts.networks.map(({ uuid }) => uuid));
+  const stranger = wish.networks.find(({ to }) => !known.has(to));
+  if (stranger) throw new ProblemError({ code: 'not-found', kind: 'network', id: stranger.to });
+}
+
+/** Copies that go into a stage pass no gate: whoever makes them needs the right to place. @throws ProblemError */
+async function assertMayPlace(
+  ports: OperatePorts,
+  { poolId, configurationUuid, wish }: ParsedInput<'operate.preview'>,
+): Promise<void> {
+  if (wish.verb !== 'copy' || wish.stageId === null) return;
+  const { workflow } = gatherOperateFacts(ports, { poolId, configurationUuid });
+  if (workflow) await ports.keeper?.assertMayPlace(poolId, workflow, wish.stageId);
+}
+
+/** No VM twice in an arrangement. */
+function assertDistinct(wish: OperateWish): void {
+  if (wish.verb !== 'arrange') return;
+  const uuids = new Set(wish.members.map(({ vmUuid }) => vmUuid));
+  if (uuids.size < wish.members.length)
+    throw new ProblemError({ code: 'invalid-request', issues: ['wish.members: each VM once'] });
 }
 
 /** Only snapshots of members, and no two of one. */

@@ -2,6 +2,7 @@ import type { OperateOperations, VmNotes } from '../../ports/operate.ts';
 import type { ReportProgress } from '../../ports/vm-operations.ts';
 import { toRefs, toText, toTextMap } from '../wire-values.ts';
 import type { PoolCaller } from './caller.ts';
+import { createMemberOperations } from './member.ts';
 import { isGone } from './task-call.ts';
 import { inState } from './vm-duplicate.ts';
 
@@ -9,6 +10,7 @@ import { inState } from './vm-duplicate.ts';
 export function createOperateOperations(caller: PoolCaller): OperateOperations {
   const run = <T>(operation: () => Promise<T>): Promise<T> => caller.run(operation);
   return {
+    ...createMemberOperations(caller),
     suspendVm: (vm, report) => run(() => suspendVm(caller, vm, report)),
     resumeVm: (vm, report) => run(() => resumeVm(caller, vm, report)),
     readSnapshotUuids: (vm) => run(() => readSnapshotUuids(caller, vm)),

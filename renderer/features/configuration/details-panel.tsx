@@ -2,6 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { Copy, X } from 'lucide-react';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { openAdopt, openMoveTo, openRelease } from '../../commands/configurations.ts';
+import { openPage } from '../../commands/members.ts';
 import { openOperate } from '../../commands/operate.ts';
 import { demote, findNextStage, promote } from '../../commands/promote.ts';
 import { openRun } from '../../commands/runs.ts';
@@ -81,6 +82,9 @@ function Actions({ id }: { readonly id: ConfigurationKey }) {
           Demote to {inSentence(former)}
         </Button>
       )}
+      <Button variant="default" onClick={() => openPage.run(id)}>
+        {openPage.label(id)}
+      </Button>
       <Button variant="default" onClick={() => openOperate.run({ key: id, verb: 'start' })}>
         Operate…
       </Button>

@@ -1,9 +1,23 @@
+import { findPatternFaults } from '../../../shared/domain/operate/copy-names.ts';
+import { isSameArrangement, type ArrangedMember } from '../../../shared/domain/operate/arrangement.ts';
 import type { OperateVerb, OperateWish } from '../../../shared/domain/operate/operate-wish.ts';
 import type { Readiness } from '../../../shared/domain/stage-rules.ts';
 import type { OperateView, SnapshotSetView } from '../../../shared/ipc/areas/operate.ts';
 
 /** Signs of life that the form offers; `stage` is what the stage's own start action says. */
 export type ReadyChoice = 'stage' | 'running' | 'agent' | 'address';
+
+/** What the person has filled in about copies. */
+export interface CopyDraft {
+  readonly count: number;
+  readonly names: string;
+  readonly vmNames: string;
+  /** Null for fast clones. */
+  readonly srUuid: string | null;
+  readonly stageId: string | null;
+  /** Network in place of another, by uuid; empty where it stays or its role says. */
+  readonly networks: Readonly<Record<string, string>>;
+}
 
 /** What the person has filled in so far, of all verbs: going from one to another and back loses nothing. */
 export interface OperateDraft {
@@ -18,6 +32,9 @@ export interface OperateDraft {
   readonly powerAfter: boolean;
   readonly isLifted: boolean;
   readonly reason: string;
+  /** Null while it is as the pool has it. */
+  readonly arrangement: readonly ArrangedMember[] | null;
+  readonly copy: CopyDraft;
 }
 
 /** How the form begins. */
@@ -34,6 +51,8 @@ export function firstDraft(verb: OperateVerb): OperateDraft {
     powerAfter: true,
     isLifted: false,
     reason: '',
+    arrangement: null,
+    copy: { count: 1, names: '{name} copy {n}', vmNames: '{vm} copy {n}', srUuid: null, stageId: null, networks: {} },
   };
 }
 
@@ -71,9 +90,23 @@ export function toWish(draft: OperateDraft, view: OperateView | undefined): Oper
         : null;
     case 'forget-snapshots':
       return set ? { verb, snapshotUuids } : null;
+    case 'copy':
+      return view ? toCopyWish(draft.copy, view) : null;
+    case 'arrange':
+      return draft.arrangement && view && !isSameArrangement(draft.arrangement, view.members)
+        ? { verb, members: [...draft.arrangement] }
+        : null;
     case 'delete':
       return liftReason === null || liftReason.length >= 3 ? { verb, liftReason } : null;
   }
+}
+
+function toCopyWish(copy: CopyDraft, { memberCount }: OperateView): OperateWish | null {
+  const [names, vmNames] = [copy.names.trim(), copy.vmNames.trim()];
+  if (names === '' || vmNames === '' || findPatternFaults(copy, memberCount).length > 0) return null;
+  const networks = Object.entries(copy.networks).flatMap(([from, to]) => (to === '' ? [] : [{ from, to }]));
+  const { count, srUuid, stageId } = copy;
+  return { verb: 'copy', count, names, vmNames, srUuid, stageId, networks };
 }
 
 /** Sets that every configuration has, as the first one describes them. */

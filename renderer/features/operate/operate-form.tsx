@@ -3,6 +3,10 @@ import { LONGEST_SNAPSHOT_NAME, OPERATE_VERBS, type OperateVerb } from '../../..
 import type { OperateView } from '../../../shared/ipc/areas/operate.ts';
 import { countOf, formatAbsolute } from '../../../shared/text/format.ts';
 import { isOperateVerb, verbNote, verbWord } from '../../../shared/text/operate-text.ts';
+import { splitKey } from '../../commands/operate.ts';
+import type { ConfigurationKey } from '../../state/configurations-slice.ts';
+import { ArrangeFields } from './arrange-fields.tsx';
+import { CopyFields } from './copy-fields.tsx';
 import { commonSets, type OperateDraft, type ReadyChoice } from './draft.ts';
 import classes from './operate.module.css';
 
@@ -11,14 +15,18 @@ interface FormProps {
   readonly onChange: (change: Partial<OperateDraft>) => void;
 }
 
+/** Verbs that are about one configuration by its nature. */
+export const ONE_AT_A_TIME: ReadonlySet<OperateVerb> = new Set<OperateVerb>(['delete', 'arrange', 'copy']);
+
 /** Verb and what it needs to know. */
 export function OperateForm({
+  id,
   draft,
   views,
   count,
   onChange,
-}: FormProps & { readonly views: readonly OperateView[]; readonly count: number }) {
-  const verbs = OPERATE_VERBS.filter((verb) => count === 1 || verb !== 'delete');
+}: FormProps & { readonly id: ConfigurationKey; readonly views: readonly OperateView[]; readonly count: number }) {
+  const verbs = OPERATE_VERBS.filter((verb) => count === 1 || !ONE_AT_A_TIME.has(verb));
   return (
     <div className={classes['form']}>
       <Select
@@ -29,16 +37,30 @@ export function OperateForm({
         allowDeselect={false}
         onChange={(verb) => verb !== null && isOperateVerb(verb) && onChange({ verb })}
       />
-      <VerbFields draft={draft} views={views} onChange={onChange} />
+      <VerbFields id={id} draft={draft} views={views} onChange={onChange} />
     </div>
   );
 }
 
 function verbLabel(verb: OperateVerb): string {
-  return verb === 'forget-snapshots' ? 'Delete snapshots' : verb === 'snapshot' ? 'Take snapshots' : verbWord(verb);
+  switch (verb) {
+    case 'forget-snapshots':
+      return 'Delete snapshots';
+    case 'snapshot':
+      return 'Take snapshots';
+    case 'arrange':
+      return 'Edit members and start order';
+    default:
+      return verbWord(verb);
+  }
 }
 
-function VerbFields({ draft, views, onChange }: FormProps & { readonly views: readonly OperateView[] }) {
+function VerbFields({
+  id,
+  draft,
+  views,
+  onChange,
+}: FormProps & { readonly id: ConfigurationKey; readonly views: readonly OperateView[] }) {
   switch (draft.verb) {
     case 'start':
       return <ReadyField draft={draft} onChange={onChange} />;
@@ -74,6 +96,18 @@ function VerbFields({ draft, views, onChange }: FormProps & { readonly views: re
       );
     case 'forget-snapshots':
       return <SetField draft={draft} views={views} onChange={onChange} />;
+    case 'copy':
+      return (
+        <CopyFields id={id} copy={draft.copy} onChange={(change) => onChange({ copy: { ...draft.copy, ...change } })} />
+      );
+    case 'arrange':
+      return (
+        <ArrangeFields
+          poolId={splitKey(id).poolId}
+          members={draft.arrangement ?? views[0]?.members ?? []}
+          onChange={(arrangement) => onChange({ arrangement })}
+        />
+      );
     case 'delete':
       return <LiftFields draft={draft} views={views} onChange={onChange} />;
     default:

@@ -12,7 +12,7 @@ import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { store, useStore } from '../../state/store.ts';
 import { ConfigurationList } from './configuration-list.tsx';
 import { firstDraft } from './draft.ts';
-import { OperateForm } from './operate-form.tsx';
+import { ONE_AT_A_TIME, OperateForm } from './operate-form.tsx';
 import { PlanOf, Refused } from './plan-of.tsx';
 import { usePlans, useViews, type Planned } from './use-plans.ts';
 import classes from './operate.module.css';
@@ -37,7 +37,7 @@ function OperateDialog({
   readonly verb: OperateVerb;
   readonly onClose: () => void;
 }) {
-  const [draft, setDraft] = useState(() => firstDraft(keys.length > 1 && verb === 'delete' ? 'start' : verb));
+  const [draft, setDraft] = useState(() => firstDraft(keys.length > 1 && ONE_AT_A_TIME.has(verb) ? 'start' : verb));
   const [attempt, setAttempt] = useState(0);
   const [chosenKey, setChosenKey] = useState(keys[0] ?? '');
   const [typed, setTyped] = useState('');
@@ -65,6 +65,7 @@ function OperateDialog({
     <Modal opened onClose={onClose} title={title} size={1000}>
       <SheetLayout>
         <OperateForm
+          id={keys[0] ?? ''}
           draft={draft}
           views={[...views.values()]}
           count={keys.length}

@@ -1,4 +1,5 @@
 import { openConfiguration, openMoveTo } from '../../commands/configurations.ts';
+import { openPage } from '../../commands/members.ts';
 import { openOperate } from '../../commands/operate.ts';
 import { demote, promote } from '../../commands/promote.ts';
 import { matchesShortcut, type Keystroke } from '../../commands/shortcut.ts';
@@ -26,7 +27,7 @@ export function handleBoardKey(event: KeyboardEvent): void {
 
 /** Does what a keystroke means for a card. @returns false where it means nothing */
 export function actOnCard(stroke: Keystroke, key: ConfigurationKey): boolean {
-  for (const command of [promote, demote, openMoveTo, openConfiguration])
+  for (const command of [promote, demote, openMoveTo, openConfiguration, openPage])
     if (command.shortcut !== null && matchesShortcut(stroke, command.shortcut)) {
       command.run(key);
       return true;

@@ -4,6 +4,7 @@ import { openArchive } from '../../commands/archive.ts';
 import { openRevisions } from '../../commands/approvals.ts';
 import { openAdopt, openConfiguration, openMoveTo, openRelease } from '../../commands/configurations.ts';
 import { openFencedCopies, openReach } from '../../commands/fences.ts';
+import { openPage } from '../../commands/members.ts';
 import { openOperate } from '../../commands/operate.ts';
 import { demote, findNextStage, promote } from '../../commands/promote.ts';
 import { compareWith, openDrift, openHealOf } from '../../commands/drift.ts';
@@ -15,7 +16,7 @@ import { useStore } from '../../state/store.ts';
 import { isHome } from './drop-verdict.ts';
 
 /** Verbs that have an item of their own; the sheet offers the others. */
-const MENU_VERBS = ['start', 'shutdown', 'snapshot', 'revert', 'delete'] as const;
+const MENU_VERBS = ['start', 'shutdown', 'snapshot', 'revert', 'copy', 'arrange', 'delete'] as const;
 
 /** Everything that can be done to a card; also the way for those who don't drag. */
 export function CardMenu({
@@ -79,6 +80,9 @@ export function CardMenu({
         </Menu.Item>
         <Menu.Item onClick={() => openArchive.run(id)}>{openArchive.label(id)}</Menu.Item>
         <Menu.Divider />
+        <Menu.Item rightSection={<Key keys="P" />} onClick={() => openPage.run(id)}>
+          {openPage.label(id)}
+        </Menu.Item>
         <Menu.Item rightSection={<Key keys="Enter" />} onClick={() => openConfiguration.run(id)}>
           {openConfiguration.label(id)}
         </Menu.Item>

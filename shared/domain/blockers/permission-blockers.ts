@@ -107,6 +107,15 @@ export function permissionsOf(action: StepAction): readonly string[] {
       return ['vm.copy'];
     case 'sweep-import':
       return ['network.destroy'];
+    case 'place-member':
+      return [
+        ...['vm.set_appliance', 'vm.set_order', 'vm.set_start_delay', 'vm.set_shutdown_delay'],
+        ...(action.addTag === null ? [] : ['vm.add_tags', 'vm.remove_tags']),
+      ];
+    case 'release-member':
+      return ['vm.set_appliance', ...(action.removeTags.length === 0 ? [] : ['vm.remove_tags'])];
+    case 'record-members':
+      return ['pool.add_to_gui_config', 'pool.remove_from_gui_config'];
   }
 }
 

@@ -15,12 +15,15 @@ export function findRuleBlockers(facts: TransitionFacts): readonly Blocker[] {
   const transition = findTransition(workflow, configuration.stageId ?? '', toStageId);
   if (transition?.hold !== undefined) blockers.push({ kind: 'held', reason: transition.hold });
   const target = findStage(workflow, toStageId);
-  const allowed = target ? rulesOf(target).allowedUsers : [];
-  const isAllowed =
-    allowed.length === 0 || (rights !== null && allowed.some((name) => isSameUser(name, rights.userName)));
-  if (target && rights && !isAllowed)
-    blockers.push({ kind: 'user-not-allowed', userName: rights.userName, stage: target.name, allowed });
+  if (target) blockers.push(...findUserBlockers(target, rights));
   return blockers;
+}
+
+/** Whether the session's user may bring configurations into a stage. */
+export function findUserBlockers(stage: Stage, rights: TransitionFacts['rights']): readonly Blocker[] {
+  const allowed = rulesOf(stage).allowedUsers;
+  if (!rights || allowed.length === 0 || allowed.some((name) => isSameUser(name, rights.userName))) return [];
+  return [{ kind: 'user-not-allowed', userName: rights.userName, stage: stage.name, allowed }];
 }
 
 /** Directory services do not tell upper from lower case. */

@@ -6,19 +6,23 @@ import { findStartBlockers } from '../blockers/start-blockers.ts';
 import type { VmFacts } from '../inventory.ts';
 import { isLockReason } from '../plan/locked-operations.ts';
 import type { Plan, PlanStep } from '../plan.ts';
+import { findArrangeBlockers } from './arrange-plan.ts';
+import { findCopyBlockers } from './find-copy-blockers.ts';
 import { stageOf, type OperateFacts } from './operate-facts.ts';
 import type { OperateWish } from './operate-wish.ts';
 
 /** Lists every reason why a plan that operates a configuration may not start now, in display order. */
 export function findOperateBlockers(facts: OperateFacts, wish: OperateWish, plan: Plan): readonly Blocker[] {
   const { configuration, rights } = facts;
-  const isEmpty = configuration.vmUuids.length === 0 && wish.verb !== 'delete';
+  const isEmpty = configuration.vmUuids.length === 0 && wish.verb !== 'delete' && wish.verb !== 'arrange';
   const work = plan.steps.filter(({ action }) => !FRAME.has(action.kind));
   return [
     ...(facts.isConnected ? [] : [{ kind: 'pool-not-connected' } as const]),
     ...findHolderBlockers(configuration),
     ...(isEmpty ? [{ kind: 'empty' } as const] : []),
     ...(!isEmpty && work.length === 0 ? [{ kind: 'nothing-to-do', verb: wish.verb } as const] : []),
+    ...(wish.verb === 'arrange' ? findArrangeBlockers(facts, wish) : []),
+    ...(wish.verb === 'copy' ? findCopyBlockers(facts, wish, plan) : []),
     ...findLockBlockers(facts, wish, plan),
     ...facts.vms.flatMap((vm) => findVmBlockers(vm, wish, plan)),
     ...findNameBlockers(facts, wish),

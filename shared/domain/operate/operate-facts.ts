@@ -1,4 +1,5 @@
 import type { FenceState } from '../fence/fence-view.ts';
+import type { VmFacts } from '../inventory.ts';
 import type { PlanFacts } from '../transition-facts.ts';
 import { Journey, PlanDraft, toMembers } from '../plan/plan-draft.ts';
 import { findStage, type Stage, type Workflow } from '../workflow.ts';
@@ -11,6 +12,8 @@ export interface OperateFacts extends PlanFacts {
   readonly runningVms: ReadonlyMap<string, string>;
   /** VDIs of the members that hang on other VMs as well: they are never removed with a member. */
   readonly sharedVdiUuids: ReadonlySet<string>;
+  /** VMs that the wish names and that are no members yet; absent where it names none. */
+  readonly joining?: readonly VmFacts[];
 }
 
 const NO_WORKFLOW: Workflow = { version: 1, stages: [], transitions: [] };

@@ -1,9 +1,21 @@
 import { z } from 'zod';
+import { slug } from '../slug.ts';
 import { readinessSchema } from '../stage-rules.ts';
+import { arrangedMemberSchema } from './arrangement.ts';
 
 const forceAfterSeconds = z.int().min(10).max(7200).nullable();
 const snapshotUuids = z.array(z.guid()).min(1).max(2000);
 const reason = z.string().trim().min(3, 'a reason').max(300);
+
+/** So many copies at once. */
+export const MOST_COPIES = 16;
+
+const pattern = z
+  .string()
+  .trim()
+  .min(1, 'a name')
+  .max(120)
+  .regex(/^[^\p{Cc}]*$/u, 'a name without control characters');
 
 /** The longest name of a snapshot; a run adds its mark to it while the snapshot is made. */
 export const LONGEST_SNAPSHOT_NAME = 120;
@@ -48,6 +60,22 @@ export const operateWishSchema = z.discriminatedUnion('verb', [
   }),
   /** Removes snapshots; the members stay. */
   z.strictObject({ verb: z.literal('forget-snapshots'), snapshotUuids }),
+  /**
+   * Makes whole new configurations of snapshots of this one. Without an SR: fast clones on the same SRs; with one: full
+   * copies there. Networks not named are those of their role in the stage, or stay. Patterns: `COPY_TOKENS`.
+   */
+  z.strictObject({
+    verb: z.literal('copy'),
+    count: z.int().min(1).max(MOST_COPIES),
+    names: pattern,
+    vmNames: pattern,
+    srUuid: z.guid().nullable(),
+    networks: z.array(z.strictObject({ from: z.guid(), to: z.guid() })).max(200),
+    /** Of the configuration's own service; null puts them into none. */
+    stageId: slug.nullable(),
+  }),
+  /** Makes exactly these its members, in this order: others leave, new ones join. No VM twice. */
+  z.strictObject({ verb: z.literal('arrange'), members: z.array(arrangedMemberSchema).max(200) }),
   /** Removes members, disks, snapshots and the vApp. */
   z.strictObject({ verb: z.literal('delete'), liftReason: reason.nullable() }),
 ]);
@@ -70,6 +98,8 @@ export const OPERATE_VERBS = [
   'snapshot',
   'revert',
   'forget-snapshots',
+  'copy',
+  'arrange',
   'delete',
 ] as const satisfies readonly OperateVerb[];
 

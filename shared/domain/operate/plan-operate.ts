@@ -1,6 +1,8 @@
 import { frameLock, frameUnlock, frameVerify } from '../plan/fence-frame.ts';
 import { scheduleSteps } from '../plan/schedule.ts';
 import type { Plan } from '../plan.ts';
+import { planArrange } from './arrange-plan.ts';
+import { forgetCopySnapshots, planCopies } from './copy-plan.ts';
 import { planDelete } from './delete-plan.ts';
 import { beginOperation, stageOf, type OperateFacts, type Operation } from './operate-facts.ts';
 import type { OperateWish } from './operate-wish.ts';
@@ -19,7 +21,9 @@ export function planOperate(facts: OperateFacts, wish: OperateWish): Plan {
   draft.add([frameLock(configuration.nameLabel)]);
   writeSteps(operation, wish);
   const verify = frameVerify(checkTitle(wish, configuration.nameLabel), operation.journey.afterAll());
-  draft.add([verify, frameUnlock([verify.id])]);
+  draft.add([verify]);
+  const removals = wish.verb === 'copy' ? forgetCopySnapshots(operation, verify.id) : [];
+  draft.add([frameUnlock([verify.id, ...removals])]);
   const stage = stageOf(facts);
   return {
     kind: wish.verb,
@@ -68,6 +72,12 @@ function writeSteps(operation: Operation, wish: OperateWish): void {
     case 'forget-snapshots':
       planForgetSnapshots(operation, wish);
       return;
+    case 'copy':
+      planCopies(operation, wish);
+      return;
+    case 'arrange':
+      planArrange(operation, wish);
+      return;
     case 'delete':
       planDelete(operation, wish);
       return;
@@ -82,6 +92,10 @@ function checkTitle({ verb }: OperateWish, name: string): string {
       return `Check that every VM of ${name} is in its vApp and on its networks`;
     case 'forget-snapshots':
       return 'Check that the snapshots are gone';
+    case 'copy':
+      return 'Check that every copy is whole, in its vApp and on its networks';
+    case 'arrange':
+      return `Check that ${name} has the members it should have, in their order`;
     case 'delete':
       return `Check that nothing of ${name} is left`;
     default:

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operateWishSchema } from '../../domain/operate/operate-wish.ts';
+import type { ArrangedMember } from '../../domain/operate/arrangement.ts';
 import type { Plan } from '../../domain/plan.ts';
 
 const configuration = { poolId: z.string().regex(/^[A-Za-z0-9-]{1,64}$/), configurationUuid: z.guid() };
@@ -38,6 +39,8 @@ export interface SnapshotSetView {
 /** What a form about a configuration needs to know. */
 export interface OperateView {
   readonly memberCount: number;
+  /** Their present places in the start order. */
+  readonly members: readonly ArrangedMember[];
   /** Newest first. */
   readonly sets: readonly SnapshotSetView[];
   /** The stage whose lock keeps XAPI from reverting and deleting members; null where none does. */

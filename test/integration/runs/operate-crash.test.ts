@@ -18,7 +18,7 @@ import { buildRunChildren, type RunChildren } from './run-children.ts';
 
 /** Failpoints that plans of this matrix pass and those of transitions do not; members are off before they are removed. */
 const OF_OPERATIONS =
-  /^((switch-off-vm|suspend-vm|resume-vm|remove-vapp|remove-records)\/|remove-vm\/(?!off$)|revert-vm\/before-start-again$)/;
+  /^((switch-off-vm|suspend-vm|resume-vm|remove-vapp|remove-records|place-member|release-member)\/|remove-vm\/(?!off$)|revert-vm\/before-start-again$)/;
 
 const SET = 'a set';
 /** What is tried, each on a site of its own: `ready` makes the site fit for it. */
@@ -36,6 +36,28 @@ const CASES = {
       keepNow: true,
       powerAfter: true,
       liftReason: 'a matrix',
+    }),
+  },
+  copy: {
+    wish: () => ({
+      verb: 'copy',
+      count: 2,
+      names: 'Copy {n}',
+      vmNames: '{vm} copy {n}',
+      srUuid: null,
+      networks: [],
+      stageId: null,
+    }),
+  },
+  arrange: {
+    wish: ({ vms: [, ...rest] }) => ({
+      verb: 'arrange',
+      members: rest.map(({ uuid }, index) => ({
+        vmUuid: uuid,
+        order: 3 * index,
+        startDelaySeconds: index,
+        shutdownDelaySeconds: 2,
+      })),
     }),
   },
   delete: { before: 'switch-off', wish: () => ({ verb: 'delete', liftReason: null }) },

@@ -1,0 +1,83 @@
+import type { Blocker, BudgetPart } from '../blocker.ts';
+import { findUserBlockers } from '../blockers/stage-blockers.ts';
+import { findStorageBlockers } from '../blockers/storage-blockers.ts';
+import { findCappedSize } from '../plan/fit-steps.ts';
+import type { Plan } from '../plan.ts';
+import { rulesOf, type Stage } from '../workflow.ts';
+import { copyStageOf, listCopyNames } from './copy-plan.ts';
+import { stageOf, type OperateFacts } from './operate-facts.ts';
+import type { WishOf } from './operate-wish.ts';
+
+type CopyWish = WishOf<'copy'>;
+
+/** SR drivers that can neither snapshot nor clone a disk: raw LUNs, devices, ISO libraries. */
+const RIGID_SR_TYPES: ReadonlySet<string> = new Set(['iscsi', 'hba', 'rawhba', 'udev', 'iso']);
+
+/** Why copies may not be made: names, storage, and what the stage says that they would go into. */
+export function findCopyBlockers(facts: OperateFacts, wish: CopyWish, plan: Plan): readonly Blocker[] {
+  const stage = copyStageOf(facts, wish);
+  const taken = new Set(facts.configurationNames);
+  const names = listCopyNames(facts, wish).filter((name) => taken.has(name));
+  const here = stageOf(facts);
+  const party = { configuration: facts.configuration, vms: facts.vms, from: here, to: here };
+  return [
+    ...(names.length > 0 ? [{ kind: 'copy-name-taken', names } as const] : []),
+    ...findRigidDisks(facts),
+    ...findTargetSr(facts, wish),
+    ...findStorageBlockers({ facts, mode: 'copy', parties: [party], plan }),
+    ...(stage ? findStageBlockers(facts, wish, stage) : []),
+  ];
+}
+
+function findRigidDisks({ vms, srs }: OperateFacts): readonly Blocker[] {
+  const types = new Map(srs.map(({ uuid, type }) => [uuid, type]));
+  const found = new Map<string, string>();
+  for (const vm of vms)
+    for (const { srUuid } of vm.disks)
+      if (RIGID_SR_TYPES.has(types.get(srUuid) ?? '') && !found.has(srUuid)) found.set(srUuid, vm.uuid);
+  return [...found].map(([srUuid, vmUuid]) => ({
+    kind: 'sr-cannot-snapshot',
+    srUuid,
+    vmUuid,
+    type: types.get(srUuid) ?? '',
+  }));
+}
+
+function findTargetSr({ srs }: OperateFacts, { srUuid }: CopyWish): readonly Blocker[] {
+  const sr = srs.find(({ uuid }) => uuid === srUuid);
+  return sr?.hostUuids.length === 0 ? [{ kind: 'sr-detached', srUuid: sr.uuid }] : [];
+}
+
+function findStageBlockers(facts: OperateFacts, wish: CopyWish, stage: Stage): readonly Blocker[] {
+  return [
+    // A fence is planned with a transition; copies beside one would stand on the stage's own networks.
+    ...(rulesOf(stage).fence === undefined ? [] : [{ kind: 'stage-fences-copies', stage: stage.name } as const]),
+    ...findUserBlockers(stage, facts.rights),
+    ...findBudgetBlockers(facts, wish, stage),
+  ];
+}
+
+function findBudgetBlockers(facts: OperateFacts, { count }: CopyWish, stage: Stage): readonly Blocker[] {
+  const { budget } = rulesOf(stage);
+  const there = facts.neighbours
+    .map(({ configuration }) => configuration)
+    .filter(({ stageId }) => stageId === stage.id);
+  const own = { vcpus: 0, memoryBytes: 0, diskBytes: 0 };
+  for (const vm of facts.vms) {
+    const capped = findCappedSize(vm, stage);
+    own.vcpus += capped?.vcpus ?? vm.vcpus;
+    own.memoryBytes += capped?.memoryBytes ?? vm.memoryBytes;
+    own.diskBytes += vm.disks.reduce((sum, disk) => sum + disk.sizeBytes, 0);
+  }
+  const sum = (part: keyof typeof own): number =>
+    there.reduce((total, each) => total + each[part], 0) + count * own[part];
+  const parts: readonly (readonly [part: BudgetPart, limit: number | null, wanted: number])[] = [
+    ['configurations', budget.configurations, there.length + count],
+    ['vcpus', budget.vcpus, sum('vcpus')],
+    ['memory', budget.memoryBytes, sum('memoryBytes')],
+    ['disk', budget.diskBytes, sum('diskBytes')],
+  ];
+  return parts.flatMap(([part, limit, wanted]): readonly Blocker[] =>
+    limit !== null && wanted > limit ? [{ kind: 'budget-exceeded', stage: stage.name, part, wanted, limit }] : [],
+  );
+}
