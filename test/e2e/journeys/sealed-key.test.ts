@@ -83,14 +83,4 @@ describe('a signing key on a desktop without a key store', () => {
     expect(about.publicKey).not.toBe(publicKey);
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
-
-  it('can be quit while it is locked', async () => {
-    const console_ = await start();
-    await unlockForm(console_).waitFor();
-    const closed = console_.app.waitForEvent('close', { timeout: 30_000 });
-    await console_.app.evaluate(({ app }) => {
-      app.quit();
-    });
-    await closed;
-  });
 });
