@@ -1,11 +1,13 @@
 const BLOCK = 512;
+/** So many tell whether it is compressed. */
+const MAGIC_BYTES = 4;
 /** Longer is no name, number or description of ours. */
 const MAX_OVA_BYTES = 64 * 1024 * 1024;
 const CHUNK = /^(Ref:\d{1,9})\/(\d{8})(\.xxhash|\.checksum)?$/;
 
 /**
  * Looks into an XVA as it passes: a tar of `ova.xml`, then chunks of disks in rising order, each with its checksum
- * member, then two empty blocks (`xapi.md` 7.4). Holds one header at most. What is compressed is not looked into.
+ * member, then two empty blocks. Holds one header at most. What is compressed is not looked into.
  */
 export class XvaLook {
   private held: Buffer = Buffer.alloc(0);
@@ -25,9 +27,15 @@ export class XvaLook {
     let rest = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (this.held.length > 0) rest = Buffer.concat([this.held, rest]);
     this.held = Buffer.alloc(0);
-    if (this.members === 0 && this.zeros === 0 && isCompressed(rest)) {
-      this.isPacked = true;
-      return;
+    if (this.members === 0 && this.zeros === 0) {
+      if (rest.length < MAGIC_BYTES) {
+        this.held = rest;
+        return;
+      }
+      if (isCompressed(rest)) {
+        this.isPacked = true;
+        return;
+      }
     }
     while (rest.length > 0 && this.faults.length === 0) {
       if (this.toSkip > 0) {
@@ -48,7 +56,7 @@ export class XvaLook {
   end(): readonly string[] | null {
     if (this.isPacked) return null;
     if (this.faults.length > 0) return this.faults;
-    if (this.members === 0) return ['it is empty'];
+    if (this.members === 0 && this.held.length === 0) return ['it is empty'];
     if (!this.isOver) return ['it ends in the middle'];
     return this.awaited === undefined ? [] : [`the checksum of ${this.awaited} is missing`];
   }
@@ -97,8 +105,9 @@ export class XvaLook {
   }
 }
 
+/** By its first four bytes: gzip or zstd. */
 function isCompressed(bytes: Buffer): boolean {
-  return bytes.readUInt16BE(0) === 0x1f8b || (bytes.length >= 4 && bytes.readUInt32BE(0) === 0x28b52ffd);
+  return bytes.readUInt16BE(0) === 0x1f8b || bytes.readUInt32BE(0) === 0x28b52ffd;
 }
 
 function textOf(field: Buffer): string {

@@ -162,20 +162,16 @@ describe('what a person does leaves an entry', () => {
       publishedFences(desk)?.fences.find(({ activeRunId }) => activeRunId === null),
     );
     const removal = { ...inDemo, fenceId: fence.id };
-    const again = await desk.request('fences.preview-removal', removal);
-    const removed = await book.did('fences.remove', { ...removal, planDigest: again.planDigest });
+    const { planDigest: last } = await desk.request('fences.preview-removal', removal);
+    const removed = await book.did('fences.remove', { ...removal, planDigest: last });
     expect((await runEnded(desk, removed.runId)).phase).toBe('succeeded');
-  }, 180_000);
 
-  it('with operations on a configuration', async () => {
-    await open();
-    const { uuid } = await anyIn(desk, 'development', 'erp');
-    const target = { ...inDemo, configurationUuid: uuid };
-    const wish = { verb: 'snapshot', name: 'Before the audit', withMemory: false } as const;
-    const { planDigest } = await desk.request('operate.preview', { ...target, wish });
-    const { runId } = await book.did('operate.start', { ...target, wish, planDigest, typed: null });
-    expect((await rested(desk, runId)).phase).toBe('succeeded');
-  });
+    const taking = { verb: 'snapshot', name: 'Before the audit', withMemory: false } as const;
+    const snapshot = { ...inDemo, configurationUuid: uuid, wish: taking };
+    const { planDigest: digest } = await desk.request('operate.preview', snapshot);
+    const taken = await book.did('operate.start', { ...snapshot, planDigest: digest, typed: null });
+    expect((await rested(desk, taken.runId)).phase).toBe('succeeded');
+  }, 180_000);
 
   it('with archives', async () => {
     await open();
@@ -202,16 +198,13 @@ describe('what a person does leaves an entry', () => {
     const { db } = pool.world;
     for (const ref of db.refs('SR')) db.set('SR', ref, { physical_size: 2 ** 46 });
     const source = await anyIn(desk, 'production', 'erp');
-    const replica = {
-      ...{ ...inDemo, configurationUuid: source.uuid, toStageId: 'integration' },
-      ...{ fence: null, isStarted: false, note: '', keep: null },
-    };
+    const scheduled = { ...inDemo, configurationUuid: source.uuid, toStageId: 'integration' };
+    const replica = { ...scheduled, fence: null, isStarted: false, note: '', keep: null };
     const shown = await desk.request('replicas.preview', replica);
     if (shown.state !== 'planned') throw new Error('it was refused');
     const { runId } = await book.did('replicas.start', { ...replica, planDigest: shown.planDigest });
     expect((await rested(desk, runId, 60_000)).phase).toBe('succeeded');
 
-    const scheduled = { ...inDemo, configurationUuid: source.uuid, toStageId: 'integration' };
     await book.did('replicas.schedule', {
       ...scheduled,
       ...{ fence: null, isStarted: false, keep: 2 },

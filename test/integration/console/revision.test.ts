@@ -87,7 +87,7 @@ const mapOf = (row: Row, field: string, more: Readonly<Record<string, string>>):
   [field]: { ...asMap(row[field]), ...more },
 });
 
-/** What a manifest names: `design.md`'s list, field by field, as XAPI has it. */
+/** What a manifest names: field by field, as XAPI has it. */
 const MATTERS: readonly (readonly [string, Change])[] = [
   ['vCPUs', vm((row) => ({ VCPUs_max: Number(row['VCPUs_max']) + 1 }))],
   [

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TAR_END, tarMember } from '../../../electron/demo-pool/http/tar.ts';
 import { XvaLook } from '../../../electron/store/xva-look.ts';
+import { campaign, seed } from '../../bench/campaign.ts';
 
 const sum = Buffer.from('0123456789ABCDEF');
 const chunk = (name: string, bytes = 3000): readonly Uint8Array[] => [
@@ -23,12 +24,15 @@ function look(bytes: Uint8Array, cuts: readonly number[] = []): readonly string[
   return looking.end();
 }
 
+const runs = { seed: seed(), numRuns: campaign(300, 5000) };
+
 describe('looking into an XVA', () => {
   it('finds nothing wrong with a whole one, however it is cut into pieces', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: WHOLE.length - 1 }), { maxLength: 40 }), (cuts) => {
         expect(look(WHOLE, cuts)).toEqual([]);
       }),
+      runs,
     );
   });
 
@@ -37,6 +41,7 @@ describe('looking into an XVA', () => {
       fc.property(fc.integer({ min: 1, max: WHOLE.length - 512 }), (length) => {
         expect(look(WHOLE.subarray(0, length))).not.toEqual([]);
       }),
+      runs,
     );
   });
 
@@ -48,6 +53,7 @@ describe('looking into an XVA', () => {
         bytes[1024 + at] = (bytes[1024 + at] ?? 0) ^ by;
         expect(look(bytes)).not.toEqual([]);
       }),
+      runs,
     );
   });
 
