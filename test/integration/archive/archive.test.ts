@@ -115,7 +115,9 @@ describe('restoring', () => {
     expect(run.problem).toBeNull();
     expect(run.phase).toBe('succeeded');
     const made = await desk.until('the restored one', ({ configurations }) =>
-      [...configurations.values()].find(({ nameLabel }) => nameLabel === `${shop.nameLabel} restored`),
+      [...configurations.values()].find(
+        ({ nameLabel, stageId }) => nameLabel === `${shop.nameLabel} restored` && stageId !== null,
+      ),
     );
     expect(made).toMatchObject({ stageId: shop.stageId, serviceId: shop.serviceId, powerState: 'Halted' });
     expect(made.vmUuids).toHaveLength(6);
