@@ -14,6 +14,8 @@ beforeAll(async () => {
   // No pool at all: whatever is asked is about something that is not there.
   desk = await HeadlessConsole.open({ limits: QUICK_LIMITS, chosenFile: () => null });
   await desk.start('never');
+  // A key that is kept already is sealed no second time.
+  await desk.request('signer.seal', goodInputs['signer.seal']);
 });
 afterAll(async () => {
   await desk.close();
@@ -26,6 +28,11 @@ const NEVER_REFUSED: Partial<Record<RecordedRequest, string>> = {
   'evidence.verify': 'it looks at whatever is there',
   'evidence.export-bundle': 'choosing no file is no refusal',
   'evidence.open-bundle': 'choosing no file is no refusal',
+  'archives.cancel-check': 'what is not checked is cancelled already',
+  'replicas.unschedule': 'what is not scheduled is unscheduled already',
+  'data.back-up': 'choosing no file is no refusal',
+  'data.restore': 'choosing no file is no refusal',
+  'data.export-diagnostics': 'choosing no file is no refusal',
 };
 /** Where the sample would be done, one that is refused. */
 const REFUSED: { readonly [N in RecordedRequest]?: RequestInput<N> } = {
