@@ -31,6 +31,7 @@ import { CompareSheet } from '../features/run-history/compare-sheet.tsx';
 import { RunHistory } from '../features/run-history/run-history.tsx';
 import { RunSheet } from '../features/run-view/run-sheet.tsx';
 import { ServiceDialogs } from '../features/services/service-dialogs.tsx';
+import { DataDialogs } from '../features/settings/data-dialogs.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { SealKeyDialog } from '../features/signing-key/seal-key-dialog.tsx';
 import { UnlockKey } from '../features/signing-key/unlock-key.tsx';
@@ -78,6 +79,7 @@ export function Overlays() {
       <SealKeyDialog />
       <UnlockKey />
       <RemoveArchiveDialog />
+      <DataDialogs />
       <KeyboardHelp />
       <Palette />
       <Toasts />

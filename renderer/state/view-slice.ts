@@ -73,6 +73,8 @@ export type Dialog =
   | { readonly kind: 'sign-off'; readonly bundleId: string }
   | { readonly kind: 'trust-bundle-key'; readonly bundleId: string; readonly key: string }
   | { readonly kind: 'seal-key' }
+  | { readonly kind: 'back-up' }
+  | { readonly kind: 'restore' }
   | { readonly kind: 'keyboard-help' };
 
 /** A refusal of something the person asked for, or a word that it was done. */

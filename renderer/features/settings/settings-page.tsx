@@ -10,6 +10,8 @@ import { Facts, Page } from '../../components/page.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { useStore } from '../../state/store.ts';
+import { DataSection } from './data-section.tsx';
+import { LogSection } from './log-section.tsx';
 import classes from './settings-page.module.css';
 
 const THEMES: readonly { readonly value: Settings['theme']; readonly label: string }[] = [
@@ -50,7 +52,9 @@ export function SettingsPage() {
           />
         </section>
         {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        <DataSection />
         {about && <About about={about} />}
+        <LogSection />
       </div>
     </Page>
   );
