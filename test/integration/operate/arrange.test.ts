@@ -79,8 +79,11 @@ describe('members and start order of a configuration', () => {
     };
     expect(record.members.map(({ vm }) => vm).sort()).toEqual(members.map(({ vmUuid }) => vmUuid).sort());
     expect([record.stage, record.since]).toEqual([shop.stageId, shop.since]);
-    const warnings = desk.facts.configurations.get(shop.uuid)?.warnings ?? [];
-    expect(warnings.map(({ kind }) => kind)).not.toContain('members-changed');
+    await desk.until(
+      'its members to be those of the record',
+      ({ configurations }) =>
+        configurations.get(shop.uuid)?.warnings.every(({ kind }) => kind !== 'members-changed') === true,
+    );
   });
 
   it('are refused where nothing changes, a VM is in another configuration, is named twice, or is not there', async () => {
