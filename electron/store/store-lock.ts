@@ -1,10 +1,11 @@
-import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, readdir, truncate, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { codeOf } from './disk.ts';
 import { storeFailed } from './store-report.ts';
 
 const NAME = 'console.lock';
+const NUMBERED = /^console\.lock\.([1-9]\d{0,14})$/;
 
 const holderSchema = z.strictObject({
   pid: z.int().min(1),
@@ -23,25 +24,61 @@ export type LockAnswer =
 
 /**
  * Takes the data folder for this process, so that two consoles never write one store. A lock whose process is gone, or
- * of an earlier start of the machine, is taken over; an unreadable one too, since only a crash leaves half a line.
+ * of an earlier start of the machine, is taken over; an unreadable one too, since only a release or a crash leaves it.
+ *
+ * The folder belongs to the highest number. A lock is never moved or replaced: it is taken over by the next number,
+ * which only one can link, and the highest is never removed. So one who comes late with an old number finds a higher
+ * one, and withdraws.
  *
  * @param self - this process; given by tests only
  * @throws ProblemError store-failed
  */
 export async function lockFolder(folder: string, self?: LockHolder): Promise<LockAnswer> {
-  const path = join(folder, NAME);
   const us = self ?? (await describeProcess(process.pid));
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     for (;;) {
-      if (await create(path, us)) return { ok: true, release: () => release(path, us) };
-      const found = await readHolder(path);
-      if (found === undefined) continue;
-      if (found.holder && (await isAlive(found.holder))) return { ok: false, holder: found.holder };
-      await removeStale(path, found.text);
+      const highest = await highestIn(folder);
+      if (highest > 0) {
+        const holder = await readHolder(pathOf(folder, highest));
+        if (holder === 'gone') continue;
+        if (holder && (await isAlive(holder))) return { ok: false, holder };
+      }
+      const ours = pathOf(folder, highest + 1);
+      if (!(await create(ours, us))) continue;
+      if ((await highestIn(folder)) > highest + 1) {
+        await remove(ours);
+        continue;
+      }
+      await tidy(folder, highest);
+      return { ok: true, release: () => release(ours, us) };
     }
   } catch (error) {
     throw storeFailed(NAME, error);
+  }
+}
+
+const pathOf = (folder: string, number: number): string => join(folder, `${NAME}.${String(number)}`);
+
+async function numbersIn(folder: string): Promise<readonly number[]> {
+  return (await readdir(folder)).map((name) => Number(NUMBERED.exec(name)?.[1] ?? 0));
+}
+
+/** 0 where the folder was never locked. */
+async function highestIn(folder: string): Promise<number> {
+  return (await numbersIn(folder)).reduce((most, number) => Math.max(most, number), 0);
+}
+
+/** The one before ours stays: who lists the folder while numbers come and go meets at least one that is high enough. */
+async function tidy(folder: string, previous: number): Promise<void> {
+  for (const number of await numbersIn(folder)) if (number > 0 && number < previous) await remove(pathOf(folder, number));
+}
+
+async function remove(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
 }
 
@@ -70,15 +107,14 @@ async function create(path: string, holder: LockHolder): Promise<boolean> {
   }
 }
 
-async function readHolder(path: string): Promise<{ text: string; holder: LockHolder | undefined } | undefined> {
-  let text: string;
+/** Undefined where it names nobody. */
+async function readHolder(path: string): Promise<LockHolder | undefined | 'gone'> {
   try {
-    text = await readFile(path, 'utf8');
+    return parseHolder(await readFile(path, 'utf8'));
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return 'gone';
     throw error;
   }
-  return { text, holder: parseHolder(text) };
 }
 
 function parseHolder(text: string): LockHolder | undefined {
@@ -91,27 +127,10 @@ function parseHolder(text: string): LockHolder | undefined {
   }
 }
 
-/** Moves the lock away first: of two that find it stale only one succeeds, and what it moved is looked at again. */
-async function removeStale(path: string, stale: string): Promise<void> {
-  const aside = `${path}.stale-${process.pid}-${Math.random().toString(36).slice(2)}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
-  }
-  try {
-    if ((await readFile(aside, 'utf8')) !== stale) await link(aside, path);
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
-  } finally {
-    await unlink(aside);
-  }
-}
-
+/** Empties it; the number stays, so that none is given twice. */
 async function release(path: string, us: LockHolder): Promise<void> {
-  const found = await readHolder(path);
-  if (found?.holder && isSame(found.holder, us)) await unlink(path);
+  const holder = await readHolder(path);
+  if (holder && holder !== 'gone' && isSame(holder, us)) await truncate(path);
 }
 
 async function isAlive(holder: LockHolder): Promise<boolean> {

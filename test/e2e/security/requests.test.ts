@@ -30,6 +30,10 @@ const HARMLESS: readonly RequestName[] = [
   // Silent where it is not armed.
   'automation.disarm',
   'replicas.unschedule',
+  // Reads the folder of archives anew.
+  'archives.refresh',
+  // Stops nothing where nothing is checked.
+  'archives.cancel-check',
   'runs.list',
   'activity.list',
   'drift.history',

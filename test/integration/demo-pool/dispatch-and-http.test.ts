@@ -34,12 +34,6 @@ describe('dispatch errors', () => {
       ['Fault', 'No async mode for this operation (rpc: Async.VM.get_uuid)'],
     ],
     ['a removed message', 'VM.set_protection_policy', () => [vm, 'OpaqueRef:NULL'], ['MESSAGE_REMOVED']],
-    [
-      'a snapshot that the guest is no part of',
-      'VM.snapshot_with_quiesce',
-      () => [vm, 'x'],
-      ['VM_SNAPSHOT_WITH_QUIESCE_NOT_SUPPORTED', vm, 'Quiesced snapshots are not supported'],
-    ],
     ['a message without behaviour', 'pool.enable_ha', () => [[], {}], ['NOT_IMPLEMENTED', 'pool.enable_ha']],
     ['a bad filter', 'VM.get_all_records_where', () => ['name = 1'], ['INVALID_VALUE', 'name = 1', 'lexing failed']],
     [

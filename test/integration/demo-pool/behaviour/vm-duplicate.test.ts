@@ -145,6 +145,15 @@ describe('cloning', () => {
 });
 
 describe('snapshots', () => {
+  it('can be quiesced only where the guest says that it can', async () => {
+    const vm = await rules.addRunningVm();
+    expect(await rules.client.failure('VM.snapshot_with_quiesce', vm, 'quiet')).toEqual([
+      'VM_SNAPSHOT_WITH_QUIESCE_NOT_SUPPORTED',
+      vm,
+      'Quiesced snapshots are not supported',
+    ]);
+  });
+
   it('are templates too, and only is_a_snapshot tells them apart (trap 20)', async () => {
     const vm = rules.addVm();
     const snapshot = await snap(vm);
