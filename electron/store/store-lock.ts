@@ -71,7 +71,8 @@ async function highestIn(folder: string): Promise<number> {
 
 /** The one before ours stays: who lists the folder while numbers come and go meets at least one that is high enough. */
 async function tidy(folder: string, previous: number): Promise<void> {
-  for (const number of await numbersIn(folder)) if (number > 0 && number < previous) await remove(pathOf(folder, number));
+  for (const number of await numbersIn(folder))
+    if (number > 0 && number < previous) await remove(pathOf(folder, number));
 }
 
 async function remove(path: string): Promise<void> {

@@ -114,7 +114,10 @@ describe('drift on a pool', () => {
           vm.write(states[at]!);
         });
         const look = async (when: string): Promise<void> => {
-          await from.until(`any drift of ${expected.join(', ')}, ${when}`, ({ drift }) => (drift.get(uuid)?.tally.drift ?? 0) > 0);
+          await from.until(
+            `any drift of ${expected.join(', ')}, ${when}`,
+            ({ drift }) => (drift.get(uuid)?.tally.drift ?? 0) > 0,
+          );
           let seen: readonly string[] = [];
           for (const end = Date.now() + SEEN_MS; Date.now() < end; await new Promise((go) => setTimeout(go, 25))) {
             seen = reported(await from.request('drift.compare', sides(configuration)));
