@@ -114,10 +114,13 @@ describe('drift on a pool', () => {
           vm.write(states[at]!);
         });
         const look = async (when: string): Promise<void> => {
-          await from.until(
-            `any drift of ${expected.join(', ')}, ${when}`,
-            ({ drift }) => (drift.get(uuid)?.tally.drift ?? 0) > 0,
-          );
+          await from
+            .until('any drift', ({ drift }) => (drift.get(uuid)?.tally.drift ?? 0) > 0)
+            .catch((error: unknown) => {
+              const { configurations, drift, pools } = from.facts;
+              const known = [configurations.get(uuid), drift.get(uuid), pools.get('demo')];
+              throw new Error(`${when}: made ${expected.join(', ')}, known ${JSON.stringify(known)}`, { cause: error });
+            });
           let seen: readonly string[] = [];
           for (const end = Date.now() + SEEN_MS; Date.now() < end; await new Promise((go) => setTimeout(go, 25))) {
             seen = reported(await from.request('drift.compare', sides(configuration)));
