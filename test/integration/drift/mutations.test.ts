@@ -56,7 +56,11 @@ async function prepared(): Promise<{ readonly configuration: Configuration; read
   await from.until('the new settings', ({ configurations }) => configurations.get(uuid)?.revision !== revision);
   const key = { poolId, configurationUuid: uuid };
   await from.request('configurations.release', key);
-  await from.until('no place', ({ configurations }) => configurations.get(uuid)?.stageId === null);
+  // What was said of it before would pass for what is said of it in its new record.
+  await from.until(
+    'no place, and no drift',
+    ({ configurations, drift }) => configurations.get(uuid)?.stageId === null && !drift.has(uuid),
+  );
   await from.request('configurations.adopt', { ...key, serviceId: serviceId ?? '', stageId: stageId ?? '' });
   const configuration = await settledIn(from, uuid, stageId ?? '');
   await isOriginal(uuid);
