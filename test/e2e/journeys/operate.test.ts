@@ -66,7 +66,8 @@ describe('a configuration', () => {
         )
         .toEqual(['Shut down']);
       await page.keyboard.press('Enter');
-      await sheet.plan(/^Shut down .*Web shop 2\.5/);
+      // After the revert it takes a guest agent a moment to report.
+      await sheet.planOnceOffered(/^Shut down .*Web shop 2\.5/);
       await page.keyboard.press('Control+Enter');
       const down = sheet.dialog(/^Shut down .*Web shop 2\.5/);
       await sheet.waitForPhase(down, 'Succeeded');
