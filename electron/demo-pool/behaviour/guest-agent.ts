@@ -23,14 +23,19 @@ function subnetOf(world: World, network: Row): string {
   return `10.${((hash[0] ?? 0) % 200) + 20}.${hash[1] ?? 0}`;
 }
 
-/** The address an interface gets: what it had before on this network, else one the network's DHCP derives from its MAC. */
-function addressOf(world: World, vif: Row): string | undefined {
+/**
+ * The address an interface gets: what it had before on this network, else one the network's DHCP derives from its MAC.
+ * Nothing gives out addresses on a network without an uplink: a guest has there what stands on its disk.
+ */
+function addressOf(world: World, vif: Row, last: Row | undefined): string | undefined {
   const { leases } = stateOf(world);
   const key = leaseKey(world, vif);
   const known = leases.get(key);
   if (known !== undefined) return known;
   const network = follow(world, 'network', vif, 'network');
   if (!network) return undefined;
+  const before = entry(last?.['networks'], `${text(vif['device'])}/ip`);
+  if (before !== undefined && key === text(vif['MAC'])) return before;
   const hash = createHash('md5').update(text(vif['MAC'])).digest();
   const address = `${subnetOf(world, network)}.${((hash[0] ?? 0) % 200) + 40}`;
   leases.set(key, address);
@@ -49,11 +54,12 @@ export function keepLeases(world: World, vm: string): void {
   }
 }
 
-function networksOf(world: World, vm: Row): Record<string, Value> {
+/** @param last - what the guest, or the one it was copied from, reported before this boot */
+function networksOf(world: World, vm: Row, last?: Row): Record<string, Value> {
   const networks: Record<string, Value> = Object.create(null) as Record<string, Value>;
   for (const [, vif] of rowsOf(world, 'VIF', vm['VIFs'])) {
     if (!flag(vif['currently_attached']) || text(vif['locking_mode']) === 'disabled') continue;
-    const address = addressOf(world, vif);
+    const address = addressOf(world, vif, last);
     if (address === undefined) continue;
     const device = text(vif['device']);
     networks[`${device}/ip`] = address;
@@ -122,7 +128,7 @@ function report(world: World, vm: string, last: Row | undefined): void {
   const guestMetrics = world.db.create('VM_guest_metrics', {
     ...kept,
     other,
-    networks: networksOf(world, row),
+    networks: networksOf(world, row, last),
     PV_drivers_detected: true,
     live: true,
     last_updated: world.clock.stamp(),

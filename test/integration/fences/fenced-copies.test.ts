@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { text, texts } from '../../../electron/demo-pool/behaviour/values.ts';
+import { map, text, texts } from '../../../electron/demo-pool/behaviour/values.ts';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { HeadlessConsole, quickDemoPool } from '../../fakes/headless-console.ts';
 import { configurationIn, fence, networkingOf, preview, publishedFences, unfence, BLOCK } from './fence-desk.ts';
@@ -51,6 +51,24 @@ describe('three fenced copies of a configuration of six VMs', () => {
         .flatMap(([, vm]) => texts(vm['VIFs']).map((vif) => text(db.get('VIF', vif)['MAC'])))
         .sort();
     for (const each of known) expect(macsOf(each.vmUuids)).toEqual(macsOf(original.vmUuids));
+    // What its guests report, by MAC.
+    const addressesOf = (uuids: readonly string[]): Readonly<Record<string, string>> =>
+      Object.fromEntries(
+        [...db.entries('VM')]
+          .filter(([, vm]) => uuids.includes(text(vm['uuid'])))
+          .flatMap(([, vm]) => {
+            const networks = map(db.find('VM_guest_metrics', text(vm['guest_metrics']))?.['networks']);
+            return texts(vm['VIFs']).flatMap((ref) => {
+              const address = networks[`${text(db.get('VIF', ref)['device'])}/ip`];
+              return address === undefined ? [] : [[text(db.get('VIF', ref)['MAC']), text(address)] as const];
+            });
+          }),
+      );
+    const originals = addressesOf(original.vmUuids);
+    expect(Object.keys(originals).length).toBeGreaterThan(5);
+    for (const each of known) {
+      await expect.poll(() => addressesOf(each.vmUuids), { timeout: 30_000 }).toMatchObject(originals);
+    }
 
     for (const each of known) {
       const removal = await unfence(desk, each.id);
