@@ -5,14 +5,12 @@ import type { Problem } from '../../../shared/errors.ts';
 import type { FencePreview } from '../../../shared/ipc/areas/fences.ts';
 import { previewFences, startFences } from '../../commands/fences.ts';
 import { copyText } from '../../commands/window.ts';
-import { BlockerList } from '../../components/blocker-list.tsx';
 import { Callout } from '../../components/callout.tsx';
-import { ProblemBox } from '../../components/problem-box.tsx';
+import { PlanRefused } from '../../components/plan-refused.tsx';
 import { SheetFoot, SheetLayout, SheetLoading, SheetNotes, SheetSummary } from '../../components/sheet.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
-import { blockerText } from '../../../shared/text/blocker-text.ts';
 import {
   fenceBlockText,
   fenceProblemText,
@@ -84,18 +82,13 @@ function usePreview(id: ConfigurationKey, wish: FencedCopiesWish, attempt: numbe
 }
 
 function Failed({ id, problem }: { readonly id: ConfigurationKey; readonly problem: Problem }) {
-  const names = namesOf(store.getState(), splitKey(id).poolId);
-  if (problem.code === 'blocked')
-    return (
-      <Callout
-        tone="waiting"
-        role="status"
-        title={`It may not start yet: ${countOf(problem.blockers.length, 'blocker')}`}
-      >
-        <BlockerList items={problem.blockers.map((blocker) => ({ ...blockerText(blocker, names) }))} />
-      </Callout>
-    );
-  return <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />;
+  return (
+    <PlanRefused
+      problem={problem}
+      names={namesOf(store.getState(), splitKey(id).poolId)}
+      onCopy={(text) => void copyText.run({ text, what: 'details' })}
+    />
+  );
 }
 
 function Refused({ preview }: { readonly preview: Extract<FencePreview, { readonly state: 'refused' }> }) {

@@ -1,14 +1,12 @@
 import type { Problem } from '../../../shared/errors.ts';
 import type { RequestOutputs } from '../../../shared/ipc/contract.ts';
-import { blockerText } from '../../../shared/text/blocker-text.ts';
 import { countOf, formatEstimate } from '../../../shared/text/format.ts';
 import { countVms } from '../../../shared/text/plan-steps.ts';
 import { splitKey } from '../../commands/operate.ts';
 import { copyText } from '../../commands/window.ts';
-import { BlockerList } from '../../components/blocker-list.tsx';
-import { Callout } from '../../components/callout.tsx';
+import { PlanLosses } from '../../components/plan-losses.tsx';
+import { PlanRefused } from '../../components/plan-refused.tsx';
 import { PlanSteps } from '../../components/plan-steps.tsx';
-import { ProblemBox } from '../../components/problem-box.tsx';
 import { SheetNotes, SheetSummary } from '../../components/sheet.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { namesOf } from '../../state/names-of.ts';
@@ -19,15 +17,7 @@ import classes from './operate.module.css';
 export function PlanOf({ shown: { plan } }: { readonly shown: RequestOutputs['operate.preview'] }) {
   return (
     <>
-      {plan.irreversible.length > 0 && (
-        <Callout tone="waiting" title="What can't be undone">
-          <div className={classes['lost']} tabIndex={0} role="group" aria-label="What can't be undone">
-            {plan.irreversible.map((line, index) => (
-              <div key={index}>{line}</div>
-            ))}
-          </div>
-        </Callout>
-      )}
+      <PlanLosses lines={plan.irreversible} />
       <SheetSummary>
         <span>
           <strong>{countOf(countVms(plan), 'VM')}</strong>
@@ -50,20 +40,11 @@ export function PlanOf({ shown: { plan } }: { readonly shown: RequestOutputs['op
 
 /** Why there is no plan, or none was started. */
 export function Refused({ id, problem }: { readonly id: ConfigurationKey; readonly problem: Problem }) {
-  const names = namesOf(store.getState(), splitKey(id).poolId);
-  if (problem.code !== 'blocked')
-    return (
-      <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
-    );
   return (
-    <Callout
-      tone="waiting"
-      role="status"
-      title={`It may not start yet: ${countOf(problem.blockers.length, 'blocker')}`}
-    >
-      <div className={classes['lost']} tabIndex={0} role="group" aria-label="Blockers of the plan">
-        <BlockerList items={problem.blockers.map((blocker) => blockerText(blocker, names))} />
-      </div>
-    </Callout>
+    <PlanRefused
+      problem={problem}
+      names={namesOf(store.getState(), splitKey(id).poolId)}
+      onCopy={(text) => void copyText.run({ text, what: 'details' })}
+    />
   );
 }

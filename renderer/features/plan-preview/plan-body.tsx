@@ -8,6 +8,7 @@ import { findMoveBlockers, type Move } from '../../commands/promote.ts';
 import { matchesShortcut } from '../../commands/shortcut.ts';
 import { copyText } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
+import { PlanLosses } from '../../components/plan-losses.tsx';
 import { PlanSteps } from '../../components/plan-steps.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { SheetFoot, SheetNotes, SheetSummary } from '../../components/sheet.tsx';
@@ -47,13 +48,7 @@ export function PlanBody({
           Something changed on the pool since the one before.
         </Callout>
       )}
-      {plan.irreversible.length > 0 && (
-        <Callout tone="waiting" title="What can't be undone">
-          {plan.irreversible.map((line, index) => (
-            <div key={index}>{line}</div>
-          ))}
-        </Callout>
-      )}
+      <PlanLosses lines={plan.irreversible} />
       <SheetSummary>
         <span>
           From <strong>{plan.fromStageName}</strong> to <strong>{plan.toStageName}</strong>, {modeWords(plan, occupant)}

@@ -2,14 +2,13 @@ import type { Problem } from '../../../shared/errors.ts';
 import type { FencePreview } from '../../../shared/ipc/areas/fences.ts';
 import type { ReplicaPreview } from '../../../shared/ipc/areas/replicas.ts';
 import { copyText } from '../../commands/window.ts';
-import { BlockerList } from '../../components/blocker-list.tsx';
 import { Callout } from '../../components/callout.tsx';
+import { PlanLosses } from '../../components/plan-losses.tsx';
+import { PlanRefused } from '../../components/plan-refused.tsx';
 import { PlanSteps } from '../../components/plan-steps.tsx';
-import { ProblemBox } from '../../components/problem-box.tsx';
 import { SheetNotes, SheetSummary } from '../../components/sheet.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store } from '../../state/store.ts';
-import { blockerText } from '../../../shared/text/blocker-text.ts';
 import { fenceBlockText, fenceProblemText, fenceReasonText } from '../../../shared/text/fence-text.ts';
 import { toFenceNames } from '../../../shared/text/fence-names.ts';
 import { countOf, formatEstimate } from '../../../shared/text/format.ts';
@@ -17,18 +16,13 @@ import { countVms } from '../../../shared/text/plan-steps.ts';
 
 /** What stands in the way of a replica. */
 export function ReplicaFailure({ poolId, problem }: { readonly poolId: string; readonly problem: Problem }) {
-  const names = namesOf(store.getState(), poolId);
-  if (problem.code === 'blocked')
-    return (
-      <Callout
-        tone="waiting"
-        role="status"
-        title={`It may not start yet: ${countOf(problem.blockers.length, 'blocker')}`}
-      >
-        <BlockerList items={problem.blockers.map((blocker) => ({ ...blockerText(blocker, names) }))} />
-      </Callout>
-    );
-  return <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />;
+  return (
+    <PlanRefused
+      problem={problem}
+      names={namesOf(store.getState(), poolId)}
+      onCopy={(text) => void copyText.run({ text, what: 'details' })}
+    />
+  );
 }
 
 /** Why it can't be fenced. */
@@ -63,13 +57,7 @@ export function PlannedReplica({
           ))}
         </Callout>
       )}
-      {plan.irreversible.length > 0 && (
-        <Callout tone="waiting" title="What can't be undone">
-          {plan.irreversible.map((line, index) => (
-            <div key={index}>{line}</div>
-          ))}
-        </Callout>
-      )}
+      <PlanLosses lines={plan.irreversible} />
       <SheetSummary>
         <span>
           From <strong>{plan.fromStageName}</strong> into <strong>{plan.toStageName}</strong>
