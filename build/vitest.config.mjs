@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// Campaigns at full size take as long as they take.
+const limit = (ms) => (process.env.STAGEWRIGHT_CAMPAIGN === 'full' ? 3_600_000 : ms);
+
 const project = (name, include, more = {}) => ({
   test: {
     name,
@@ -22,13 +25,13 @@ export default defineConfig({
         exclude: ['test/unit/renderer/**'],
         pool: 'threads',
         isolate: true,
-        testTimeout: 60_000,
+        testTimeout: limit(60_000),
       }),
-      project('dom', ['unit/renderer'], { environment: 'jsdom', testTimeout: 60_000 }),
-      project('contract', ['contract'], { testTimeout: 180_000, hookTimeout: 60_000 }),
-      project('integration', ['integration'], { testTimeout: 180_000, hookTimeout: 120_000 }),
+      project('dom', ['unit/renderer'], { environment: 'jsdom', testTimeout: limit(60_000) }),
+      project('contract', ['contract'], { testTimeout: limit(180_000), hookTimeout: 60_000 }),
+      project('integration', ['integration'], { testTimeout: limit(180_000), hookTimeout: 120_000 }),
       project('e2e', ['e2e'], {
-        testTimeout: 180_000,
+        testTimeout: limit(180_000),
         hookTimeout: 120_000,
         fileParallelism: false,
         globalSetup: ['build/vitest-e2e-set-up.mjs'],

@@ -30,7 +30,8 @@ export function applyEntry(known: EngineRun | undefined, entry: JournalEntry): E
       const isFirst = !entry.undo && !(entry.step in known.before);
       const before = isFirst ? { ...known.before, [entry.step]: entry.before } : known.before;
       const change = { phase: entry.undo ? 'undoing' : 'running', startedAt: entry.at, problem: null } as const;
-      return changeStep({ ...known, before, turnedBack: known.turnedBack || entry.undo }, entry.step, change);
+      const begun = changeStep({ ...known, before, turnedBack: known.turnedBack || entry.undo }, entry.step, change);
+      return entry.undo ? begun : withoutRelease(begun, entry.step);
     }
     case 'made':
       return { ...known, made: { ...known.made, [entry.step]: entry.uuid } };
@@ -98,6 +99,21 @@ function begin(entry: JournalEntry & { readonly t: 'planned' }): EngineRun {
 
 function toStopCause(reason: string): EngineRun['stopCause'] {
   return reason === 'person' || reason === 'verdict' || reason === 'breakage' ? reason : null;
+}
+
+/** A lock that is taken again is to be released again, though that was done before. */
+function withoutRelease(known: EngineRun, stepId: string): EngineRun {
+  const { steps } = known.run.plan;
+  const taken = steps.find(({ id }) => id === stepId)?.action;
+  if (taken?.kind !== 'take-lock') return known;
+  const released = steps.filter(
+    ({ id, action }) =>
+      action.kind === 'release-lock' &&
+      action.configurationUuid === taken.configurationUuid &&
+      known.run.steps.some(({ stepId: each, phase }) => each === id && phase === 'done'),
+  );
+  const toDo = { phase: 'pending', startedAt: null, finishedAt: null, progressRatio: 0 } as const;
+  return released.reduce((run, { id }) => changeStep(run, id, toDo), known);
 }
 
 function changeStep(known: EngineRun, stepId: string, change: Partial<StepState>): EngineRun {

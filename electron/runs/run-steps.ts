@@ -61,9 +61,28 @@ export async function runSteps(
   return failures[0];
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** True for steps that only wait for a guest: they keep nobody busy, so they count for nothing. */
 function isWait({ action }: PlanStep): boolean {
   return action.kind === 'wait-ready';
+}
+
+/**
+ * What each step waits for: the steps it depends on that are not done, also behind ones that are. A lock that is to be
+ * taken again comes before its release, though all between the two was done under the lock before.
+ */
+function findOpenBefore(
+  steps: readonly PlanStep[],
+  done: ReadonlySet<string>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const openBefore = new Map<string, ReadonlySet<string>>();
+  // Steps are listed after what they depend on.
+  for (const { id, dependsOn } of steps) {
+    const found = dependsOn.flatMap((each) => (done.has(each) ? [...(openBefore.get(each) ?? [])] : [each]));
+    openBefore.set(id, found.length === 0 ? NOTHING : new Set(found));
+  }
+  return openBefore;
 }
 
 /** Who waits, who works, and what they share. Kept up step by step: plans may have thousands. */
@@ -81,11 +100,12 @@ class Floor {
     const done = new Set(steps.filter(({ phase }) => phase === 'done').map(({ stepId }) => stepId));
     const open = plan.steps.filter(({ id }) => !done.has(id));
     const tails = tailsOf(open);
+    const openBefore = findOpenBefore(plan.steps, done);
     // Stable, so that equals stay in the order of the plan.
     const byTail = [...open].sort((a, b) => (tails.get(b.id) ?? 0) - (tails.get(a.id) ?? 0));
     this.order = new Map(byTail.map(({ id }, index) => [id, index]));
     for (const step of open) {
-      const waitsFor = new Set(step.dependsOn.filter((id) => !done.has(id)));
+      const waitsFor = new Set(openBefore.get(step.id));
       this.waitsFor.set(step.id, waitsFor);
       for (const id of waitsFor) this.followers.set(id, [...(this.followers.get(id) ?? []), step]);
     }

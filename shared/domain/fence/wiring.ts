@@ -7,8 +7,8 @@ export type WireNode =
   | { readonly kind: 'bridge'; readonly networkUuid: string; readonly hostUuid: string }
   /** A VLAN of a switch; `tag` null is its untagged traffic where nobody said which VLAN that is. */
   | { readonly kind: 'wire'; readonly fabric: string; readonly tag: number | null }
-  /** A switch port that does not carry the tag: frames end there. */
-  | { readonly kind: 'dead-port'; readonly fabric: string; readonly tag: number; readonly hostUuid: string }
+  /** The switch port of an interface, where it does not carry the tag: frames end there. */
+  | { readonly kind: 'dead-port'; readonly fabric: string; readonly tag: number; readonly basePifUuid: string }
   /** Tunnels of one network that a controller has joined. */
   | { readonly kind: 'mesh'; readonly networkUuid: string }
   /** Whatever joins the bridges of a network that XAPI does not manage, or that it is told to assume shared. */
@@ -35,7 +35,7 @@ export function toNodeKey(node: WireNode): string {
     case 'wire':
       return `wire|${node.fabric}|${node.tag ?? 'untagged'}`;
     case 'dead-port':
-      return `dead-port|${node.fabric}|${node.tag}|${node.hostUuid}`;
+      return `dead-port|${node.fabric}|${node.tag}|${node.basePifUuid}`;
     case 'mesh':
     case 'outside-xapi':
       return `${node.kind}|${node.networkUuid}`;
@@ -160,7 +160,7 @@ function createFarEnds(graph: NetworkGraph): (pif: GraphPif) => readonly WireNod
     const fabric = fabricOf(base.networkUuid);
     const isNative = fabric.nativeTags.includes(kind.tag);
     if (!isNative && trunk(fabric.name, kind.tag, pif.hostUuid) === 'lacks')
-      return [{ kind: 'dead-port', fabric: fabric.name, tag: kind.tag, hostUuid: pif.hostUuid }];
+      return [{ kind: 'dead-port', fabric: fabric.name, tag: kind.tag, basePifUuid: base.uuid }];
     return [{ kind: 'wire', fabric: fabric.name, tag: kind.tag }];
   };
 }

@@ -1,12 +1,9 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../../../electron/runs/lease.ts';
 import { lost } from '../../fakes/memory-pool.ts';
 import { refused } from '../../fakes/refusal.ts';
 import type { Fault } from '../../fakes/gate.ts';
 import { onlyRun, Site, type Console } from './console.ts';
-
-// Thousands of promotions; on a machine with other work to do they take their time.
-vi.setConfig({ testTimeout: 60_000 });
 
 let original: unknown;
 let promoted: unknown;

@@ -1,13 +1,10 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import type { Fault } from '../../fakes/gate.ts';
 import { onlyRun, Site, type Console } from './console.ts';
 
 /** What a person chooses after the restart. */
 type Choice = 'resume' | 'undo';
-
-// Thousands of promotions; on a machine with other work to do they take their time.
-vi.setConfig({ testTimeout: 60_000 });
 
 let original: unknown;
 let promoted: unknown;

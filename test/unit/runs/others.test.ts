@@ -1,12 +1,9 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { lockKey, recordKey, stageTag, type LockRecord } from '../../../shared/domain/stage-record.ts';
 import { makeStageContent, SHOP, signRecord } from '../../fakes/sample-estate.ts';
 import { JournalFile } from '../../fakes/memory-journal.ts';
 import { makeSigner } from '../../fakes/sample-signer.ts';
 import { onlyRun, Site, type Console } from './console.ts';
-
-// Thousands of promotions; on a machine with other work to do they take their time.
-vi.setConfig({ testTimeout: 60_000 });
 
 let original: unknown;
 let promoted: unknown;

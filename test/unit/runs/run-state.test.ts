@@ -77,3 +77,29 @@ describe('a step that was under way when its run came to rest', () => {
     expect(known?.run.problem).toEqual({ code: 'internal', logId: 'x' });
   });
 });
+
+describe('a lock that is taken again', () => {
+  it('is to be released again, and no other lock is', () => {
+    const lock = (id: string, kind: 'take-lock' | 'release-lock', configurationUuid?: string): PlanStep => ({
+      ...step(id),
+      action: { kind, ...(configurationUuid === undefined ? {} : { configurationUuid }) },
+    });
+    const steps = [
+      lock('take', 'take-lock'),
+      lock('take other', 'take-lock', 'b'),
+      lock('release', 'release-lock'),
+      lock('release other', 'release-lock', 'b'),
+    ];
+    const done = (id: string): JournalEntry => ({ t: 'done', run: 'r', at: AT, step: id, undo: false, note: '' });
+    const [planned] = BEGUN;
+    const all: readonly JournalEntry[] = [
+      { ...(planned as JournalEntry & { readonly t: 'planned' }), plan: { ...plan, steps } },
+      ...steps.flatMap(({ id }) => [intent(id), done(id)]),
+    ];
+    expect(phasesOf(read(all))).toEqual(['done', 'done', 'done', 'done']);
+    const again = read([...all, intent('take')]);
+    expect(phasesOf(again)).toEqual(['running', 'done', 'pending', 'done']);
+    expect(listRemaining(again!.run).map(({ id }) => id)).toEqual(['take', 'release']);
+    expect(phasesOf(read([...all, intent('take', true)]))).toEqual(['undoing', 'done', 'done', 'done']);
+  });
+});

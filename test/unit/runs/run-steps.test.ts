@@ -56,6 +56,18 @@ const many = (count: number, draft: Draft): readonly PlanStep[] =>
   Array.from({ length: count }, (_, index) => stepOf(`s${String(index)}`, draft));
 
 describe('the steps of a run', () => {
+  it('wait for what is to be done again behind what is done', async () => {
+    const steps = [
+      stepOf('lock'),
+      stepOf('move', { dependsOn: ['lock'] }),
+      stepOf('verify', { dependsOn: ['move'] }),
+      stepOf('release', { dependsOn: ['verify'], estimateMs: 10 }),
+    ];
+    const { begun, crowds } = await play(steps, { done: ['move', 'verify'] });
+    expect(begun).toEqual(['lock', 'release']);
+    expect(crowds).toEqual([['lock'], ['release']]);
+  });
+
   it('begin with the longest way to the end', async () => {
     const { begun } = await play([
       stepOf('short', { resources: host }),

@@ -1,11 +1,8 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { lockKey } from '../../../shared/domain/stage-record.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import { SHOP } from '../../fakes/sample-estate.ts';
 import { onlyRun, Site, type Console } from './console.ts';
-
-// Thousands of promotions; on a machine with other work to do they take their time.
-vi.setConfig({ testTimeout: 60_000 });
 
 let original: unknown;
 let promoted: unknown;

@@ -1,12 +1,9 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Fault, PortKind } from '../../fakes/gate.ts';
 import { onlyRun, Site } from './console.ts';
 
 const full = (): Error => new ProblemError({ code: 'store-failed', file: 'journal', reason: 'ENOSPC' });
-
-// Thousands of promotions; on a machine with other work to do they take their time.
-vi.setConfig({ testTimeout: 60_000 });
 
 let original: unknown;
 let promoted: unknown;

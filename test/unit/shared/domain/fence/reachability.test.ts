@@ -77,6 +77,44 @@ describe('findReachability against a flood of packets', () => {
     });
   });
 
+  it('joins no two NICs of one host whose switch ports drop the same tag', () => {
+    const nic = (column: number) => ({ id: `nic${column}`, host: 0, column, switchIndex: 0, bondedInto: null });
+    const uplink = (column: number) =>
+      [
+        {
+          id: `base${column}.0`,
+          host: 0,
+          network: `base${column}`,
+          through: { type: 'untagged', nics: [`nic${column}`] },
+        },
+        {
+          ...{ id: `vlan${column}.0`, host: 0, network: `vlan${column}` },
+          through: { type: 'tagged', nics: [`nic${column}`], tag: 10 },
+        },
+      ] as const;
+    const vif = (vm: number) => ({
+      ...({
+        id: `vm${vm}.0`,
+        vm,
+        network: `vlan${vm}`,
+        locking: 'unlocked',
+        allowed: [],
+        presence: 'attached',
+      } as const),
+    });
+    const world: World = {
+      ...{ hosts: 1, columns: 2, natives: [1, 1], switchOf: [0, 0], tags: [10, 11], routers: [] },
+      nics: [nic(0), nic(1)],
+      uplinks: [...uplink(0), ...uplink(1)],
+      networks: ['base0', 'base1', 'vlan0', 'vlan1'].map((id) => ({ id, disabled: false, joined: false })),
+      pruned: new Set(['0/0/10']),
+      vifs: [vif(0), vif(1)],
+      places: [[0], [0]],
+    };
+    expect([...flood(world, 'vm0.0', false)]).not.toContain('vm1.0');
+    expect(compare(world, toGraph(world, true))).toMatchObject({ pairs: 2, missed: 0, surplus: 0, contradictions: 0 });
+  });
+
   it('never says unreachable falsely where tags coincide with native VLANs or only mark priority', () => {
     const total = runCampaign(campaign(100, 3000), { tags: [0, 1, 2, 10], oneSwitchPerNetwork: false }, true);
     expect(total.reached).toBeGreaterThan(0);

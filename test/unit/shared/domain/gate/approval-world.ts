@@ -82,6 +82,7 @@ export class ApprovalWorld {
   #present: Binding = makeBinding();
   #current = -1;
   #decisions: Decision[] = [];
+  readonly #genuine = new Set<string>();
   #requests: ApprovalRequest[] = [];
   #said: Said[] = [];
   #pool = 0;
@@ -180,16 +181,11 @@ export class ApprovalWorld {
     const seq = isUnaware ? 1 : 1 + Math.max(0, ...before.map((said) => said.seq));
     this.#nonces += 1;
     const [at, expires] = [this.#pool, this.#pool + validMinutes];
-    this.#decisions.push(
-      makeDecision(pick(DESKS, desk), request, {
-        decision,
-        approver,
-        seq,
-        at: iso(at),
-        expires: iso(expires),
-        nonce: nonceOf(this.#nonces),
-      }),
-    );
+    const nonce = nonceOf(this.#nonces);
+    const said = { decision, approver, seq, at: iso(at), expires: iso(expires), nonce };
+    const signed = makeDecision(pick(DESKS, desk), request, said);
+    this.#decisions.push(signed);
+    this.#genuine.add(JSON.stringify(signed));
     this.#said.push({
       ...{ request: this.#current, desk: desk % DESKS.length, sid: approver.sid, person: person % PEOPLE.length },
       ...{ decision, seq, at, expires },
@@ -207,6 +203,8 @@ export class ApprovalWorld {
     if (this.#decisions.length === 0) return undefined;
     const path = pick(decisionLeaves, leaf);
     const altered = alter(pick(this.#decisions, statement), path, other);
+    // What was altered before may be what it was again.
+    if (this.#genuine.has(JSON.stringify(altered))) return undefined;
     const forged = isSigned ? signAgain(stranger, altered) : altered;
     this.forgeries += 1;
     const reading = readDecision(writeApprovalFile(forged), verify);
