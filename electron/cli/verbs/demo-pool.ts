@@ -21,7 +21,10 @@ const demoPool: Verb = {
   run: async (_context, { values }) => {
     const names = ['database', 'vms', 'time-scale', 'seed'];
     const passed = names.flatMap((name) => (values[name] === undefined ? [] : [`--${name}`, values[name]]));
-    const child = spawn(process.execPath, [PROGRAM, ...passed], { stdio: 'inherit' });
+    // Its input ends with this process, however that ends, and the pool with its input: none is left behind.
+    const child = spawn(process.execPath, [PROGRAM, ...passed, '--exit-with-parent'], {
+      stdio: ['pipe', 'inherit', 'inherit'],
+    });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
     const code = await new Promise<number>((resolve, reject) => {
       child.once('error', reject);

@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -56,6 +57,22 @@ const own = (): readonly string[] => [
 const command = (...line: readonly string[]): Promise<Ended> => finish(start(...line, ...own()));
 
 describe('the command line as a program', () => {
+  it('leaves no pool behind when it is killed while it serves one', async () => {
+    const served = start('demo-pool', '--time-scale', '0');
+    const [line] = (await once(createInterface(served.stdout), 'line')) as [string];
+    const { url } = JSON.parse(line) as { readonly url: string };
+    const { hostname, port } = new URL(url);
+    const answers = (): Promise<boolean> =>
+      new Promise((resolve) => {
+        const socket = connect(Number(port), hostname);
+        socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+        socket.once('connect', () => socket.destroy());
+      });
+    expect(await answers()).toBe(true);
+    served.kill('SIGKILL');
+    await expect.poll(answers, { timeout: 10_000 }).toBe(false);
+  });
+
   it('serves the demo pool, works on it, rests when it is told to end, and goes on later', async () => {
     const address = new URL(pool.url).host;
     const added = await command('pools', 'add', address, '--user', 'root', '--fingerprint', pool.fingerprint);
