@@ -149,7 +149,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     ...finders,
     identities: pools,
     ledgerHead: () => ledger.head(),
-    driftCount: (poolId: string, uuid: string) => drift.watch.find(poolId, uuid)?.tally.drift ?? null,
+    judgeDrift: (poolId: string, uuid: string) => drift.watch.judge(poolId, uuid),
     driftSettled: () => drift.watch.compared(),
   };
   const { desk, guard, keeper, withRuns } = composeGates(gateBase, book);

@@ -28,7 +28,6 @@ export interface BackEndOptions {
 
 /** The back end with Electron's side of it. */
 export interface OpenedBackEnd extends Pick<BackEnd, 'start' | 'close' | 'openBundle'> {
-  readonly keepBounds: PreferenceStore['keepBounds'];
   /** Serves one request of a window; never rejects. */
   readonly answer: (name: unknown, input: unknown) => Promise<Result<unknown>>;
 }
@@ -36,6 +35,8 @@ export interface OpenedBackEnd extends Pick<BackEnd, 'start' | 'close' | 'openBu
 /** The back end while it opens. */
 export interface BegunBackEnd {
   readonly opened: Promise<OpenedBackEnd>;
+  /** Keeps where the window is; waits for nothing. */
+  readonly keepBounds: PreferenceStore['keepBounds'];
   /** Serves one request of a window: one about the signing key at once, any other when all is open. */
   readonly answer: (name: unknown, input: unknown) => Promise<Result<unknown>>;
   /** Whether opening waits for a passphrase; nothing is open then that would have to be closed. */
@@ -44,9 +45,16 @@ export interface BegunBackEnd {
 
 /** Begins to open the back end. */
 export function beginBackEnd(options: BackEndOptions): BegunBackEnd {
-  const { log } = options;
+  const { folder, log } = options;
   const keyDesk = new KeyDesk();
-  const opened = openBackEnd(options, keyDesk);
+  const troubles: Trouble[] = [];
+  const settings = openPreferences(folder, {
+    onDamaged: (keptAs) => {
+      troubles.push(['The settings could not be read', `They are kept as ${keptAs}; this start uses the defaults.`]);
+    },
+    onTrouble: (error) => void log.bug(error),
+  });
+  const opened = openBackEnd(options, keyDesk, settings, troubles);
   let isOpen = false;
   opened.then(
     () => {
@@ -58,6 +66,9 @@ export function beginBackEnd(options: BackEndOptions): BegunBackEnd {
   );
   return {
     opened,
+    keepBounds: (bounds) => {
+      settings.keepBounds(bounds);
+    },
     isLocked: () => keyDesk.isLocked,
     answer: async (name, input) => {
       if (!isOpen && typeof name === 'string' && Object.hasOwn(keyDesk.handlers, name))
@@ -68,18 +79,16 @@ export function beginBackEnd(options: BackEndOptions): BegunBackEnd {
   };
 }
 
-/** Opens settings, key store and stores, and says in notices what of them could not be used. */
+/** What could not be used, for a notice. */
+type Trouble = readonly [title: string, detail: string];
+
+/** Opens key store and stores, and says in notices what could not be used. */
 async function openBackEnd(
   { folder, log, publish, demoArguments }: BackEndOptions,
   keyDesk: KeyDesk,
+  settings: PreferenceStore,
+  troubles: Trouble[],
 ): Promise<OpenedBackEnd> {
-  const troubles: (readonly [title: string, detail: string])[] = [];
-  const settings = openPreferences(folder, {
-    onDamaged: (keptAs) => {
-      troubles.push(['The settings could not be read', `They are kept as ${keptAs}; this start uses the defaults.`]);
-    },
-    onTrouble: (error) => void log.bug(error),
-  });
   const demoPool = makeDemoPoolProcess(join(app.getAppPath(), 'out', 'demo-pool', 'main.cjs'), demoArguments, (why) => {
     log.info(why);
   });
@@ -117,9 +126,6 @@ async function openBackEnd(
     start: (options) => backEnd.start(options),
     close: () => backEnd.close(),
     openBundle: (path) => backEnd.openBundle(path),
-    keepBounds: (bounds) => {
-      settings.keepBounds(bounds);
-    },
     answer: (name, input) => dispatch(backEnd.handlers, name, input, logBug),
   };
 }

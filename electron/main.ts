@@ -76,7 +76,8 @@ async function main(): Promise<void> {
   });
   window.on('close', () => {
     const bounds = readBounds(window);
-    started.then(({ keepBounds }) => {
+    // A console that waits for a passphrase is closed as any other.
+    begun.then(({ keepBounds }) => {
       keepBounds(bounds);
     }, toBug(log));
   });

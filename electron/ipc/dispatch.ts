@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { requestInputs, type ParsedInput, type RequestName, type RequestOutputs } from '../../shared/ipc/contract.ts';
+import { findControl } from '../../shared/domain/plain-text.ts';
 import { ProblemError, type Problem, type Result } from '../../shared/errors.ts';
 
 /** One function for each request; a missing or surplus one does not compile. */
@@ -11,6 +12,17 @@ export type Handlers = {
 const MAX_DEPTH = 32;
 /** So is longer input: a schema walks a list of four thousand million holes to its end. No request needs a thousand. */
 const MAX_ITEMS = 10_000;
+
+/** Repeat what somebody wrote elsewhere, or are no text for people. */
+const VERBATIM_FIELDS: ReadonlySet<string> = new Set(['password', 'passphrase', 'typed']);
+
+/**
+ * Whether a request may hold control characters: it shows, copies, searches or keeps here what others wrote. All other
+ * texts may end up on a pool.
+ */
+function isVerbatim(name: RequestName): boolean {
+  return name === 'app.copy' || /^(evidence\.|drift\.(?!mute)|workflows\.(save-draft|export)$)/.test(name);
+}
 
 /**
  * Serves one request: known name, parsed input, handler, and whatever happens turned into a Result. Never throws.
@@ -29,6 +41,8 @@ export async function dispatch(
     const request = name as RequestName;
     const parsed = requestInputs[request].safeParse(input);
     if (!parsed.success) return refuse(...toIssues(parsed.error));
+    const control = isVerbatim(request) ? undefined : findControl(parsed.data, (field) => VERBATIM_FIELDS.has(field));
+    if (control) return refuse(`${control.path.join('.')}: ${control.fault}`);
     // The schema and the handler are keyed by the same name; TypeScript can't see that through the union.
     const handle = handlers[request] as ((parsedInput: unknown) => unknown) | undefined;
     if (!handle) return refuse('it can not be asked now');

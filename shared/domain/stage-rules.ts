@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { driftToleranceSchema, NO_TOLERANCE, type DriftTolerance } from './drift/tolerance.ts';
 
 /** How long a stage waits for one VM's sign of life, and which one. Probes go to the address the guest agent reports. */
 export const readinessSchema = z.strictObject({
@@ -68,6 +69,8 @@ export const stageRulesSchema = z.strictObject({
    * networks. Modes that need a router are left to people: what leads out is not for a rule to decide.
    */
   fence: z.enum(['block', 'consoleOnly']).optional(),
+  /** What it lets pass of the drift of what is in it; absent: nothing. */
+  drift: driftToleranceSchema.optional(),
 });
 
 /** How long a stage waits for one VM's sign of life, and which one. */
@@ -88,3 +91,8 @@ export const NO_RULES: StageRules = {
   isLocked: false,
   keepSnapshots: null,
 };
+
+/** What a stage lets pass of the drift of what is in it. */
+export function toleranceOf({ drift }: StageRules): DriftTolerance {
+  return drift ?? NO_TOLERANCE;
+}

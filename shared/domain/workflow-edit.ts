@@ -89,8 +89,11 @@ export function setStage(workflow: Workflow, stageId: string, patch: StagePatch)
 }
 
 /** Sets what a stage asks for. */
-export function setRules(workflow: Workflow, stageId: string, { fence, ...rules }: StageRules): Workflow {
-  return setStage(workflow, stageId, { rules: { ...rules, ...(fence === undefined ? {} : { fence }) } });
+export function setRules(workflow: Workflow, stageId: string, { fence, drift, ...rules }: StageRules): Workflow {
+  const isTolerant = drift !== undefined && (drift.countsFrom !== 'low' || drift.leastScore !== null);
+  return setStage(workflow, stageId, {
+    rules: { ...rules, ...(fence === undefined ? {} : { fence }), ...(isTolerant ? { drift } : {}) },
+  });
 }
 
 /** Sets which network carries a role in a stage; null takes the role out of its map. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { NO_TOLERANCE } from './drift/tolerance.ts';
 import { NO_RULES, type StageRules } from './stage-rules.ts';
 import {
   asksForNothing,
@@ -193,6 +194,7 @@ function toStage(stage: FileStage, estate: WorkflowEstate, matches: NameMatch[])
     isLocked: stage.locked ?? false,
     keepSnapshots: stage.keepSnapshots ?? null,
     ...(stage.fence === undefined ? {} : { fence: stage.fence }),
+    ...(stage.drift === undefined ? {} : { drift: { ...NO_TOLERANCE, ...given(stage.drift) } }),
   };
   return {
     id: stage.id,

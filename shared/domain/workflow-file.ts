@@ -1,5 +1,6 @@
 import { Document, isScalar, visit, type YAMLMap } from 'yaml';
 import { z } from 'zod';
+import { driftToleranceSchema } from './drift/tolerance.ts';
 import { OPEN_GATE } from './gate/gate-policy.ts';
 import { NO_RULES, stageActionSchema, stageRulesSchema, type StageRules } from './stage-rules.ts';
 import type { WorkflowEstate } from './workflow-problems.ts';
@@ -49,6 +50,8 @@ const fileStageSchema = z.strictObject({
   keepSnapshots: stageRulesSchema.shape.keepSnapshots.optional(),
   /** Of what enters by copy; absent: not fenced. */
   fence: stageRulesSchema.shape.fence,
+  /** What passes of the drift of what is in it; absent: nothing. */
+  drift: driftToleranceSchema.partial().optional(),
   position: stageSchema.shape.position,
 });
 
@@ -152,11 +155,12 @@ function toFileStage(stage: Stage, estate: WorkflowEstate): FileStage {
     ...(rules.isLocked ? { locked: true } : {}),
     ...(rules.keepSnapshots === null ? {} : { keepSnapshots: rules.keepSnapshots }),
     ...(rules.fence === undefined ? {} : { fence: rules.fence }),
+    ...(rules.drift === undefined ? {} : withoutNulls('drift', rules.drift)),
     ...(stage.position ? { position: stage.position } : {}),
   };
 }
 
-function withoutNulls(key: 'caps' | 'budget', limits: Readonly<Record<string, number | null>>): object {
+function withoutNulls(key: 'caps' | 'budget' | 'drift', limits: Readonly<Record<string, unknown>>): object {
   const set = Object.entries(limits).filter(([, limit]) => limit !== null);
   return set.length > 0 ? { [key]: Object.fromEntries(set) } : {};
 }

@@ -7,6 +7,7 @@ import type { CertificateView, PoolState } from '../domain/pool-state.ts';
 import type { Run } from '../domain/run.ts';
 import { draftWorkflowSchema, type WorkflowDraft } from '../domain/workflow-draft.ts';
 import type { FileProblem, NameMatch } from '../domain/workflow-file-report.ts';
+import { oneLine } from '../domain/plain-text.ts';
 import { slug } from '../domain/slug.ts';
 import { serviceSchema, workflowSchema, type Service, type Workflow } from '../domain/workflow.ts';
 import type { Result } from '../errors.ts';
@@ -77,7 +78,7 @@ export const requestInputs = {
 
   'configurations.create': z.strictObject({
     poolId: id,
-    name: z.string().trim().min(1, 'a name').max(200),
+    name: oneLine(200).trim().min(1, 'a name'),
     vmUuids: z.array(uuid).min(1, 'at least one VM').max(200),
     serviceId: slug,
     stageId: slug,

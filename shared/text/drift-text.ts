@@ -2,6 +2,7 @@ import type { VmComparison, FieldComparison } from '../domain/drift/compare-vm.t
 import type { DriftView } from '../domain/drift/drift-view.ts';
 import type { DiskLineage, ExpectedReason } from '../domain/drift/expected.ts';
 import { fieldKind, type Severity } from '../domain/drift/field-rules.ts';
+import { judgeDrift, type DriftTolerance } from '../domain/drift/tolerance.ts';
 import type { SideView } from '../ipc/areas/drift.ts';
 import { countOf, formatBytes, shortRevision } from './format.ts';
 import { inSentence } from './names.ts';
@@ -163,10 +164,19 @@ export function baselineText({ baseline }: Pick<DriftView, 'baseline'>): string 
   return baseline.kind === 'replica' ? `production: ${inSentence(baseline.name)}` : 'its state at promotion';
 }
 
+/** What a stage lets pass of drift, as part of a sentence. */
+export function toleranceText({ countsFrom, leastScore }: DriftTolerance): string {
+  const score = leastScore === null ? '' : `, a score from ${String(leastScore)} %`;
+  return `${countsFrom === 'low' ? 'every difference counts' : `differences count from ${countsFrom}`}${score}`;
+}
+
 /** All about the drift of a card, for its tooltip. */
 export function driftSummary(view: DriftView): string {
   const { drift, expected } = view.tally;
+  const { count, lowScore } = judgeDrift(view.tally, view.tolerance);
+  const passed = drift > count ? `, ${String(drift - count)} of them tolerated in this stage` : '';
+  const least = lowScore ? `, below the ${String(lowScore.least)} % asked for here` : '';
   const held = `held against ${baselineText(view)}`;
   const mute = view.mute ? `; muted: ${inSentence(view.mute.reason)}` : '';
-  return `${countOf(drift, 'difference')}${expected > 0 ? `, ${String(expected)} expected` : ''}, score ${String(view.score)} %, ${held}${mute}`;
+  return `${countOf(drift, 'difference')}${passed}${expected > 0 ? `, ${String(expected)} expected` : ''}, score ${String(view.score)} %${least}, ${held}${mute}`;
 }

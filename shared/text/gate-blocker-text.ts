@@ -89,6 +89,7 @@ type CheckBlocker = Extract<
     readonly kind:
       | 'fact-unknown'
       | 'drift-above'
+      | 'score-below'
       | 'replica-stale'
       | 'tools-not-running'
       | `probe-${'missing' | 'failed' | 'stale'}`
@@ -106,8 +107,14 @@ function checkText(blocker: CheckBlocker, names: Names): BlockerText {
     case 'drift-above':
       return say(
         `drift ${String(blocker.driftCount)}`,
-        `It differs in ${countOf(blocker.driftCount, 'place')} from what it must equal; the gate allows ${String(blocker.maxDrift)}.`,
+        `It differs in ${countOf(blocker.driftCount, 'place')} that count from what it must equal; the gate allows ${String(blocker.maxDrift)}.`,
         'Put the differences right, or have them accepted.',
+      );
+    case 'score-below':
+      return say(
+        `drift score ${String(blocker.score)} %`,
+        `Its drift score is ${String(blocker.score)} %; the stage it is in asks for ${String(blocker.least)} %.`,
+        'Put the differences right, the weightiest first.',
       );
     case 'replica-stale':
       return say(

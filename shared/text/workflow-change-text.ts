@@ -1,6 +1,8 @@
+import { NO_TOLERANCE } from '../domain/drift/tolerance.ts';
 import type { RuleChange, WorkflowChange } from '../domain/workflow-change.ts';
 import type { StageAction, StageRules } from '../domain/stage-rules.ts';
 import type { Trigger } from '../domain/workflow.ts';
+import { toleranceText } from './drift-text.ts';
 import { fenceModeWord } from './fence-mode-text.ts';
 import { formatBytes } from './format.ts';
 import { inSentence } from './names.ts';
@@ -84,6 +86,8 @@ function ruleText(change: RuleChange, names: WorkflowNames): string {
       return `keeps ${say.keep(change.to)}, was ${say.keep(change.from)}`;
     case 'fence':
       return `copies ${say.fence(change.to)}, was ${say.fence(change.from)}`;
+    case 'drift':
+      return `drift: ${say.drift(change.to)}, was ${say.drift(change.from)}`;
   }
 }
 
@@ -128,6 +132,7 @@ function ruleValueTexts(names: WorkflowNames) {
       ),
     fence: (mode: StageRules['fence']): string =>
       mode === undefined ? 'not fenced' : `fenced, ${fenceModeWord(mode)}`,
+    drift: (tolerance: StageRules['drift']): string => toleranceText(tolerance ?? NO_TOLERANCE),
     keep: (count: number | null): string => (count === null ? 'all snapshots' : `${String(count)} snapshots per VM`),
   };
 }

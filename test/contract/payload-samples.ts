@@ -225,6 +225,7 @@ export function makePayloads(run: Run): Events {
             totalWeight: 2 ** 40,
           },
           worst: 'low',
+          tolerance: { countsFrom: 'medium', leastScore: 95 },
           mute: { by: ODD_NAME, reason: ODD_NAME, until: '2026-03-02T08:00:00.000Z' },
         },
       ],

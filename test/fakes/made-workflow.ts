@@ -77,7 +77,15 @@ const actions: fc.Arbitrary<StageAction> = fc.oneof(
 );
 
 const counts = orNull(fc.integer({ min: 1, max: 500 }));
-const rules: fc.Arbitrary<StageRules> = fc.record({
+const tolerances = fc
+  .record({
+    countsFrom: fc.constantFrom('critical' as const, 'high' as const, 'medium' as const, 'low' as const),
+    leastScore: orNull(fc.integer({ min: 1, max: 100 })),
+  })
+  // One that lets nothing pass is left out of the record.
+  .filter(({ countsFrom, leastScore }) => countsFrom !== 'low' || leastScore !== null);
+
+const demands = fc.record({
   placement: fc.record({ srUuid: orNull(uuids), hostUuid: orNull(uuids) }),
   entry: fc.array(actions, { maxLength: 4 }),
   exit: fc.array(actions, { maxLength: 4 }),
@@ -87,6 +95,10 @@ const rules: fc.Arbitrary<StageRules> = fc.record({
   isLocked: fc.boolean(),
   keepSnapshots: orNull(fc.integer({ min: 1, max: 50 })),
 });
+
+const rules: fc.Arbitrary<StageRules> = fc
+  .tuple(demands, fc.option(tolerances, { nil: undefined }))
+  .map(([asked, drift]) => ({ ...asked, ...(drift ? { drift } : {}) }));
 
 const stagesOf = (count: number): fc.Arbitrary<Stage[]> =>
   fc.tuple(...Array.from({ length: count }, (_unused, index) => stageAt(index)));

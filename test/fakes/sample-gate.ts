@@ -174,6 +174,7 @@ export function makeGateFacts(part: Partial<GateFacts> = {}): GateFacts {
     steadySinceMs: NOON - 24 * 60 * MINUTE,
     freezeOverride: null,
     driftCount: 0,
+    lowScore: null,
     replica: 'none',
     vmsWithoutTools: [],
     probe: { atMs: NOON - 5 * MINUTE, failedVmUuids: [] },

@@ -1,8 +1,10 @@
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { IncrementalComparison, type Side } from '../../../shared/domain/drift/compare.ts';
 import type { DriftView } from '../../../shared/domain/drift/drift-view.ts';
+import { judgeDrift, NO_TOLERANCE, type DriftJudgement } from '../../../shared/domain/drift/tolerance.ts';
 import type { VmPortrait } from '../../../shared/domain/drift/portrait.ts';
-import { findStage, type Service } from '../../../shared/domain/workflow.ts';
+import { toleranceOf } from '../../../shared/domain/stage-rules.ts';
+import { findStage, rulesOf, type Service } from '../../../shared/domain/workflow.ts';
 import type { EventName, Events } from '../../../shared/ipc/contract.ts';
 import type { Clock, Pools, Publish } from '../../ports.ts';
 import type { Baselines, DriftBook } from '../../ports/drift.ts';
@@ -84,6 +86,12 @@ export class DriftWatch {
   /** How far a configuration is from what it is held against; undefined where that is not known. */
   find(poolId: string, configurationUuid: string): DriftView | undefined {
     return this.watched.get(keyOf(poolId, configurationUuid))?.view;
+  }
+
+  /** How its stage judges that; undefined where it is not known. */
+  judge(poolId: string, configurationUuid: string): DriftJudgement | undefined {
+    const view = this.find(poolId, configurationUuid);
+    return view && judgeDrift(view.tally, view.tolerance);
   }
 
   /** Hears of each pool whose drift was said anew. */
@@ -221,6 +229,7 @@ export class DriftWatch {
       score,
       tally,
       worst,
+      tolerance: right.stage ? toleranceOf(rulesOf(right.stage)) : NO_TOLERANCE,
       mute: isMuted ? mute : null,
     };
   }

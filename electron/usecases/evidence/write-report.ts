@@ -1,4 +1,4 @@
-import { reportHtml } from '../../../shared/domain/evidence/report-html.ts';
+import { reportHtml } from '../../../shared/text/report-html.ts';
 import type { ReviewRemark } from '../../../shared/domain/evidence/review.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { BundleFiles, PrintPage } from '../../ports/evidence.ts';

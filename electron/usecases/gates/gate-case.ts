@@ -76,6 +76,7 @@ export function gatherGateCase(ports: GatePorts, plans: PlanFacts, plan: Plan | 
       : null;
   const judgement = judgementOf(ports, poolId, clock);
   const said = findStatements(ports, plans, binding, judgement);
+  const drift = ports.judgeDrift(poolId, configuration.uuid);
   const evidence = { ...judgement, present: binding, request: said.request ?? null, decisions: said.decisions };
   const facts: GateFacts = {
     clock,
@@ -86,7 +87,8 @@ export function gatherGateCase(ports: GatePorts, plans: PlanFacts, plan: Plan | 
     ...gatherPresent(ports, plans),
     freezeOverride: findOverride(ports, binding),
     ticks: ports.book.data.ticks.filter((tick) => tick.configuration === configuration.uuid),
-    driftCount: ports.driftCount(poolId, configuration.uuid),
+    driftCount: drift?.count ?? null,
+    lowScore: drift?.lowScore ?? null,
     replica: policy.checks.isFreshReplicaRequired === true ? findFreshness(ports, plans) : null,
     // Nothing measures it yet, so a gate that asks for it may not be published.
     rehearsedAtMs: null,

@@ -1,3 +1,4 @@
+import type { DriftJudgement } from '../../../shared/domain/drift/tolerance.ts';
 import type { Person } from '../../../shared/domain/gate/person.ts';
 import type { Clock, KnownWriters, NewId, Runs } from '../../ports.ts';
 import type { GateBook, Identities } from '../../ports/gates.ts';
@@ -20,9 +21,9 @@ export interface GatePorts extends PromotionPorts {
   readonly probe: GuestProbe;
   readonly chooseFile: ChooseFile;
   readonly files: ChosenFiles;
-  /** Differences of a configuration from what it is held against; null where that is not known. */
-  readonly driftCount: (poolId: string, configurationUuid: string) => number | null;
-  /** Resolves when all that the pool reported until now is in `driftCount`. */
+  /** The drift of a configuration as its stage judges it; undefined where it is not known. */
+  readonly judgeDrift: (poolId: string, configurationUuid: string) => DriftJudgement | undefined;
+  /** Resolves when all that the pool reported until now is in `judgeDrift`. */
   readonly driftSettled: () => Promise<void>;
   /** Last record of this console's ledger; undefined while it has none. */
   readonly ledgerHead: () => { readonly seq: number; readonly hash: string } | undefined;

@@ -184,6 +184,7 @@ function findLost(ports: GatePorts, plan: Plan, consent: RunConsent): readonly G
     steadySinceMs: null,
     freezeOverride: override ? { by: override.by, hasRight: true, reason: override.reason } : null,
     driftCount: null,
+    lowScore: null,
     replica: null,
     vmsWithoutTools: null,
     probe: null,

@@ -1,6 +1,7 @@
 import { Check, CircleDashed, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { DecisionView, GateEvidence, OpenedRequest, RequestView } from '../../../shared/ipc/areas/gates.ts';
+import { judgeDrift } from '../../../shared/domain/drift/tolerance.ts';
 import { openDrift } from '../../commands/drift.ts';
 import { openKeyTrust } from '../../commands/gates.ts';
 import { Chip } from '../../components/chip.tsx';
@@ -201,8 +202,9 @@ export function EvidenceBox({
 function DriftItem({ id }: { readonly id: ConfigurationKey }) {
   const view = useStore((state) => state.drift.get(id));
   if (!view) return <Item state="unmet">It is not held against anything, so its drift is not known.</Item>;
+  const { count, lowScore } = judgeDrift(view.tally, view.tolerance);
   return (
-    <Item state={view.tally.drift === 0 ? 'met' : 'unmet'}>
+    <Item state={count === 0 && !lowScore ? 'met' : 'unmet'}>
       {driftSummary(view)}{' '}
       {view.tally.drift > 0 && (
         <button type="button" className={classes['link']} onClick={() => openDrift.run(id)}>

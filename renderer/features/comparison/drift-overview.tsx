@@ -12,7 +12,7 @@ import { compareNames, findServiceOf } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { baselineText, driftSummary } from '../../../shared/text/drift-text.ts';
 import { countOf } from '../../../shared/text/format.ts';
-import { driftTone } from './tone.ts';
+import { driftTone } from '../../state/drift-tone.ts';
 import classes from './comparison.module.css';
 
 const ROW_HEIGHT = 40;

@@ -5,7 +5,7 @@ import { Name } from '../../components/name.tsx';
 import { VirtualList } from '../../components/virtual-list.tsx';
 import { driftValueText, fieldText, severityWord } from '../../../shared/text/drift-text.ts';
 import { healVerdictText } from '../../../shared/text/heal-text.ts';
-import { severityTone } from './tone.ts';
+import { severityTone } from '../../state/drift-tone.ts';
 import classes from './heal.module.css';
 
 const ROW_HEIGHT = 32;

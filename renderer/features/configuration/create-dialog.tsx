@@ -1,5 +1,6 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
+import { controlFault } from '../../../shared/domain/plain-text.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import { createConfiguration, openConfiguration } from '../../commands/configurations.ts';
 import { openAddPool } from '../../commands/pools.ts';
@@ -83,7 +84,8 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
     openConfiguration.run(keyOf({ poolId, uuid: result.value.configurationUuid }));
     onClose();
   };
-  const isComplete = name.trim() !== '' && chosen.size > 0 && stage !== undefined && blockers.length === 0;
+  const isNamed = name.trim() !== '' && controlFault(name) === null;
+  const isComplete = isNamed && chosen.size > 0 && stage !== undefined && blockers.length === 0;
   return (
     <form
       className={classes['form']}
@@ -98,6 +100,7 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
           maxLength={200}
           data-autofocus
           value={name}
+          error={controlFault(name)}
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Select

@@ -1,5 +1,6 @@
 import { Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
+import { controlFault } from '../../../shared/domain/plain-text.ts';
 import { defaultWorkflow, toSlug } from '../../../shared/domain/workflow.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import { openAddPool } from '../../commands/pools.ts';
@@ -32,6 +33,7 @@ export function CreateServiceDialog() {
   const workflow = defaultWorkflow();
   const id = freeSlug(toSlug(name), taken?.map((view) => view.service.id) ?? []);
   const service = { id, name: name.trim(), description: description.trim(), workflow };
+  const isNamed = name.trim() !== '' && controlFault(name + description) === null;
   const blockers = all.length === 0 ? [] : saveService.blockers({ poolId, service, afterSeq: 0 });
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
@@ -65,6 +67,7 @@ export function CreateServiceDialog() {
               maxLength={80}
               data-autofocus
               value={name}
+              error={controlFault(name)}
               onChange={(event) => setName(event.currentTarget.value)}
             />
             <Textarea
@@ -74,6 +77,7 @@ export function CreateServiceDialog() {
               maxRows={5}
               maxLength={2000}
               value={description}
+              error={controlFault(description)}
               onChange={(event) => setDescription(event.currentTarget.value)}
             />
             <Select
@@ -105,7 +109,7 @@ export function CreateServiceDialog() {
               {openAddPool.label(undefined)}
             </Button>
           ) : (
-            <Button type="submit" size="sm" disabled={name.trim() === '' || blockers.length > 0} loading={isBusy}>
+            <Button type="submit" size="sm" disabled={!isNamed || blockers.length > 0} loading={isBusy}>
               Create {name.trim() === '' ? 'the service' : inSentence(name.trim())}
             </Button>
           )}

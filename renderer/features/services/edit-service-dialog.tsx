@@ -1,5 +1,6 @@
 import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
+import { controlFault } from '../../../shared/domain/plain-text.ts';
 import type { Service, Stage } from '../../../shared/domain/workflow.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import type { ServiceView } from '../../../shared/ipc/contract.ts';
@@ -73,6 +74,7 @@ export function EditServiceDialog({ original: present }: { readonly original: Se
           maxLength={80}
           data-autofocus
           value={draft.name}
+          error={controlFault(draft.name)}
           onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
         />
         <NetworkMap poolId={original.poolId} stages={draft.workflow.stages} setStage={setStage}>
@@ -83,6 +85,7 @@ export function EditServiceDialog({ original: present }: { readonly original: Se
                 aria-label={`Name of stage ${stage.id}`}
                 maxLength={60}
                 value={stage.name}
+                error={controlFault(stage.name)}
                 onChange={(event) => setStage(stage.id, { name: event.currentTarget.value })}
               />
               <Checkbox

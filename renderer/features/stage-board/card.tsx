@@ -7,6 +7,7 @@ import { ProgressLine } from '../../components/progress-line.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
+import { driftTone } from '../../state/drift-tone.ts';
 import { findRunOn } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import { stateWord, warningText } from '../../../shared/text/configuration-text.ts';
@@ -129,11 +130,10 @@ function CardFoot({ id, configuration }: { readonly id: ConfigurationKey; readon
 function DriftChip({ id }: { readonly id: ConfigurationKey }) {
   const view = useStore((state) => state.drift.get(id));
   if (!view || view.tally.drift === 0) return null;
-  const isBad = view.worst === 'critical' || view.worst === 'high';
   return (
     <Chip
       isRigid
-      tone={view.mute ? 'plain' : isBad ? 'bad' : 'waiting'}
+      tone={driftTone(view)}
       icon={<GitCompareArrows size={11} aria-label="Drift" />}
       title={driftSummary(view)}
     >

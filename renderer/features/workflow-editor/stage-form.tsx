@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useMemo } from 'react';
+import { controlFault } from '../../../shared/domain/plain-text.ts';
 import { NO_RULES, type StageRules } from '../../../shared/domain/stage-rules.ts';
 import { rulesOf, type Stage, type Workflow } from '../../../shared/domain/workflow.ts';
 import { renameStage, reorderStage, setNetwork, setRules, setStage } from '../../../shared/domain/workflow-edit.ts';
@@ -14,6 +15,7 @@ import { addBehind, removePart, whyNotRemove } from './actions.ts';
 import { applyEdit } from './editing.ts';
 import { Section } from './fields.tsx';
 import { NetworkFields } from './network-fields.tsx';
+import { DriftRule } from './drift-rule.tsx';
 import { Access, FenceRule, Limits, type ChangeRules } from './stage-limits.tsx';
 import classes from './form.module.css';
 
@@ -54,7 +56,7 @@ export function StageForm({
           label="Name"
           maxLength={60}
           value={stage.name}
-          error={stage.name.trim() === '' ? 'A stage needs a name' : null}
+          error={stage.name.trim() === '' ? 'A stage needs a name' : controlFault(stage.name)}
           onChange={(event) => {
             const name = event.currentTarget.value;
             applyEdit(serviceKey, (now) => renameStage(now, id, name), `name:${id}`);
@@ -101,6 +103,7 @@ export function StageForm({
       </Section>
       <FenceRule rules={rules} change={change} />
       <Limits rules={rules} change={change} />
+      <DriftRule rules={rules} change={change} />
       <Access rules={rules} change={change} />
       <div className={classes['buttons']}>
         <Button size="compact-xs" variant="default" onClick={() => setDialog({ kind: 'connect-stage', stageId: id })}>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneLine } from '../plain-text.ts';
 
 /** What a person calls an archive; its folder is named after it. */
 const archiveName = z
@@ -20,7 +21,7 @@ export const archiveWishSchema = z.strictObject({
 /** How an archive is to be restored. */
 export const restoreWishSchema = z.strictObject({
   archive: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,100}$/),
-  name: z.string().trim().min(1, 'a name').max(200),
+  name: oneLine(200).trim().min(1, 'a name'),
   /** Null: into no stage. */
   place: z.strictObject({ serviceId: z.string().max(64), stageId: z.string().max(64) }).nullable(),
   srUuid: z.guid(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { VmPortrait } from './portrait.ts';
 import type { Severity } from './field-rules.ts';
 import type { Tally } from './score.ts';
+import type { DriftTolerance } from './tolerance.ts';
 
 /** What a configuration is held against all the time. */
 export type BaselineKind =
@@ -27,6 +28,8 @@ export interface DriftView {
   readonly score: number;
   readonly tally: Tally;
   readonly worst: Severity | null;
+  /** What the stage it is in lets pass. */
+  readonly tolerance: DriftTolerance;
   /** Null where nobody muted it, and when the time is over. */
   readonly mute: DriftMute | null;
 }

@@ -18,10 +18,14 @@ export function findCheckBlockers(gate: GatePolicy, facts: GateFacts): readonly 
   ];
 }
 
-function findDriftBlockers({ checks: { maxDrift } }: GatePolicy, { driftCount }: GateFacts): readonly GateBlocker[] {
+function findDriftBlockers({ checks }: GatePolicy, { driftCount, lowScore }: GateFacts): readonly GateBlocker[] {
+  const { maxDrift } = checks;
   if (maxDrift === null) return [];
   if (driftCount === null) return [{ kind: 'fact-unknown', fact: 'drift' }];
-  return driftCount > maxDrift ? [{ kind: 'drift-above', driftCount, maxDrift }] : [];
+  const blockers: GateBlocker[] = [];
+  if (driftCount > maxDrift) blockers.push({ kind: 'drift-above', driftCount, maxDrift });
+  if (lowScore) blockers.push({ kind: 'score-below', ...lowScore });
+  return blockers;
 }
 
 function findReplicaBlockers({ checks }: GatePolicy, { replica }: GateFacts): readonly GateBlocker[] {

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import type { Stage, Transition, Workflow } from '../workflow.ts';
-import { findStage, gateOf } from '../workflow.ts';
+import { findStage, gateOf, rulesOf } from '../workflow.ts';
 import { OPEN_GATE, type GatePolicy } from './gate-policy.ts';
 import { mergePolicies } from './merge-policies.ts';
 import type { PoolPolicies, WidePolicy } from './wide-policy.ts';
@@ -38,8 +38,8 @@ export function gatesText(workflow: Workflow, pool: PoolPolicies): string {
 }
 
 /**
- * True where two workflows differ in what anybody has to pass: a gate, a policy, another way into a guarded stage, or a
- * production mark that a policy goes by.
+ * True where two workflows differ in what anybody has to pass: a gate, a policy, another way into a guarded stage, a
+ * production mark that a policy goes by, or, where gates look at drift, what a stage lets pass of it.
  *
  * @param before - undefined for a new service
  * @param pool - policies of the pool, which may go by production marks as well
@@ -50,6 +50,8 @@ export function hasOtherGates(
   pool: readonly WidePolicy[] = [],
 ): boolean {
   if (canonicalize(gatesOf(before)) !== canonicalize(gatesOf(after))) return true;
+  if (before !== undefined && looksAtDrift(before, after, pool) && tolerancesOf(before) !== tolerancesOf(after))
+    return true;
   const goesByProduction = [...pool, ...(after.policies ?? [])].some(({ enters }) => enters === 'production');
   return before !== undefined && goesByProduction && productionOf(before) !== productionOf(after);
 }
@@ -68,6 +70,22 @@ function gatesOf(workflow: Workflow | undefined): unknown {
     }))
     .sort((a, b) => (`${a.from} ${a.to}` < `${b.from} ${b.to}` ? -1 : 1));
   return { waysIn, policies: workflow?.policies ?? [] };
+}
+
+function looksAtDrift(before: Workflow, after: Workflow, pool: readonly WidePolicy[]): boolean {
+  const own = [before, after].flatMap(({ transitions, policies }) => [
+    ...transitions.map(gateOf),
+    ...(policies ?? []).map(({ gate }) => gate),
+  ]);
+  return [...own, ...pool.map(({ gate }) => gate)].some(({ checks }) => checks.maxDrift !== null);
+}
+
+function tolerancesOf({ stages }: Workflow): string {
+  const tolerant = stages.flatMap((stage) => {
+    const { drift } = rulesOf(stage);
+    return drift ? [canonicalize({ id: stage.id, drift })] : [];
+  });
+  return tolerant.sort().join(' ');
 }
 
 function productionOf({ stages }: Workflow): string {

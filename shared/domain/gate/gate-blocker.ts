@@ -47,6 +47,8 @@ export type GateBlocker =
   // Checks.
   | { readonly kind: 'fact-unknown'; readonly fact: UnknownFact }
   | { readonly kind: 'drift-above'; readonly driftCount: number; readonly maxDrift: number }
+  /** In per cent: what the drift weighs is more than the stage it is in lets pass. */
+  | { readonly kind: 'score-below'; readonly score: number; readonly least: number }
   /** Production is not what the replica was made of. */
   | { readonly kind: 'replica-stale'; readonly isSourceGone: boolean }
   | { readonly kind: 'tools-not-running'; readonly vmUuids: readonly string[] }

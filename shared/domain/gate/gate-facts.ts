@@ -48,7 +48,10 @@ export interface GateFacts {
   /** Since when exactly this revision has been in its stage without interruption. */
   readonly steadySinceMs: number | null;
   readonly freezeOverride: FreezeOverride | null;
+  /** Differences that count where it is, from what it must equal. */
   readonly driftCount: number | null;
+  /** Its score and the least that its stage asks for; null where that is reached, or none is asked for. */
+  readonly lowScore: { readonly score: number; readonly least: number } | null;
   /** Whether production is still what this replica of it was made of. */
   readonly replica: ReplicaFreshness | null;
   /** Members whose guest agent does not report. */

@@ -12,6 +12,11 @@ import { takePictures } from '../harness/pictures.ts';
 import { Evidence } from './evidence.ts';
 
 const COUNT = 200_000;
+/** A screen of them and some beyond its edges, whatever there is. */
+const MOST_ROWS = 80;
+const MOST_ELEMENTS = 1000;
+/** Pages of entries that were looked at may stay. */
+const MOST_HEAP_BYTES = 48 * 1024 * 1024;
 /** Names as somebody may give them who wants to be misread. */
 const HOSTILE = [
   '\u202egnp.tnemyap\u202c shop',
@@ -83,6 +88,30 @@ describe('a ledger of 200,000 entries', () => {
     return Math.max(0, ...tasks);
   }
 
+  /** What the page holds once nothing is left to be collected. */
+  async function held(): Promise<{ readonly heapBytes: number; readonly elements: number }> {
+    const { page } = running;
+    const session = await page.context().newCDPSession(page);
+    await session.send('HeapProfiler.collectGarbage');
+    await session.send('Performance.enable');
+    const { metrics } = await session.send('Performance.getMetrics');
+    await session.detach();
+    const heapBytes = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN;
+    return { heapBytes, elements: await page.locator('*').count() };
+  }
+
+  /** The rows there are, from top to bottom, once each of them shows its entry. */
+  async function rows(): Promise<readonly { readonly at: number; readonly seq: number; readonly text: string }[]> {
+    await expect.poll(() => evidence.entries(/^\u2026$/).count()).toBe(0);
+    return evidence.entries().evaluateAll((elements) =>
+      elements.map((element) => ({
+        at: Number(element.getAttribute('aria-posinset')),
+        seq: Number(element.getAttribute('data-seq')),
+        text: element.textContent,
+      })),
+    );
+  }
+
   const counted = (text: RegExp) => running.page.getByRole('status').filter({ hasText: text });
 
   it('scrolls from its newest to its oldest entry without keeping the page from anything', async () => {
@@ -90,6 +119,7 @@ describe('a ledger of 200,000 entries', () => {
     await evidence.open('Ledger');
     await counted(/200,00\d entries/).waitFor();
     const list = page.getByRole('listbox', { name: 'Entries' });
+    const before = await held();
     await evidence.entries().first().hover();
     const longest = await longestTask(async () => {
       for (let turn = 0; turn < 80; turn += 1) await page.mouse.wheel(0, 900);
@@ -112,6 +142,17 @@ describe('a ledger of 200,000 entries', () => {
       ok: longest <= 200,
     });
     await takePictures(running, 'ledger-long-oldest');
+    const last = await rows();
+    const total = Number(await evidence.entries().last().getAttribute('aria-setsize'));
+    expect(total).toBeGreaterThanOrEqual(COUNT);
+    expect(last.at(-1)).toMatchObject({ at: total, seq: 1 });
+    // Only what is on screen exists, in order and without a gap.
+    expect(last.length).toBeLessThan(MOST_ROWS);
+    expect(last.map(({ at }) => at)).toEqual(last.map((_, index) => total - last.length + 1 + index));
+    for (const [index, { seq }] of last.entries()) expect(seq).toBeGreaterThan(last[index + 1]?.seq ?? 0);
+    const after = await held();
+    expect(after.elements).toBeLessThan(before.elements + MOST_ELEMENTS);
+    expect(after.heapBytes).toBeLessThan(before.heapBytes + MOST_HEAP_BYTES);
   });
 
   it('finds words among all of them, and says how many', async () => {
@@ -123,6 +164,9 @@ describe('a ledger of 200,000 entries', () => {
       await counted(/^1 entry$/).waitFor();
       await search.fill('maria');
       await counted(/^66,\d{3} entries$/).waitFor();
+      const found = await rows();
+      expect(found.length).toBeGreaterThan(10);
+      expect(found.filter(({ text }) => !text.includes('maria'))).toEqual([]);
       await search.fill('onerror');
       await counted(/^\d{3} entries$/).waitFor();
     });

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { findAccessFaults } from '../harness/accessibility.ts';
 import { startConsole, type RunningConsole } from '../harness/console.ts';
-import { takePictures } from '../harness/pictures.ts';
+import { resize, takePictures } from '../harness/pictures.ts';
 import { ask } from '../pages/requests.ts';
 import { ShellPage } from '../pages/shell.ts';
 
@@ -83,4 +83,46 @@ describe('a signing key on a desktop without a key store', () => {
     expect(about.publicKey).not.toBe(publicKey);
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
+
+  it('can be quit while it is locked: nothing is changed, and it is asked for again', async () => {
+    const kept = filesIn(folder);
+    const locked = await start();
+    await unlockForm(locked).getByLabel('Passphrase', { exact: true }).fill('not yet');
+    await resize(locked, { width: 1180, height: 760 });
+    const main = locked.app.process();
+    const ended = new Promise<readonly [code: number | null, signal: string | null]>((resolve) => {
+      main.once('exit', (code, signal) => resolve([code, signal]));
+    });
+    await locked.app.evaluate(({ app }) => {
+      // After the answer, which the end of the program would take along.
+      setTimeout(() => {
+        app.quit();
+      }, 50);
+    });
+    expect(await ended).toEqual([0, null]);
+    expect(filesIn(folder)).toEqual(kept);
+    expect(locked.log()).not.toMatch(/\[error\]/);
+
+    const again = await start();
+    expect(await again.page.evaluate(() => innerWidth)).toBe(1180);
+    const form = unlockForm(again);
+    await form.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+    await form.getByRole('button', { name: 'Unlock' }).click();
+    await form.waitFor({ state: 'detached' });
+    expect(await ask(again.page, 'app.describe', {})).toMatchObject({ publicKey, signingKeyKept: true });
+    expect(await ask(again.page, 'evidence.verify', {})).toMatchObject({ faults: [] });
+  });
 });
+
+/** What must outlive a quit: the key, the ledger and the stores, as text by path. */
+function filesIn(folder: string): Readonly<Record<string, string>> {
+  const paths = ['store', 'ledger', 'signing-key.json'].flatMap((part) => listFiles(join(folder, part)));
+  return Object.fromEntries(
+    paths.filter((path) => !/console\.lock/.test(path)).map((path) => [path, readFileSync(path, 'base64')]),
+  );
+}
+
+function listFiles(path: string): readonly string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path).flatMap((name) => listFiles(join(path, name)));
+}

@@ -1,5 +1,7 @@
 import { OPEN_GATE, type GatePolicy } from '../../../shared/domain/gate/gate-policy.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
+import { setTransition } from '../../../shared/domain/workflow-edit.ts';
+import type { Workflow } from '../../../shared/domain/workflow.ts';
 import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
 import type { RequestView } from '../../../shared/ipc/areas/gates.ts';
 import type { ServiceView } from '../../../shared/ipc/contract.ts';
@@ -27,19 +29,25 @@ export function anyInDevelopment(console_: HeadlessConsole): Promise<Configurati
 }
 
 /** Gives the way from development to integration of a configuration's service a gate, and waits until it is seen. */
-export async function setGate(
+export function setGate(
   console_: HeadlessConsole,
   configuration: Configuration,
   gate: GatePolicy,
 ): Promise<ServiceView> {
+  return publish(console_, configuration, (workflow) =>
+    setTransition(workflow, 'development', 'integration', { gate }),
+  );
+}
+
+/** Publishes the workflow of a configuration's service with a change, and waits until it is seen. */
+export async function publish(
+  console_: HeadlessConsole,
+  configuration: Configuration,
+  change: (workflow: Workflow) => Workflow,
+): Promise<ServiceView> {
   const serviceId = configuration.serviceId ?? '';
   const view = await console_.until('the service', ({ services }) => services.get(serviceId));
-  const workflow = {
-    ...view.service.workflow,
-    transitions: view.service.workflow.transitions.map((each) =>
-      each.from === 'development' && each.to === 'integration' ? { ...each, gate } : each,
-    ),
-  };
+  const workflow = change(view.service.workflow);
   const { seq } = await console_.request('workflows.publish', {
     poolId: 'demo',
     serviceId,

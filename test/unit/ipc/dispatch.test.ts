@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { dispatch, type Handlers } from '../../../electron/ipc/dispatch.ts';
 import { ProblemError, type Problem } from '../../../shared/errors.ts';
 import { requestInputs, type RequestName } from '../../../shared/ipc/contract.ts';
+import { defaultWorkflow } from '../../../shared/domain/workflow.ts';
 import { goodInputs } from '../../fakes/request-samples.ts';
 
+const UUID = '00000000-0000-4000-8000-000000000000';
 const names = Object.keys(requestInputs) as RequestName[];
 
 /** Handlers that remember what reached them. */
@@ -43,6 +45,52 @@ describe('dispatch', () => {
       value: { fingerprint: 'AB' },
     });
     expect(reached).toEqual([['pools.probe', { host: 'xcp-1', port: 443 }]]);
+  });
+
+  const service = {
+    poolId: 'a',
+    afterSeq: 0,
+    service: { id: 'shop', name: 'Shop', description: '', workflow: defaultWorkflow() },
+  };
+  const stages = service.service.workflow.stages.map((stage) => ({ ...stage, name: `${stage.name}\u0007` }));
+  it.each<[RequestName, object, string]>([
+    [
+      'configurations.create',
+      { poolId: 'a', name: 'Web\u0000shop', vmUuids: [UUID], serviceId: 'shop', stageId: 'dev' },
+      'name: must be one line, without control characters',
+    ],
+    ['pools.probe', { host: 'xcp\u001b1', port: 443 }, 'host: has a control character (U+001B)'],
+    [
+      'services.save',
+      { ...service, service: { ...service.service, description: 'a\u009fb' } },
+      'service.description: has a control character (U+009F)',
+    ],
+    [
+      'workflows.publish',
+      { poolId: 'a', serviceId: 'shop', baseSeq: 1, workflow: { ...defaultWorkflow(), stages } },
+      'workflow.stages.0.name: has a control character (U+0007)',
+    ],
+    [
+      'drift.mute',
+      { poolId: 'a', configurationUuid: UUID, reason: 'known\u0000', days: 1 },
+      'reason: has a control character (U+0000)',
+    ],
+  ])('refuses control characters in %s and says where', async (name, input, issue) => {
+    expect(await expectRefused(name, input)).toEqual([issue]);
+  });
+
+  it.each<[RequestName, object]>([
+    ['services.save', { ...service, service: { ...service.service, description: 'two\r\nlines\tand a tab' } }],
+    ['app.copy', { text: 'copied \u0000 as it was' }],
+    [
+      'workflows.save-draft',
+      { poolId: 'a', serviceId: 'shop', baseSeq: 1, workflow: { ...defaultWorkflow(), stages } },
+    ],
+    ['pools.connect', { poolId: 'a', password: 'what\u0007ever' }],
+  ])('lets pass in %s what never becomes a name on a pool', async (name, input) => {
+    const { ask, reached } = makeDesk();
+    expect(await ask(name, input)).toMatchObject({ ok: true });
+    expect(reached).toEqual([[name, input]]);
   });
 
   it('waits for a handler that takes its time', async () => {

@@ -167,6 +167,17 @@ describe('diffWorkflows', () => {
       (w) => setRules(w, 'a', { ...NO_RULES, keepSnapshots: 3 }),
       { kind: 'rule-changed', stageId: 'a', rule: 'keepSnapshots', from: null, to: 3 },
     ],
+    [
+      'a tolerance',
+      (w) => setRules(w, 'a', { ...NO_RULES, drift: { countsFrom: 'high', leastScore: null } }),
+      {
+        kind: 'rule-changed',
+        stageId: 'a',
+        rule: 'drift',
+        from: undefined,
+        to: { countsFrom: 'high', leastScore: null },
+      },
+    ],
     ['a transition', (w) => connect(w, 'c', 'b', 'demote'), { kind: 'transition-added', transition: { from: 'c' } }],
     ['a transition less', (w) => disconnect(w, 'b', 'c'), { kind: 'transition-removed', transition: { to: 'c' } }],
     ['a direction', (w) => setTransition(w, 'a', 'b', { kind: 'demote' }), { kind: 'direction-changed', to: 'demote' }],

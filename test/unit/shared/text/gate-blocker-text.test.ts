@@ -34,6 +34,7 @@ const BLOCKERS: { readonly [K in GateBlocker['kind']]: Extract<GateBlocker, { ki
   frozen: { kind: 'frozen', name: 'year end', clearsAtMs: 0, override: 'right-missing' },
   'time-zone-unknown': { kind: 'time-zone-unknown', timeZone: 'Nowhere' },
   'fact-unknown': { kind: 'fact-unknown', fact: 'drift' },
+  'score-below': { kind: 'score-below', score: 89.9, least: 95 },
   'drift-above': { kind: 'drift-above', driftCount: 3, maxDrift: 1 },
   'replica-stale': { kind: 'replica-stale', isSourceGone: false },
   'tools-not-running': { kind: 'tools-not-running', vmUuids: [id] },

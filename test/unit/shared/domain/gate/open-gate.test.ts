@@ -176,6 +176,13 @@ describe('findGateBlockers', () => {
       [{ kind: 'fact-unknown', fact: 'drift' }],
     ],
     [
+      'drift that weighs more than the stage lets pass, in few places',
+      { checks: { ...checks, maxDrift: 2 } },
+      { driftCount: 1, lowScore: { score: 89.9, least: 90 } },
+      [{ kind: 'score-below', score: 89.9, least: 90 }],
+    ],
+    ['such drift where the gate does not look', { checks }, { lowScore: { score: 89.9, least: 90 } }, []],
+    [
       'a replica of what production was',
       { checks: { ...checks, isFreshReplicaRequired: true } },
       { replica: 'stale' },

@@ -1,5 +1,5 @@
 import { escapeHtml } from './report-escape.ts';
-import type { TimelineEntry } from './timeline.ts';
+import type { TimelineEntry } from '../domain/evidence/timeline.ts';
 
 const BARS = 60;
 const WIDTH = 960;

@@ -1,10 +1,12 @@
-import { BoardReplay } from '../replay/board-replay.ts';
-import type { BundleScope } from './bundle-scope.ts';
-import type { BundleVerdict } from './bundle-verdict.ts';
-import type { ReviewRemark, SignOff } from './review.ts';
+import type { BundleScope } from '../domain/evidence/bundle-scope.ts';
+import type { BundleVerdict } from '../domain/evidence/bundle-verdict.ts';
+import type { ReviewRemark, SignOff } from '../domain/evidence/review.ts';
+import type { EvidenceAttachment, TimelineEntry } from '../domain/evidence/timeline.ts';
+import { BoardReplay } from '../domain/replay/board-replay.ts';
+import type { EntryNames } from './activity-text.ts';
 import { activityChart } from './report-chart.ts';
 import { escapeHtml as e } from './report-escape.ts';
-import type { EvidenceAttachment, TimelineEntry } from './timeline.ts';
+import { entryText, kindWord } from './timeline-text.ts';
 
 /** What a report is made of: an open bundle. */
 export interface ReportContent {
@@ -35,6 +37,7 @@ export interface ReportContent {
  */
 export function reportHtml(content: ReportContent): string {
   const { header, digest, fileName, entries, entryCount } = content;
+  const names = namesIn(entries);
   const cut =
     entryCount > entries.length
       ? `<p class="note">The first ${entries.length} of ${entryCount} entries are listed.</p>`
@@ -60,8 +63,8 @@ ${keysHtml(content.verdict)}
 <h2>Activity</h2>${activityChart(entries)}
 <h2>Board at the end</h2>${boardHtml(entries)}
 <h2>Timeline</h2>${cut}
-<table class="timeline"><thead><tr><th>No.</th><th>Time (UTC)</th><th>Who</th><th>What</th><th>Details</th></tr></thead><tbody>
-${entries.map(entryHtml).join('\n')}
+<table class="timeline"><thead><tr><th>No.</th><th>Time (UTC)</th><th>Who</th><th>What</th></tr></thead><tbody>
+${entries.map((entry) => entryHtml(entry, names)).join('\n')}
 </tbody></table>
 ${attachmentsHtml(content.attachments)}
 ${remarksHtml(content.remarks)}
@@ -135,12 +138,41 @@ function boardHtml(entries: readonly TimelineEntry[]): string {
     .join('')}</div>`;
 }
 
-function entryHtml({ seq, time, actor, kind, data, isVeiled }: TimelineEntry): string {
+/** The sentence of the timeline, and under it what the entry says, as it says it. */
+function entryHtml(entry: TimelineEntry, names: EntryNames): string {
+  const { seq, time, actor, kind, data, isVeiled } = entry;
   const details = Object.entries(data)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([key, value]) => `<span><i>${e(key)}</i> ${e(String(value))}</span>`);
-  const who = isVeiled ? `${actor} (stand-in)` : actor;
-  return `<tr><td>${seq}</td><td>${e(time.slice(0, 19).replace('T', ' '))}</td><td>${e(who)}</td><td>${e(kind)}</td><td>${details.join(' ')}</td></tr>`;
+    // The sentence of a step is the step.
+    .filter(([key, value]) => value !== null && value !== '' && (kind !== 'run.step' || key !== 'step'))
+    .map(([key, value]) => `<span><i>${e(keyWords(key))}</i> ${sentenceHtml(String(value))}</span>`);
+  const who = `<bdi>${e(actor)}</bdi>${isVeiled ? ' (stand-in)' : ''}`;
+  const what = `<p>${sentenceHtml(entryText(entry, names))}</p><p class="details">${e(kindWord(kind))}${details.length > 0 ? ': ' : ''}${details.join(' ')}</p>`;
+  const step = kind === 'run.step' ? ' class="step"' : '';
+  return `<tr${step}><td>${seq}</td><td>${e(time.slice(0, 19).replace('T', ' '))}</td><td>${who}</td><td>${what}</td></tr>`;
+}
+
+/** A sentence as HTML: what isolation marks keep apart in it stands in elements that do the same. */
+function sentenceHtml(sentence: string): string {
+  const parts = sentence.split(/\u2068([^\u2066-\u2069]*)\u2069/);
+  return parts.map((part, index) => (index % 2 === 1 ? `<bdi>${e(part)}</bdi>` : e(part))).join('');
+}
+
+/** "planDigest" as "plan digest". */
+function keyWords(key: string): string {
+  return key.replace(/([a-z0-9])([A-Z])/g, (_pair, end: string, start: string) => `${end} ${start.toLowerCase()}`);
+}
+
+/** Names that entries give along with ids, for those that give only the ids. */
+function namesIn(entries: readonly TimelineEntry[]): EntryNames {
+  const pools = new Map<string, string>();
+  const configurations = new Map<string, string>();
+  for (const { kind, poolId, configurationUuid, data } of entries) {
+    const { configuration, name } = data;
+    if (configurationUuid !== null && typeof configuration === 'string' && configuration !== '')
+      configurations.set(configurationUuid, configuration);
+    if (poolId !== null && kind.startsWith('pool.') && typeof name === 'string' && name !== '') pools.set(poolId, name);
+  }
+  return { pool: (id) => pools.get(id), configuration: (_pool, uuid) => configurations.get(uuid) };
 }
 
 function attachmentsHtml(attachments: readonly EvidenceAttachment[]): string {
@@ -192,7 +224,8 @@ h1{font-size:20pt;margin:0}h2{font-size:13pt;margin:22px 0 8px}h3{font-size:10.5
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:4px 8px;border-bottom:1px solid #dfe3e8}
 th{font-weight:600;background:#f4f6f8}.facts th{width:180px}
 .timeline td{font-size:8.5pt}.timeline td:nth-child(1){text-align:right;width:44px}.timeline td:nth-child(2){white-space:nowrap}
-.timeline td:nth-child(5){overflow-wrap:anywhere}.timeline i{color:#5b6168}.timeline span{margin-right:8px}
+.timeline td:nth-child(4){overflow-wrap:anywhere}.timeline p{margin:0;font-size:9.5pt}.timeline .step p:first-child{padding-left:14px}
+.timeline .details{color:#5b6168;font-size:7.5pt}.timeline .step .details{padding-left:14px}.timeline i{font-style:normal;font-weight:600}.timeline span{margin-right:8px}
 .verdict{border-left:6px solid;padding:10px 16px;margin:16px 0;background:#f4f6f8}.verdict h2{margin:0}.verdict p{margin:4px 0 0}
 .good{border-color:#1a7f37}.fair{border-color:#b26a00}.bad{border-color:#c1121f}
 .board{display:flex;gap:10px;flex-wrap:wrap}.board>div{border:1px solid #dfe3e8;border-radius:6px;padding:8px 12px;min-width:150px}.board p{margin:2px 0}

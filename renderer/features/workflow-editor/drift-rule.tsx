@@ -1,0 +1,45 @@
+import { Select } from '@mantine/core';
+import { driftToleranceSchema } from '../../../shared/domain/drift/tolerance.ts';
+import { toleranceOf, type StageRules } from '../../../shared/domain/stage-rules.ts';
+import { LimitField, Section } from './fields.tsx';
+import type { ChangeRules } from './stage-limits.tsx';
+import classes from './form.module.css';
+
+const COUNTS_FROM = [
+  { value: 'low', label: 'every difference' },
+  { value: 'medium', label: 'medium and worse' },
+  { value: 'high', label: 'high and critical' },
+  { value: 'critical', label: 'critical alone' },
+];
+
+/** From which drift on a card warns, and gates that look at drift stay shut. */
+export function DriftRule({ rules, change }: { readonly rules: StageRules; readonly change: ChangeRules }) {
+  const tolerance = toleranceOf(rules);
+  return (
+    <Section title="Drift">
+      <div className={classes['pair']}>
+        <Select
+          size="xs"
+          label="Differences that count"
+          data={COUNTS_FROM}
+          value={tolerance.countsFrom}
+          allowDeselect={false}
+          onChange={(value) => {
+            const countsFrom = driftToleranceSchema.shape.countsFrom.safeParse(value);
+            if (countsFrom.success) change({ drift: { ...tolerance, countsFrom: countsFrom.data } });
+          }}
+        />
+        <LimitField
+          label="Least score, %"
+          value={tolerance.leastScore}
+          max={100}
+          none="any"
+          onChange={(leastScore) => change({ drift: { ...tolerance, leastScore } }, 'drift.leastScore')}
+        />
+      </div>
+      <div className={classes['dim']}>
+        Cards here warn, and gates that look at drift stay shut, from these on. Milder differences are still shown.
+      </div>
+    </Section>
+  );
+}
