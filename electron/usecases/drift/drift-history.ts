@@ -2,11 +2,14 @@ import type { DriftView } from '../../../shared/domain/drift/drift-view.ts';
 import type { Clock } from '../../ports.ts';
 import type { DriftBook } from '../../ports/drift.ts';
 
-/** Keeps how scores changed. Bursts are one write: what comes while one is under way waits for the next. */
+/**
+ * Keeps how scores changed. What comes while a write is under way waits for the next: of a burst its lowest score and its
+ * last are kept, so that what was changed and put back meanwhile is seen all the same.
+ */
 export class DriftHistory {
   private readonly ports: { readonly book: DriftBook; readonly clock: Clock };
   private readonly logBug: (error: unknown) => void;
-  private readonly pending = new Map<string, DriftView>();
+  private readonly pending = new Map<string, readonly DriftView[]>();
   private writing: Promise<void> | undefined;
 
   constructor(ports: { readonly book: DriftBook; readonly clock: Clock }, logBug: (error: unknown) => void) {
@@ -16,7 +19,9 @@ export class DriftHistory {
 
   /** Takes a score down, if it is another than the last. */
   note(view: DriftView): void {
-    this.pending.set(`${view.poolId}/${view.configurationUuid}`, view);
+    const key = `${view.poolId}/${view.configurationUuid}`;
+    const [lowest] = [...(this.pending.get(key) ?? [])].sort((a, b) => a.score - b.score);
+    this.pending.set(key, lowest ? [lowest, view] : [view]);
     this.wake();
   }
 
@@ -37,7 +42,7 @@ export class DriftHistory {
   private async write(): Promise<void> {
     await this.ports.clock.turn();
     while (this.pending.size > 0) {
-      const views = [...this.pending.values()];
+      const views = [...this.pending.values()].flat();
       this.pending.clear();
       const at = this.ports.clock.now().toISOString();
       for (const { poolId, configurationUuid, score, tally } of views) {

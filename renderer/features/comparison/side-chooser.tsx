@@ -22,6 +22,7 @@ export function SideChooser({
   const configurations = useStore((state) => state.configurations);
   const pools = useStore((state) => state.pools);
   const services = useStore((state) => state.services);
+  const hasSeveralPools = Object.keys(pools).length > 1;
   const data = useMemo(
     () =>
       [...configurations.values()]
@@ -30,12 +31,15 @@ export function SideChooser({
           const workflow = services[each.poolId]?.find((view) => view.service.id === each.serviceId)?.service.workflow;
           const stage = workflow?.stages.find(({ id }) => id === each.stageId)?.name;
           const pool = pools[each.poolId];
+          const where = pool ? inSentence(poolName(pool)) : each.poolId;
+          // Two pools may have stages and configurations of the same names.
+          const place = stage === undefined ? [where] : [inSentence(stage), ...(hasSeveralPools ? [where] : [])];
           return {
             value: `${each.poolId}/${each.uuid}`,
-            label: `${inSentence(each.nameLabel)} · ${stage ?? (pool ? poolName(pool) : each.poolId)}`,
+            label: [inSentence(each.nameLabel), ...place].join(' · '),
           };
         }),
-    [configurations, pools, services],
+    [configurations, pools, services, hasSeveralPools],
   );
   return (
     <div className={classes['side']}>

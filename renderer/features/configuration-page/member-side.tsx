@@ -1,7 +1,13 @@
 import type { ReactNode } from 'react';
 import { MonitorOff } from 'lucide-react';
 import type { VmSummary } from '../../../shared/domain/inventory.ts';
-import { findOwner, listFields, type FieldDefinition } from '../../../shared/domain/member/member-notes.ts';
+import {
+  findOwner,
+  isOwnerField,
+  listFields,
+  type FieldDefinition,
+  type ShownField,
+} from '../../../shared/domain/member/member-notes.ts';
 import type { MemberView } from '../../../shared/ipc/areas/members.ts';
 import { stateWord } from '../../../shared/text/configuration-text.ts';
 import { formatAbsolute, formatBytes } from '../../../shared/text/format.ts';
@@ -115,19 +121,13 @@ function Notes({
   const shown = listFields(fields, notes.fields);
   const rows: readonly (readonly [string, ReactNode])[] = [
     ['Description', <LongText key="description" text={notes.description} />],
-    ['Owner', findOwner(notes.fields) ?? 'no field of that name'],
+    // It has its place, filled in or not; among the other fields it would stand twice.
+    ...(findOwner(notes.fields) === null
+      ? [['Owner', 'no field of that name'] as const]
+      : shown.filter(isOwner).map(toRow)),
     ['Folder', notes.folder === '' ? 'none' : notes.folder],
     ['Tags', vm.tags.length === 0 ? 'none' : vm.tags.join(', ')],
-    ...shown.map(
-      ({ name, value, type, isDefined }) =>
-        [
-          name,
-          <span key={name} title={isDefined ? undefined : 'The pool does not define this field: XenCenter hides it'}>
-            {type === 'time' ? timeText(value) : <LongText text={value} />}
-            {!isDefined && <span className={classes['dim']}> (not defined)</span>}
-          </span>,
-        ] as const,
-    ),
+    ...shown.filter((field) => !isOwner(field)).map(toRow),
   ];
   return (
     <section aria-label="Notes and fields">
@@ -135,6 +135,18 @@ function Notes({
       <Facts rows={rows} />
     </section>
   );
+}
+
+const isOwner = ({ name, value }: ShownField): boolean => isOwnerField(name) && value.trim() !== '';
+
+function toRow({ name, value, type, isDefined }: ShownField): readonly [string, ReactNode] {
+  return [
+    name,
+    <span key={name} title={isDefined ? undefined : 'The pool does not define this field: XenCenter hides it'}>
+      {type === 'time' ? timeText(value) : <LongText text={value} />}
+      {!isDefined && <span className={classes['dim']}> (not defined)</span>}
+    </span>,
+  ];
 }
 
 /** XenCenter stores times as ISO or as `yyyyMMddTHH:mm:ssZ`; what is neither stays as it is. */

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useCallback, useEffect, type KeyboardEvent, type MouseEvent } from 'react';
+import { useCallback, useEffect, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { openAdopt, openConfiguration, openCreateConfiguration } from '../../commands/configurations.ts';
 import { openAddPool, startDemo } from '../../commands/pools.ts';
 import { previewMove } from '../../commands/promote.ts';
@@ -10,6 +10,7 @@ import { selectBoard, TRAY_ID } from '../../state/board.ts';
 import { selectCurrentService } from '../../state/selectors.ts';
 import { store, useStore } from '../../state/store.ts';
 import { inSentence } from '../../../shared/text/names.ts';
+import { BlockedNote } from './blocked-note.tsx';
 import { BoardBar } from './board-bar.tsx';
 import { handleBoardKey } from './board-keys.ts';
 import { Column } from './column.tsx';
@@ -44,14 +45,23 @@ function Columns() {
       .map(({ id }) => id)
       .join('/'),
   );
+  const [element, setElement] = useState<HTMLElement | null>(null);
   useDrops();
   const onKeyDown = useCallback((event: KeyboardEvent) => handleBoardKey(event.nativeEvent), []);
   return (
     // Keys and clicks on cards are heard here once instead of on every card.
-    <div className={classes['columns']} role="group" aria-label="Stages" onKeyDown={onKeyDown} onClick={openClicked}>
+    <div
+      ref={setElement}
+      className={classes['columns']}
+      role="group"
+      aria-label="Stages"
+      onKeyDown={onKeyDown}
+      onClick={openClicked}
+    >
       {ids.split('/').map((id) => (
         <Column key={id} id={id} columnKey={columnKeyOf(serviceId, id)} />
       ))}
+      <BlockedNote board={element} />
     </div>
   );
 }

@@ -77,7 +77,8 @@ function ActionButton({
       className={classes['action']}
       data-blocked={isBlocked || undefined}
       aria-label={label}
-      title={label}
+      // Why not yet stands beside the card, each reason with what would clear it.
+      title={isBlocked ? undefined : label}
       tabIndex={-1}
       onClick={(event) => {
         event.stopPropagation();

@@ -97,9 +97,14 @@ export function listFields(
   return [...defined, ...others];
 }
 
+/** Whether a custom field says whom a member belongs to. */
+export function isOwnerField(name: string): boolean {
+  return name.trim().toLowerCase() === 'owner';
+}
+
 /** The person a member belongs to, where its administrators keep that: a custom field named "Owner". */
 export function findOwner(fields: Readonly<Record<string, string>>): string | null {
-  const key = Object.keys(fields).find((name) => name.trim().toLowerCase() === 'owner');
+  const key = Object.keys(fields).find(isOwnerField);
   const value = key === undefined ? '' : (fields[key] ?? '').trim();
   return value === '' ? null : value;
 }

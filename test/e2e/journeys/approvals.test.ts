@@ -31,8 +31,24 @@ describe('a gate with two approvals and an item to tick', () => {
       .card('ERP 9.3')
       .getByRole('button', { name: /^Not yet: not requested/ })
       .waitFor();
-    await board.card('ERP 9.3').hover();
+    const card = board.card('ERP 9.3');
+    const note = running.page.getByRole('tooltip').filter({ hasText: /^Not yet to .*Production/ });
+    await card.hover();
+    await note.getByText('Nobody has asked for approvals.').waitFor();
+    await note.getByText('Ask for approvals.').waitFor();
+    await note.getByText(/^Nobody has ticked/).waitFor();
     await takePictures(running, 'gate-card-blocked');
+    await running.page.getByRole('navigation', { name: 'Places' }).hover();
+    await note.waitFor({ state: 'detached' });
+    // By keyboard as well, and a screen reader reads it with the card.
+    await card.focus();
+    await running.page.keyboard.press('Shift+Tab');
+    await running.page.keyboard.press('Tab');
+    await note.waitFor();
+    expect(await running.page.locator('[aria-describedby="why-not-yet"]').count()).toBe(1);
+    expect.soft(await findAccessFaults(running.page)).toEqual([]);
+    await running.page.keyboard.press('Escape');
+    await note.waitFor({ state: 'detached' });
     const plan = await openPlan();
     const start = plan.getByRole('button', { name: INTO_PRODUCTION });
     expect(await start.isDisabled()).toBe(true);

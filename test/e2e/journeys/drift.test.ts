@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { startOutsidePool } from '../harness/demo-pool.ts';
 import { OtherAdministrator } from '../harness/other-administrator.ts';
 import { takePictures } from '../harness/pictures.ts';
+import { WorkflowEditor } from '../pages/workflow.ts';
 import { useDesk } from './desk.ts';
 
 const CARD = 'Web shop 2.7';
@@ -67,5 +69,73 @@ describe('drift', () => {
       .card(CARD)
       .getByTitle(/muted: .*load balancer/)
       .waitFor();
+  });
+
+  it('warns from where the stage says', async () => {
+    const { board, running } = desk();
+    const { page } = running;
+    const editor = new WorkflowEditor(page);
+    await editor.open();
+    await editor.choosePart(editor.stage('development'));
+    const rule = editor.form().getByRole('group', { name: 'Drift' });
+    await rule.getByRole('combobox', { name: 'Differences that count' }).click();
+    await page.getByRole('option', { name: 'critical alone' }).click();
+    await rule.getByLabel('Least score, %').fill('80');
+    await rule.scrollIntoViewIfNeeded();
+    await takePictures(running, 'drift-tolerance');
+    await page.getByRole('button', { name: 'Publish…' }).click();
+    await page
+      .getByText(/drift: differences count from critical, a score from 80 %, was every difference counts/)
+      .waitFor();
+    await page.getByRole('button', { name: /^Publish version/ }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await board.open();
+    const chip = board.card(CARD).getByTitle(/^3 differences, 3 of them tolerated in this stage/);
+    await chip.waitFor();
+    // Muted ones are plain as well.
+    await board.choose(CARD, 'Show drift');
+    await page.getByRole('button', { name: 'End the mute' }).click();
+    await page.getByRole('button', { name: 'Mute…' }).waitFor();
+    await board.open();
+    await board
+      .card(CARD)
+      .getByTitle(/at promotion$/)
+      .waitFor();
+    expect(await chip.getAttribute('data-tone')).toBe('plain');
+  });
+
+  it('compares across pools, each configuration with the pool it is of', async () => {
+    const { pools, running } = desk();
+    const { page } = running;
+    const second = await startOutsidePool(['--seed', '2', '--time-scale', '0']);
+    try {
+      await pools.open();
+      await page.getByRole('button', { name: 'Add a pool' }).first().click();
+      await pools.fill(second);
+      await pools.lookAtCertificate();
+      await pools.trust();
+      await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Drift' }).click();
+      await page.getByRole('button', { name: /^(All configurations|Compare two…)$/ }).click();
+      const all = page.getByRole('button', { name: 'Compare two…' });
+      if (await all.isVisible()) await all.click();
+      const choose = async (label: string, nth: number): Promise<string> => {
+        await page.getByRole('combobox', { name: label, exact: true }).click();
+        const offered = page.getByRole('option', { name: /^.?Web shop 2\.4/ });
+        await expect.poll(() => offered.count()).toBe(2);
+        const name = (await offered.nth(nth).textContent()) ?? '';
+        await offered.nth(nth).click();
+        return name;
+      };
+      const left = await choose('Left: held to be right', 0);
+      const right = await choose('Right: compared with it', 1);
+      expect(left).not.toBe(right);
+      await page.getByText(/score = 100 × /).waitFor();
+      const table = page.getByRole('region', { name: 'Fields side by side' });
+      await table.getByText('of another pool').first().waitFor();
+      await takePictures(running, 'drift-two-pools');
+    } finally {
+      await second.stop();
+    }
   });
 });

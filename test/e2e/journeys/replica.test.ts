@@ -98,4 +98,30 @@ describe('a replica of production', () => {
     },
     2 * LONG_MS,
   );
+
+  it('is made anew at its times once a person said so, until they take that back', async () => {
+    const { board, sheet, running } = desk();
+    const { page } = running;
+    await board.open();
+    await board.choose('Web shop 2.4', 'Replicate production…');
+    const form = sheet.dialog(/^Replicate .*Web shop 2\.4/);
+    await form.getByText("The stage's: own MACs").click();
+    await form.getByRole('button', { name: 'Make it anew on a schedule…' }).click();
+    const schedule = form.getByRole('group', { name: 'Schedule' });
+    const at = schedule.getByRole('textbox', { name: 'At', exact: true });
+    await at.fill('25:99');
+    await schedule.getByText('a time like 02:00').waitFor();
+    const arm = schedule.getByRole('button', { name: 'Refresh by this schedule' });
+    expect(await arm.isDisabled()).toBe(true);
+    await at.fill('03:30');
+    await schedule.getByText('Sat', { exact: true }).click();
+    await schedule.getByRole('textbox', { name: 'Time zone' }).fill('Europe/Berlin');
+    await takePictures(running, 'replica-schedule');
+    await arm.click();
+    await schedule.getByText(/^Made anew .* at 03:30 .*Europe\/Berlin/).waitFor();
+    await takePictures(running, 'replica-scheduled');
+    await schedule.getByRole('button', { name: 'End the schedule' }).click();
+    await form.getByRole('button', { name: 'Make it anew on a schedule…' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
 });
