@@ -16,6 +16,16 @@ describe('fenced copies', () => {
       const { page } = running;
       const other = await OtherAdministrator.login(pool);
       const before = await networkingOf(other);
+      const openFences = () =>
+        page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Fences' }).click();
+
+      await openFences();
+      await page.getByText('No fences yet').waitFor();
+      await takePictures(running, 'fences-none');
+      await page.getByRole('tab', { name: 'Picture' }).click();
+      await page.getByText('Nothing is fenced. Choose a configuration to see its networks.').waitFor();
+      await takePictures(running, 'fences-picture-none');
+      await board.open();
 
       await board.choose('Web shop 2.5', /^Make fenced copies/);
       const form = page.getByRole('dialog', { name: /^Make fenced copies of .*Web shop 2\.5/ });
@@ -29,10 +39,17 @@ describe('fenced copies', () => {
       await run.getByText('Succeeded').first().waitFor({ timeout: LONG_MS });
       await sheet.close(run);
 
-      await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Fences' }).click();
+      await openFences();
       const list = page.getByRole('table', { name: 'Fences' });
       await list.getByText('holds, blocked').nth(2).waitFor();
       await takePictures(running, 'fences-list');
+      // Names as long as XAPI takes them, and in both directions of writing.
+      const renamed = await other.find('VM', 'shop-web1-stg · fence 3');
+      await other.call(
+        'VM.set_name_label',
+        renamed,
+        `\u05e9\u05e8\u05ea ${'very long name of a web server '.repeat(30)}end`,
+      );
       await page.getByRole('tab', { name: 'Picture' }).click();
       const picture = page.getByRole('region', { name: 'Picture of the networks' });
       await picture.getByRole('button', { name: /shop-db1-stg.*fence 1/ }).waitFor();
@@ -52,7 +69,7 @@ describe('fenced copies', () => {
       await reach.getByRole('region', { name: 'Reached VMs' }).getByText('directly').first().waitFor();
       await takePictures(running, 'fences-reach');
       await reach.getByRole('button', { name: 'Close', exact: true }).last().click();
-      await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Fences' }).click();
+      await openFences();
       await page.getByRole('tab', { name: 'Picture' }).click();
 
       // Somebody plugs a fenced VM into the network of its original.
@@ -76,11 +93,16 @@ describe('fenced copies', () => {
         await row.getByRole('button', { name: /^Remove fence/ }).click();
         const removal = page.getByRole('dialog', { name: /^Remove/ });
         await removal.getByText("What can't be undone").waitFor();
-        if (number === 2) await takePictures(running, 'fence-removal');
+        if (number !== 1) await takePictures(running, number === 2 ? 'fence-removal' : 'fence-removal-long');
         await removal.getByRole('button', { name: /^Remove fence .* and its VMs$/ }).click();
         const run = sheet.dialog(/^Remove/);
         await run.getByText('Succeeded').first().waitFor({ timeout: LONG_MS });
         await sheet.close(run);
+        if (number !== 1) continue;
+        await page.getByRole('tab', { name: 'Picture' }).click();
+        await picture.getByRole('button', { name: /shop-db1-stg.*fence 3/ }).waitFor();
+        await takePictures(running, 'fences-picture-one');
+        await page.getByRole('tab', { name: 'List' }).click();
       }
       await page.getByText('No fences yet').waitFor();
       expect(await networkingOf(other)).toEqual(before);
