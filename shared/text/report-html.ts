@@ -6,7 +6,10 @@ import { BoardReplay } from '../domain/replay/board-replay.ts';
 import type { EntryNames } from './activity-text.ts';
 import { activityChart } from './report-chart.ts';
 import { escapeHtml as e } from './report-escape.ts';
+import { attachmentText } from './attachment-text.ts';
+import { decisionWord, weightWord } from './review-text.ts';
 import { entryText, kindWord } from './timeline-text.ts';
+import { verdictText } from './verdict-text.ts';
 
 /** What a report is made of: an open bundle. */
 export interface ReportContent {
@@ -73,47 +76,20 @@ ${signOffsHtml(content.signOffs)}
 `;
 }
 
-/** The verdict in words: what it means for a reader. */
-export function verdictWords(verdict: BundleVerdict): {
-  readonly tone: 'good' | 'fair' | 'bad';
-  readonly title: string;
-  readonly detail: string;
-} {
-  switch (verdict.verdict) {
-    case 'intact-anchored':
-      return {
-        tone: 'good',
-        title: 'Intact, and confirmed from outside',
-        detail: 'Every record is as it was written, and a witness saw the last one.',
-      };
-    case 'intact-unanchored-since':
-      return {
-        tone: 'fair',
-        title: `Intact; confirmed from outside up to record ${verdict.seq - 1}`,
-        detail: `Every record is as it was signed. Nobody outside confirms records from ${verdict.seq} on.`,
-      };
-    case 'broken-at':
-      return {
-        tone: 'bad',
-        title: verdict.seq === null ? 'Broken' : `Broken at record ${verdict.seq}`,
-        detail: `Line ${verdict.line}: ${verdict.reason}.`,
-      };
-    case 'unknown-key':
-      return {
-        tone: 'fair',
-        title: 'Holds in itself, signed by an unknown key',
-        detail: `Compare the key with its owner: ${verdict.key}`,
-      };
-    case 'malformed':
-      return { tone: 'bad', title: 'Not a bundle that can be read', detail: `Rule ${verdict.rule}: ${verdict.detail}` };
-  }
-}
+const CHECK_WORDS = { holds: 'holds', open: 'open', fails: 'fails', unseen: 'not seen' } as const;
 
+/** As the window says it: one sentence, what was checked, what to do. */
 function verdictHtml(verdict: BundleVerdict): string {
-  const { tone, title, detail } = verdictWords(verdict);
+  const { tone, word, sentence, checks, remedies } = verdictText(verdict);
   const { facts } = verdict;
   const counts = `${facts.entries + facts.veiled} entries shown, ${facts.withheld} withheld, ${facts.checkpoints} signed checkpoints, ${facts.signOffs} counter-signatures.`;
-  return `<section class="verdict ${tone}"><h2>${e(title)}</h2><p>${e(detail)}</p><p>${e(counts)}</p></section>`;
+  const rows = checks.map(
+    ({ state, what, detail }) =>
+      `<tr><td class="state ${state}">${CHECK_WORDS[state]}</td><td>${e(what)}</td><td>${e(detail)}</td></tr>`,
+  );
+  return `<section class="verdict ${tone}"><h2>${e(word)}</h2><p>${e(sentence)}</p><p>${e(counts)}</p></section>
+<table class="checks"><thead><tr><th></th><th>What was checked</th><th>Found</th></tr></thead><tbody>${rows.join('')}</tbody></table>
+<ul>${remedies.map((remedy) => `<li>${e(remedy)}</li>`).join('')}</ul>`;
 }
 
 function keysHtml({ facts }: BundleVerdict): string {
@@ -178,7 +154,8 @@ function namesIn(entries: readonly TimelineEntry[]): EntryNames {
 function attachmentsHtml(attachments: readonly EvidenceAttachment[]): string {
   if (attachments.length === 0) return '';
   const rows = attachments.map(
-    ({ kind, id, digest }) => `<tr><td>${e(kind)}</td><td>${e(id)}</td><td class="mono">${e(digest)}</td></tr>`,
+    ({ kind, content, id, digest }) =>
+      `<tr><td>${e(attachmentText({ kind, content }).title)}</td><td>${e(id)}</td><td class="mono">${e(digest)}</td></tr>`,
   );
   return `<h2>Plans, workflows, approvals in the bundle</h2><table><thead><tr><th>Kind</th><th>Id</th><th>SHA-256</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
@@ -186,7 +163,8 @@ function attachmentsHtml(attachments: readonly EvidenceAttachment[]): string {
 function remarksHtml(remarks: readonly ReviewRemark[]): string {
   if (remarks.length === 0) return '';
   const items = remarks.map(
-    ({ seq, weight, text }) => `<li><b>${e(weight)}</b>${seq === null ? '' : ` on record ${seq}`}: ${e(text)}</li>`,
+    ({ seq, weight, text }) =>
+      `<li><b>${weightWord(weight)}</b>${seq === null ? '' : ` on record ${seq}`}: ${e(text)}</li>`,
   );
   return `<h2>Remarks, not signed off</h2><ul>${items.join('')}</ul>`;
 }
@@ -195,7 +173,7 @@ function signOffsHtml(signOffs: readonly SignOff[]): string {
   if (signOffs.length === 0) return '';
   const items = signOffs.map(
     ({ reviewer, decision, statement, at, key, remarks }) =>
-      `<section class="sign-off"><h3>${e(reviewer)}: ${e(decision)}</h3><p>${e(statement)}</p><p class="mono">${e(at)} ${e(key)}</p>${remarksHtml(remarks).replace('Remarks, not signed off', 'Remarks')}</section>`,
+      `<section class="sign-off"><h3>${e(reviewer)}: ${e(decisionWord(decision).toLowerCase())}</h3><p>${e(statement)}</p><p class="mono">${e(at)} ${e(key)}</p>${remarksHtml(remarks).replace('Remarks, not signed off', 'Remarks')}</section>`,
   );
   return `<h2>Counter-signatures</h2>${items.join('')}`;
 }
@@ -227,7 +205,8 @@ th{font-weight:600;background:#f4f6f8}.facts th{width:180px}
 .timeline td:nth-child(4){overflow-wrap:anywhere}.timeline p{margin:0;font-size:9.5pt}.timeline .step p:first-child{padding-left:14px}
 .timeline .details{color:#5b6168;font-size:7.5pt}.timeline .step .details{padding-left:14px}.timeline i{font-style:normal;font-weight:600}.timeline span{margin-right:8px}
 .verdict{border-left:6px solid;padding:10px 16px;margin:16px 0;background:#f4f6f8}.verdict h2{margin:0}.verdict p{margin:4px 0 0}
-.good{border-color:#1a7f37}.fair{border-color:#b26a00}.bad{border-color:#c1121f}
+.good{border-color:#1a7f37}.waiting{border-color:#b26a00}.bad{border-color:#c1121f}
+.checks{margin-top:8px}.checks td{font-size:9pt}.state{white-space:nowrap;font-weight:600;width:70px}.holds{color:#1a7f37}.fails{color:#c1121f}.open{color:#8a5200}.unseen{color:#5b6168}
 .board{display:flex;gap:10px;flex-wrap:wrap}.board>div{border:1px solid #dfe3e8;border-radius:6px;padding:8px 12px;min-width:150px}.board p{margin:2px 0}
 .sign-off{border:1px solid #dfe3e8;border-radius:6px;padding:8px 12px;margin:8px 0}svg{width:100%;height:auto}
 `;

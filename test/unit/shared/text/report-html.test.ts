@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { BundleFacts } from '../../../../shared/domain/evidence/bundle-verdict.ts';
 import type { TimelineEntry } from '../../../../shared/domain/evidence/timeline.ts';
 import { reportHtml, type ReportContent } from '../../../../shared/text/report-html.ts';
 import { ACTIVITY_KINDS } from '../../../fakes/activity-kinds.ts';
 
 const POOL = 'pool-1';
 const SHOP = '11111111-1111-4111-8111-111111111111';
+
+const FACTS: BundleFacts = {
+  lines: 20,
+  ledger: 'ledger',
+  ...{ from: 1, to: 14, entries: 12, veiled: 0, withheld: 0, checkpoints: 2, signedUpTo: 13, anchoredUpTo: 14 },
+  keys: [],
+  ...{ attachments: 1, unnamedAttachments: 0, directionMarks: 0, signOffs: 1 },
+};
 
 function entryOf(kind: string, part: Partial<TimelineEntry> = {}): TimelineEntry {
   return {
@@ -22,12 +31,11 @@ function entryOf(kind: string, part: Partial<TimelineEntry> = {}): TimelineEntry
 }
 
 function report(entries: readonly TimelineEntry[], part: Partial<ReportContent> = {}): string {
-  const facts = { entries: entries.length, veiled: 0, withheld: 0, checkpoints: 1, signOffs: 0, keys: [] };
   return reportHtml({
     fileName: 'shop.stagewright',
     header: { scope: { kind: 'all' }, console: 'desk 4', ledger: 'l', from: 1, to: 9, redaction: 'none' },
     digest: 'd',
-    verdict: { verdict: 'malformed', rule: 'r', detail: 'd', facts } as unknown as ReportContent['verdict'],
+    verdict: { verdict: 'broken-at', seq: 7, line: 12, reason: 'its hash does not match', facts: FACTS },
     entries,
     entryCount: entries.length,
     attachments: [],
@@ -73,5 +81,35 @@ describe('the timeline of a report', () => {
     expect(html).not.toContain('<script');
     expect(html).not.toMatch(/[\u202e\u2068\u0000]/);
     expect(html).toContain('\\u202egnp.exe');
+  });
+});
+
+describe('a report', () => {
+  it('says the verdict as the window does, with what was checked and what was not reached', () => {
+    const html = report([]);
+    expect(html).toContain('<section class="verdict bad">');
+    expect(html).toContain('its hash does not match (line 12)');
+    expect(html.match(/class="state unseen">not seen</g)).toHaveLength(4);
+  });
+
+  it('names attachments, remarks and decisions in words', () => {
+    const html = report([], {
+      attachments: [{ kind: 'pool-audit', id: 'a', digest: 'd', veiled: false, content: null }],
+      remarks: [{ id: 'r', seq: 3, weight: 'breach', text: '<b>who</b>', at: '2026-03-02T08:00:00.000Z' }],
+      signOffs: [
+        {
+          ...{ bundle: 'b', ledger: 'l', prior: 'p', sig: 's' },
+          reviewer: 'jo\u00e3o',
+          decision: 'accepted-with-findings',
+          statement: 'see below',
+          at: '2026-03-02T08:00:00.000Z',
+          key: 'k',
+          remarks: [],
+        },
+      ],
+    });
+    expect(html).toContain('Excerpt of the pool\u2019s audit log');
+    expect(html).toContain('<li><b>Breach</b> on record 3: &lt;b&gt;who&lt;/b&gt;</li>');
+    expect(html).toContain('jo\u00e3o: accepted with findings');
   });
 });
