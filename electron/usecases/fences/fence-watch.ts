@@ -29,14 +29,15 @@ const GATHER_MS = 250;
 
 /**
  * Proves the fences of all pools again whenever their networking changes. What is found wrong is a notice and an entry
- * of the ledger, once each; what is right again is an entry too.
+ * of the ledger, once each, also where more goes wrong with a fence that does not hold; what is right again is an entry too.
  */
 export class FenceWatch {
   private readonly ports: FenceWatchPorts;
   private readonly logBug: (error: unknown) => void;
   private readonly pending = new Set<string>();
   private readonly said = new Map<string, string>();
-  private readonly alarms = new Map<string, Set<string>>();
+  /** What was found wrong when it was last looked, by pool, then by fence. */
+  private readonly alarms = new Map<string, ReadonlyMap<string, readonly string[]>>();
   /** Pools with fences, as last seen. */
   private readonly fenced = new Set<string>();
   private readonly revisions = new Map<string, number>();
@@ -171,25 +172,29 @@ export class FenceWatch {
   }
 
   private async tellAlarms(poolId: string, topology: TopologyFacts, alarms: readonly FenceAlarm[]): Promise<void> {
-    const before = this.alarms.get(poolId) ?? new Set<string>();
-    const now = new Set<string>();
+    const before = this.alarms.get(poolId) ?? new Map<string, readonly string[]>();
+    const now = new Map(alarms.map((alarm) => [alarm.fenceId, findingsOf(alarm, topology)] as const));
     this.alarms.set(poolId, now);
-    for (const alarm of alarms) {
-      const findings = findingsOf(alarm, topology);
-      now.add(alarm.fenceId);
-      if (before.has(alarm.fenceId)) continue;
-      this.ports.notices.raise('error', `Fence ${alarm.fenceId} does not hold`, findings.slice(0, 4).join('; '));
-      await this.ports.ledger.append({
-        kind: 'fence.alarm',
-        actor: 'console',
-        poolId,
-        data: { fence: alarm.fenceId, finding: findings[0] ?? '', findings: findings.length },
-      });
+    const fences = listFences(topology);
+    const place = (fenceId: string) => ({
+      actor: 'console',
+      poolId,
+      configurationUuid: fences.find(({ id }) => id === fenceId)?.vappUuids[0] ?? null,
+    });
+    for (const [fenceId, findings] of now) {
+      // Something else may go wrong with a fence that does not hold already.
+      const [first, ...rest] = findings.filter((finding) => before.get(fenceId)?.includes(finding) !== true);
+      if (first === undefined) continue;
+      const title = `Fence ${fenceId} does not hold`;
+      this.ports.notices.withdraw(title);
+      this.ports.notices.raise('error', title, findings.slice(0, 4).join('; '));
+      const data = { fence: fenceId, finding: first, findings: 1 + rest.length };
+      await this.ports.ledger.append({ kind: 'fence.alarm', ...place(fenceId), data });
     }
-    for (const fenceId of before) {
+    for (const fenceId of before.keys()) {
       if (now.has(fenceId)) continue;
       this.ports.notices.withdraw(`Fence ${fenceId} does not hold`);
-      await this.ports.ledger.append({ kind: 'fence.held-again', actor: 'console', poolId, data: { fence: fenceId } });
+      await this.ports.ledger.append({ kind: 'fence.held-again', ...place(fenceId), data: { fence: fenceId } });
     }
   }
 }

@@ -26,6 +26,8 @@ const call = (method: string, ...args: readonly string[]) => pool.world.startAsy
 
 const alarmsNow = (): readonly string[] => publishedFences(desk)?.fences.flatMap((each) => each.alarms) ?? [];
 
+const isAlarm = ({ kind }: { readonly kind: string }): boolean => kind === 'fence.alarm';
+
 async function ledgerKinds(): Promise<readonly string[]> {
   const entries = await desk.request('activity.list', { limit: 200 });
   return entries.map(({ kind }) => kind);
@@ -69,6 +71,16 @@ describe('what somebody does to a fence by hand', () => {
     const owner = text(db.get('VM', text(stranger?.[1]['VM']))['name_label']);
     await call('VIF.move', stranger?.[0] ?? '', home);
     await desk.until('the alarm', () => alarmsNow().some((alarm) => alarm.includes(owner)));
+    const entries = async () => (await desk.request('activity.list', { limit: 200 })).filter(isAlarm);
+    await expect.poll(async () => String((await entries())[0]?.data['finding'])).toContain(owner);
+    // More goes wrong with a fence that does not hold already: that is told too.
+    await call('VIF.move', vif, foreign);
+    await expect
+      .poll(async () => String((await entries())[0]?.data['finding']), { timeout: 20_000 })
+      .toContain(text(vm['name_label']));
+    expect((await entries())[0]?.configurationUuid).toBe(made.vappUuids[0]);
+    await call('VIF.move', vif, home);
+    await desk.until('the alarm as before', () => alarmsNow().every((alarm) => alarm.includes(owner)));
     const refusal = await unfence(desk, made.id).then(
       () => undefined,
       (error: unknown) => (error instanceof ProblemError ? error.problem : error),
