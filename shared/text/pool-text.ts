@@ -45,3 +45,10 @@ export function poolName(pool: PoolState): string {
 export function poolCounts(pool: PoolState): string {
   return [countOf(pool.hostCount, 'host'), countOf(pool.vmCount, 'VM'), countOf(pool.vappCount, 'vApp')].join(' · ');
 }
+
+/** Name of a pool among others: with its address where another is called the same. */
+export function poolNameAmong(pool: PoolState, all: readonly PoolState[]): string {
+  const name = poolName(pool);
+  const isShared = all.some((other) => other.id !== pool.id && poolName(other) === name);
+  return isShared && name !== pool.address ? `${name} (${pool.address})` : name;
+}

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { RecordedRevision, SideRef } from '../../../shared/ipc/areas/drift.ts';
 import { formatAbsolute, shortRevision } from '../../../shared/text/format.ts';
 import { inSentence } from '../../../shared/text/names.ts';
-import { poolName } from '../../../shared/text/pool-text.ts';
+import { poolNameAmong } from '../../../shared/text/pool-text.ts';
 import { loadRevisions } from '../../commands/drift.ts';
 import { compareNames } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
@@ -31,7 +31,7 @@ export function SideChooser({
           const workflow = services[each.poolId]?.find((view) => view.service.id === each.serviceId)?.service.workflow;
           const stage = workflow?.stages.find(({ id }) => id === each.stageId)?.name;
           const pool = pools[each.poolId];
-          const where = pool ? inSentence(poolName(pool)) : each.poolId;
+          const where = pool ? inSentence(poolNameAmong(pool, Object.values(pools))) : each.poolId;
           // Two pools may have stages and configurations of the same names.
           const place = stage === undefined ? [where] : [inSentence(stage), ...(hasSeveralPools ? [where] : [])];
           return {

@@ -6,9 +6,9 @@ import type { ChangeRules } from './stage-limits.tsx';
 import classes from './form.module.css';
 
 const COUNTS_FROM = [
-  { value: 'low', label: 'every difference' },
+  { value: 'low', label: 'all differences' },
   { value: 'medium', label: 'medium and worse' },
-  { value: 'high', label: 'high and critical' },
+  { value: 'high', label: 'high and worse' },
   { value: 'critical', label: 'critical alone' },
 ];
 
@@ -20,7 +20,7 @@ export function DriftRule({ rules, change }: { readonly rules: StageRules; reado
       <div className={classes['pair']}>
         <Select
           size="xs"
-          label="Differences that count"
+          label="What counts"
           data={COUNTS_FROM}
           value={tolerance.countsFrom}
           allowDeselect={false}

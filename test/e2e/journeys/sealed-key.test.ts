@@ -93,15 +93,12 @@ describe('a signing key on a desktop without a key store', () => {
     const ended = new Promise<readonly [code: number | null, signal: string | null]>((resolve) => {
       main.once('exit', (code, signal) => resolve([code, signal]));
     });
-    await locked.app.evaluate(({ app }) => {
-      // After the answer, which the end of the program would take along.
-      setTimeout(() => {
-        app.quit();
-      }, 50);
-    });
+    // `app.quit()`, then the end of the debugger's session, for which the process would wait.
+    await locked.app.close();
     expect(await ended).toEqual([0, null]);
     expect(filesIn(folder)).toEqual(kept);
     expect(locked.log()).not.toMatch(/\[error\]/);
+    expect(locked.mistakes).toEqual([]);
 
     const again = await start();
     expect(await again.page.evaluate(() => innerWidth)).toBe(1180);
