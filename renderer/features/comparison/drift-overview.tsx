@@ -70,13 +70,13 @@ function OverviewRow({ row: { key, view, configuration } }: { readonly row: Row 
     <div className={classes['overview']}>
       <Name strong>{configuration.nameLabel}</Name>
       <Name>{stage?.name ?? ''}</Name>
-      <span className={classes['value']}>{view.score} %</span>
+      <span className={classes['percent']}>{view.score} %</span>
       <span>
         <Chip tone={driftTone(view)} title={driftSummary(view)}>
           {view.mute ? 'muted' : view.tally.drift === 0 ? 'no drift' : countOf(view.tally.drift, 'difference')}
         </Chip>
       </span>
-      <span className={classes['note']}>{baselineText(view)}</span>
+      <span className={classes['note']}>against {baselineText(view)}</span>
       <Button
         variant="default"
         size="compact-xs"
