@@ -88,7 +88,7 @@ function Lanes({ placed, floor }: { readonly placed: PlacedNetwork; readonly flo
           x1={lane.x}
           x2={lane.x}
           y1={floor}
-          y2={y + 14}
+          y2={y}
         />
       ))}
     </g>
@@ -125,7 +125,8 @@ function Network({ placed, width }: { readonly placed: PlacedNetwork; readonly w
           className={classes['joint']}
           data-wrong={lane.isWrong || undefined}
           cx={lane.x}
-          cy={y + 14}
+          // On its edge, where no word of the label is.
+          cy={y}
           r={3.5}
         />
       ))}

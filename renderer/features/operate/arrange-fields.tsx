@@ -56,6 +56,11 @@ export function ArrangeFields({
     onChange(members.map((member) => (member.vmUuid === vmUuid ? { ...member, ...part } : member)));
   return (
     <div className={classes['arrange']}>
+      {/* Each field says so itself. */}
+      <div className={classes['head']} aria-hidden>
+        <span>Start delay</span>
+        <span>Stop delay</span>
+      </div>
       <div className={classes['tiers']} role="group" aria-label="Tiers, first to start first">
         {tiers.map((tier, index) => (
           <Fragment key={tier.order}>
@@ -221,7 +226,6 @@ function Delay({
   return (
     <NumberInput
       size="xs"
-      w={84}
       aria-label={label}
       title={label}
       suffix=" s"

@@ -90,7 +90,7 @@ function Times({ wish }: { readonly wish: ReplicaWish }) {
       >
         {scheduleRefresh.label(input)}
       </Button>
-      <span className={classes['label']}>
+      <span className={classes['hint']}>
         Older ones go: it keeps {countOf(input.keep, 'replica')}. Only this workstation does it, while the console runs.
       </span>
     </div>
