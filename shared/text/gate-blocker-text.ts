@@ -107,7 +107,7 @@ function checkText(blocker: CheckBlocker, names: Names): BlockerText {
     case 'drift-above':
       return say(
         `drift ${String(blocker.driftCount)}`,
-        `It differs in ${countOf(blocker.driftCount, 'place')} that count from what it must equal; the gate allows ${String(blocker.maxDrift)}.`,
+        `It differs in ${countOf(blocker.driftCount, 'place')} from what it must equal; the gate allows ${String(blocker.maxDrift)}.`,
         'Put the differences right, or have them accepted.',
       );
     case 'score-below':
