@@ -1,6 +1,6 @@
 import type { DriftView } from '../../shared/domain/drift/drift-view.ts';
 import type { Severity } from '../../shared/domain/drift/field-rules.ts';
-import { judgeDrift } from '../../shared/domain/drift/tolerance.ts';
+import { judgeDrift } from '../../shared/domain/drift/judge-drift.ts';
 
 /**
  * Colour of a configuration's drift: none is good, critical and high and a score too low are bad, all else waits; muted,

@@ -2,7 +2,8 @@ import type { VmComparison, FieldComparison } from '../domain/drift/compare-vm.t
 import type { DriftView } from '../domain/drift/drift-view.ts';
 import type { DiskLineage, ExpectedReason } from '../domain/drift/expected.ts';
 import { fieldKind, type Severity } from '../domain/drift/field-rules.ts';
-import { judgeDrift, type DriftTolerance } from '../domain/drift/tolerance.ts';
+import { judgeDrift } from '../domain/drift/judge-drift.ts';
+import type { DriftTolerance } from '../domain/drift/tolerance.ts';
 import type { SideView } from '../ipc/areas/drift.ts';
 import { countOf, formatBytes, shortRevision } from './format.ts';
 import { inSentence } from './names.ts';

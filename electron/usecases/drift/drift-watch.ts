@@ -1,7 +1,8 @@
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { IncrementalComparison, type Side } from '../../../shared/domain/drift/compare.ts';
 import type { DriftView } from '../../../shared/domain/drift/drift-view.ts';
-import { judgeDrift, NO_TOLERANCE, type DriftJudgement } from '../../../shared/domain/drift/tolerance.ts';
+import { judgeDrift, type DriftJudgement } from '../../../shared/domain/drift/judge-drift.ts';
+import { NO_TOLERANCE } from '../../../shared/domain/drift/tolerance.ts';
 import type { VmPortrait } from '../../../shared/domain/drift/portrait.ts';
 import { toleranceOf } from '../../../shared/domain/stage-rules.ts';
 import { findStage, rulesOf, type Service } from '../../../shared/domain/workflow.ts';

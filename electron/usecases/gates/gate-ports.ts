@@ -1,4 +1,4 @@
-import type { DriftJudgement } from '../../../shared/domain/drift/tolerance.ts';
+import type { DriftJudgement } from '../../../shared/domain/drift/judge-drift.ts';
 import type { Person } from '../../../shared/domain/gate/person.ts';
 import type { Clock, KnownWriters, NewId, Runs } from '../../ports.ts';
 import type { GateBook, Identities } from '../../ports/gates.ts';

@@ -1,7 +1,7 @@
 import { Check, CircleDashed, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { DecisionView, GateEvidence, OpenedRequest, RequestView } from '../../../shared/ipc/areas/gates.ts';
-import { judgeDrift } from '../../../shared/domain/drift/tolerance.ts';
+import { judgeDrift } from '../../../shared/domain/drift/judge-drift.ts';
 import { openDrift } from '../../commands/drift.ts';
 import { openKeyTrust } from '../../commands/gates.ts';
 import { Chip } from '../../components/chip.tsx';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Severity } from '../../../../../shared/domain/drift/field-rules.ts';
 import { addTallies, WEIGHTS, type Tally } from '../../../../../shared/domain/drift/score.ts';
-import { judgeDrift, NO_TOLERANCE, type DriftTolerance } from '../../../../../shared/domain/drift/tolerance.ts';
+import { judgeDrift } from '../../../../../shared/domain/drift/judge-drift.ts';
+import { NO_TOLERANCE, type DriftTolerance } from '../../../../../shared/domain/drift/tolerance.ts';
 
 /** Among fields that weigh 100 together. */
 function tallyOf(bySeverity: Partial<Tally['bySeverity']>): Tally {
