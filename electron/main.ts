@@ -190,7 +190,10 @@ function quitTidily(begun: Promise<BegunBackEnd>, log: ProgramLog): void {
     const patience = new Promise((resolve) => setTimeout(resolve, QUIT_MS));
     void Promise.race([close, patience]).then(() => {
       isClosed = true;
-      app.quit();
+      // Electron forgets a quit that is asked for while it still deals with the one that was held up.
+      setTimeout(() => {
+        app.quit();
+      }, 0);
     });
   });
 }
