@@ -4,6 +4,7 @@ import { CommandError, EXIT } from './exit.ts';
 import { failureOutput } from './outputs.ts';
 import { at, type Verb } from './verb.ts';
 import { approvalVerbs } from './verbs/approvals.ts';
+import { archiveVerbs } from './verbs/archives.ts';
 import { boardVerbs } from './verbs/board.ts';
 import { dataVerbs } from './verbs/data.ts';
 import { demoPoolVerbs } from './verbs/demo-pool.ts';
@@ -68,6 +69,7 @@ export const verbs: readonly Verb[] = [
   ...replicaVerbs,
   ...fenceVerbs,
   ...driftVerbs,
+  ...archiveVerbs,
   ...evidenceVerbs,
   ...dataVerbs,
   ...demoPoolVerbs,
