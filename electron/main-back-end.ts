@@ -80,9 +80,14 @@ async function openBackEnd(
     },
     onTrouble: (error) => void log.bug(error),
   });
-  const demoPool = makeDemoPoolProcess(join(app.getAppPath(), 'out', 'demo-pool', 'main.cjs'), demoArguments, (why) => {
-    log.info(why);
-  });
+  // The tour has people sign as others than root: they must know the password.
+  const demoPool = makeDemoPoolProcess(
+    join(app.getAppPath(), 'out', 'demo-pool', 'main.cjs'),
+    ['--known-password', ...demoArguments],
+    (why) => {
+      log.info(why);
+    },
+  );
   app.on('quit', () => {
     demoPool.stop();
   });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { DEMO_PASSWORD } from '../../shared/text/demo-accounts.ts';
 import { startDemoPool, type DemoPoolOptions, type RunningDemoPool } from './server.ts';
 
 /** What a demo pool tells whoever started it: first line of output, and ready message of a child process. */
@@ -18,7 +19,7 @@ interface ParentPort {
 }
 
 const USAGE =
-  'demo-pool [--port N] [--database FILE | --vms N] [--time-scale X] [--seed N] [--control-port N] [--exit-with-parent]';
+  'demo-pool [--port N] [--database FILE | --vms N] [--time-scale X] [--seed N] [--control-port N] [--known-password] [--exit-with-parent]';
 
 function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions; readonly exitWithParent: boolean } {
   const { values } = parseArgs({
@@ -30,6 +31,7 @@ function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions;
       'time-scale': { type: 'string' },
       seed: { type: 'string' },
       'control-port': { type: 'string' },
+      'known-password': { type: 'boolean' },
       'exit-with-parent': { type: 'boolean' },
     },
   });
@@ -49,6 +51,7 @@ function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions;
       ...(seed === undefined ? {} : { seed }),
       ...(values.database === undefined ? {} : { database: values.database }),
       ...(controlPort === undefined ? {} : { controlPort }),
+      ...(values['known-password'] === true ? { password: DEMO_PASSWORD } : {}),
     },
   };
 }

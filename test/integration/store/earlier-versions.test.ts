@@ -30,7 +30,9 @@ const everyVersion = kinds.flatMap((kind) =>
 );
 
 function isKind(value: unknown): value is DocumentKind<unknown> {
-  return typeof value === 'object' && value !== null && 'schema' in value && 'migrations' in value && 'version' in value;
+  return (
+    typeof value === 'object' && value !== null && 'schema' in value && 'migrations' in value && 'version' in value
+  );
 }
 
 const fileOf = (name: string): URL => new URL(name, fixtures);
@@ -80,16 +82,19 @@ describe('a document that an earlier program wrote', () => {
     taken += 1;
   });
 
-  it.each(kinds.map((kind) => [kind.name, kind] as const))('%s of a newer version is left alone', async (_name, kind) => {
-    const newer = { ...kind, version: kind.version + 1 };
-    const bytes = Buffer.from(encodeDocument(newer, kind.schema.parse(bodyOf(fixtureOf(kind, kind.version)))));
-    const { disk, place, document } = await openWith(kind, bytes);
-    expect(place.reports).toMatchObject([{ kind: 'newer', version: kind.version + 1 }]);
-    expect(document.data).toEqual(kind.empty);
-    await expect(document.update((data) => data)).rejects.toMatchObject({ problem: { code: 'store-failed' } });
-    expect(Buffer.from((await readWhole(disk, `${FOLDER}/${kind.name}.json`)) ?? [])).toEqual(bytes);
-    expect(await disk.list(FOLDER)).toEqual([`${kind.name}.json`]);
-  });
+  it.each(kinds.map((kind) => [kind.name, kind] as const))(
+    '%s of a newer version is left alone',
+    async (_name, kind) => {
+      const newer = { ...kind, version: kind.version + 1 };
+      const bytes = Buffer.from(encodeDocument(newer, kind.schema.parse(bodyOf(fixtureOf(kind, kind.version)))));
+      const { disk, place, document } = await openWith(kind, bytes);
+      expect(place.reports).toMatchObject([{ kind: 'newer', version: kind.version + 1 }]);
+      expect(document.data).toEqual(kind.empty);
+      await expect(document.update((data) => data)).rejects.toMatchObject({ problem: { code: 'store-failed' } });
+      expect(Buffer.from((await readWhole(disk, `${FOLDER}/${kind.name}.json`)) ?? [])).toEqual(bytes);
+      expect(await disk.list(FOLDER)).toEqual([`${kind.name}.json`]);
+    },
+  );
 });
 
 /** Checks what others signed; signs with a key of its own. */

@@ -34,7 +34,9 @@ export const SAMPLES: Readonly<Record<string, unknown>> = {
     {
       ...{ uuid: UUID, name: 'shop-web1', origin: null },
       manifest: {
-        disks: [{ bootable: true, device: 0, image: { format: 'vhd' }, settings: { mode: 'RW' }, sizeBytes: 9, vdi: UUID }],
+        disks: [
+          { bootable: true, device: 0, image: { format: 'vhd' }, settings: { mode: 'RW' }, sizeBytes: 9, vdi: UUID },
+        ],
         ...{ firmware: 'uefi', memoryBytes: 4, settings: { 'platform.nx': 'true' }, shutdownDelaySeconds: 0 },
         ...{ startDelaySeconds: 5, startOrder: 1, vcpus: 2, vm: UUID },
         vifs: [{ device: 0, mac: '02:00:00:00:00:01', network: 'role:front', settings: {} }],
