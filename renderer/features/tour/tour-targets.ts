@@ -32,7 +32,7 @@ export function targetsOf(state: State, step: TourStepId): readonly Target[] {
       return [{ selector: 'form[aria-label="Ask for approval"]' }, inDialog('Ask for approval'), ...cards];
     case 'approve':
       return [
-        { selector: 'form[aria-label="Approve"]' },
+        { selector: 'form[aria-label="Approve"] fieldset' },
         { selector: '[aria-label="Decide"] button', label: 'Approve' },
         inDialog('Open the request'),
         place('Approvals'),

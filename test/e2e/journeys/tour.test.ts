@@ -73,6 +73,7 @@ describe('the tour', () => {
   async function keep(name: string): Promise<void> {
     const { page } = running();
     mkdirSync(pictures, { recursive: true });
+    await expect.poll(() => page.locator('.mantine-Notification-root').count(), { timeout: 15_000 }).toBe(0);
     await resize(running(), { width: 1024, height: 700 });
     const file = join(pictures, `tour-${name}.png`);
     await page.screenshot({ path: file, animations: 'disabled' });
@@ -128,7 +129,7 @@ describe('the tour', () => {
     await expectPointedAt(page.getByRole('toolbar', { name: 'Decide' }).getByRole('button', { name: 'Approve…' }));
     await takePictures(running(), 'tour-approve');
     await page.getByRole('toolbar', { name: 'Decide' }).getByRole('button', { name: 'Approve…' }).click();
-    await expectPointedAt(page.getByRole('form', { name: 'Approve' }));
+    await expectPointedAt(page.getByRole('form', { name: 'Approve' }).locator('fieldset'));
     await keep('approve');
     await inbox.sign('Approve', { user: DEMO_APPROVER, password: DEMO_PASSWORD }, 'Read and agreed');
   });
