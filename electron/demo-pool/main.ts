@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { DEMO_PASSWORD } from '../../shared/text/demo-accounts.ts';
 import { startDemoPool, type DemoPoolOptions, type RunningDemoPool } from './server.ts';
 
 /** What a demo pool tells whoever started it: first line of output, and ready message of a child process. */
@@ -19,7 +18,7 @@ interface ParentPort {
 }
 
 const USAGE =
-  'demo-pool [--port N] [--database FILE | --vms N] [--time-scale X] [--seed N] [--control-port N] [--known-password] [--exit-with-parent]';
+  'demo-pool [--port N] [--database FILE | --vms N] [--time-scale X] [--seed N] [--control-port N] [--password TEXT] [--exit-with-parent]';
 
 function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions; readonly exitWithParent: boolean } {
   const { values } = parseArgs({
@@ -31,7 +30,7 @@ function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions;
       'time-scale': { type: 'string' },
       seed: { type: 'string' },
       'control-port': { type: 'string' },
-      'known-password': { type: 'boolean' },
+      password: { type: 'string' },
       'exit-with-parent': { type: 'boolean' },
     },
   });
@@ -51,7 +50,8 @@ function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions;
       ...(seed === undefined ? {} : { seed }),
       ...(values.database === undefined ? {} : { database: values.database }),
       ...(controlPort === undefined ? {} : { controlPort }),
-      ...(values['known-password'] === true ? { password: DEMO_PASSWORD } : {}),
+      // Of accounts that stand for nobody: whoever sets it wants people to know it.
+      ...(values.password === undefined ? {} : { password: values.password }),
     },
   };
 }

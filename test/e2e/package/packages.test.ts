@@ -21,6 +21,8 @@ import { makePackage, type Package } from '../../../build/package/make.mjs';
 import { campaign } from '../../bench/campaign.ts';
 import { whyNoOtherUser } from '../harness/other-user.ts';
 
+type PackageKinds = NonNullable<NonNullable<Parameters<typeof makePackage>[0]>['kinds']>;
+
 /** `nobody`, who has no rights. */
 const OTHER = 65_534;
 const NAME = 'stagewright-trial';
@@ -33,7 +35,7 @@ const folders: string[] = [];
 
 beforeAll(async () => {
   // Everyday runs make one package, which is under a minute; the large campaign makes them all.
-  const kinds = campaign(0, 1) === 1 ? ['dir', 'tar.gz', 'deb', 'rpm'] : ['dir', 'deb'];
+  const kinds = (campaign(0, 1) === 1 ? ['dir', 'tar.gz', 'deb', 'rpm'] : ['dir', 'deb']) as PackageKinds;
   made = await makePackage({ trial: true, kinds: why === undefined ? kinds : ['dir'] });
   fuses = await readFuses(made.executable);
 }, 600_000);

@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type {} from 'vite/types/importMeta.d.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readWhole } from '../../../electron/store/disk.ts';
 import { encodeDocument, type DocumentKind } from '../../../electron/store/document-file.ts';
@@ -147,7 +148,7 @@ describe('a log that an earlier program wrote', () => {
     const journal = await openRunJournal(place);
     const before = await journal.read();
     expect(before.map(({ t }) => t)).toEqual(['planned', 'intent', 'done', 'phase']);
-    await journal.append({ t: 'phase', run: 'run-1', at: '2026-06-01T08:00:00.000Z', phase: 'failed' });
+    await journal.append({ t: 'phase', run: 'run-1', at: '2026-06-01T08:00:00.000Z', phase: 'failed', reason: '' });
     expect(await journal.read()).toHaveLength(before.length + 1);
     expect(place.reports).toEqual([]);
     await journal.close();
@@ -161,7 +162,7 @@ describe('a log that an earlier program wrote', () => {
     const place = { ...watch(disk), signer };
     const append =
       name === 'runs.jsonl'
-        ? (await openRunJournal(place)).append({ t: 'phase', run: 'r', at: 'now', phase: 'failed' })
+        ? (await openRunJournal(place)).append({ t: 'phase', run: 'r', at: 'now', phase: 'failed', reason: '' })
         : (await openLedger(place)).append({ kind: 'console.started', actor: 'console', data: {} });
     await expect(append).rejects.toMatchObject({ problem: { code: 'store-failed' } });
     expect(place.reports).toContainEqual(expect.objectContaining({ kind: 'newer' }));
