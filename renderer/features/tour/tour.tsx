@@ -47,7 +47,8 @@ function TourCard({ step }: { readonly step: TourStepId }) {
   const isDone = useStore((state) => isStepDone(state, step));
   // Whoever goes back wants to read: the step stays until they go on.
   const [heldAt, setHeldAt] = useState<TourStepId | null>(null);
-  const box = usePointedAt(step);
+  const around = usePointedAt(step);
+  const { box } = around;
   const ref = useRef<HTMLElement>(null);
   useEffect(() => {
     if (isDone && heldAt !== step) void showTourStep.run(index + 1);
@@ -56,12 +57,11 @@ function TourCard({ step }: { readonly step: TourStepId }) {
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
-    const drawer = document.querySelector('section[aria-label="Runs"]')?.getBoundingClientRect().height ?? 0;
     const size = { width: WIDTH, height: element.offsetHeight };
-    const at = placeCard(size, { width: window.innerWidth, height: window.innerHeight }, box, drawer);
+    const at = placeCard(size, around, around.box, around.below);
     element.style.left = `${String(at.left)}px`;
     element.style.top = `${String(at.top)}px`;
-  }, [box, step]);
+  }, [around, step]);
   const go = (to: number): void => {
     setHeldAt(to < index ? (TOUR_STEPS[to] ?? null) : null);
     void showTourStep.run(to);

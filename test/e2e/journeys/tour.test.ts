@@ -180,6 +180,10 @@ describe('the tour', () => {
     expect(existsSync(file)).toBe(true);
     await card('end').waitFor();
     await page.keyboard.press('Escape');
+    await resize(running(), { width: 1024, height: 700 });
+    await expect
+      .poll(async () => (await card().boundingBox())?.x ?? 2000, { timeout: 10_000 })
+      .toBeLessThan(1024 - 320);
     await takePictures(running(), 'tour-end');
     await card('end').getByRole('button', { name: 'Finish' }).click();
     await card().waitFor({ state: 'detached' });
