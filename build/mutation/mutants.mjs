@@ -13,6 +13,12 @@ const swaps = new Map([
   [ts.SyntaxKind.MinusToken, '+'],
   [ts.SyntaxKind.AsteriskToken, '/'],
 ]);
+const turnedCalls = new Map([
+  ['some', 'every'],
+  ['every', 'some'],
+  ['min', 'max'],
+  ['max', 'min'],
+]);
 /** Rounds of a loop after which a mutant is taken for one that never ends. */
 const MOST_ROUNDS = 20_000_000;
 
@@ -76,7 +82,7 @@ function mutate(node, add) {
     const name = node.expression.name.text;
     const of = text(node.expression.expression);
     if (['filter', 'sort', 'slice', 'toLowerCase', 'trim', 'reverse'].includes(name)) add(node, of, 'call left out');
-    const turned = { some: 'every', every: 'some', min: 'max', max: 'min' }[name];
+    const turned = turnedCalls.get(name);
     if (turned !== undefined) add(node.expression.name, turned, 'call');
   }
 }

@@ -1,7 +1,7 @@
+/// <reference types="vite/types/importMeta.d.ts" />
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type {} from 'vite/types/importMeta.d.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readWhole } from '../../../electron/store/disk.ts';
 import { encodeDocument, type DocumentKind } from '../../../electron/store/document-file.ts';
