@@ -1,4 +1,3 @@
-/// <reference types="vite/types/importMeta.d.ts" />
 import { describe, expect, it } from 'vitest';
 import { KEY_MAP, keysOf } from '../../../../renderer/commands/key-map.ts';
 
