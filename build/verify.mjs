@@ -9,10 +9,10 @@ import { Run } from './stages.mjs';
 const promised = [
   ...['F1.kill9', 'F1.matrix', 'F3', 'F4', 'F4.verifier-rss-mib', 'F4.open-loop-p99-ms', 'F5', 'F5.kill', 'F6'],
   ...['F7', 'F7.evidence', 'F8', 'F8.path', 'F9.main', 'F10', 'F10.path', 'F11', 'F11.runs', 'F12', 'F13.bits'],
-  ...['F13.cut', 'F13.ledger-cpu-ms', 'F14.back-end'],
+  ...['F13.cut', 'F13.ledger-cpu-ms', 'F14.back-end', 'F18'],
 ];
 /** The same where there is an Electron to run. */
-const promisedByApp = ['F2', 'F2.modes', 'F2.offered-ms', 'F9', 'F14', 'F15', 'bench.makespan.promote.20'];
+const promisedByApp = ['F2', 'F2.modes', 'F2.offered-ms', 'F9', 'F14', 'F15', 'F16', 'bench.makespan.promote.20'];
 
 // The same as `npm test`, with every campaign at full size, the makespan of a promotion, and the figures all of them wrote.
 await runMain(async () => {

@@ -7,6 +7,7 @@ import { dispatch } from './ipc/dispatch.ts';
 import { makeFileChooser } from './os/choose-file.ts';
 import { printPage } from './os/print-page.ts';
 import { KeyDesk } from './os/key-desk.ts';
+import { DEMO_PASSWORD } from '../shared/text/demo-accounts.ts';
 import { makeDemoPoolProcess } from './os/demo-pool-process.ts';
 import type { ProgramLog } from './os/logging.ts';
 import { describeRuntime } from './os/runtime.ts';
@@ -89,9 +90,14 @@ async function openBackEnd(
   settings: PreferenceStore,
   troubles: Trouble[],
 ): Promise<OpenedBackEnd> {
-  const demoPool = makeDemoPoolProcess(join(app.getAppPath(), 'out', 'demo-pool', 'main.cjs'), demoArguments, (why) => {
-    log.info(why);
-  });
+  // The tour has people sign as others than root: they must know the password.
+  const demoPool = makeDemoPoolProcess(
+    join(app.getAppPath(), 'out', 'demo-pool', 'main.cjs'),
+    ['--password', DEMO_PASSWORD, ...demoArguments],
+    (why) => {
+      log.info(why);
+    },
+  );
   app.on('quit', () => {
     demoPool.stop();
   });

@@ -15,7 +15,7 @@ import { readLaunchOptions } from './os/launch-options.ts';
 import { openLog, type ProgramLog } from './os/logging.ts';
 import { setMenu } from './os/menu.ts';
 import { saveWhenReady } from './os/screenshot.ts';
-import { checkBoard } from './os/smoke.ts';
+import { checkWindow } from './os/smoke.ts';
 import { openWindow, pageHasRun, readBounds, type WindowBounds } from './os/window.ts';
 
 /* Application life cycle only: ready, window, quit. What the console does is in compose.ts. */
@@ -107,7 +107,7 @@ async function main(): Promise<void> {
 
 /** `--smoke`: a self-check in a folder of its own, which is gone afterwards. Ends with 0 when all is well. */
 async function sayWhetherItRuns(window: BrowserWindow, backEnd: OpenedBackEnd, log: ProgramLog): Promise<void> {
-  const report = await checkBoard(window, app.getVersion());
+  const report = await checkWindow(window, app.getVersion(), options.bundles.length > 0);
   process.stdout.write(`${JSON.stringify(report)}\n`);
   await backEnd.close().catch((error: unknown) => void log.bug(error));
   if (ownFolder !== undefined) rmSync(ownFolder, { recursive: true, force: true });

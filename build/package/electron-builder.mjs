@@ -20,6 +20,8 @@ export function builderConfiguration({ electronDist, electronVersion, outFolder,
     npmRebuild: false,
     nodeGypRebuild: false,
     asar: true,
+    // Run by Node, which can't read the archive.
+    asarUnpack: ['out/cli/**', 'out/main/bundle-worker*', 'out/main/bundle-worker-chunks/**'],
     directories: { output: outFolder, buildResources: 'build' },
     files: [
       'package.json',

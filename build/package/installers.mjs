@@ -17,7 +17,7 @@ export async function makeDeb(unpacked, trial) {
       return [...super.contentFunctions, 'addDesktopParts'];
     }
     addDesktopParts() {
-      return addDesktopParts(this, trial);
+      return addDesktopParts(this, unpacked, trial);
     }
   }
   const arch = { x64: 'amd64', arm64: 'arm64', ia32: 'i386', arm: 'armhf' }[process.arch];
@@ -32,13 +32,13 @@ export async function makeRpm(unpacked, trial) {
       return [...super.contentFunctions, 'addDesktopParts'];
     }
     addDesktopParts() {
-      return addDesktopParts(this, trial);
+      return addDesktopParts(this, unpacked, trial);
     }
     async createSpec() {
       await super.createSpec();
       // The maker's list of files knows only its own.
       const spec = await readFile(this.specPath, 'utf8');
-      const more = desktopParts(trial).map(({ to }) => `/usr/${to}`);
+      const more = desktopParts(unpacked, trial).map(({ to }) => `/usr/${to}`);
       const quick = trial ? spec.replace(/w\d\.xzdio/, 'w1.gzdio') : spec;
       await writeFile(this.specPath, quick.replace('%files\n', `%files\n${more.join('\n')}\n`));
     }
@@ -74,14 +74,17 @@ function options(unpacked, trial, { arch, extension }) {
     productName,
     version,
     license,
-    bin: name,
+    // On the PATH: the window, or the command line.
+    bin: unpacked.launcher,
     genericName: 'Stage console for XenServer and XCP-ng',
     description: summary,
     productDescription: `${summary}. Its data stays in ${identity(trial).dataFolder} when it is removed.`,
     maintainer,
     section: 'admin',
     // Loaded by the runtime at once, whatever its maker's list says.
-    ...(extension === 'deb' ? { depends: ['libasound2 | libasound2t64'] } : { requires: ['alsa-lib'] }),
+    ...(extension === 'deb'
+      ? { depends: ['libasound2 | libasound2t64'], recommends: ['nodejs (>= 18.15)'] }
+      : { requires: ['alsa-lib'] }),
     categories: ['System', 'Network'],
     mimeType: [bundleMimeType, linkMimeType],
     icon: {
@@ -96,8 +99,8 @@ function options(unpacked, trial, { arch, extension }) {
   };
 }
 
-/** Files beside the program: what a bundle is, and its icon. Paths are below /usr. */
-function desktopParts(trial) {
+/** Files beside the program: what a bundle is, its icon, and completion for shells. Paths are below /usr. */
+function desktopParts(unpacked, trial) {
   const { name } = identity(trial);
   return [
     { from: join(root, 'build', 'package', 'stagewright-bundle.xml'), to: `share/mime/packages/${name}.xml` },
@@ -105,11 +108,13 @@ function desktopParts(trial) {
       from: join(icons, 'stagewright.svg'),
       to: 'share/icons/hicolor/scalable/mimetypes/stagewright-bundle.svg',
     },
+    { from: join(unpacked.folder, 'bin', 'completion.bash'), to: `share/bash-completion/completions/${name}` },
+    { from: join(unpacked.folder, 'bin', 'completion.zsh'), to: `share/zsh/vendor-completions/_${name}` },
   ];
 }
 
-async function addDesktopParts(installer, trial) {
-  for (const { from, to } of desktopParts(trial)) {
+async function addDesktopParts(installer, unpacked, trial) {
+  for (const { from, to } of desktopParts(unpacked, trial)) {
     const path = join(installer.stagingDir, installer.baseAppDir, to);
     await mkdir(dirname(path), { recursive: true });
     await cp(from, path);

@@ -4,12 +4,13 @@ import { out, root } from '../paths.mjs';
 import { say, secondsSince, SetUpError } from '../say.mjs';
 import { builderConfiguration } from './electron-builder.mjs';
 import { identity } from './identity.mjs';
+import { writeLauncher } from './launcher.mjs';
 
 /**
  * Makes the program with its runtime as a plain folder.
  *
  * @param runtime - from `setUp()`
- * @returns `{ folder, executable }`
+ * @returns `{ folder, executable, launcher }`; `launcher` is a path in the folder, for the PATH
  */
 export async function makeUnpacked(runtime, trial) {
   const startedAt = Date.now();
@@ -26,8 +27,9 @@ export async function makeUnpacked(runtime, trial) {
   // Makers of deb and rpm ask for both.
   writeFileSync(join(folder, 'version'), runtime.version);
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+  const launcher = await writeLauncher(folder, identity(trial).name);
   say(`Packaged ${folder} in ${secondsSince(startedAt)}`);
-  return { folder, executable };
+  return { folder, executable, launcher };
 }
 
 // A bare runtime: no application in it (electron-builder puts ours there), and a `version` file, which it asks for.

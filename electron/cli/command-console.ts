@@ -147,6 +147,17 @@ export class CommandConsole {
     });
   }
 
+  /** Calls with the facts whenever some were heard, until the returned function is called. */
+  watch(look: (facts: CommandFacts) => void): () => void {
+    const listener = (): void => {
+      look(this.facts);
+    };
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
   /** Brings runs to a safe point, logs out, closes the stores, frees the folder. */
   async close(): Promise<void> {
     const backEnd = this.#backEnd;

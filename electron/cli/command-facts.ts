@@ -2,6 +2,7 @@ import type { Configuration } from '../../shared/domain/configuration.ts';
 import type { DriftView } from '../../shared/domain/drift/drift-view.ts';
 import type { PoolState } from '../../shared/domain/pool-state.ts';
 import type { Run } from '../../shared/domain/run.ts';
+import type { ArchiveView } from '../../shared/ipc/areas/archive.ts';
 import type { EventName, Events, NoticeView, ServiceView } from '../../shared/ipc/contract.ts';
 
 /** What the console published so far. */
@@ -19,6 +20,10 @@ export interface CommandFacts {
   readonly requests: Map<string, Events['requests.changed']['requests']>;
   readonly keys: Events['keys.changed']['keys'][number][];
   readonly notices: Map<string, NoticeView>;
+  /** By pool. */
+  readonly estates: Map<string, Events['estate.changed']>;
+  /** By folder name; there once the shelf was looked at. */
+  archives: ReadonlyMap<string, ArchiveView> | undefined;
 }
 
 /** Nothing heard yet. */
@@ -33,6 +38,8 @@ export function noFacts(): CommandFacts {
     requests: new Map(),
     keys: [],
     notices: new Map(),
+    estates: new Map(),
+    archives: undefined,
   };
 }
 
@@ -72,6 +79,12 @@ export function learn(facts: CommandFacts, heard: Heard): void {
       return;
     case 'notice.raised':
       facts.notices.set(heard.payload.id, heard.payload);
+      return;
+    case 'estate.changed':
+      facts.estates.set(heard.payload.poolId, heard.payload);
+      return;
+    case 'archives.changed':
+      facts.archives = new Map(heard.payload.archives.map((each) => [each.archive, each]));
       return;
     default:
   }

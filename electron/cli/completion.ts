@@ -17,12 +17,25 @@ export function completionsFor(typed: readonly string[], verbs: readonly Verb[])
   return [...new Set(candidates)].filter((word) => word.startsWith(last)).sort();
 }
 
-/** A script that makes a shell complete our commands: it asks this program, so it never goes out of date. */
-export function completionScript(shell: 'bash' | 'zsh'): string {
-  const bash = `_stagewright() {
-  local IFS=$'\\n'
-  COMPREPLY=($(stagewright complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}"))
+/**
+ * A script that makes a shell complete our commands: it asks this program, so it never goes out of date. For zsh it is one
+ * that `source` takes, and one that lies among the shell's completions.
+ * @param name - what the program is called on the PATH
+ */
+export function completionScript(shell: 'bash' | 'zsh', name: string): string {
+  const own = `_${name.replaceAll('-', '_')}`;
+  if (shell === 'bash')
+    return `${own}() {
+  local IFS=$'\n'
+  COMPREPLY=($(${name} complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}"))
 }
-complete -o default -F _stagewright stagewright`;
-  return shell === 'bash' ? bash : `autoload -U +X bashcompinit && bashcompinit\n${bash}`;
+complete -o default -F ${own} ${name}`;
+  return `#compdef ${name}
+${own}() {
+  local -a found
+  found=("\${(@f)$(${name} complete -- "\${(@)words[2,CURRENT]}")}")
+  found=(\${found:#})
+  if (( \${#found} )); then compadd -a found; else _files; fi
+}
+if [[ \${funcstack[1]} == _${name} ]]; then ${own} "$@"; else compdef ${own} ${name}; fi`;
 }

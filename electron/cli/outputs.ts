@@ -164,6 +164,24 @@ export const requestOutput = z.strictObject({
   decisions: z.array(z.strictObject({ by: text, decision: text, reason: text, at: iso, counts: z.boolean() })),
 });
 
+/** An archive on the shelf; what is null can't be read, and the findings say why. */
+export const archiveOutput = z.strictObject({
+  archive: text.describe('name of its folder'),
+  nameLabel: text.nullable(),
+  note: text.nullable(),
+  madeAt: iso.nullable(),
+  by: text.nullable(),
+  poolName: text.nullable(),
+  configurationUuid: text.nullable(),
+  configurationName: text.nullable(),
+  stageId: text.nullable(),
+  revision: sha256.nullable(),
+  vms: z.array(text),
+  sizeBytes: z.number(),
+  checkedAt: iso.nullable().describe('when every byte was read last'),
+  findings: z.array(z.strictObject({ kind: text, text })).describe('what is not right about it'),
+});
+
 /** What is printed on standard output when a command fails. */
 export const failureOutput = z.strictObject({
   problem: z.looseObject({ code: text }).nullable().describe('code and facts; null where the words say all'),

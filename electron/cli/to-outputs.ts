@@ -4,13 +4,16 @@ import type { DriftView } from '../../shared/domain/drift/drift-view.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { PoolState } from '../../shared/domain/pool-state.ts';
 import type { Run } from '../../shared/domain/run.ts';
+import type { ArchiveView } from '../../shared/ipc/areas/archive.ts';
 import type { ComparedView } from '../../shared/ipc/areas/drift.ts';
 import type { FenceView } from '../../shared/ipc/areas/fences.ts';
 import type { RequestView } from '../../shared/ipc/areas/gates.ts';
 import type { ServiceView } from '../../shared/ipc/contract.ts';
+import { findingText } from '../../shared/text/archive-text.ts';
 import { sideText } from '../../shared/text/drift-text.ts';
 import { problemText } from '../../shared/text/problem-text.ts';
 import type {
+  archiveOutput,
   comparisonOutput,
   configurationOutput,
   driftOutput,
@@ -123,5 +126,19 @@ export function toComparisonOutput(view: ComparedView, isAll: boolean): z.output
           : [],
       ),
     ),
+  };
+}
+
+/** An archive as `--json` tells of it. */
+export function toArchiveOutput({ archive, about, sizeBytes, verdict }: ArchiveView): z.output<typeof archiveOutput> {
+  return {
+    ...{ archive, sizeBytes },
+    ...{ nameLabel: about?.nameLabel ?? null, note: about?.note ?? null, madeAt: about?.madeAt ?? null },
+    ...{ by: about?.by ?? null, poolName: about?.poolName ?? null, stageId: about?.place?.stageId ?? null },
+    ...{ configurationUuid: about?.configurationUuid ?? null, configurationName: about?.configurationName ?? null },
+    revision: about?.revision ?? null,
+    vms: about?.members.map(({ nameLabel }) => nameLabel) ?? [],
+    checkedAt: verdict?.checkedAt ?? null,
+    findings: verdict?.findings.map((finding) => ({ kind: finding.kind, text: findingText(finding) })) ?? [],
   };
 }

@@ -4,6 +4,7 @@ import { CommandError, EXIT } from './exit.ts';
 import { failureOutput } from './outputs.ts';
 import { at, type Verb } from './verb.ts';
 import { approvalVerbs } from './verbs/approvals.ts';
+import { archiveVerbs } from './verbs/archives.ts';
 import { boardVerbs } from './verbs/board.ts';
 import { dataVerbs } from './verbs/data.ts';
 import { demoPoolVerbs } from './verbs/demo-pool.ts';
@@ -32,12 +33,14 @@ const completion: Verb = {
   words: ['completion'],
   summary: 'print a completion script: source <(stagewright completion bash)',
   positionals: ['SHELL'],
-  options: {},
+  options: { name: { value: 'NAME', help: 'what the program is called on the PATH; stagewright where left out' } },
   output: z.strictObject({ script: z.string() }),
   run: (_context, args) => {
     const shell = at(args, 0);
     if (shell !== 'bash' && shell !== 'zsh') throw new CommandError('There are scripts for bash and zsh', EXIT.usage);
-    const script = completionScript(shell);
+    const name = args.values['name'] ?? 'stagewright';
+    if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new CommandError('--name takes small letters and digits', EXIT.usage);
+    const script = completionScript(shell, name);
     return Promise.resolve({ json: { script }, lines: [script], exitCode: EXIT.ok });
   },
 };
@@ -68,6 +71,7 @@ export const verbs: readonly Verb[] = [
   ...replicaVerbs,
   ...fenceVerbs,
   ...driftVerbs,
+  ...archiveVerbs,
   ...evidenceVerbs,
   ...dataVerbs,
   ...demoPoolVerbs,

@@ -18,7 +18,7 @@ interface ParentPort {
 }
 
 const USAGE =
-  'demo-pool [--port N] [--database FILE | --vms N] [--time-scale X] [--seed N] [--control-port N] [--exit-with-parent]';
+  'demo-pool [--port N] [--database FILE | --vms N] [--time-scale X] [--seed N] [--control-port N] [--password TEXT] [--exit-with-parent]';
 
 function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions; readonly exitWithParent: boolean } {
   const { values } = parseArgs({
@@ -30,6 +30,7 @@ function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions;
       'time-scale': { type: 'string' },
       seed: { type: 'string' },
       'control-port': { type: 'string' },
+      password: { type: 'string' },
       'exit-with-parent': { type: 'boolean' },
     },
   });
@@ -49,6 +50,8 @@ function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions;
       ...(seed === undefined ? {} : { seed }),
       ...(values.database === undefined ? {} : { database: values.database }),
       ...(controlPort === undefined ? {} : { controlPort }),
+      // Of accounts that stand for nobody: whoever sets it wants people to know it.
+      ...(values.password === undefined ? {} : { password: values.password }),
     },
   };
 }

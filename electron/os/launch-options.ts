@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /** What was asked for on the command line. */
@@ -63,6 +64,18 @@ export function readLaunchOptions(args: readonly string[], cwd: string): LaunchO
     screenshotWhenReady: path('screenshot-when-ready'),
     smoke: values['smoke'] === true,
     // The repository's or package's own folder may stand there too.
-    bundles: positionals.filter((name) => /\.stagewright$/i.test(name)).map((name) => resolve(cwd, name)),
+    bundles: positionals.filter((name) => /\.stagewright$/i.test(name)).flatMap((name) => toPath(name, cwd)),
   };
+}
+
+/** Desktops hand a double-clicked file over as a path, or as a URL of this machine. */
+function toPath(name: string, cwd: string): readonly string[] {
+  if (!name.toLowerCase().startsWith('file:')) return [resolve(cwd, name)];
+  try {
+    return [fileURLToPath(name)];
+  } catch (error) {
+    // Of another machine, or no URL at all: nothing to open.
+    if (error instanceof TypeError || error instanceof URIError) return [];
+    throw error;
+  }
 }

@@ -7,7 +7,8 @@ import { readWhole, replaceWhole, type Disk } from './disk.ts';
 import { decodeDocument, encodeDocument, type DocumentKind } from './document-file.ts';
 import { storeFailed } from './store-report.ts';
 
-const baselineKind: DocumentKind<readonly VmPortrait[]> = {
+/** A file of the portraits of one recorded revision. */
+export const baselineKind: DocumentKind<readonly VmPortrait[]> = {
   name: 'drift-baseline',
   version: 1,
   schema: z.array(portraitSchema).max(500),

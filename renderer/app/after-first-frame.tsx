@@ -22,6 +22,7 @@ import { FenceSheet } from '../features/fences/fence-sheet.tsx';
 import { FencesPage } from '../features/fences/fences-page.tsx';
 import { ReachSheet } from '../features/fences/reach-sheet.tsx';
 import { RemovalSheet } from '../features/fences/removal-sheet.tsx';
+import { HelpDialog } from '../features/help/help-dialog.tsx';
 import { OperateSheet } from '../features/operate/operate-sheet.tsx';
 import { PlanSheet } from '../features/plan-preview/plan-sheet.tsx';
 import { ReplicaSheet } from '../features/replicas/replica-sheet.tsx';
@@ -35,6 +36,7 @@ import { DataDialogs } from '../features/settings/data-dialogs.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { SealKeyDialog } from '../features/signing-key/seal-key-dialog.tsx';
 import { UnlockKey } from '../features/signing-key/unlock-key.tsx';
+import { Tour } from '../features/tour/tour.tsx';
 import { lazy } from 'react';
 import { useStore } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
@@ -81,6 +83,8 @@ export function Overlays() {
       <RemoveArchiveDialog />
       <DataDialogs />
       <KeyboardHelp />
+      <HelpDialog />
+      <Tour />
       <Palette />
       <Toasts />
     </>

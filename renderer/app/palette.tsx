@@ -19,6 +19,8 @@ import { openEvidence, openExport, showLedger } from '../commands/evidence.ts';
 import { openSealKey } from '../commands/signing-key.ts';
 import { openCreateService, selectService } from '../commands/services.ts';
 import { openWorkflow } from '../commands/workflows.ts';
+import { openHelp } from '../commands/help.ts';
+import { takeTour } from '../commands/tour.ts';
 import { openKeyboardHelp, openView } from '../commands/window.ts';
 import { selectRequests } from '../state/gate-selectors.ts';
 import { findServiceOf, selectServices, serviceKeyOf } from '../state/selectors.ts';
@@ -251,6 +253,9 @@ function listCommands(state: State): readonly Entry[] {
     entry(openBackUp.id, openBackUp.label(undefined), '', () => openBackUp.run(undefined)),
     entry(openRestore.id, openRestore.label(undefined), '', () => openRestore.run(undefined)),
     entry(exportDiagnostics.id, exportDiagnostics.label(undefined), '', () => void exportDiagnostics.run(undefined)),
+    entry(takeTour.id, takeTour.label(undefined), '', () => void takeTour.run(undefined)),
+    entry(openHelp.id, openHelp.label(undefined), 'F1', () => openHelp.run(undefined)),
+    entry(`${openHelp.id}-words`, openHelp.label('words'), '', () => openHelp.run('words')),
     entry(openKeyboardHelp.id, openKeyboardHelp.label(undefined), '?', () => openKeyboardHelp.run(undefined)),
   ];
 }

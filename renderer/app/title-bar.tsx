@@ -1,9 +1,10 @@
 import { Menu } from '@mantine/core';
-import { ChevronDown, CircleDashed, FileCheck, Plus, Search } from 'lucide-react';
+import { ChevronDown, CircleDashed, CircleQuestionMark, FileCheck, Plus, Search } from 'lucide-react';
 import { Name } from '../components/name.tsx';
 import { StageMark } from '../components/pictures.tsx';
 import { StateMark, type MarkTone } from '../components/state-mark.tsx';
 import { openApprovals } from '../commands/approvals.ts';
+import { openHelp } from '../commands/help.ts';
 import { openCreateService, openEditService, selectService } from '../commands/services.ts';
 import { changeSettings, openPalette, openView } from '../commands/window.ts';
 import { openWorkflow } from '../commands/workflows.ts';
@@ -39,8 +40,25 @@ export function TitleBar() {
         <RunsIndicator />
         <ApprovalsIndicator />
         <PoolHealth />
+        <HelpButton />
       </div>
     </header>
+  );
+}
+
+function HelpButton() {
+  const label = openHelp.label(undefined);
+  return (
+    <button
+      type="button"
+      className={classes['flat']}
+      aria-label={label}
+      aria-keyshortcuts="F1"
+      title={`${label} (F1)`}
+      onClick={() => openHelp.run(undefined)}
+    >
+      <CircleQuestionMark size={16} aria-hidden />
+    </button>
   );
 }
 

@@ -4,6 +4,7 @@ import type { OperateVerb } from '../../shared/domain/operate/operate-wish.ts';
 import type { CertificateAlarm } from '../../shared/domain/pool-state.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { NowRef, SideRef } from '../../shared/ipc/areas/drift.ts';
+import type { HelpTopic } from '../../shared/text/help-text.ts';
 import type { ImportedWorkflow } from '../../shared/ipc/contract.ts';
 import type { ConfigurationKey } from './configurations-slice.ts';
 import type { GateDialog } from './gate-dialog.ts';
@@ -48,6 +49,9 @@ export type Sheet =
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'compare-runs'; readonly runIds: readonly [string, string] };
 
+/** A page of the help about a screen, the keys, or what words mean. */
+export type HelpPart = HelpTopic | 'keys' | 'words';
+
 /** The one dialog that may be open. */
 export type Dialog =
   | { readonly kind: 'add-pool' }
@@ -75,7 +79,8 @@ export type Dialog =
   | { readonly kind: 'seal-key' }
   | { readonly kind: 'back-up' }
   | { readonly kind: 'restore' }
-  | { readonly kind: 'keyboard-help' };
+  | { readonly kind: 'keyboard-help' }
+  | { readonly kind: 'help'; readonly part: HelpPart };
 
 /** A refusal of something the person asked for, or a word that it was done. */
 export interface Toast {

@@ -11,6 +11,13 @@ export const settingsSchema = z.strictObject({
   hiddenMemberColumns: z.array(z.string().max(40)).max(40),
   detailsOpen: z.boolean(),
   drawerOpen: z.boolean(),
+  /** How far the person is in the tour: never offered an answer, on it, left it, been through. */
+  tour: z.strictObject({
+    phase: z.enum(['new', 'running', 'left', 'done']),
+    stepId: z.string().max(40),
+    /** When it was begun, ISO; what happened before counts for no step. */
+    since: z.iso.datetime().nullable(),
+  }),
 });
 
 /** Some of the settings. */
@@ -27,4 +34,5 @@ export const DEFAULT_SETTINGS: Settings = {
   hiddenMemberColumns: ['delays', 'guest', 'tools', 'host', 'disk', 'owner', 'tags', 'locked'],
   detailsOpen: true,
   drawerOpen: true,
+  tour: { phase: 'new', stepId: '', since: null },
 };

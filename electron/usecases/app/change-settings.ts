@@ -8,6 +8,7 @@ const VIEW_ONLY: ReadonlySet<string> = new Set<keyof Settings>([
   'collapsedStages',
   'detailsOpen',
   'drawerOpen',
+  'tour',
 ]);
 
 /** Keeps what a person chose and tells every window. */

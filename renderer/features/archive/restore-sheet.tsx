@@ -1,7 +1,11 @@
 import { Modal, Select, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { RestoreWish } from '../../../shared/domain/archive/archive-wish.ts';
-import { findRestoreNetwork } from '../../../shared/domain/archive/restore-facts.ts';
+import {
+  proposeRestoreName,
+  proposeRestoreNetworks,
+  proposeRestoreStorage,
+} from '../../../shared/domain/archive/restore-proposal.ts';
 import type { Stage } from '../../../shared/domain/workflow.ts';
 import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
 import { formatBytes } from '../../../shared/text/format.ts';
@@ -173,16 +177,16 @@ function firstDraft(archive: string, about: About): Draft {
   const { pools, configurations } = store.getState();
   const connected = Object.values(pools).filter(({ phase }) => phase === 'connected');
   const home = connected.find((pool) => poolName(pool) === about.poolName) ?? connected[0];
-  const isTaken = [...configurations.values()].some(
-    ({ poolId, nameLabel }) => poolId === home?.id && nameLabel === about.configurationName,
-  );
+  const taken = [...configurations.values()]
+    .filter(({ poolId }) => poolId === home?.id)
+    .map(({ nameLabel }) => nameLabel);
   const draft: Draft = {
     archive,
     poolId: home?.id ?? '',
-    name: `${about.configurationName.slice(0, 180)}${isTaken ? ' restored' : ''}`,
+    name: proposeRestoreName(about.configurationName, taken),
     place: about.place && { serviceId: about.place.serviceId, stageId: about.place.stageId },
     srUuid: null,
-    keepMacs: !isTaken,
+    keepMacs: !taken.includes(about.configurationName),
     networks: {},
     mustMatch: true,
   };
@@ -194,18 +198,11 @@ function withDefaults(draft: Draft, about: About): Draft {
   const wanted = about.place ? `${about.place.serviceId}/${about.place.stageId}` : '';
   const place = stagesOf(draft.poolId).some(({ value }) => value === wanted) ? toPlace(wanted) : null;
   const { srs } = selectEstate(store.getState(), draft.poolId);
-  const room = srs
-    .filter(({ hostUuids, type, shared }) => hostUuids.length > 0 && type !== 'iso' && shared)
-    .sort((a, b) => b.sizeBytes - b.usedBytes - (a.sizeBytes - a.usedBytes));
-  return withNetworks({ ...draft, place, srUuid: room[0]?.uuid ?? null }, about);
+  return withNetworks({ ...draft, place, srUuid: proposeRestoreStorage(srs) ?? null }, about);
 }
 
 function withNetworks(draft: Draft, about: About): Draft {
   const { networks } = selectEstate(store.getState(), draft.poolId);
   const stage = findStageOf(draft);
-  const chosen = about.networks.flatMap((network) => {
-    const found = findRestoreNetwork(network, stage, networks);
-    return found === undefined ? [] : [[network.key, found] as const];
-  });
-  return { ...draft, networks: Object.fromEntries(chosen) };
+  return { ...draft, networks: proposeRestoreNetworks(about.networks, stage, networks) };
 }

@@ -30,6 +30,7 @@ export function RunSheet() {
   const setSheet = useStore((state) => state.setSheet);
   const runId = sheet?.kind === 'run' ? sheet.runId : null;
   const run = useStore((state) => (runId === null ? undefined : state.runs[runId]));
+  const isCovered = useStore((state) => state.dialog !== null);
   if (runId === null) return null;
   const close = (): void => setSheet(null);
   return (
@@ -38,6 +39,8 @@ export function RunSheet() {
       onClose={close}
       title={run ? planTitle(run.plan) : 'Run'}
       size={1000}
+      closeOnEscape={!isCovered}
+      trapFocus={!isCovered}
       transitionProps={{ duration: 0 }}
     >
       <SheetLayout>

@@ -87,7 +87,7 @@ function About({ about }: { readonly about: AppDescription }) {
           </li>
         </ul>
         {!about.signingKeyKept && !about.canKeepSecrets && (
-          <Button size="compact-sm" variant="default" onClick={() => openSealKey.run(undefined)}>
+          <Button size="xs" variant="default" onClick={() => openSealKey.run(undefined)}>
             {openSealKey.label(undefined)}
           </Button>
         )}

@@ -145,8 +145,9 @@ describe('the command line', () => {
   it('completes words, prints scripts for shells, and schemas of what it prints', async () => {
     expect((await desk.command('complete', '--', 'fence', 'm')).output).toBe('make\n');
     expect((await desk.command('complete', '--', 'promote', 'x', '--js')).output).toBe('--json\n');
-    for (const shell of ['bash', 'zsh'])
-      expect((await desk.command('completion', shell)).output).toContain('-F _stagewright stagewright');
+    expect((await desk.command('completion', 'bash')).output).toContain('-F _stagewright stagewright');
+    expect((await desk.command('completion', 'zsh', '--name', 'stage-trial')).output).toContain('#compdef stage-trial');
+    expect((await desk.command('completion', 'bash', '--name', 'x; rm')).exitCode).toBe(EXIT.usage);
     expect((await desk.command('completion', 'fish')).exitCode).toBe(EXIT.usage);
     const schema = JSON.parse((await desk.command('schema', 'fence', 'list', '--json')).output) as object;
     expect(schema).toMatchObject({ type: 'array', items: { properties: { alarms: { type: 'array' } } } });

@@ -1,0 +1,120 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createVitest } from 'vitest/node';
+import { out, root } from '../paths.mjs';
+import { runMain, say, secondsSince } from '../say.mjs';
+import { applyMutant, listMutants } from './mutants.mjs';
+
+/** Where the pure rules are. */
+const RULES = ['shared/domain', 'electron/xapi/wire', 'electron/bundle'];
+const TARGET = 0.85;
+
+/*
+ * Changes the pure rules in small ways, one at a time, and says which changes no test notices.
+ *   node build/mutation/run.mjs [--count 200] [--seed 1] [FILE or FOLDER ...]
+ * Each mutant is tried with the unit tests that import its file.
+ */
+await runMain(async () => {
+  const { values, positionals } = parseArgs({
+    options: { count: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } },
+    allowPositionals: true,
+  });
+  const tests = listFiles('test/unit', /\.test\.tsx?$/).map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+  const chosen = choose(
+    listCandidates(positionals.length > 0 ? positionals : RULES, tests),
+    Number(values.count),
+    Number(values.seed),
+  );
+  say(`${String(chosen.length)} mutants of ${String(new Set(chosen.map(({ path }) => path)).size)} files`);
+  const startedAt = Date.now();
+  const survivors = await tryAll(chosen);
+  const score = 1 - survivors.length / Math.max(1, chosen.length);
+  for (const { path, mutant } of survivors)
+    say(`SURVIVED ${relative(root, path)}:${String(mutant.line)} ${mutant.what}`);
+  say(
+    `Mutation score ${(score * 100).toFixed(1)} % of ${String(chosen.length)}, ${String(survivors.length)} survived, in ${secondsSince(startedAt)}`,
+  );
+  recordScore(score, chosen.length, survivors.length);
+  return score >= TARGET ? 0 : 1;
+});
+
+function listCandidates(places, tests) {
+  return places
+    .flatMap((place) => (/\.ts$/.test(place) ? [resolve(root, place)] : listFiles(place, /\.ts$/)))
+    .flatMap((path) => {
+      const importers = tests.filter(({ text }) => text.includes(`/${relative(root, path)}'`)).map((test) => test.path);
+      if (importers.length === 0) return [];
+      const source = readFileSync(path, 'utf8');
+      return listMutants(source).map((mutant) => ({ path, source, mutant, importers }));
+    });
+}
+
+/** Tries one mutant after another in one runner: its server gives the file as the mutant has it. */
+async function tryAll(chosen) {
+  let current = null;
+  const plugin = {
+    name: 'mutant',
+    enforce: 'pre',
+    load: (id) =>
+      current !== null && id.split('?')[0] === current.path ? applyMutant(current.source, current.mutant) : null,
+  };
+  // Without the projects of the usual settings, each of which would have a server of its own.
+  const options = {
+    ...{ config: false, root, watch: false, bail: 1, reporters: [{}], passWithNoTests: true, testTimeout: 60_000 },
+    ...{ include: ['test/unit/**/*.test.ts'], exclude: ['test/unit/renderer/**'], pool: 'forks', maxWorkers: 2 },
+  };
+  const vitest = await createVitest('test', options, { plugins: [plugin] });
+  const isNoticed = async ({ importers }) => {
+    const found = await vitest.globTestSpecifications(importers);
+    const specifications = found.filter(({ moduleId }) => importers.includes(moduleId));
+    if (specifications.length === 0) throw new Error(`no test is found among ${importers.join(', ')}`);
+    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, false);
+    return unhandledErrors.length > 0 || !testModules.every((module) => module.ok());
+  };
+  const survivors = [];
+  try {
+    for (const [index, each] of chosen.entries()) {
+      const isFirst = chosen[index - 1]?.path !== each.path;
+      if (isFirst && (await isNoticed(each))) throw new Error(`the tests of ${each.path} fail without any mutant`);
+      current = each;
+      vitest.invalidateFile(each.path);
+      if (!(await isNoticed(each))) survivors.push(each);
+      current = null;
+      vitest.invalidateFile(each.path);
+      if (index % 25 === 24)
+        say(`${String(index + 1)} of ${String(chosen.length)}, ${String(survivors.length)} survived`);
+    }
+  } finally {
+    await vitest.close();
+  }
+  return survivors;
+}
+
+/** The same seed chooses the same mutants. */
+function choose(all, count, seed) {
+  let state = seed >>> 0;
+  const random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  return all
+    .map((each) => [random(), each])
+    .sort(([a], [b]) => a - b)
+    .slice(0, count)
+    .map(([, each]) => each)
+    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.mutant.start - b.mutant.start));
+}
+
+function listFiles(folder, pattern) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .filter((name) => pattern.test(basename(name)))
+    .map((name) => join(root, folder, name));
+}
+
+function recordScore(value, count, bad) {
+  const folder = join(out, 'figures.d');
+  mkdirSync(folder, { recursive: true });
+  const figure = { count, bad, value, target: `>= ${String(TARGET)} of mutants noticed`, ok: value >= TARGET };
+  writeFileSync(join(folder, 'F19.json'), JSON.stringify({ key: 'F19', figure }));
+}
