@@ -37,7 +37,7 @@ function MakeDialog({ id, onClose }: { readonly id: ConfigurationKey; readonly o
         <div className={classes['switch']}>
           <Switch
             label="VMs that are alike are one tier"
-            description="Alike: they differ only in the number at the end of their name"
+            description="Alike: they differ only in numbers of their names"
             checked={alike}
             onChange={(event) => setAlike(event.currentTarget.checked)}
           />

@@ -1,6 +1,6 @@
 import type { ProvisionWish } from '../../../shared/domain/template/template-wish.ts';
 import { rulesOf, type Stage } from '../../../shared/domain/workflow.ts';
-import { selectServices } from '../../state/selectors.ts';
+import { selectServices, serviceKeyOf } from '../../state/selectors.ts';
 import { store } from '../../state/store.ts';
 
 type Place = ProvisionWish['place'];
@@ -34,9 +34,13 @@ export function findStageOf(poolId: string, place: Place): Stage | null {
   return view?.service.workflow.stages.find(({ id }) => id === place?.stageId) ?? null;
 }
 
-/** Where new configurations usually begin: the first stage of the first service that does not fence what enters. */
+/** Where new configurations usually begin: the first stage that does not fence what enters, of the service in the frame or else of any. */
 export function firstPlace(poolId: string): Place {
-  for (const { poolId: home, service } of selectServices(store.getState())) {
+  const { selectedService } = store.getState().settings;
+  const views = [...selectServices(store.getState())].sort(
+    (a, b) => Number(serviceKeyOf(b) === selectedService) - Number(serviceKeyOf(a) === selectedService),
+  );
+  for (const { poolId: home, service } of views) {
     const stage = service.workflow.stages.find((each) => rulesOf(each).fence === undefined && !each.isProduction);
     if (home === poolId && stage) return { serviceId: service.id, stageId: stage.id };
   }

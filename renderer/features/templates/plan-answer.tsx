@@ -144,7 +144,7 @@ export function PlanFoot({
   return (
     <div className={classes['foot']}>
       {problem && <Refused poolId={poolId} problem={problem} />}
-      <SheetFoot note={planned && <code title={planned.planDigest}>plan {planned.planDigest.slice(0, 12)}</code>}>
+      <SheetFoot note={<FootNote answer={answer} />}>
         <Button variant="default" size="sm" onClick={onClose}>
           Cancel
         </Button>
@@ -159,4 +159,16 @@ export function PlanFoot({
       </SheetFoot>
     </div>
   );
+}
+
+/** The plan in short, or why there is none: the reasons themselves may be out of sight above. */
+function FootNote({ answer }: { readonly answer: Result<Planned> | null }) {
+  if (answer?.ok === true) {
+    const { planDigest } = answer.value;
+    return <code title={planDigest}>plan {planDigest.slice(0, 12)}</code>;
+  }
+  if (answer?.problem.code !== 'blocked') return null;
+  const names = namesOf(store.getState(), '');
+  const reasons = answer.problem.blockers.map((blocker) => blockerText(blocker, names).short);
+  return <span className={classes['why']}>{[...new Set(reasons)].join(' · ')}</span>;
 }

@@ -12,7 +12,7 @@ export interface SuggestedTier {
 }
 
 /**
- * Groups VMs into tiers: with `alike`, those that differ in nothing but the number at the end of their name are one; else
+ * Groups VMs into tiers: with `alike`, those that differ in nothing but numbers of their names are one; else
  * each is a tier of its own. In start order.
  */
 export function suggestTiers(vms: readonly VmFacts[], alike: boolean): readonly SuggestedTier[] {
@@ -25,21 +25,40 @@ export function suggestTiers(vms: readonly VmFacts[], alike: boolean): readonly 
     groups.set(key, [...(groups.get(key) ?? []), vm]);
   }
   const ids = new Set<string>();
+  const labels = new Set<string>();
   return [...groups.values()].map((members) => {
-    const label =
-      (members.length > 1 ? stemOf(members[0]?.nameLabel ?? '') : (members[0]?.nameLabel ?? '')).slice(0, 80) || 'VM';
+    const first = members[0]?.nameLabel ?? '';
+    const label = freeLabel(cut(members.length > 1 ? stemOf(first) : first, 72) || 'VM', labels);
+    labels.add(label);
     const id = freeId(label, ids);
     ids.add(id);
     return { id, label, vms: members };
   });
 }
 
-const stemOf = (name: string): string => name.replace(/[\s_.-]*\d+$/, '').trim();
+/** Without control characters, of so many characters at most, and none of them cut in two. */
+function cut(name: string, most: number): string {
+  const clean = name.replace(/\p{Cc}/gu, ' ').trim();
+  return Array.from(clean)
+    .slice(0, Math.floor(most / 2))
+    .join('')
+    .trim();
+}
+
+/** A name without its numbers: "shop-app2-stg" and "shop-app-stg" are alike. */
+const stemOf = (name: string): string => name.replace(/[\s_.-]*\d+(?=[\s_.-]|$)/g, '').trim();
 
 function likenessOf(vm: VmFacts): string {
   const disks = vm.disks.map(({ device, sizeBytes }) => [device, sizeBytes]);
   const nics = vm.vifs.map(({ device, networkUuid }) => [device, networkUuid]);
   return JSON.stringify([stemOf(vm.nameLabel), vm.vcpus, vm.memoryBytes, vm.startOrder, disks, nics]);
+}
+
+/** VMs are named after it, so no two tiers may share one. */
+function freeLabel(label: string, taken: ReadonlySet<string>): string {
+  let free = label;
+  for (let number = 2; taken.has(free); number += 1) free = `${cut(label, 60)} ${String(number)}`;
+  return free;
 }
 
 function freeId(label: string, taken: ReadonlySet<string>): string {
@@ -74,7 +93,7 @@ export function suggestDescription(
         id: 'base_name',
         label: 'Name',
         type: 'text',
-        default: name.slice(0, 100),
+        default: `${cut(name, 200)} new`.trim(),
         help: 'What the configurations are called; a number follows where several are made.',
       },
       ...tiers.flatMap(({ id, label, vms: [vm, ...more] }) => {
@@ -119,7 +138,7 @@ function toTier({ id, label, vms: [vm] }: SuggestedTier, networkNameOf: NetworkN
     id,
     label,
     count: `=${id}_count`,
-    name: `=configuration & " ${label.slice(0, 40).replaceAll('"', '""')}" & if(count > 1, "-" & i, "")`,
+    name: `=configuration & " ${cut(label, 80).replaceAll('"', '""')}" & if(count > 1, "-" & i, "")`,
     vcpus: `=${id}_vcpus`,
     memoryGiB: `=${id}_memory`,
     order: Math.max(0, vm?.startOrder ?? 0),
@@ -133,7 +152,8 @@ function toTier({ id, label, vms: [vm] }: SuggestedTier, networkNameOf: NetworkN
           })),
         }
       : {}),
-    hostName: '=host(vm)',
+    // Tiers are named in letters that host names have, whatever the VMs are called.
+    hostName: '=host(configuration & " " & tier & if(count > 1, "-" & i, ""))',
   };
 }
 

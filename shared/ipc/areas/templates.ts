@@ -22,7 +22,7 @@ export const templatesInputs = {
   'templates.draft': z.strictObject({
     poolId,
     from: z.discriminatedUnion('kind', [
-      /** `alike`: members that differ only in the number at the end of their name are one tier. */
+      /** `alike`: members that differ only in numbers of their names are one tier. */
       z.strictObject({ kind: z.literal('configuration'), uuid: z.guid(), alike: z.boolean() }),
       z.strictObject({
         kind: z.literal('vms'),

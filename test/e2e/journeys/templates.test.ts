@@ -60,13 +60,17 @@ describe('a template', () => {
       await row.waitFor();
 
       await details.getByRole('button', { name: 'Provision…' }).click();
-      const form = await sheet.plan(/^Provision .*version 1$/);
+      const form = sheet.dialog(/^Provision .*version 1$/);
+      const base = form.getByRole('textbox', { name: 'Name', exact: true });
+      await base.fill('Web shop 2.5');
+      await form.getByText('It may not start yet: 1 blocker').waitFor();
+      await takePictures(running, 'templates-blocked');
       const count = form.getByRole('textbox', { name: /: VMs$/ }).first();
       await count.fill('99');
       await form.getByText(/^Must be \d+ at most$/).waitFor();
       await takePictures(running, 'templates-fault');
       await count.fill('2');
-      await form.getByRole('textbox', { name: 'Name', exact: true }).fill('Trial shop');
+      await base.fill('Trial shop');
       await form.getByRole('textbox', { name: 'Configurations' }).fill('2');
       await form.getByRole('group', { name: 'What will be made' }).getByText('Trial shop 2', { exact: true }).waitFor();
       await sheet.plan(/^Provision .*version 1$/);

@@ -95,14 +95,14 @@ describe('a template', () => {
     const shop = await configurationIn(desk, 'staging', 6);
     const first = await madeTemplate(desk, shop, await firstWish(desk, shop, ID));
     const { text } = await desk.request('templates.draft', { poolId: 'demo', from: { kind: 'version', id: ID } });
-    const checked = await desk.request('templates.check', { text: text.replace('max: 16', 'max: 4') });
+    const checked = await desk.request('templates.check', { text: text.replace('max: 16', 'max: 32') });
     if (!checked.ok) throw new Error('it is not read');
     const { description } = checked.template;
     const next = {
       id: NEXT,
       family: ID,
       name: shop.nameLabel,
-      notes: 'fewer vCPUs',
+      notes: 'more vCPUs',
       description,
       sources: first.content.sources,
     };
