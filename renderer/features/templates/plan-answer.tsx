@@ -5,10 +5,9 @@ import type { Problem, Result } from '../../../shared/errors.ts';
 import { blockerText } from '../../../shared/text/blocker-text.ts';
 import { countOf, formatEstimate } from '../../../shared/text/format.ts';
 import { copyText } from '../../commands/window.ts';
-import { BlockerList } from '../../components/blocker-list.tsx';
-import { Callout } from '../../components/callout.tsx';
+import { PlanLosses } from '../../components/plan-losses.tsx';
+import { PlanRefused } from '../../components/plan-refused.tsx';
 import { PlanSteps } from '../../components/plan-steps.tsx';
-import { ProblemBox } from '../../components/problem-box.tsx';
 import { SheetFoot, SheetLoading, SheetNotes, SheetSummary } from '../../components/sheet.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store } from '../../state/store.ts';
@@ -65,15 +64,7 @@ export function PlanAnswer({
   const { plan } = answer.value;
   return (
     <>
-      {plan.irreversible.length > 0 && (
-        <Callout tone="bad" title="What can’t be undone">
-          <ul className={classes['list']}>
-            {plan.irreversible.map((line, index) => (
-              <li key={index}>{line}</li>
-            ))}
-          </ul>
-        </Callout>
-      )}
+      <PlanLosses lines={plan.irreversible} />
       <SheetSummary>
         <span>
           <strong>{countOf(plan.steps.length, 'step')}</strong>
@@ -93,21 +84,12 @@ export function PlanAnswer({
 
 /** Why there is no plan, or none was started. */
 export function Refused({ poolId, problem }: { readonly poolId: string; readonly problem: Problem }) {
-  const names = namesOf(store.getState(), poolId);
-  if (problem.code !== 'blocked')
-    return (
-      <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
-    );
   return (
-    <Callout
-      tone="waiting"
-      role="status"
-      title={`It may not start yet: ${countOf(problem.blockers.length, 'blocker')}`}
-    >
-      <div className={classes['lost']} tabIndex={0} role="group" aria-label="Blockers of the plan">
-        <BlockerList items={problem.blockers.map((blocker) => blockerText(blocker, names))} />
-      </div>
-    </Callout>
+    <PlanRefused
+      problem={problem}
+      names={namesOf(store.getState(), poolId)}
+      onCopy={(text) => void copyText.run({ text, what: 'details' })}
+    />
   );
 }
 
