@@ -105,7 +105,7 @@ describe('a template', () => {
         .waitFor();
       const written = await readFile(file, 'utf8');
       expect(written).toContain('stagewright: template');
-      await writeFile(file, written.replace('count: =', 'count: =1 +'));
+      await writeFile(file, written.replace('count: =', 'count: =('));
       await page.getByRole('button', { name: 'Import…' }).click();
       const refused = sheet.dialog('The file can’t be imported');
       await refused

@@ -15,6 +15,7 @@ import { roomySr, smallShop, wishFor } from '../archive/archive-desk.ts';
 import { BLOCK, configurationIn, preview, publishedFences, runEnded } from '../fences/fence-desk.ts';
 import { anyIn, ended, expectNoBugs, openConsole, promote, rested, settledIn } from './desk.ts';
 import { anyInDevelopment, ONE_APPROVAL, setGate, transitionOf } from './gate-scene.ts';
+import { recordTemplates } from '../templates/recorded-templates.ts';
 import { RecordBook } from './record-book.ts';
 
 const names = Object.keys(REQUEST_RECORDS) as RequestName[];
@@ -191,6 +192,12 @@ describe('what a person does leaves an entry', () => {
     const restore = await book.did('archives.restore', { ...inDemo, wish, planDigest: shown.planDigest });
     expect((await rested(desk, restore.runId, 120_000)).phase).toBe('succeeded');
     await book.did('archives.remove', { archive: 'kept', typed: 'Kept' });
+  }, 240_000);
+
+  it('with templates', async () => {
+    await open();
+    choose('shop.template.yaml');
+    await recordTemplates(desk, book);
   }, 240_000);
 
   it('with healing and replicas', async () => {
