@@ -3,6 +3,7 @@ import type { AppDescription } from '../shared/ipc/contract.ts';
 import { openArchives } from './compose/archive.ts';
 import { composeGates, openBelief } from './compose/gates.ts';
 import { openData } from './compose/data.ts';
+import { composeTemplates } from './compose/templates.ts';
 import { composeDrift, type DriftParts } from './compose/drift.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
@@ -172,6 +173,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   );
   const evidence = await composeEvidence({ ...common, place, runs, ...finders });
   const fences = new FenceWatch({ ...common, runs }, logBug);
+  const templates = composeTemplates(common);
   const archiveDesk = makeDesk({ ...common, runs }, logBug);
   const ports = {
     ...common,
@@ -199,6 +201,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       automation.publishAll();
       refreshes.publishAll();
       archiveDesk.publishAll();
+      templates.publishAll();
       evidence.desk.publishAll();
       notices.publishAll();
       desk.publishAll();
@@ -226,6 +229,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       evidence.start();
       fences.start();
       archiveDesk.start();
+      templates.start();
       await connectKnownPools(ports, logBug);
       if (demo === 'never' || (demo === 'if-no-pool-is-known' && store.list().length > 0)) return;
       startDemo(ports, surroundings.startDemoPool).catch((error: unknown) => {
@@ -242,6 +246,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       facts.stop();
       await desk.stop();
       fences.stop();
+      templates.stop();
       await archiveDesk.stop();
       await drift.watch.close();
       await runs.close();

@@ -10,6 +10,7 @@ import { replicaHandlers, type ReplicaHandlerPorts } from './handlers/replicas.t
 import { archiveHandlers } from './handlers/archive.ts';
 import { membersHandlers } from './handlers/members.ts';
 import { operateHandlers } from './handlers/operate.ts';
+import { templateHandlers } from './handlers/templates.ts';
 import { signingKeyHandlers } from './handlers/signing-key.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type {
@@ -159,5 +160,6 @@ function toUseCases(ports: UseCasePorts): Handlers {
     ...signingKeyHandlers(ports),
     ...archiveHandlers(ports),
     ...membersHandlers(ports),
+    ...templateHandlers(ports),
   };
 }

@@ -1,12 +1,21 @@
 import type { Activity, ActivityKind } from '../shared/domain/activity.ts';
 import type { TopologyFacts } from '../shared/domain/fence/topology-facts.ts';
-import type { HostFacts, NetworkFacts, SrFacts, TaskFacts, VappFacts, VmFacts } from '../shared/domain/inventory.ts';
+import type {
+  HostFacts,
+  NetworkFacts,
+  SrFacts,
+  TaskFacts,
+  TemplateFacts,
+  VappFacts,
+  VmFacts,
+} from '../shared/domain/inventory.ts';
 import type { CertificateView, PoolState } from '../shared/domain/pool-state.ts';
 import type { Plan } from '../shared/domain/plan.ts';
 import type { Run } from '../shared/domain/run.ts';
 import type { EventName, Events, NoticeView } from '../shared/ipc/contract.ts';
 import type { Settings } from '../shared/ipc/settings.ts';
 import type { ArchiveOperations } from './ports/archive.ts';
+import type { TemplateOperations } from './ports/templates.ts';
 import type { RunConsent, SharedRecordsReader } from './ports/gates.ts';
 import type { FenceOperations } from './ports/fences.ts';
 import type { OperateOperations } from './ports/operate.ts';
@@ -27,6 +36,9 @@ export interface Clock {
 export interface PoolInventory {
   findVm(uuid: string): VmFacts | undefined;
   listVms(): readonly VmFacts[];
+  /** Of templates only, never of snapshots; built anew at each call. */
+  findTemplate(uuid: string): TemplateFacts | undefined;
+  listTemplates(): readonly TemplateFacts[];
   findVapp(uuid: string): VappFacts | undefined;
   listVapps(): readonly VappFacts[];
   findNetwork(uuid: string): NetworkFacts | undefined;
@@ -73,7 +85,7 @@ export interface PoolAddress {
  * None is retried inside.
  */
 export interface PoolOperations
-  extends VmOperations, FenceOperations, OperateOperations, ArchiveOperations, SharedRecordsReader {
+  extends VmOperations, FenceOperations, OperateOperations, ArchiveOperations, TemplateOperations, SharedRecordsReader {
   /** Coordinator's clock (`host.get_servertime`). */
   serverTime(): Promise<Date>;
   /** Atomic test-and-set (`pool.add_to_gui_config`): false when the key exists already. */

@@ -13,6 +13,7 @@ export type Problem =
       readonly code: 'not-found';
       readonly kind:
         | 'pool'
+        | 'template'
         | 'host'
         | 'sr'
         | 'vm'

@@ -21,6 +21,7 @@ export function connectEvents(): () => void {
     subscribe('drift.changed', (change) => state().applyDrift(change)),
     subscribe('replicas.changed', (change) => state().applyReplicas(change)),
     subscribe('drafts.changed', (change) => state().applyDraft(change)),
+    subscribe('templates.changed', (change) => state().applyTemplates(change)),
     subscribe('archives.changed', (change) => state().applyArchives(change)),
     subscribe('automation.changed', (change) => state().applyAutomation(change)),
     subscribe('gates.changed', (change) => state().applyGates(change)),
@@ -65,5 +66,6 @@ function forgetPool(poolId: string): void {
   state.applyServices(poolId, []);
   state.applyGatesForgotten(poolId);
   state.applyFences({ poolId, fences: [], settings: NO_FENCE_SETTINGS, settingsSeq: 0, tags: [], templates: [] });
+  state.applyTemplates({ poolId, templates: [] });
   state.applyEstate({ poolId, hosts: [], networks: [], srs: [] });
 }

@@ -35,6 +35,12 @@ import { ServiceDialogs } from '../features/services/service-dialogs.tsx';
 import { DataDialogs } from '../features/settings/data-dialogs.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { SealKeyDialog } from '../features/signing-key/seal-key-dialog.tsx';
+import { TemplateFileDialog } from '../features/templates/template-file-dialog.tsx';
+import { MakeTemplateSheet } from '../features/templates/make-template-sheet.tsx';
+import { ProvisionSheet } from '../features/templates/provision-sheet.tsx';
+import { RemoveTemplateDialog } from '../features/templates/remove-template-dialog.tsx';
+import { SaveTemplateSheet } from '../features/templates/save-template-sheet.tsx';
+import { TemplatesPage } from '../features/templates/templates-page.tsx';
 import { UnlockKey } from '../features/signing-key/unlock-key.tsx';
 import { Tour } from '../features/tour/tour.tsx';
 import { lazy } from 'react';
@@ -68,6 +74,9 @@ export function Overlays() {
       <OperateSheet />
       <ArchiveSheet />
       <RestoreSheet />
+      <MakeTemplateSheet />
+      <SaveTemplateSheet />
+      <ProvisionSheet />
       <RunSheet />
       <CompareSheet />
       <PoolDialogs />
@@ -81,6 +90,8 @@ export function Overlays() {
       <SealKeyDialog />
       <UnlockKey />
       <RemoveArchiveDialog />
+      <RemoveTemplateDialog />
+      <TemplateFileDialog />
       <DataDialogs />
       <KeyboardHelp />
       <HelpDialog />
@@ -114,6 +125,8 @@ export function OtherView({ view }: { readonly view: Exclude<ViewName, 'board'> 
       return <FencesPage />;
     case 'drift':
       return <ComparisonPage />;
+    case 'templates':
+      return <TemplatesPage />;
     case 'archive':
       return <ShelfPage />;
     case 'runs':

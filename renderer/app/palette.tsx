@@ -18,6 +18,7 @@ import { demote, promote } from '../commands/promote.ts';
 import { openEvidence, openExport, showLedger } from '../commands/evidence.ts';
 import { openSealKey } from '../commands/signing-key.ts';
 import { openCreateService, selectService } from '../commands/services.ts';
+import { exportTemplateSchema, importTemplate, openMakeTemplate, openNewTemplate } from '../commands/templates.ts';
 import { openWorkflow } from '../commands/workflows.ts';
 import { openHelp } from '../commands/help.ts';
 import { takeTour } from '../commands/tour.ts';
@@ -46,6 +47,7 @@ const VIEWS: readonly ViewName[] = [
   'board',
   'workflow',
   'configurations',
+  'templates',
   'approvals',
   'drift',
   'fences',
@@ -215,6 +217,9 @@ function listCommands(state: State): readonly Entry[] {
               openOperate.run({ key: held, verb }),
             ),
           ),
+          entry(openMakeTemplate.id, `Make a template of ${inSentence(fenced.nameLabel)}…`, '', () =>
+            openMakeTemplate.run(held),
+          ),
           entry(openArchive.id, `Archive ${inSentence(fenced.nameLabel)}…`, '', () => openArchive.run(held)),
         ]
       : [];
@@ -241,6 +246,25 @@ function listCommands(state: State): readonly Entry[] {
           }),
         ),
       ),
+    ...Object.values(state.pools)
+      .filter(({ phase }) => phase === 'connected')
+      .flatMap((pool) => [
+        entry(`${openNewTemplate.id}-${pool.id}`, 'New template from VM templates…', poolName(pool), () =>
+          openNewTemplate.run({ poolId: pool.id }),
+        ),
+        entry(
+          `${importTemplate.id}-${pool.id}`,
+          'Import a template…',
+          poolName(pool),
+          () => void importTemplate.run({ poolId: pool.id }),
+        ),
+      ]),
+    entry(
+      exportTemplateSchema.id,
+      exportTemplateSchema.label(undefined),
+      '',
+      () => void exportTemplateSchema.run(undefined),
+    ),
     entry(openCreateService.id, openCreateService.label(undefined), '', () => openCreateService.run(undefined)),
     entry(openAddPool.id, openAddPool.label(undefined), '', () => openAddPool.run(undefined)),
     entry(startDemo.id, startDemo.label(undefined), '', () => void startDemo.run(undefined)),

@@ -46,6 +46,7 @@ const VIEW_WORDS: Readonly<Record<ViewName, string>> = {
   board: 'Board',
   workflow: 'Workflow',
   configurations: 'Configurations',
+  templates: 'Templates',
   approvals: 'Approvals',
   ledger: 'Ledger',
   review: 'Review',

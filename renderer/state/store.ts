@@ -19,6 +19,7 @@ import { createRunsSlice, type RunsSlice } from './runs-slice.ts';
 import { createSelectionSlice, type SelectionSlice } from './selection-slice.ts';
 import { createServicesSlice, type ServicesSlice } from './services-slice.ts';
 import { createSettingsSlice, type SettingsSlice } from './settings-slice.ts';
+import { createTemplatesSlice, type TemplatesSlice } from './templates-slice.ts';
 import { createViewSlice, type ViewSlice } from './view-slice.ts';
 import { createWorkflowEditorSlice, type WorkflowEditorSlice } from './workflow-editor-slice.ts';
 
@@ -44,6 +45,7 @@ export type State = PoolsSlice &
   FencesSlice &
   DriftSlice &
   ReplicasSlice &
+  TemplatesSlice &
   WorkflowEditorSlice;
 
 /** The window's one store: call it in a feature to subscribe to a selector's value. */
@@ -69,6 +71,7 @@ export const useStore = create<State>()((...tools) => ({
   ...createEvidenceViewSlice(...tools),
   ...createFencesSlice(...tools),
   ...createDriftSlice(...tools),
+  ...createTemplatesSlice(...tools),
   ...createWorkflowEditorSlice(...tools),
 }));
 

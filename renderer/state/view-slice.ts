@@ -5,6 +5,7 @@ import type { CertificateAlarm } from '../../shared/domain/pool-state.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { NowRef, SideRef } from '../../shared/ipc/areas/drift.ts';
 import type { HelpTopic } from '../../shared/text/help-text.ts';
+import type { ImportedTemplate } from '../../shared/ipc/areas/templates.ts';
 import type { ImportedWorkflow } from '../../shared/ipc/contract.ts';
 import type { ConfigurationKey } from './configurations-slice.ts';
 import type { GateDialog } from './gate-dialog.ts';
@@ -15,6 +16,7 @@ export type ViewName =
   | 'board'
   | 'workflow'
   | 'configurations'
+  | 'templates'
   | 'drift'
   | 'approvals'
   | 'fences'
@@ -33,6 +35,12 @@ export interface ReplicaPreset {
   readonly fence?: FenceMode | null;
 }
 
+/** What a new template of VM templates begins with. */
+export type TemplateOrigin =
+  | { readonly kind: 'vms' }
+  | { readonly kind: 'version'; readonly id: string }
+  | { readonly kind: 'file'; readonly read: Extract<ImportedTemplate, { state: 'read' }> };
+
 /** The sheet over everything: a plan to decide on, or the run it became. */
 export type Sheet =
   | { readonly kind: 'plan'; readonly key: ConfigurationKey; readonly toStageId: string }
@@ -46,6 +54,9 @@ export type Sheet =
   | { readonly kind: 'operate'; readonly keys: readonly ConfigurationKey[]; readonly verb: OperateVerb }
   | { readonly kind: 'archive'; readonly key: ConfigurationKey }
   | { readonly kind: 'restore'; readonly archive: string }
+  | { readonly kind: 'make-template'; readonly key: ConfigurationKey }
+  | { readonly kind: 'save-template'; readonly poolId: string; readonly from: TemplateOrigin }
+  | { readonly kind: 'provision'; readonly poolId: string; readonly id: string }
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'compare-runs'; readonly runIds: readonly [string, string] };
 
@@ -73,6 +84,8 @@ export type Dialog =
   | { readonly kind: 'workflow-file'; readonly read: Exclude<ImportedWorkflow, { state: 'cancelled' }> }
   | GateDialog
   | { readonly kind: 'remove-archive'; readonly archive: string }
+  | { readonly kind: 'remove-template'; readonly poolId: string; readonly id: string }
+  | { readonly kind: 'template-file'; readonly read: Extract<ImportedTemplate, { state: 'refused' }> }
   | { readonly kind: 'export-evidence'; readonly scope: BundleScope }
   | { readonly kind: 'sign-off'; readonly bundleId: string }
   | { readonly kind: 'trust-bundle-key'; readonly bundleId: string; readonly key: string }

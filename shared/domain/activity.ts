@@ -43,6 +43,8 @@ export type ActivityKind =
   | 'archive.checked'
   | 'archive.check-cancelled'
   | 'archive.removed'
+  | 'template.saved'
+  | 'template.exported'
   | 'run.started'
   | 'run.step'
   | 'run.interrupted'

@@ -3,6 +3,7 @@ import type { GateBlocker } from './gate/gate-blocker.ts';
 import type { PowerState } from './inventory.ts';
 import type { OperateKind } from './operate/operate-action.ts';
 import type { MissingPermission } from './rights.ts';
+import type { TemplateBlocker } from './template/template-unfit.ts';
 
 /** What a stage's budget limits: a number of configurations or vCPUs, or bytes. */
 export type BudgetPart = 'configurations' | 'vcpus' | 'memory' | 'disk';
@@ -14,6 +15,7 @@ interface OfOther {
 
 /** One reason why an action may not start; in display order, each with what would clear it (see `problem-text` in the renderer). */
 export type Blocker =
+  | TemplateBlocker
   | { readonly kind: 'pool-not-connected' }
   | { readonly kind: 'permission-missing'; readonly missing: MissingPermission }
   | { readonly kind: 'no-transition'; readonly from: string; readonly to: string }

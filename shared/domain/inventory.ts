@@ -85,6 +85,12 @@ export interface VmFacts {
   readonly settings?: Settings;
 }
 
+/** One VM template: what a virtual machine made of it would be. */
+export interface TemplateFacts extends VmFacts {
+  /** It came with the hosts: it has no disks, a guest would be installed from scratch. */
+  readonly isBuiltIn: boolean;
+}
+
 /** One vApp (`VM_appliance`). */
 export interface VappFacts {
   readonly uuid: string;

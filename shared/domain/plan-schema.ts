@@ -6,6 +6,7 @@ import { parseStrictJson } from './gate/strict-json.ts';
 import type { OperateAction } from './operate/operate-action.ts';
 import type { RemovalAction } from './plan/removal-action.ts';
 import type { Plan, StepAction } from './plan.ts';
+import type { TemplateAction } from './template/template-action.ts';
 import { readinessSchema } from './stage-rules.ts';
 import { transitionModeSchema } from './workflow.ts';
 
@@ -24,7 +25,7 @@ const size = { vcpus: number.nullable(), memoryBytes: number.nullable() };
 const lock = { configurationUuid: id.optional() };
 
 /** Steps of plans that nobody asks approval for: they stand in no request. */
-type Unasked = (ArchiveAction | HealAction | OperateAction | RemovalAction)['kind'];
+type Unasked = (ArchiveAction | HealAction | OperateAction | RemovalAction | TemplateAction)['kind'];
 
 /** Fields of each kind of step; a kind that is missing here does not compile. */
 const FIELDS = {

@@ -5,6 +5,7 @@ import type { OperateAction, OperateKind } from './operate/operate-action.ts';
 import type { RemovalAction } from './plan/removal-action.ts';
 import type { Readiness } from './stage-rules.ts';
 import type { Target } from './target.ts';
+import type { TemplateAction, TemplateKind } from './template/template-action.ts';
 import type { TransitionMode } from './workflow.ts';
 
 export type { Target };
@@ -16,6 +17,7 @@ export type StepAction =
   | RemovalAction
   | OperateAction
   | ArchiveAction
+  | TemplateAction
   | { readonly kind: 'take-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
   | {
       readonly kind: 'move-vif';
@@ -154,9 +156,10 @@ export interface Plan {
   /**
    * `fence`: makes fenced copies of the configuration; `unfence`: removes them with their networks; `heal`: puts drift back;
    * `replicate`: copies it into another stage, and removes older replicas that are too many; `archive`: copies it into files; `restore`: makes
-   * a configuration of such files; others operate it.
+   * a configuration of such files; `make-template`, `provision`, `remove-template`; others operate it.
    */
-  readonly kind: 'promote' | 'demote' | 'fence' | 'unfence' | 'heal' | 'replicate' | ArchiveKind | OperateKind;
+  readonly kind:
+    'promote' | 'demote' | 'fence' | 'unfence' | 'heal' | 'replicate' | ArchiveKind | TemplateKind | OperateKind;
   readonly poolId: string;
   readonly configurationUuid: string;
   readonly configurationName: string;

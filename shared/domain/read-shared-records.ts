@@ -8,6 +8,7 @@ import {
   type ServiceRecord,
   type SharedRecord,
   type StageRecord,
+  type TemplateRecord,
   type VerifySignature,
   type VersionedKind,
 } from './stage-record.ts';
@@ -38,6 +39,15 @@ export function readServiceRecords(
   verify: VerifySignature,
 ): ReadonlyMap<string, VersionedReading<ServiceRecord>> {
   return readVersioned('service', records, pool, verify);
+}
+
+/** Reads all versions of templates of a pool, by their ids. */
+export function readTemplateRecords(
+  records: Readonly<Record<string, string>>,
+  pool: string,
+  verify: VerifySignature,
+): ReadonlyMap<string, VersionedReading<TemplateRecord>> {
+  return readVersioned('template', records, pool, verify);
 }
 
 /** Reads what the administrators of a pool say about fences. */

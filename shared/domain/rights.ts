@@ -52,6 +52,8 @@ export const CONSOLE_PERMISSIONS: Readonly<Record<string, RoleName>> = {
   'network.destroy': 'vm-admin',
   'vm.set_xenstore_data': 'vm-admin',
   'vm.start_on': 'vm-power-admin',
+  'vm.set_name_description': 'vm-admin',
+  'vdi.resize': 'vm-admin',
   'network.set_name_label': 'pool-operator',
   'network.set_default_locking_mode': 'pool-operator',
   'pool.create_vlan_from_pif': 'pool-operator',

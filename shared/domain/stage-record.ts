@@ -4,6 +4,7 @@ import { BoundedMemo } from './bounded-memo.ts';
 import { fenceSettingsSchema } from './fence/fence-settings.ts';
 import { poolPoliciesSchema } from './gate/wide-policy.ts';
 import { slug } from './slug.ts';
+import { templateContentSchema } from './template/template-content.ts';
 import { serviceSchema } from './workflow.ts';
 
 /*
@@ -89,6 +90,14 @@ export const fencesRecordSchema = z.strictObject({
   settings: fenceSettingsSchema,
 });
 
+/** One version of a template. Key: `stagewright.template.<version id>.<seq>`. */
+export const templateRecordSchema = z.strictObject({
+  ...signed,
+  kind: z.literal('template'),
+  id: z.guid(),
+  content: templateContentSchema,
+});
+
 /** Which run holds a configuration. Key: `stagewright.lock.<vApp uuid>`; taken by `pool.add_to_gui_config`. */
 export const lockRecordSchema = z.strictObject({
   ...signed,
@@ -122,14 +131,16 @@ export type LockRecord = z.output<typeof lockRecordSchema>;
 export type PolicyRecord = z.output<typeof policyRecordSchema>;
 /** What the administrators say about fences. */
 export type FencesRecord = z.output<typeof fencesRecordSchema>;
+/** One version of a template. */
+export type TemplateRecord = z.output<typeof templateRecordSchema>;
 /** Any record shared through `pool.gui_config`. */
-export type SharedRecord = StageRecord | ServiceRecord | PolicyRecord | FencesRecord | LockRecord;
+export type SharedRecord = StageRecord | ServiceRecord | PolicyRecord | FencesRecord | TemplateRecord | LockRecord;
 
 /** Prefix of every key of ours in `pool.gui_config`. */
 export const RECORD_PREFIX = 'stagewright.';
 
 /** Kinds of records that carry their number in the key. */
-export type VersionedKind = 'stage' | 'service' | 'policy' | 'fences';
+export type VersionedKind = 'stage' | 'service' | 'policy' | 'fences' | 'template';
 
 /**
  * The `gui_config` key of a record. Stage and service records carry their sequence number in the key: writing the next
@@ -152,7 +163,9 @@ export function parseRecordKey(
   | { readonly kind: VersionedKind; readonly id: string; readonly seq: number }
   | { readonly kind: 'lock'; readonly id: string }
   | undefined {
-  const versioned = /^stagewright\.(stage|service|policy|fences)\.([a-z0-9-]{1,64})\.([1-9][0-9]{0,14})$/.exec(key);
+  const versioned = /^stagewright\.(stage|service|policy|fences|template)\.([a-z0-9-]{1,64})\.([1-9][0-9]{0,14})$/.exec(
+    key,
+  );
   if (versioned) return { kind: versioned[1] as VersionedKind, id: versioned[2] ?? '', seq: Number(versioned[3]) };
   const lock = /^stagewright\.lock\.([0-9a-f-]{36})$/.exec(key);
   return lock ? { kind: 'lock', id: lock[1] ?? '' } : undefined;
@@ -192,6 +205,7 @@ const schemas = {
   lock: lockRecordSchema,
   policy: policyRecordSchema,
   fences: fencesRecordSchema,
+  template: templateRecordSchema,
 } as const;
 
 /**

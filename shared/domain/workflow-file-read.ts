@@ -1,5 +1,5 @@
-import type { z } from 'zod';
 import { NO_TOLERANCE } from './drift/tolerance.ts';
+import { toFileProblem, toFileProblems } from './file-problems.ts';
 import { NO_RULES, type StageRules } from './stage-rules.ts';
 import {
   asksForNothing,
@@ -11,7 +11,7 @@ import {
   type WorkflowFile,
 } from './workflow-file.ts';
 import type { FileProblem, NameMatch, ReadWorkflowFile } from './workflow-file-report.ts';
-import { parseText, type Locate, type Path } from './workflow-file-text.ts';
+import { parseText, type Locate } from './workflow-file-text.ts';
 import { findGraphProblems } from './workflow-problems-graph.ts';
 import type { WorkflowProblem } from './workflow-problem.ts';
 import type { WorkflowEstate } from './workflow-problems.ts';
@@ -32,7 +32,8 @@ export function readWorkflowFile(text: string, estate: WorkflowEstate): ReadWork
   const version = findVersionProblem(value, locate);
   if (version) return refuse([version]);
   const checked = workflowFileSchema.safeParse(value);
-  if (!checked.success) return refuse(checked.error.issues.flatMap((issue) => toProblems(issue, value, locate)));
+  if (!checked.success)
+    return refuse(checked.error.issues.flatMap((issue) => toFileProblems(issue, value, locate, 'workflow')));
   const file = checked.data;
   const matches: NameMatch[] = [];
   const workflow = toWorkflow(file, estate, matches);
@@ -67,70 +68,10 @@ function findVersionProblem(value: unknown, locate: Locate): FileProblem | undef
   return { ...locate(['format']), path: 'format', message };
 }
 
-function toProblems(issue: z.core.$ZodIssue, value: unknown, locate: Locate): readonly FileProblem[] {
-  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => toProblem([...path, key], 'is not a field of workflow files', locate));
-  // The first one too many is where to look.
-  if (issue.code === 'too_big' && issue.origin === 'array')
-    return [toProblem([...path, Number(issue.maximum)], `at most ${String(issue.maximum)} may be here`, locate)];
-  if (issue.code === 'invalid_key') return [toProblem(path, issue.issues[0]?.message ?? issue.message, locate)];
-  const message = isMissing(value, path) ? 'is missing' : issueWords(issue);
-  return [toProblem(path, message, locate)];
-}
-
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map',
-  record: 'a map',
-};
-
-/** The checker's sentences are for programmers. */
-function issueWords(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `must be ${TYPE_WORDS[issue.expected] ?? issue.expected}`;
-    case 'invalid_value':
-      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
-    case 'too_small':
-      if (issue.origin === 'string') return 'may not be empty';
-      return issue.origin === 'array'
-        ? `needs ${String(issue.minimum)} at least`
-        : `must be ${String(issue.minimum)} at least`;
-    case 'too_big':
-      return issue.origin === 'string'
-        ? `may be ${String(issue.maximum)} characters long at most`
-        : `must be ${String(issue.maximum)} at most`;
-    default:
-      return issue.message;
-  }
-}
-
-function toProblem(path: Path, message: string, locate: Locate): FileProblem {
-  const words = path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${String(part)}]` : text === '' ? part : `${text}.${part}`),
-    '',
-  );
-  return { ...locate(path), path: words.slice(0, 200), message: message.slice(0, 300) };
-}
-
-function isMissing(value: unknown, path: Path): boolean {
-  let at = value;
-  for (const part of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return true;
-    at = (at as Readonly<Record<string, unknown>>)[part];
-  }
-  return at === undefined;
-}
-
 /** What would confuse an editor is said at its line; the rest is for the editor to show at its place. */
 function locateProblem(problem: WorkflowProblem, file: WorkflowFile, locate: Locate): readonly FileProblem[] {
   const last = (index: number, list: string, field: string, message: string): readonly FileProblem[] => [
-    toProblem([list, index, field], message, locate),
+    toFileProblem([list, index, field], message, locate),
   ];
   const { at } = problem;
   const stages = file.stages.map(({ id }) => id);

@@ -24,6 +24,7 @@ import type { Route } from './route.ts';
 import { automationInputs, type AutomationEvents, type AutomationOutputs } from './areas/automation.ts';
 import { signingKeyInputs, type SigningKeyOutputs } from './areas/signing-key.ts';
 import { archivesInputs, type ArchivesEvents, type ArchivesOutputs } from './areas/archive.ts';
+import { templatesInputs, type TemplatesEvents, type TemplatesOutputs } from './areas/templates.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
@@ -116,6 +117,7 @@ export const requestInputs = {
   ...signingKeyInputs,
   ...archivesInputs,
   ...membersInputs,
+  ...templatesInputs,
 } satisfies Record<keyof RequestOutputs, z.ZodType>;
 
 /** A plan with the digest that names it. */
@@ -165,6 +167,7 @@ export interface RequestOutputs
     ArchivesOutputs,
     OperateOutputs,
     MembersOutputs,
+    TemplatesOutputs,
     SigningKeyOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
@@ -221,7 +224,15 @@ export interface NoticeView {
 
 /** Facts main broadcasts after they happened; the payload replaces what the renderer had. `reset` means: drop the rest of that pool. */
 export interface Events
-  extends DriftEvents, EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents, ArchivesEvents, ReplicasEvents {
+  extends
+    DriftEvents,
+    EvidenceEvents,
+    FencesEvents,
+    GatesEvents,
+    AutomationEvents,
+    ArchivesEvents,
+    ReplicasEvents,
+    TemplatesEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
   'vms.changed': {

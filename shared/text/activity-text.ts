@@ -2,7 +2,9 @@ import type { Activity } from '../domain/activity.ts';
 import { countOf } from './format.ts';
 import { gateActivityText, isGateActivity } from './gate-activity-text.ts';
 import { inSentence } from './names.ts';
+import { isTemplateKind } from '../domain/template/template-action.ts';
 import { isOperateVerb, verbNoun, verbWord } from './operate-text.ts';
+import { templateNoun } from './template-text.ts';
 
 /** Names for what an entry gives only ids of; undefined where they are not known (any more). */
 export interface EntryNames {
@@ -89,6 +91,10 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `The check of the archive ${told('archive') ?? ''} was cancelled`;
     case 'archive.removed':
       return `The archive ${told('archive') ?? ''} was removed`;
+    case 'template.saved':
+      return `Version ${told('version') ?? ''} of the template ${told('template') ?? ''} was ${told('how') ?? 'saved'}`;
+    case 'template.exported':
+      return `The template ${told('template') ?? ''} was written to a file`;
     case 'plan.refused':
       return `A plan for ${name}${planOf(entry, by('to', 'to'))} was refused${by('because of', 'reason')}`;
     case 'run.started':
@@ -178,6 +184,7 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
 function runWords({ data }: Activity, name: string): string {
   const kind = String(data['kind'] ?? '');
   if (isOperateVerb(kind)) return `${verbNoun(kind)} of ${name}`;
+  if (isTemplateKind(kind)) return templateNoun(kind, name);
   if (kind === 'archive' || kind === 'restore') return `${kind === 'archive' ? 'Archiving' : 'Restore'} of ${name}`;
   return kind === 'demote' ? `Demotion of ${name}` : kind === 'promote' ? `Promotion of ${name}` : `Run on ${name}`;
 }
@@ -191,7 +198,7 @@ function planOf({ data }: Activity, to: string): string {
 /** False for runs that leave a configuration in its stage. */
 function isMove({ data }: Activity): boolean {
   const kind = String(data['kind'] ?? '');
-  return !isOperateVerb(kind) && kind !== 'archive' && kind !== 'restore';
+  return !isOperateVerb(kind) && !isTemplateKind(kind) && kind !== 'archive' && kind !== 'restore';
 }
 
 /** Which transition of which service. */

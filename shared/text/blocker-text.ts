@@ -7,12 +7,18 @@ import { inSentence, type Names } from './names.ts';
 import { operateBlockerText } from './operate-text.ts';
 import { resourceBlockerText, ruleBlockerText, type BlockerText } from './plan-blocker-text.ts';
 import { roleWord } from './role-text.ts';
+import { templateBlockerText } from './template-text.ts';
 
 export type { BlockerText };
 
 /** Says one blocker in words; every kind has its sentence, the compiler sees to it. */
 export function blockerText(blocker: Blocker, names: Names): BlockerText {
   switch (blocker.kind) {
+    case 'template-unfit':
+    case 'template-chain-deep':
+    case 'template-name-taken':
+    case 'template-too-large':
+      return templateBlockerText(blocker);
     case 'pool-not-connected':
       return say(
         'pool not connected',

@@ -159,6 +159,7 @@ function sentence(raw: string): string {
 }
 
 const KIND_WORDS: Readonly<Record<Extract<Problem, { code: 'not-found' }>['kind'], string>> = {
+  template: 'template',
   pool: 'pool',
   host: 'host',
   sr: 'SR',

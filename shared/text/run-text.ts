@@ -3,7 +3,9 @@ import type { Plan } from '../domain/plan.ts';
 import type { RunSummary } from '../domain/run-summary.ts';
 import { countOf } from './format.ts';
 import { inSentence } from './names.ts';
+import { isTemplateKind } from '../domain/template/template-action.ts';
 import { isOperateVerb, operateTitle, verbWord } from './operate-text.ts';
+import { TEMPLATE_VERBS, templateTitle } from './template-text.ts';
 
 /** Tone of a state: picks glyph and colour. */
 export type Tone = 'good' | 'busy' | 'waiting' | 'bad' | 'off';
@@ -73,6 +75,7 @@ export function planVerb({ kind }: Pick<Plan, 'kind'>): string {
         replicate: 'Replicate',
         archive: 'Archive',
         restore: 'Restore',
+        ...TEMPLATE_VERBS,
       }[kind];
 }
 
@@ -85,6 +88,7 @@ export function planTitle(plan: Plan): string {
   if (plan.kind === 'heal') return `Heal ${countOf(countHealed(plan), 'difference')} of ${name}`;
   if (plan.kind === 'archive') return `Archive ${name}`;
   if (plan.kind === 'restore') return restoreTitle(name, plan.toStageName);
+  if (isTemplateKind(plan.kind)) return templateTitle(plan.kind, name, plan.toStageName);
   if (isOperateVerb(plan.kind)) return operateTitle(plan.kind, plan.configurationName);
   const into = plan.kind === 'replicate' ? 'into' : 'to';
   return `${planVerb(plan)} ${name} ${into} ${inSentence(plan.toStageName)}`;
@@ -107,6 +111,7 @@ export function countHealed({ steps }: Pick<Plan, 'steps'>): number {
 /** What a plan is after, where there is room for a word or two: "→ Staging", "Shut down". */
 export function planAim({ kind, toStageName }: Pick<Plan, 'kind' | 'toStageName'>): string {
   if (kind === 'archive') return 'Archive';
+  if (isTemplateKind(kind) && (kind !== 'provision' || toStageName === '')) return TEMPLATE_VERBS[kind];
   if (kind === 'restore' && toStageName === '') return 'Restore';
   return isOperateVerb(kind) ? verbWord(kind) : `→ ${toStageName}`;
 }
@@ -119,6 +124,7 @@ export function summaryTitle(run: Pick<RunSummary, 'kind' | 'configurationName' 
   if (run.kind === 'heal') return `Heal ${name}`;
   if (run.kind === 'archive') return `Archive ${name}`;
   if (run.kind === 'restore') return restoreTitle(name, run.toStageName);
+  if (isTemplateKind(run.kind)) return templateTitle(run.kind, name, run.toStageName);
   if (isOperateVerb(run.kind)) return operateTitle(run.kind, run.configurationName);
   const into = run.kind === 'replicate' ? 'into' : 'to';
   return `${planVerb(run)} ${name} ${into} ${inSentence(run.toStageName)}`;

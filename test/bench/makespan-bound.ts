@@ -29,6 +29,10 @@ export function boundSeconds(plan: Plan, { world }: RunningDemoPool, scale: numb
       const vm = db.get('VM', db.findByUuid('VM', action.vmUuid) ?? '');
       return disksOf(db, vm).map(({ sr }) => ({ key: sr, capacity: 1, seconds: DISK_SECONDS.snapshot }));
     }
+    if (action.kind === 'copy-vm' && action.srUuid === null && 'uuid' in action.source) {
+      const vm = db.get('VM', db.findByUuid('VM', action.source.uuid) ?? '');
+      return disksOf(db, vm).map(({ sr }) => ({ key: sr, capacity: 1, seconds: DISK_SECONDS.clone }));
+    }
     if (action.kind === 'shutdown-vm') {
       const host = asString(db.get('VM', db.findByUuid('VM', action.vmUuid) ?? '')['resident_on']);
       return [{ key: host, capacity: HOST_WORKERS, seconds: POWER_SECONDS.cleanShutdown }];

@@ -1,3 +1,4 @@
+import type { Blocker } from '../../shared/domain/blocker.ts';
 import type { Events } from '../../shared/ipc/contract.ts';
 import { SHOP } from '../fakes/sample-estate.ts';
 
@@ -40,4 +41,15 @@ export const makeShelf = (name: string): Events['archives.changed'] => ({
       isBusy: false,
     },
   ],
+});
+
+/** One of each blocker that archives bring. */
+export const makeArchiveBlockers = (
+  name: string,
+): {
+  readonly [K in 'archive-name-taken' | 'network-not-chosen' | 'mac-taken']: Extract<Blocker, { kind: K }>;
+} => ({
+  'archive-name-taken': { kind: 'archive-name-taken', name },
+  'network-not-chosen': { kind: 'network-not-chosen', network: name },
+  'mac-taken': { kind: 'mac-taken', vmUuid: SHOP.web, mac: '02:00:00:00:00:01' },
 });

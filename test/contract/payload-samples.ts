@@ -1,4 +1,5 @@
-import { makeShelf } from './archive-payload.ts';
+import { makeArchiveBlockers, makeShelf } from './archive-payload.ts';
+import { makeLibrary, makeTemplateBlockers } from './template-payload.ts';
 import type { Activity } from '../../shared/domain/activity.ts';
 import type { Blocker } from '../../shared/domain/blocker.ts';
 import type { ConfigurationWarning } from '../../shared/domain/configuration.ts';
@@ -40,12 +41,9 @@ export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kin
   'vm-still-up': { kind: 'vm-still-up', vmUuid: SHOP.web, powerState: 'Running' },
   'operation-not-allowed': { kind: 'operation-not-allowed', vmUuid: SHOP.web, operation: 'clean_shutdown' },
   'snapshot-name-taken': { kind: 'snapshot-name-taken', name: ODD_NAME },
-  'archive-name-taken': { kind: 'archive-name-taken', name: ODD_NAME },
-  'network-not-chosen': { kind: 'network-not-chosen', network: ODD_NAME },
-  'mac-taken': { kind: 'mac-taken', vmUuid: SHOP.web, mac: '02:00:00:00:00:01' },
-  'copy-name-taken': { kind: 'copy-name-taken', names: [ODD_NAME] },
+  ...makeTemplateBlockers(ODD_NAME),
+  ...makeArchiveBlockers(ODD_NAME),
   'sr-cannot-snapshot': { kind: 'sr-cannot-snapshot', srUuid: SHOP.web, vmUuid: SHOP.web, type: 'iscsi' },
-  'stage-fences-copies': { kind: 'stage-fences-copies', stage: ODD_NAME },
   'vapp-gone': { kind: 'vapp-gone' },
   'network-missing': { kind: 'network-missing', role: ODD_NAME, networkUuid: SHOP.networks.devData },
   'network-unreachable': {
@@ -242,6 +240,7 @@ export function makePayloads(run: Run): Events {
       },
     },
     'archives.changed': makeShelf(ODD_NAME),
+    'templates.changed': makeLibrary(ODD_NAME),
     'automation.changed': {
       armed: [
         {

@@ -37,6 +37,7 @@ const eventNames: readonly EventName[] = [
   'automation.changed',
   'replicas.changed',
   'archives.changed',
+  'templates.changed',
   'pool.changed',
   'pool.forgotten',
   'vms.changed',

@@ -19,6 +19,8 @@ const ALL: { readonly [K in ActivityKind]: true } = {
   'drift.muted': true,
   'drift.unmuted': true,
   'drift.exported': true,
+  'template.saved': true,
+  'template.exported': true,
   'archive.checked': true,
   'archive.check-cancelled': true,
   'archive.removed': true,

@@ -24,6 +24,7 @@ import type { ClientLimits } from '../../electron/xapi/limits.ts';
 import type { WorkflowDraft } from '../../shared/domain/workflow-draft.ts';
 import type { NetworkFacts, VmSummary } from '../../shared/domain/inventory.ts';
 import type { ArchiveView } from '../../shared/ipc/areas/archive.ts';
+import type { TemplateView } from '../../shared/ipc/areas/templates.ts';
 import type { GateView, KeyView, RequestView } from '../../shared/ipc/areas/gates.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/ipc/settings.ts';
 import { ProblemError, type Result } from '../../shared/errors.ts';
@@ -49,6 +50,8 @@ export interface KnownFacts {
   readonly keys: Map<string, KeyView>;
   /** By folder. */
   readonly archives: Map<string, ArchiveView>;
+  /** Versions of templates, by id. */
+  readonly templates: Map<string, TemplateView>;
   readonly notices: Map<string, NoticeView>;
   readonly activity: Events['activity.appended']['entries'][number][];
 }
@@ -109,6 +112,7 @@ export class HeadlessConsole {
     requests: new Map(),
     keys: new Map(),
     archives: new Map(),
+    templates: new Map(),
     notices: new Map(),
     activity: [],
   };
@@ -265,6 +269,10 @@ function learn(facts: KnownFacts, event: EventName, payload: unknown): void {
   if (is('keys.changed', payload)) {
     facts.keys.clear();
     for (const view of payload.keys) facts.keys.set(view.key, view);
+  }
+  if (is('templates.changed', payload)) {
+    facts.templates.clear();
+    for (const view of payload.templates) facts.templates.set(view.id, view);
   }
   if (is('archives.changed', payload)) {
     facts.archives.clear();

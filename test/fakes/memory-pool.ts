@@ -97,6 +97,8 @@ export class MemoryPool {
     return {
       findVm: (uuid) => content().vms.get(uuid),
       listVms: () => [...content().vms.values()],
+      findTemplate: () => undefined,
+      listTemplates: () => [],
       findVapp: toVapp,
       listVapps: () => [...content().vapps.keys()].flatMap((uuid) => toVapp(uuid) ?? []),
       findNetwork: (uuid) => content().networks.get(uuid),

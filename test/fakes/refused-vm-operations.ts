@@ -1,6 +1,7 @@
 import type { ArchiveOperations } from '../../electron/ports/archive.ts';
 import type { FenceOperations } from '../../electron/ports/fences.ts';
 import type { OperateOperations } from '../../electron/ports/operate.ts';
+import type { TemplateOperations } from '../../electron/ports/templates.ts';
 import type { VmOperations } from '../../electron/ports/vm-operations.ts';
 import { refused } from './refusal.ts';
 
@@ -9,7 +10,14 @@ function refuse(method: string): () => Promise<never> {
 }
 
 /** A pool in memory makes and removes no VMs: steps that do are tested against the demo pool. */
-export const refusedVmOperations: VmOperations & FenceOperations & OperateOperations & ArchiveOperations = {
+export const refusedVmOperations: VmOperations &
+  FenceOperations &
+  OperateOperations &
+  ArchiveOperations &
+  TemplateOperations = {
+  growDisk: refuse('growDisk'),
+  describeVm: refuse('describeVm'),
+  readXenstore: refuse('readXenstore'),
   exportVm: refuse('exportVm'),
   measureVm: refuse('measureVm'),
   openImport: refuse('openImport'),

@@ -2,6 +2,7 @@ import { NO_FENCE_SETTINGS } from '../../shared/domain/fence/no-fence-settings.t
 import type { RequestInput, RequestName } from '../../shared/ipc/contract.ts';
 import { badGateInputs, goodGateInputs } from './gate-request-samples.ts';
 import { makeService, makeWorkflow, SHOP } from './sample-estate.ts';
+import { makingOf, provisioningOf, savingOf } from './sample-template.ts';
 
 const configuration = { poolId: 'pool-a', configurationUuid: SHOP.vapp };
 const replica = { toStageId: 'staging', fence: 'block', isStarted: true, note: 'patch 17', keep: 2 } as const;
@@ -19,6 +20,9 @@ const restoring = {
     mustMatch: true,
   },
 };
+const makingTemplate = makingOf(SHOP.spare);
+const savingTemplate = savingOf(SHOP.spare);
+const provisioning = provisioningOf(SHOP.spare);
 const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
 
 /** One good input of every request; a request without one does not compile. */
@@ -126,6 +130,20 @@ export const goodInputs: { readonly [N in RequestName]: RequestInput<N> } = {
   'archives.preview-restore': { poolId: 'pool-a', ...restoring },
   'archives.restore': { poolId: 'pool-a', ...restoring, planDigest: 'ab'.repeat(32) },
   'archives.remove': { archive: 'before-the-move', typed: 'before the move' },
+  'templates.list-vms': { poolId: 'pool-a' },
+  'templates.draft': { poolId: 'pool-a', from: { kind: 'configuration', uuid: SHOP.spare, alike: true } },
+  'templates.check': { text: 'stagewright: template' },
+  'templates.preview-make': { ...configuration, wish: makingTemplate },
+  'templates.make': { ...configuration, wish: makingTemplate, planDigest: 'ab'.repeat(32) },
+  'templates.save': { poolId: 'pool-a', wish: savingTemplate },
+  'templates.note': { poolId: 'pool-a', id: SHOP.spare, afterSeq: 1, isGold: true, notes: 'the one to take' },
+  'templates.preview-provision': { poolId: 'pool-a', wish: provisioning },
+  'templates.provision': { poolId: 'pool-a', wish: provisioning, planDigest: 'ab'.repeat(32) },
+  'templates.preview-remove': { poolId: 'pool-a', id: SHOP.spare },
+  'templates.remove': { poolId: 'pool-a', id: SHOP.spare, planDigest: 'ab'.repeat(32), typed: 'Web shop' },
+  'templates.export': { poolId: 'pool-a', id: SHOP.spare },
+  'templates.export-schema': {},
+  'templates.import': { poolId: 'pool-a' },
   'members.show': configuration,
   'members.load': { poolId: 'pool-a', vmUuids: [SHOP.spare] },
   'members.screen': { poolId: 'pool-a', vmUuid: SHOP.spare },
@@ -195,6 +213,24 @@ export const badInputs: { readonly [N in RequestName]: unknown } = {
   'operate.describe': { ...configuration, surplus: 1 },
   'operate.preview': { ...configuration, wish: { verb: 'snapshot', name: 'Stagewright exit x: y', withMemory: false } },
   'operate.start': { ...goodInputs['operate.start'], wish: { verb: 'revert', snapshotUuids: [] } },
+  'templates.list-vms': { poolId: 'pool a' },
+  'templates.draft': { poolId: 'pool-a', from: { kind: 'vms', name: 'x', vmUuids: [] } },
+  'templates.check': { text: 'x'.repeat(200_001) },
+  'templates.preview-make': { ...configuration, wish: { ...makingTemplate, name: ' ' } },
+  'templates.make': { ...configuration, wish: makingTemplate, planDigest: 'x' },
+  'templates.save': { poolId: 'pool-a', wish: { ...savingTemplate, id: '../other' } },
+  'templates.note': { poolId: 'pool-a', id: SHOP.spare, afterSeq: 0, isGold: true, notes: '' },
+  'templates.preview-provision': { poolId: 'pool-a', wish: { ...provisioning, count: 17 } },
+  'templates.provision': {
+    poolId: 'pool-a',
+    wish: { ...provisioning, values: { size: {} } },
+    planDigest: 'ab'.repeat(32),
+  },
+  'templates.preview-remove': { poolId: 'pool-a', id: 'all' },
+  'templates.remove': { poolId: 'pool-a', id: SHOP.spare, planDigest: 'ab'.repeat(32) },
+  'templates.export': { poolId: 'pool-a', id: SHOP.spare, path: '/etc/passwd' },
+  'templates.export-schema': { path: '/etc/passwd' },
+  'templates.import': { poolId: 'pool-a', path: '/etc/passwd' },
   'members.show': { ...configuration, surplus: 1 },
   'members.load': { poolId: 'pool-a', vmUuids: [] },
   'members.screen': { poolId: 'pool-a', vmUuid: '../screen' },

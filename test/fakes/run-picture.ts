@@ -38,6 +38,7 @@ export function runPictureOf(site: RunSite): RunPicture {
         size: show(vm['VCPUs_max'], vm['VCPUs_at_startup'], vm['memory_static_max']),
         host: nameOf('host', vm['affinity']),
         tags: [...asStrings(vm['tags'])].sort().join(),
+        told: JSON.stringify(asMap(vm['xenstore_data'])),
         blocked: JSON.stringify(asMap(vm['blocked_operations'])),
         snapshots: asStrings(vm['snapshots']).length,
         vifs: rows(db, 'VIF', vm['VIFs']).map((vif) =>
@@ -81,9 +82,13 @@ function rows(db: RunSite['pool']['world']['db'], cls: 'VIF' | 'VBD', refs: Row[
 function recordsOf({ pool: { world }, vapp, otherVapp }: RunSite): readonly string[] {
   const records = asMap(world.db.get('pool', world.pool())['gui_config']);
   return Object.entries(records)
-    .filter(([key]) => key.startsWith('stagewright.lock.') || key.startsWith('stagewright.stage.'))
+    .filter(([key]) => /^stagewright\.(lock|stage|template)\./.test(key))
     .map(([key, value]) => {
       if (key.startsWith('stagewright.lock.')) return 'a lock';
+      if (key.startsWith('stagewright.template.')) {
+        const { content } = JSON.parse(asString(value)) as { content: { name: string; version: number } };
+        return `version ${String(content.version)} of the template ${content.name}`;
+      }
       const { stage, members, run } = JSON.parse(asString(value)) as {
         stage: string;
         members: unknown[];

@@ -20,6 +20,7 @@ import { affinityStep, blockOperationsStep, sizeStep } from './settings.ts';
 import { destroySnapshotStep, snapshotStep } from './snapshots.ts';
 import { markStageStep } from './stage-tags.ts';
 import type { ActionOf, StepExecutor } from './step-executor.ts';
+import { fitOutStep, keepAsTemplateStep, removeTemplateRecordStep, writeTemplateRecordStep } from './templates.ts';
 import { createVappStep } from './vapps.ts';
 
 /** Everything but `verify`, which asks all others. */
@@ -67,6 +68,10 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'place-member': placeMemberStep,
   'release-member': releaseMemberStep,
   'record-members': recordMembersStep,
+  'fit-out-vm': fitOutStep,
+  'keep-as-template': keepAsTemplateStep,
+  'write-template-record': writeTemplateRecordStep,
+  'remove-template-record': removeTemplateRecordStep,
 };
 
 /** The executor of an action. */

@@ -64,8 +64,8 @@ async function writeRecord(action: RecordAction, context: StepContext): Promise<
 /** Of a configuration that this run made: what it copied, VM by VM. */
 async function findOrigin(action: RecordAction, context: StepContext): Promise<Origin | undefined> {
   if (!action.configuration || !('madeBy' in action.configuration)) return undefined;
-  // What came back from an archive is no copy of anything on this pool.
-  if (stepsOf(context, 'copy-vm').length === 0) return undefined;
+  // What came back from an archive, or was provisioned of a template, is no copy of a configuration.
+  if (stepsOf(context, 'copy-vm').length === 0 || context.plan.kind === 'provision') return undefined;
   const { plan, made, operations } = context;
   // A plan may make several configurations: those of this one are set up in its vApp.
   const vapp = action.configuration.madeBy;

@@ -1,5 +1,6 @@
 import { fenceRouterTag, fenceTag } from '../../../shared/domain/fence/fence-mark.ts';
 import { isLockReason } from '../../../shared/domain/plan/locked-operations.ts';
+import { isTagOfTemplate } from '../../../shared/domain/template/template-content.ts';
 import { recordKey } from '../../../shared/domain/stage-record.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { VmReading } from '../../ports/vm-operations.ts';
@@ -73,6 +74,10 @@ async function whyLeft({ claim }: Removal, context: StepContext, vm: VmReading):
   if (claim.kind === 'fence') {
     const isOurs = vm.tags.includes(fenceTag(claim.fenceId)) || vm.tags.includes(fenceRouterTag(claim.fenceId));
     return isOurs ? null : `${vm.nameLabel} no longer says that it is in the fence`;
+  }
+  if (claim.kind === 'template') {
+    const isOurs = vm.isTemplate && !vm.isSnapshot && vm.tags.some((tag) => isTagOfTemplate(tag, claim.family));
+    return isOurs ? null : `${vm.nameLabel} no longer says that it is of the template`;
   }
   if (vm.vappUuid !== claim.vappUuid) return `${vm.nameLabel} is not in the vApp any more`;
   if (claim.kind === 'member') return null;

@@ -1,11 +1,11 @@
 import { MOST_FILE_BYTES, workflowJsonSchema, writeWorkflowFile } from '../../../shared/domain/workflow-file.ts';
 import { readWorkflowFile, TOO_LARGE } from '../../../shared/domain/workflow-file-read.ts';
-import type { FileProblem } from '../../../shared/domain/workflow-file-report.ts';
 import { toSlug } from '../../../shared/domain/workflow.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ImportedWorkflow, ParsedInput } from '../../../shared/ipc/contract.ts';
 import type { PoolInventory, Pools, Signer } from '../../ports.ts';
 import type { ChooseFile, ChosenFiles, FileKind } from '../../ports/workflows.ts';
+import { decodeText } from './decode-text.ts';
 import { readServices, type ServicePorts } from '../services/service-records.ts';
 
 /** What the use cases of workflow files need. */
@@ -61,7 +61,7 @@ export async function importWorkflow(
   if (path === null) return { state: 'cancelled' };
   const bytes = await ports.files.read(path, MOST_FILE_BYTES);
   if (bytes.length > MOST_FILE_BYTES) return { state: 'refused', path, problems: [TOO_LARGE] };
-  const text = decode(bytes);
+  const text = decodeText(bytes);
   if (typeof text !== 'string') return { state: 'refused', path, problems: [text] };
   const reading = readWorkflowFile(text, estate);
   return reading.ok
@@ -76,19 +76,4 @@ function getInventory({ pools }: Pick<WorkflowFilePorts, 'pools'>, poolId: strin
 
 function estateOf(inventory: PoolInventory) {
   return { hosts: inventory.listHosts(), networks: inventory.listNetworks(), srs: inventory.listSrs() };
-}
-
-/** Text of a file, or where it stops being UTF-8. */
-function decode(bytes: Uint8Array): string | FileProblem {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    return decoder.decode(bytes);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-  }
-  const lenient = new TextDecoder('utf-8').decode(bytes);
-  const bad = lenient.indexOf('\ufffd');
-  const before = lenient.slice(0, Math.max(0, bad));
-  const line = before.split('\n').length;
-  return { line, column: before.length - before.lastIndexOf('\n'), path: '', message: 'this is not UTF-8 text' };
 }

@@ -5,6 +5,7 @@ import type {
   SnapshotFacts,
   SrFacts,
   TaskFacts,
+  TemplateFacts,
   VappFacts,
   VifFacts,
   VmFacts,
@@ -19,6 +20,16 @@ import type { Tables } from './tables.ts';
 
 /** Facts of a virtual machine, references followed; undefined for templates, snapshots and control domains. */
 export function toVmFacts(tables: Tables, vm: VmRecord): VmFacts | undefined {
+  return vm.kind === 'vm' ? toMachineFacts(tables, vm) : undefined;
+}
+
+/** Facts of a template, as of a virtual machine; undefined for all else. */
+export function toTemplateFacts(tables: Tables, vm: VmRecord): TemplateFacts | undefined {
+  const facts = vm.kind === 'template' ? toMachineFacts(tables, vm) : undefined;
+  return facts && { ...facts, isBuiltIn: vm.isBuiltIn };
+}
+
+function toMachineFacts(tables: Tables, vm: VmRecord): VmFacts | undefined {
   const { machine } = vm;
   if (machine === null) return undefined;
   const guest = tables.find('VM_guest_metrics', vm.guestMetrics);

@@ -3,13 +3,14 @@ import type {
   NetworkFacts,
   SrFacts,
   TaskFacts,
+  TemplateFacts,
   VappFacts,
   VmFacts,
 } from '../../../shared/domain/inventory.ts';
 import type { TopologyFacts } from '../../../shared/domain/fence/topology-facts.ts';
 import type { PoolInventory } from '../../ports.ts';
 import type { InventoryCache } from './cache.ts';
-import { toHostFacts, toNetworkFacts, toSrFacts } from './facts.ts';
+import { toHostFacts, toNetworkFacts, toSrFacts, toTemplateFacts } from './facts.ts';
 import { readTopology } from './topology.ts';
 
 /** The port's view of whatever cache is the current one; it stays readable, as of then, while a pool is lost. */
@@ -29,6 +30,17 @@ export class CachedPoolInventory implements PoolInventory {
 
   listVms(): readonly VmFacts[] {
     return this.#current().listVms();
+  }
+
+  findTemplate(uuid: string): TemplateFacts | undefined {
+    const { tables } = this.#current();
+    const vm = tables.find('VM', this.#current().findRef('VM', uuid) ?? null);
+    return vm && toTemplateFacts(tables, vm);
+  }
+
+  listTemplates(): readonly TemplateFacts[] {
+    const { tables } = this.#current();
+    return [...tables.of('VM').values()].flatMap((vm) => toTemplateFacts(tables, vm) ?? []);
   }
 
   findVapp(uuid: string): VappFacts | undefined {

@@ -10,6 +10,7 @@ import { createAppliance, destroyAppliance, readMembers, renameAppliance } from 
 import { addTag, readTags, removeTag, setAppliance, setStartOrder } from './vm.ts';
 import { moveVifTo, readNetworkOf } from './vif.ts';
 import { createOperateOperations } from './vm-operate.ts';
+import { createTemplateOperations } from './template.ts';
 import { createVmOperations } from './vm-operations.ts';
 
 /** The port's operations on one pool, over whatever session it has at the moment of each call. */
@@ -20,6 +21,7 @@ export function createPoolOperations(parts: OperationParts): PoolOperations {
     ...createFenceOperations(caller),
     ...createOperateOperations(caller),
     ...createArchiveOperations(caller),
+    ...createTemplateOperations(caller),
     serverTime: () => caller.run(() => readServerTime(caller)),
     addSharedRecord: (key, value) => caller.run(() => addGuiConfig(caller, key, value)),
     removeSharedRecord: (key) => caller.run(() => removeGuiConfig(caller, key)),

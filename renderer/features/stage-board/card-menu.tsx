@@ -9,6 +9,7 @@ import { openOperate } from '../../commands/operate.ts';
 import { demote, findNextStage, promote } from '../../commands/promote.ts';
 import { compareWith, openDrift, openHealOf } from '../../commands/drift.ts';
 import { findReplicated, findSource, openPatchTest, openRefresh, openReplicate } from '../../commands/replicas.ts';
+import { openMakeTemplate } from '../../commands/templates.ts';
 import { copyText } from '../../commands/window.ts';
 import { TRAY_ID } from '../../state/board.ts';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
@@ -78,6 +79,7 @@ export function CardMenu({
         <Menu.Item rightSection={<Key keys="O" />} onClick={() => openOperate.run({ key: id, verb: 'start' })}>
           Other operations…
         </Menu.Item>
+        <Menu.Item onClick={() => openMakeTemplate.run(id)}>{openMakeTemplate.label(id)}</Menu.Item>
         <Menu.Item onClick={() => openArchive.run(id)}>{openArchive.label(id)}</Menu.Item>
         <Menu.Divider />
         <Menu.Item rightSection={<Key keys="P" />} onClick={() => openPage.run(id)}>

@@ -114,6 +114,17 @@ export function permissionsOf(action: StepAction): readonly string[] {
       ];
     case 'release-member':
       return ['vm.set_appliance', ...(action.removeTags.length === 0 ? [] : ['vm.remove_tags'])];
+    case 'fit-out-vm':
+      return [
+        ...(Object.keys(action.xenstore).length === 0 ? [] : ['vm.set_xenstore_data']),
+        ...(action.disks.length === 0 ? [] : ['vdi.resize']),
+      ];
+    case 'keep-as-template':
+      return ['vm.set_name_label', 'vm.set_name_description', 'vm.add_tags', 'vm.remove_tags'];
+    case 'write-template-record':
+      return ['pool.add_to_gui_config', 'pool.remove_from_gui_config'];
+    case 'remove-template-record':
+      return ['pool.remove_from_gui_config'];
     case 'record-members':
       return ['pool.add_to_gui_config', 'pool.remove_from_gui_config'];
   }

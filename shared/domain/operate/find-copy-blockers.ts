@@ -18,14 +18,21 @@ export function findCopyBlockers(facts: OperateFacts, wish: CopyWish, plan: Plan
   const stage = copyStageOf(facts, wish);
   const taken = new Set(facts.configurationNames);
   const names = listCopyNames(facts, wish).filter((name) => taken.has(name));
+  return [
+    ...(names.length > 0 ? [{ kind: 'copy-name-taken', names } as const] : []),
+    ...findDiskBlockers(facts, wish.srUuid, plan),
+    ...(stage ? findStageBlockers(facts, wish, stage) : []),
+  ];
+}
+
+/** What speaks in SRs and disks against copying the members' VMs, as clones or in full to an SR. */
+export function findDiskBlockers(facts: OperateFacts, srUuid: string | null, plan: Plan): readonly Blocker[] {
   const here = stageOf(facts);
   const party = { configuration: facts.configuration, vms: facts.vms, from: here, to: here };
   return [
-    ...(names.length > 0 ? [{ kind: 'copy-name-taken', names } as const] : []),
     ...findRigidDisks(facts),
-    ...findTargetSr(facts, wish),
+    ...findTargetSr(facts, { srUuid }),
     ...findStorageBlockers({ facts, mode: 'copy', parties: [party], plan }),
-    ...(stage ? findStageBlockers(facts, wish, stage) : []),
   ];
 }
 
@@ -43,7 +50,7 @@ function findRigidDisks({ vms, srs }: OperateFacts): readonly Blocker[] {
   }));
 }
 
-function findTargetSr({ srs }: OperateFacts, { srUuid }: CopyWish): readonly Blocker[] {
+function findTargetSr({ srs }: OperateFacts, { srUuid }: Pick<CopyWish, 'srUuid'>): readonly Blocker[] {
   const sr = srs.find(({ uuid }) => uuid === srUuid);
   return sr?.hostUuids.length === 0 ? [{ kind: 'sr-detached', srUuid: sr.uuid }] : [];
 }

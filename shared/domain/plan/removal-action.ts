@@ -4,6 +4,8 @@ export type RemovalClaim =
   | { readonly kind: 'member'; readonly vappUuid: string }
   /** A member of this vApp, which records say was made of the plan's configuration; else it is left. */
   | { readonly kind: 'replica'; readonly vappUuid: string }
+  /** A template whose tag says that it was made for this one; else it is left. */
+  | { readonly kind: 'template'; readonly family: string }
   /** Its tag says that it is in this fence; else it is left. */
   | { readonly kind: 'fence'; readonly fenceId: string };
 

@@ -17,6 +17,15 @@ const restoreWish = {
   ...{ archive: 'x', name: 'x', place: null, srUuid: uuid },
   ...{ keepMacs: false, networks: {}, mustMatch: true },
 };
+const templateWish = {
+  ...{ id: uuid, family: null, name: 'x', notes: '' },
+  description: {
+    parameters: [],
+    configurationName: '=copies & n',
+    tiers: [{ id: 'a', label: 'a', count: 1, name: '=configuration' }],
+  },
+};
+const provisionWish = { id: uuid, values: {}, count: 1, networks: [], srUuid: null, place: null };
 const place = { serviceId: 'shop', stageId: 'development' };
 
 /**
@@ -154,6 +163,27 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
   'archives.preview-restore': { poolId: id, wish: restoreWish },
   'archives.restore': { poolId: id, wish: restoreWish, planDigest: 'a'.repeat(64) },
   'archives.remove': { archive: 'x', typed: 'x' },
+  'templates.list-vms': { poolId: id },
+  'templates.draft': { poolId: id, from: { kind: 'version', id: uuid } },
+  'templates.check': { text: 'x' },
+  'templates.preview-make': {
+    ...configuration,
+    wish: { ...templateWish, tiers: [{ tier: 'a', vmUuid: uuid }], srUuid: null },
+  },
+  'templates.make': {
+    ...configuration,
+    wish: { ...templateWish, tiers: [{ tier: 'a', vmUuid: uuid }], srUuid: null },
+    planDigest: 'a'.repeat(64),
+  },
+  'templates.save': { poolId: id, wish: { ...templateWish, sources: [{ tier: 'a', vm: uuid }] } },
+  'templates.note': { poolId: id, id: uuid, afterSeq: 1, isGold: false, notes: '' },
+  'templates.preview-provision': { poolId: id, wish: provisionWish },
+  'templates.provision': { poolId: id, wish: provisionWish, planDigest: 'a'.repeat(64) },
+  'templates.preview-remove': { poolId: id, id: uuid },
+  'templates.remove': { poolId: id, id: uuid, planDigest: 'a'.repeat(64), typed: 'x' },
+  'templates.export': { poolId: id, id: uuid },
+  'templates.export-schema': {},
+  'templates.import': { poolId: id },
   'members.show': configuration,
   'members.load': { poolId: id, vmUuids: [uuid] },
   'members.screen': { poolId: id, vmUuid: uuid },

@@ -8,6 +8,7 @@ export type Place =
   | 'Approvals'
   | 'Fences'
   | 'Drift'
+  | 'Templates'
   | 'Archive'
   | 'Runs'
   | 'Ledger'

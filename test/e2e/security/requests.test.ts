@@ -24,6 +24,9 @@ const HARMLESS: readonly RequestName[] = [
   'signer.seal',
   // Opens the system's own dialog, which waits for a person.
   'workflows.export-schema',
+  'templates.export-schema',
+  // Reads the text it is given.
+  'templates.check',
   'gates.open-request-file',
   // Says nothing where there is nothing.
   'workflows.discard-draft',

@@ -11,10 +11,11 @@ import type { OpenBundle } from '../../../shared/ipc/areas/evidence.ts';
 import type { RequestName } from '../../../shared/ipc/contract.ts';
 import { buildBundleWorker } from '../../fakes/built-worker.ts';
 import { HeadlessConsole, QUICK_LIMITS, quickDemoPool, type HeadlessOptions } from '../../fakes/headless-console.ts';
-import { roomySr, smallShop, wishFor } from '../archive/archive-desk.ts';
+import { recordArchives } from '../archive/recorded-archives.ts';
 import { BLOCK, configurationIn, preview, publishedFences, runEnded } from '../fences/fence-desk.ts';
 import { anyIn, ended, expectNoBugs, openConsole, promote, rested, settledIn } from './desk.ts';
 import { anyInDevelopment, ONE_APPROVAL, setGate, transitionOf } from './gate-scene.ts';
+import { recordTemplates } from '../templates/recorded-templates.ts';
 import { RecordBook } from './record-book.ts';
 
 const names = Object.keys(REQUEST_RECORDS) as RequestName[];
@@ -175,22 +176,13 @@ describe('what a person does leaves an entry', () => {
 
   it('with archives', async () => {
     await open();
-    const shop = await smallShop(desk, pool, 30);
-    const asked = { ...inDemo, configurationUuid: shop.uuid, wish: { name: 'Kept', note: '', zstd: false } };
-    const { planDigest } = await desk.request('archives.preview', asked);
-    const { runId } = await book.did('archives.start', { ...asked, planDigest });
-    expect((await rested(desk, runId, 120_000)).phase).toBe('succeeded');
-    await desk.until('the shelf', ({ archives }) => archives.get('kept')?.about);
-    const checking = desk.ask('archives.check', { archive: 'kept' });
-    await desk.until('the check', ({ archives }) => typeof archives.get('kept')?.checkingRatio === 'number');
-    await book.did('archives.cancel-check', { archive: 'kept' });
-    expect(await checking).toEqual({ ok: true, value: null });
-    await book.did('archives.check', { archive: 'kept' });
-    const wish = wishFor(desk, 'kept', { srUuid: roomySr(pool) });
-    const shown = await desk.request('archives.preview-restore', { ...inDemo, wish });
-    const restore = await book.did('archives.restore', { ...inDemo, wish, planDigest: shown.planDigest });
-    expect((await rested(desk, restore.runId, 120_000)).phase).toBe('succeeded');
-    await book.did('archives.remove', { archive: 'kept', typed: 'Kept' });
+    await recordArchives(desk, book, pool);
+  }, 240_000);
+
+  it('with templates', async () => {
+    await open();
+    choose('shop.template.yaml');
+    await recordTemplates(desk, book);
   }, 240_000);
 
   it('with healing and replicas', async () => {

@@ -15,8 +15,10 @@ export interface VmRecord {
   readonly guestMetrics: string | null;
   readonly vifs: readonly string[];
   readonly vbds: readonly string[];
-  /** Null for all but virtual machines. */
+  /** Null for all but virtual machines and templates. */
   readonly machine: MachineRecord | null;
+  /** A template that came with the hosts: it has no disks yet. */
+  readonly isBuiltIn: boolean;
   /** Null for all but snapshots. */
   readonly snapshot: SnapshotRecord | null;
 }
@@ -30,7 +32,7 @@ export interface SnapshotRecord {
   readonly withMemory: boolean;
 }
 
-/** What is kept of a virtual machine on top. */
+/** What is kept of a virtual machine or template on top. */
 export interface MachineRecord {
   readonly powerState: PowerState;
   readonly appliance: string | null;
@@ -53,14 +55,16 @@ export interface MachineRecord {
 /** Reads a record of XAPI class `VM`. */
 export function readVm(record: WireRecord, intern: Interning): VmRecord {
   const kind = kindOf(record);
+  const isMachine = kind === 'vm' || kind === 'template';
   return {
     uuid: toText(record['uuid']),
     kind,
     nameLabel: toText(record['name_label']),
     guestMetrics: kind === 'vm' ? intern.ref(record['guest_metrics']) : null,
-    vifs: kind === 'vm' || kind === 'snapshot' ? intern.refs(record['VIFs']) : NONE,
-    vbds: kind === 'vm' ? intern.refs(record['VBDs']) : NONE,
-    machine: kind === 'vm' ? readMachine(record, intern) : null,
+    vifs: kind === 'control-domain' ? NONE : intern.refs(record['VIFs']),
+    vbds: isMachine ? intern.refs(record['VBDs']) : NONE,
+    machine: isMachine ? readMachine(record, intern) : null,
+    isBuiltIn: kind === 'template' && isBuiltIn(record),
     snapshot: kind === 'snapshot' ? readSnapshot(record, intern) : null,
   };
 }
@@ -101,6 +105,11 @@ function kindOf(record: WireRecord): VmKind {
   // Snapshots have the template flag too, so they are told first.
   if (toBool(record['is_a_snapshot'])) return 'snapshot';
   return toBool(record['is_a_template']) ? 'template' : 'vm';
+}
+
+/** Hosts before 7.2 say it in `other_config`. */
+function isBuiltIn(record: WireRecord): boolean {
+  return toBool(record['is_default_template']) || toTextMap(record['other_config'])['default_template'] === 'true';
 }
 
 function powerStateOf(text: string): PowerState {

@@ -3,6 +3,7 @@ import { blockerText } from '../../../../shared/text/blocker-text.ts';
 import { warningText } from '../../../../shared/text/configuration-text.ts';
 import { inSentence, NO_NAMES } from '../../../../shared/text/names.ts';
 import { problemDetails, problemText } from '../../../../shared/text/problem-text.ts';
+import { makeTemplateBlockers } from '../../../contract/template-payload.ts';
 import type { Blocker } from '../../../../shared/domain/blocker.ts';
 import type { ConfigurationWarning } from '../../../../shared/domain/configuration.ts';
 import type { Problem, UnreachableReason } from '../../../../shared/errors.ts';
@@ -59,12 +60,11 @@ const BLOCKERS: { readonly [K in Blocker['kind']]: Extract<Blocker, { kind: K }>
   'vm-still-up': { kind: 'vm-still-up', vmUuid: id, powerState: 'Running' },
   'operation-not-allowed': { kind: 'operation-not-allowed', vmUuid: id, operation: 'clean_shutdown' },
   'snapshot-name-taken': { kind: 'snapshot-name-taken', name: 'nightly' },
+  ...makeTemplateBlockers('a name'),
   'archive-name-taken': { kind: 'archive-name-taken', name: 'before the move' },
   'network-not-chosen': { kind: 'network-not-chosen', network: 'shop-data' },
   'mac-taken': { kind: 'mac-taken', vmUuid: id, mac: '02:00:00:00:00:01' },
-  'copy-name-taken': { kind: 'copy-name-taken', names: ['Web shop copy'] },
   'sr-cannot-snapshot': { kind: 'sr-cannot-snapshot', srUuid: 'sr', vmUuid: 'vm', type: 'iscsi' },
-  'stage-fences-copies': { kind: 'stage-fences-copies', stage: 'Staging' },
   'vapp-gone': { kind: 'vapp-gone' },
   'network-missing': { kind: 'network-missing', role: 'front', networkUuid: id },
   'network-unreachable': { kind: 'network-unreachable', vmUuid: id, networkUuid: id, hostUuid: id },

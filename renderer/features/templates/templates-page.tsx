@@ -1,0 +1,137 @@
+import { Button, TextInput } from '@mantine/core';
+import { Search, Star } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { countOf } from '../../../shared/text/format.ts';
+import { poolName } from '../../../shared/text/pool-text.ts';
+import { importTemplate, openNewTemplate } from '../../commands/templates.ts';
+import { openView } from '../../commands/window.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { Name } from '../../components/name.tsx';
+import { Page } from '../../components/page.tsx';
+import { TemplatePicture } from '../../components/template-picture.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { VirtualList } from '../../components/virtual-list.tsx';
+import { useStore } from '../../state/store.ts';
+import { filterLibrary, listLibrary, type LibraryItem } from '../../state/templates-slice.ts';
+import { TemplateDetails } from './template-details.tsx';
+import classes from './templates.module.css';
+
+const ROW_HEIGHT = 52;
+
+/** The library: every template of the pools, to find, provision, follow with a new version, export and delete. */
+export function TemplatesPage() {
+  const templates = useStore((state) => state.templates);
+  const pools = useStore((state) => state.pools);
+  const opened = useStore((state) => state.openedTemplate);
+  const [text, setText] = useState('');
+  const all = useMemo(() => filterLibrary(listLibrary(templates), ''), [templates]);
+  const shown = useMemo(() => filterLibrary(listLibrary(templates), text), [templates, text]);
+  const item = useStore((state) =>
+    opened ? state.templates[opened.poolId]?.find(({ id }) => id === opened.id) : undefined,
+  );
+  const home = Object.values(pools).find(({ phase }) => phase === 'connected');
+  const actions = home && (
+    <>
+      <Button variant="default" onClick={() => void importTemplate.run({ poolId: home.id })}>
+        {importTemplate.label({ poolId: home.id })}
+      </Button>
+      <Button variant="default" onClick={() => openNewTemplate.run({ poolId: home.id })}>
+        {openNewTemplate.label({ poolId: home.id })}
+      </Button>
+    </>
+  );
+  return (
+    <Page title="Templates" note={all.length > 0 && countOf(all.length, 'template')} actions={actions}>
+      {all.length === 0 ? (
+        <EmptyState
+          picture={<TemplatePicture />}
+          title="No templates yet"
+          action={
+            <Button size="sm" onClick={() => openView.run('board')}>
+              Go to the board
+            </Button>
+          }
+        >
+          A template makes whole configurations: so many VMs of each tier, so large, named and connected as its
+          parameters say. Choose “Make a template…” in the menu of a card, or make one of VM templates.
+        </EmptyState>
+      ) : (
+        <>
+          <div className={classes['bar']}>
+            <TextInput
+              size="xs"
+              className={classes['filter']}
+              aria-label="Search the templates"
+              placeholder="Search by name, tier, parameter or note"
+              leftSection={<Search size={14} />}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value.slice(0, 200))}
+            />
+            <span className={classes['dim']}>
+              {shown.length === all.length ? '' : `${String(shown.length)} of ${String(all.length)}`}
+            </span>
+          </div>
+          <div className={classes['columns']}>
+            {shown.length === 0 ? (
+              <p className={classes['nothing']}>Nothing matches</p>
+            ) : (
+              <div className={classes['rows']}>
+                <VirtualList
+                  count={shown.length}
+                  rowHeight={ROW_HEIGHT}
+                  label="Templates"
+                  rowKey={(index) => shown[index]?.id ?? index}
+                  renderRow={(index) => {
+                    const row = shown[index];
+                    const pool = row && pools[row.poolId];
+                    return (
+                      row && (
+                        <Row
+                          item={row}
+                          pool={pool ? poolName(pool) : ''}
+                          isOpen={item?.content.family === row.content.family}
+                        />
+                      )
+                    );
+                  }}
+                />
+              </div>
+            )}
+            {item && opened && <TemplateDetails key={item.id} item={{ ...item, poolId: opened.poolId }} />}
+          </div>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Row({ item, pool, isOpen }: { readonly item: LibraryItem; readonly pool: string; readonly isOpen: boolean }) {
+  const setOpened = useStore((state) => state.setOpenedTemplate);
+  const { poolId, id, content, at } = item;
+
+  return (
+    <button
+      type="button"
+      className={classes['row']}
+      data-template={id}
+      aria-expanded={isOpen}
+      onClick={() => setOpened(isOpen ? null : { poolId, id })}
+    >
+      <span className={classes['what']}>
+        <span className={classes['title']}>
+          {content.isGold && <Star size={13} className={classes['gold']} aria-label="Gold" />}
+          <Name strong>{content.name}</Name>
+        </span>
+        <span className={classes['from']}>
+          <Name>{[`of ${content.madeFrom}`, pool].filter((part) => part !== '').join(' · ')}</Name>
+        </span>
+      </span>
+      <span className={classes['count']}>{countOf(content.description.tiers.length, 'tier')}</span>
+      <span className={classes['count']}>{countOf(content.description.parameters.length, 'parameter')}</span>
+      <span className={classes['version']}>version {content.version}</span>
+      <span className={classes['time']}>
+        <RelativeTime iso={at} />
+      </span>
+    </button>
+  );
+}

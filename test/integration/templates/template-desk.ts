@@ -1,0 +1,58 @@
+import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
+import type { Configuration } from '../../../shared/domain/configuration.ts';
+import type { MakeTemplateWish, ProvisionWish } from '../../../shared/domain/template/template-wish.ts';
+import type { TemplateView } from '../../../shared/ipc/areas/templates.ts';
+import type { HeadlessConsole } from '../../fakes/headless-console.ts';
+
+/** Waits until a run is over. */
+export async function ended(desk: HeadlessConsole, runId: string): Promise<Run> {
+  return desk.until(
+    'the run to end',
+    ({ runs }) => {
+      const run = runs.get(runId);
+      return run && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted') ? run : undefined;
+    },
+    120_000,
+  );
+}
+
+/** The wish that a sheet would begin with for a configuration. */
+export async function firstWish(
+  desk: HeadlessConsole,
+  { uuid, nameLabel }: Configuration,
+  id: string,
+  alike = true,
+): Promise<MakeTemplateWish> {
+  const { text, sources } = await desk.request('templates.draft', {
+    poolId: 'demo',
+    from: { kind: 'configuration', uuid, alike },
+  });
+  const checked = await desk.request('templates.check', { text });
+  if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
+  return {
+    ...{ id, family: null, name: nameLabel, notes: '', srUuid: null },
+    description: checked.template.description,
+    tiers: sources.map(({ tier, vmUuid }) => ({ tier, vmUuid })),
+  };
+}
+
+/** Makes a template, and waits until consoles see it. */
+export async function madeTemplate(
+  desk: HeadlessConsole,
+  { uuid }: Pick<Configuration, 'uuid'>,
+  wish: MakeTemplateWish,
+): Promise<TemplateView> {
+  const asked = { poolId: 'demo', configurationUuid: uuid, wish };
+  const { planDigest } = await desk.request('templates.preview-make', asked);
+  const { runId } = await desk.request('templates.make', { ...asked, planDigest });
+  const run = await ended(desk, runId);
+  if (run.phase !== 'succeeded') throw new Error(`making ends ${run.phase}: ${JSON.stringify(run.problem)}`);
+  return desk.until('the template', ({ templates }) => templates.get(wish.id));
+}
+
+/** Provisions, and waits for the end. */
+export async function provisioned(desk: HeadlessConsole, wish: ProvisionWish): Promise<Run> {
+  const { planDigest } = await desk.request('templates.preview-provision', { poolId: 'demo', wish });
+  const { runId } = await desk.request('templates.provision', { poolId: 'demo', wish, planDigest });
+  return ended(desk, runId);
+}
