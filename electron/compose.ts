@@ -7,6 +7,7 @@ import { composeDrift, type DriftParts } from './compose/drift.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
+import { composeLeases } from './compose/leases.ts';
 import { composeEvidence, openContents } from './compose/evidence.ts';
 import type { KeyTransfer } from './ports/data.ts';
 import type { PrintPage } from './ports/evidence.ts';
@@ -23,6 +24,7 @@ import { openKnownWriters } from './store/known-writers.ts';
 import { openLedger } from './store/ledger.ts';
 import { openRunJournal } from './store/run-journal.ts';
 import { openSealedKeyFile } from './store/sealed-key-file.ts';
+import { openLeaseKeepers } from './store/lease-keepers.ts';
 import { openSecretVault, type SecretVault } from './store/secret-vault.ts';
 import { toNotice, type ReportStore } from './store/store-report.ts';
 import { openWorkflowDrafts } from './store/workflow-drafts.ts';
@@ -107,6 +109,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const drafts = await openWorkflowDrafts(place);
   const armed = await openArmedTransitions(place);
   const schedules = await openRefreshSchedules(place);
+  const keepers = await openLeaseKeepers(place);
   const { archives, makeDesk } = await openArchives(place, folder);
   const journal = await openRunJournal(place);
   const ledger = await openLedger({ ...place, folder: join(folder, 'ledger'), signer, newId: newUuid });
@@ -127,6 +130,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     drafts,
     armed,
     schedules,
+    keepers,
     files: openChosenFiles(realDisk),
     journal,
     ledger,
@@ -173,10 +177,12 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const evidence = await composeEvidence({ ...common, place, runs, ...finders });
   const fences = new FenceWatch({ ...common, runs }, logBug);
   const archiveDesk = makeDesk({ ...common, runs }, logBug);
+  const leases = composeLeases({ ...common, ...finders, runs, archiveDesk }, logBug);
   const ports = {
     ...common,
     ...finders,
     runs,
+    leases,
     automation,
     refreshes,
     evidence: evidence.desk,
@@ -198,6 +204,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       publishDrafts(common);
       automation.publishAll();
       refreshes.publishAll();
+      leases.publishAll();
       archiveDesk.publishAll();
       evidence.desk.publishAll();
       notices.publishAll();
@@ -223,6 +230,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       facts.publishAll();
       automation.start();
       refreshes.start();
+      leases.start();
       evidence.start();
       fences.start();
       archiveDesk.start();
@@ -239,6 +247,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     close: async () => {
       await automation.stop();
       await refreshes.stop();
+      await leases.stop();
       facts.stop();
       await desk.stop();
       fences.stop();

@@ -2,6 +2,7 @@ import {
   recordKey,
   signedBytes,
   type FencesRecord,
+  type LeaseRecord,
   type PolicyRecord,
   type ServiceRecord,
   type StageRecord,
@@ -29,11 +30,16 @@ export type RecordContent =
   | (Omit<StageRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig' | 'since'> & { readonly since?: string })
   | Omit<ServiceRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>
   | Omit<PolicyRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>
-  | Omit<FencesRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>;
+  | Omit<FencesRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>
+  | Omit<LeaseRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>;
 
 /** A record before it is signed. */
 type Unsigned =
-  Omit<StageRecord, 'sig'> | Omit<ServiceRecord, 'sig'> | Omit<PolicyRecord, 'sig'> | Omit<FencesRecord, 'sig'>;
+  | Omit<StageRecord, 'sig'>
+  | Omit<ServiceRecord, 'sig'>
+  | Omit<PolicyRecord, 'sig'>
+  | Omit<FencesRecord, 'sig'>
+  | Omit<LeaseRecord, 'sig'>;
 
 /** The desk of one connected pool. */
 export function deskOf(ports: { readonly pools: Pools; readonly signer: Signer }, poolId: string): RecordDesk {
@@ -82,6 +88,7 @@ function isSame(found: string | undefined, wanted: Unsigned): boolean {
     service: ['service'],
     policy: ['content'],
     fences: ['settings'],
+    lease: ['content'],
   } as const;
   const fields = [writer, ...said[wanted.kind]];
   const content = wanted as Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { leaseRulesSchema } from './lease/lease-rules.ts';
 
 /** How long a stage waits for one VM's sign of life, and which one. Probes go to the address the guest agent reports. */
 export const readinessSchema = z.strictObject({
@@ -68,6 +69,8 @@ export const stageRulesSchema = z.strictObject({
    * networks. Modes that need a router are left to people: what leads out is not for a rule to decide.
    */
   fence: z.enum(['block', 'consoleOnly']).optional(),
+  /** How long configurations run and stay here; absent: as long as they like. */
+  leases: leaseRulesSchema.optional(),
 });
 
 /** How long a stage waits for one VM's sign of life, and which one. */

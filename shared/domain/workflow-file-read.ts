@@ -193,6 +193,7 @@ function toStage(stage: FileStage, estate: WorkflowEstate, matches: NameMatch[])
     isLocked: stage.locked ?? false,
     keepSnapshots: stage.keepSnapshots ?? null,
     ...(stage.fence === undefined ? {} : { fence: stage.fence }),
+    ...(stage.leases === undefined ? {} : { leases: stage.leases }),
   };
   return {
     id: stage.id,

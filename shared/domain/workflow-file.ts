@@ -49,6 +49,7 @@ const fileStageSchema = z.strictObject({
   keepSnapshots: stageRulesSchema.shape.keepSnapshots.optional(),
   /** Of what enters by copy; absent: not fenced. */
   fence: stageRulesSchema.shape.fence,
+  leases: stageRulesSchema.shape.leases,
   position: stageSchema.shape.position,
 });
 
@@ -152,6 +153,7 @@ function toFileStage(stage: Stage, estate: WorkflowEstate): FileStage {
     ...(rules.isLocked ? { locked: true } : {}),
     ...(rules.keepSnapshots === null ? {} : { keepSnapshots: rules.keepSnapshots }),
     ...(rules.fence === undefined ? {} : { fence: rules.fence }),
+    ...(rules.leases === undefined ? {} : { leases: rules.leases }),
     ...(stage.position ? { position: stage.position } : {}),
   };
 }

@@ -15,6 +15,7 @@ const RULE_WORDS = {
   isLocked: 'lock',
   keepSnapshots: 'snapshots kept',
   fence: 'fence of copies',
+  leases: 'leases',
 } as const;
 
 /** Changes in a line for the ledger, in the order given, cut after 500 characters with how many more there are. */

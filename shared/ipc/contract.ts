@@ -12,6 +12,7 @@ import { serviceSchema, workflowSchema, type Service, type Workflow } from '../d
 import type { Result } from '../errors.ts';
 import { dataInputs, type DataOutputs } from './areas/data.ts';
 import { driftInputs, type DriftEvents, type DriftOutputs } from './areas/drift.ts';
+import { leasesInputs, type LeasesEvents, type LeasesOutputs } from './areas/leases.ts';
 import { replicasInputs, type ReplicasEvents, type ReplicasOutputs } from './areas/replicas.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { fencesInputs, type FencesEvents, type FencesOutputs } from './areas/fences.ts';
@@ -108,6 +109,7 @@ export const requestInputs = {
   ...dataInputs,
   ...driftInputs,
   ...replicasInputs,
+  ...leasesInputs,
   ...evidenceInputs,
   ...fencesInputs,
   ...gatesInputs,
@@ -156,6 +158,7 @@ export interface RequestOutputs
     DataOutputs,
     DriftOutputs,
     ReplicasOutputs,
+    LeasesOutputs,
     RunHistoryOutputs,
     EvidenceOutputs,
     FencesOutputs,
@@ -220,7 +223,15 @@ export interface NoticeView {
 
 /** Facts main broadcasts after they happened; the payload replaces what the renderer had. `reset` means: drop the rest of that pool. */
 export interface Events
-  extends DriftEvents, EvidenceEvents, FencesEvents, GatesEvents, AutomationEvents, ArchivesEvents, ReplicasEvents {
+  extends
+    DriftEvents,
+    EvidenceEvents,
+    FencesEvents,
+    GatesEvents,
+    AutomationEvents,
+    ArchivesEvents,
+    ReplicasEvents,
+    LeasesEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
   'vms.changed': {

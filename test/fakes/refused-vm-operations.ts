@@ -1,5 +1,6 @@
 import type { ArchiveOperations } from '../../electron/ports/archive.ts';
 import type { FenceOperations } from '../../electron/ports/fences.ts';
+import type { MigrateOperations } from '../../electron/ports/migrate.ts';
 import type { OperateOperations } from '../../electron/ports/operate.ts';
 import type { VmOperations } from '../../electron/ports/vm-operations.ts';
 import { refused } from './refusal.ts';
@@ -9,7 +10,16 @@ function refuse(method: string): () => Promise<never> {
 }
 
 /** A pool in memory makes and removes no VMs: steps that do are tested against the demo pool. */
-export const refusedVmOperations: VmOperations & FenceOperations & OperateOperations & ArchiveOperations = {
+export const refusedVmOperations: VmOperations &
+  FenceOperations &
+  OperateOperations &
+  MigrateOperations &
+  ArchiveOperations = {
+  migrateVm: refuse('migrateVm'),
+  receiveVm: refuse('receiveVm'),
+  assertCanSend: refuse('assertCanSend'),
+  sendVm: refuse('sendVm'),
+  readHostOf: refuse('readHostOf'),
   exportVm: refuse('exportVm'),
   measureVm: refuse('measureVm'),
   openImport: refuse('openImport'),

@@ -14,6 +14,7 @@ import { addBehind, removePart, whyNotRemove } from './actions.ts';
 import { applyEdit } from './editing.ts';
 import { Section } from './fields.tsx';
 import { NetworkFields } from './network-fields.tsx';
+import { LeaseRule } from './stage-leases.tsx';
 import { Access, FenceRule, Limits, type ChangeRules } from './stage-limits.tsx';
 import classes from './form.module.css';
 
@@ -100,6 +101,7 @@ export function StageForm({
         />
       </Section>
       <FenceRule rules={rules} change={change} />
+      <LeaseRule rules={rules} change={change} />
       <Limits rules={rules} change={change} />
       <Access rules={rules} change={change} />
       <div className={classes['buttons']}>

@@ -15,6 +15,7 @@ import { roomySr, smallShop, wishFor } from '../archive/archive-desk.ts';
 import { BLOCK, configurationIn, preview, publishedFences, runEnded } from '../fences/fence-desk.ts';
 import { anyIn, ended, expectNoBugs, openConsole, promote, rested, settledIn } from './desk.ts';
 import { anyInDevelopment, ONE_APPROVAL, setGate, transitionOf } from './gate-scene.ts';
+import { recordLeases } from './lease-scene.ts';
 import { RecordBook } from './record-book.ts';
 
 const names = Object.keys(REQUEST_RECORDS) as RequestName[];
@@ -193,8 +194,9 @@ describe('what a person does leaves an entry', () => {
     await book.did('archives.remove', { archive: 'kept', typed: 'Kept' });
   }, 240_000);
 
-  it('with healing and replicas', async () => {
+  it('with leases, healing and replicas', async () => {
     await open();
+    await recordLeases(desk, book, await anyIn(desk, 'development', 'erp'));
     const { db } = pool.world;
     for (const ref of db.refs('SR')) db.set('SR', ref, { physical_size: 2 ** 46 });
     const source = await anyIn(desk, 'production', 'erp');

@@ -64,6 +64,7 @@ const BLOCKERS: { readonly [K in Blocker['kind']]: Extract<Blocker, { kind: K }>
   'mac-taken': { kind: 'mac-taken', vmUuid: id, mac: '02:00:00:00:00:01' },
   'copy-name-taken': { kind: 'copy-name-taken', names: ['Web shop copy'] },
   'sr-cannot-snapshot': { kind: 'sr-cannot-snapshot', srUuid: 'sr', vmUuid: 'vm', type: 'iscsi' },
+  migration: { kind: 'migration', finding: { why: 'pool-away', pool: 'Berlin' } },
   'stage-fences-copies': { kind: 'stage-fences-copies', stage: 'Staging' },
   'vapp-gone': { kind: 'vapp-gone' },
   'network-missing': { kind: 'network-missing', role: 'front', networkUuid: id },
