@@ -8,6 +8,7 @@ import { composeDrift, type DriftParts } from './compose/drift.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
+import { composeLeases } from './compose/leases.ts';
 import { composeEvidence, openContents } from './compose/evidence.ts';
 import type { KeyTransfer } from './ports/data.ts';
 import type { PrintPage } from './ports/evidence.ts';
@@ -24,6 +25,7 @@ import { openKnownWriters } from './store/known-writers.ts';
 import { openLedger } from './store/ledger.ts';
 import { openRunJournal } from './store/run-journal.ts';
 import { openSealedKeyFile } from './store/sealed-key-file.ts';
+import { openLeaseKeepers } from './store/lease-keepers.ts';
 import { openSecretVault, type SecretVault } from './store/secret-vault.ts';
 import { toNotice, type ReportStore } from './store/store-report.ts';
 import { openWorkflowDrafts } from './store/workflow-drafts.ts';
@@ -108,6 +110,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const drafts = await openWorkflowDrafts(place);
   const armed = await openArmedTransitions(place);
   const schedules = await openRefreshSchedules(place);
+  const keepers = await openLeaseKeepers(place);
   const { archives, makeDesk } = await openArchives(place, folder);
   const journal = await openRunJournal(place);
   const ledger = await openLedger({ ...place, folder: join(folder, 'ledger'), signer, newId: newUuid });
@@ -128,6 +131,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     drafts,
     armed,
     schedules,
+    keepers,
     files: openChosenFiles(realDisk),
     journal,
     ledger,
@@ -175,10 +179,12 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const fences = new FenceWatch({ ...common, runs }, logBug);
   const templates = composeTemplates(common);
   const archiveDesk = makeDesk({ ...common, runs }, logBug);
+  const leases = composeLeases({ ...common, ...finders, runs, archiveDesk }, logBug);
   const ports = {
     ...common,
     ...finders,
     runs,
+    leases,
     automation,
     refreshes,
     evidence: evidence.desk,
@@ -200,6 +206,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       publishDrafts(common);
       automation.publishAll();
       refreshes.publishAll();
+      leases.publishAll();
       archiveDesk.publishAll();
       templates.publishAll();
       evidence.desk.publishAll();
@@ -226,6 +233,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       facts.publishAll();
       automation.start();
       refreshes.start();
+      leases.start();
       evidence.start();
       fences.start();
       archiveDesk.start();
@@ -243,6 +251,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     close: async () => {
       await automation.stop();
       await refreshes.stop();
+      await leases.stop();
       facts.stop();
       await desk.stop();
       fences.stop();

@@ -6,6 +6,7 @@ import { evidenceHandlers } from './handlers/evidence.ts';
 import { toFenceHandlers } from './handlers/fences.ts';
 import { tellRefusals } from './handlers/tell-refusals.ts';
 import { gateHandlers } from './handlers/gates.ts';
+import { leaseHandlers, type LeaseHandlerPorts } from './handlers/leases.ts';
 import { replicaHandlers, type ReplicaHandlerPorts } from './handlers/replicas.ts';
 import { archiveHandlers } from './handlers/archive.ts';
 import { membersHandlers } from './handlers/members.ts';
@@ -58,6 +59,8 @@ import { exportWorkflow, exportWorkflowSchema, importWorkflow } from './usecases
 export interface UseCasePorts extends AutomationHandlerPorts, Pick<DataPorts, 'backups' | 'keyTransfer' | 'restart'> {
   readonly schedules: ReplicaHandlerPorts['schedules'];
   readonly refreshes: ReplicaHandlerPorts['refreshes'];
+  readonly keepers: LeaseHandlerPorts['keepers'];
+  readonly leases: LeaseHandlerPorts['leases'];
   readonly archiveDesk: ArchiveDesk;
   readonly pools: Pools;
   readonly hostFiles: HostFiles;
@@ -154,6 +157,7 @@ function toUseCases(ports: UseCasePorts): Handlers {
       ports.ledger.list({ limit, ...(beforeSeq === undefined ? {} : { beforeSeq }) }),
     ...driftHandlers(ports),
     ...replicaHandlers(ports),
+    ...leaseHandlers(ports),
     ...evidenceHandlers(ports.evidence),
     ...toFenceHandlers(ports),
     ...operateHandlers(ports),

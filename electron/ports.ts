@@ -18,6 +18,7 @@ import type { ArchiveOperations } from './ports/archive.ts';
 import type { TemplateOperations } from './ports/templates.ts';
 import type { RunConsent, SharedRecordsReader } from './ports/gates.ts';
 import type { FenceOperations } from './ports/fences.ts';
+import type { MigrateOperations } from './ports/migrate.ts';
 import type { OperateOperations } from './ports/operate.ts';
 import type { VmOperations } from './ports/vm-operations.ts';
 
@@ -85,7 +86,14 @@ export interface PoolAddress {
  * None is retried inside.
  */
 export interface PoolOperations
-  extends VmOperations, FenceOperations, OperateOperations, ArchiveOperations, TemplateOperations, SharedRecordsReader {
+  extends
+    VmOperations,
+    FenceOperations,
+    OperateOperations,
+    ArchiveOperations,
+    MigrateOperations,
+    TemplateOperations,
+    SharedRecordsReader {
   /** Coordinator's clock (`host.get_servertime`). */
   serverTime(): Promise<Date>;
   /** Atomic test-and-set (`pool.add_to_gui_config`): false when the key exists already. */

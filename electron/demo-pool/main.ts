@@ -10,6 +10,8 @@ interface ReadyMessage {
   readonly control: string | undefined;
   readonly accounts: RunningDemoPool['accounts'];
   readonly hosts: readonly { readonly address: string; readonly fingerprint: string }[];
+  /** A second pool of this process, to which VMs migrate from the first; there where one was asked for. */
+  readonly twin?: Omit<ReadyMessage, 'twin'>;
 }
 
 /** Present when Electron runs this file as a utility process. */
@@ -17,10 +19,17 @@ interface ParentPort {
   postMessage(message: unknown): void;
 }
 
-const USAGE =
-  'demo-pool [--port N] [--database FILE | --vms N] [--time-scale X] [--seed N] [--control-port N] [--password TEXT] [--exit-with-parent]';
+/** VMs that a second pool has of its own. */
+const TWIN_VMS = 12;
 
-function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions; readonly exitWithParent: boolean } {
+const USAGE =
+  'demo-pool [--port N] [--database FILE | --vms N] [--time-scale X] [--seed N] [--control-port N] [--password TEXT] [--twin] [--exit-with-parent]';
+
+function readOptions(args: readonly string[]): {
+  readonly pool: DemoPoolOptions;
+  readonly exitWithParent: boolean;
+  readonly hasTwin: boolean;
+} {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -32,6 +41,7 @@ function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions;
       'control-port': { type: 'string' },
       password: { type: 'string' },
       'exit-with-parent': { type: 'boolean' },
+      twin: { type: 'boolean' },
     },
   });
   if (values.database !== undefined && values.vms !== undefined)
@@ -43,6 +53,7 @@ function readOptions(args: readonly string[]): { readonly pool: DemoPoolOptions;
   const controlPort = readNumber('--control-port', values['control-port']);
   return {
     exitWithParent: values['exit-with-parent'] === true,
+    hasTwin: values.twin === true,
     pool: {
       ...(port === undefined ? {} : { port }),
       ...(vms === undefined ? {} : { vms }),
@@ -74,10 +85,18 @@ function endWithParent(stop: () => void, watchStdin: boolean): void {
   process.stdin.on('close', stop);
 }
 
-async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
-  const pool = await startDemoPool(options.pool);
-  const ready: ReadyMessage = {
+/** Another seed, so that no object of one is an object of the other; small, since it is there to receive. */
+function startTwin({ seed = 1, timeScale, controlPort }: DemoPoolOptions): Promise<RunningDemoPool> {
+  return startDemoPool({
+    seed: seed + 1,
+    vms: TWIN_VMS,
+    ...(timeScale === undefined ? {} : { timeScale }),
+    ...(controlPort === undefined ? {} : { controlPort: 0 }),
+  });
+}
+
+function describe(pool: RunningDemoPool): Omit<ReadyMessage, 'twin'> {
+  return {
     url: pool.url,
     user: pool.user,
     password: pool.password,
@@ -86,11 +105,18 @@ async function main(): Promise<void> {
     accounts: pool.accounts,
     hosts: pool.hosts.map(({ address, fingerprint }) => ({ address, fingerprint })),
   };
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const pool = await startDemoPool(options.pool);
+  const twin = options.hasTwin ? await startTwin(options.pool) : undefined;
+  const ready: ReadyMessage = { ...describe(pool), ...(twin ? { twin: describe(twin) } : {}) };
   let stopping = false;
   endWithParent(() => {
     if (stopping) return;
     stopping = true;
-    void pool.close().finally(() => process.exit(0));
+    void Promise.all([pool.close(), twin?.close()]).finally(() => process.exit(0));
   }, options.exitWithParent);
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   process.send?.(ready);

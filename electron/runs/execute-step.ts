@@ -4,7 +4,7 @@ import { assertLocksHeld, isLockHeld } from './lease.ts';
 import { isGone } from './run-errors.ts';
 import { executorOf } from './steps/executors.ts';
 import { NOTHING_TO_UNDO } from './steps/step-executor.ts';
-import type { StepContext } from './step-context.ts';
+import { inPool, type StepContext } from './step-context.ts';
 
 /** How many things are read at once for the proof at the end. */
 const READERS = 8;
@@ -19,7 +19,8 @@ export function needsLock({ action }: PlanStep): boolean {
  * Answers `''` where nothing is needed.
  */
 export async function readBefore(step: PlanStep, context: StepContext): Promise<string> {
-  return step.action.kind === 'verify' ? '' : executorOf(step.action).before(step.action, context);
+  const here = inPool(context, step.poolUuid);
+  return step.action.kind === 'verify' ? '' : executorOf(step.action).before(step.action, here);
 }
 
 /**
@@ -38,7 +39,7 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
     await assertLocksHeld(context);
     context.consent?.assertHolds();
   }
-  return executor.act(action, context);
+  return executor.act(action, inPool(context, step.poolUuid));
 }
 
 /** Undoes one step, looking first as well. What was deleted meanwhile needs no undoing. */
@@ -49,7 +50,7 @@ export async function undoStep(step: PlanStep, context: StepContext): Promise<st
   const executor = executorOf(action);
   if (executor.needsLock) await assertLocksHeld(context);
   try {
-    return await executor.undo(action, context);
+    return await executor.undo(action, inPool(context, step.poolUuid));
   } catch (error) {
     if (isGone(error)) return 'gone';
     throw error;
@@ -77,7 +78,11 @@ async function verify(step: PlanStep, context: StepContext): Promise<string> {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const { action } = next.earlier;
       if (action.kind !== 'verify')
-        findings[next.index] = await executorOf(action).verify(action, context, next.earlier);
+        findings[next.index] = await executorOf(action).verify(
+          action,
+          inPool(context, next.earlier.poolUuid),
+          next.earlier,
+        );
     }
   };
   await Promise.all(Array.from({ length: READERS }, readOn));

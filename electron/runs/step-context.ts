@@ -37,8 +37,23 @@ export interface StepContext {
   readonly digest: Digest;
   readonly newId: NewId;
   readonly probe: GuestProbe;
+  /**
+   * The same with operations, inventory and account of another pool, by XAPI's uuid; without one, of the plan's own pool.
+   * Absent in tests of single steps. @throws ProblemError `blocked` where this console is not connected to it
+   */
+  readonly at?: (poolUuid?: string) => StepContext;
   /** Absent in tests of runs without archives. */
   readonly archives?: ArchiveFiles;
   /** What the run was let start by; both absent where its gate asked for nothing. @throws ProblemError `blocked` */
   readonly consent?: { readonly spend: () => Promise<void>; readonly assertHolds: () => void };
+}
+
+/** The context as a step sees it that is done in some pool: the plan's own where none is named. */
+export function inPool(context: StepContext, poolUuid: string | undefined): StepContext {
+  return poolUuid === undefined || !context.at ? context : context.at(poolUuid);
+}
+
+/** The context of the plan's own pool, whichever the step is done in. */
+export function atHome(context: StepContext): StepContext {
+  return context.at ? context.at() : context;
 }

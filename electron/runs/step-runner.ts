@@ -86,10 +86,14 @@ export class StepRunner {
   }
 
   private async waitForPool(runId: string, halt: AbortSignal, undo: boolean): Promise<void> {
-    const { poolId } = this.book.get(runId).run.plan;
-    if (this.ports.pools.find(poolId)?.phase === 'connected') return;
+    const { poolId, otherPoolUuid } = this.book.get(runId).run.plan;
+    const other = otherPoolUuid === undefined ? undefined : this.findPoolId(otherPoolUuid);
+    const away = [poolId, ...(other === undefined ? [] : [other])].filter(
+      (id) => this.ports.pools.find(id)?.phase !== 'connected',
+    );
+    if (away.length === 0) return;
     await this.book.enter(runId, 'waiting', '');
-    await waitForPool(this.ports, poolId, halt);
+    for (const id of away) await waitForPool(this.ports, id, halt);
     await this.book.enter(runId, undo ? 'undoing' : 'running', '');
   }
 
@@ -97,8 +101,15 @@ export class StepRunner {
   contextOf(runId: string, step: PlanStep, halt: AbortSignal): StepContext {
     const { run, nonce, turnedBack, made, before, consent } = this.book.get(runId);
     const { pools, signer, clock, digest, newId, consoleName, probe, guard, archives } = this.ports;
-    const state = pools.find(run.plan.poolId);
-    return {
+    const own = this.placeOf(run.plan.poolId, run.requester);
+    const at = (poolUuid?: string): StepContext => {
+      const poolId = poolUuid === undefined ? run.plan.poolId : this.findPoolId(poolUuid);
+      if (poolId === undefined || pools.find(poolId)?.phase !== 'connected')
+        throw new ProblemError({ code: 'blocked', blockers: [{ kind: 'pool-not-connected' }] });
+      return { ...context, ...this.placeOf(poolId, run.requester) };
+    };
+    const context: StepContext = {
+      at,
       runId,
       nonce,
       turnedBack,
@@ -112,11 +123,8 @@ export class StepRunner {
       },
       halt,
       plan: run.plan,
-      requester: state?.rights?.userName ?? run.requester,
       consoleName,
-      poolUuid: state?.uuid ?? '',
-      operations: pools.operations(run.plan.poolId),
-      inventory: pools.inventory(run.plan.poolId),
+      ...own,
       signer,
       clock,
       digest,
@@ -134,6 +142,25 @@ export class StepRunner {
           }
         : {}),
     };
+    return context;
+  }
+
+  private placeOf(
+    poolId: string,
+    requester: string,
+  ): Pick<StepContext, 'requester' | 'poolUuid' | 'operations' | 'inventory'> {
+    const { pools } = this.ports;
+    const state = pools.find(poolId);
+    return {
+      requester: state?.rights?.userName ?? requester,
+      poolUuid: state?.uuid ?? '',
+      operations: pools.operations(poolId),
+      inventory: pools.inventory(poolId),
+    };
+  }
+
+  private findPoolId(poolUuid: string): string | undefined {
+    return this.ports.pools.list().find(({ uuid }) => uuid === poolUuid)?.id;
   }
 
   private toProblem(error: unknown): Problem {

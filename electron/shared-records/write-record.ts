@@ -2,6 +2,7 @@ import {
   recordKey,
   signedBytes,
   type FencesRecord,
+  type LeaseRecord,
   type PolicyRecord,
   type ServiceRecord,
   type StageRecord,
@@ -31,7 +32,8 @@ export type RecordContent =
   | Omit<ServiceRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>
   | Omit<PolicyRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>
   | Omit<FencesRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>
-  | Omit<TemplateRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>;
+  | Omit<TemplateRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>
+  | Omit<LeaseRecord, 'v' | 'pool' | 'at' | 'by' | 'key' | 'sig'>;
 
 /** A record before it is signed. */
 type Unsigned =
@@ -39,7 +41,8 @@ type Unsigned =
   | Omit<ServiceRecord, 'sig'>
   | Omit<PolicyRecord, 'sig'>
   | Omit<FencesRecord, 'sig'>
-  | Omit<TemplateRecord, 'sig'>;
+  | Omit<TemplateRecord, 'sig'>
+  | Omit<LeaseRecord, 'sig'>;
 
 /** The desk of one connected pool. */
 export function deskOf(ports: { readonly pools: Pools; readonly signer: Signer }, poolId: string): RecordDesk {
@@ -89,6 +92,7 @@ function isSame(found: string | undefined, wanted: Unsigned): boolean {
     policy: ['content'],
     fences: ['settings'],
     template: ['content'],
+    lease: ['content'],
   } as const;
   const fields = [writer, ...said[wanted.kind]];
   const content = wanted as Readonly<Record<string, unknown>>;

@@ -19,6 +19,7 @@ export function connectEvents(): () => void {
     subscribe('services.changed', ({ poolId, services }) => state().applyServices(poolId, services)),
     subscribe('configurations.changed', (change) => state().applyConfigurations(change)),
     subscribe('drift.changed', (change) => state().applyDrift(change)),
+    subscribe('leases.changed', (change) => state().applyLeases(change)),
     subscribe('replicas.changed', (change) => state().applyReplicas(change)),
     subscribe('drafts.changed', (change) => state().applyDraft(change)),
     subscribe('templates.changed', (change) => state().applyTemplates(change)),

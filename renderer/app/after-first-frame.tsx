@@ -8,6 +8,7 @@ import { ShelfPage } from '../features/archive/shelf-page.tsx';
 import { Approvals } from '../features/approvals/approvals.tsx';
 import { GateDialogs } from '../features/approvals/gate-dialogs.tsx';
 import { PolicyDialogs } from '../features/workflow-editor/gate-form/policies-dialog.tsx';
+import { LeaseDialog } from '../features/leases/lease-dialog.tsx';
 import { AutomationDialog } from '../features/automation/automation-dialog.tsx';
 import { EvidenceDialogs } from '../features/evidence/evidence-dialogs.tsx';
 import { LedgerPage } from '../features/evidence/ledger/ledger-page.tsx';
@@ -84,6 +85,7 @@ export function Overlays() {
       <ServiceDialogs />
       <ConfigurationDialogs />
       <AutomationDialog />
+      <LeaseDialog />
       <GateDialogs />
       <PolicyDialogs />
       <EvidenceDialogs />

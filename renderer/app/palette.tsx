@@ -13,6 +13,7 @@ import { openFencedCopies, openReach } from '../commands/fences.ts';
 import { compareWith, openDrift, openHealOf } from '../commands/drift.ts';
 import { openPage } from '../commands/members.ts';
 import { openOperate } from '../commands/operate.ts';
+import { openLease } from '../commands/leases.ts';
 import { findReplicated, findSource, openPatchTest, openRefresh, openReplicate } from '../commands/replicas.ts';
 import { demote, promote } from '../commands/promote.ts';
 import { openEvidence, openExport, showLedger } from '../commands/evidence.ts';
@@ -220,6 +221,7 @@ function listCommands(state: State): readonly Entry[] {
           entry(openMakeTemplate.id, `Make a template of ${inSentence(fenced.nameLabel)}…`, '', () =>
             openMakeTemplate.run(held),
           ),
+          entry(openLease.id, `Leases of ${inSentence(fenced.nameLabel)}…`, '', () => openLease.run(held)),
           entry(openArchive.id, `Archive ${inSentence(fenced.nameLabel)}…`, '', () => openArchive.run(held)),
         ]
       : [];

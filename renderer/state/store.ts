@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { createActivitySlice, type ActivitySlice } from './activity-slice.ts';
+import { createLeasesSlice, type LeasesSlice } from './leases-slice.ts';
 import { createReplicasSlice, type ReplicasSlice } from './replicas-slice.ts';
 import { createArchivesSlice, type ArchivesSlice } from './archives-slice.ts';
 import { createAutomationSlice, type AutomationSlice } from './automation-slice.ts';
@@ -46,6 +47,7 @@ export type State = PoolsSlice &
   DriftSlice &
   ReplicasSlice &
   TemplatesSlice &
+  LeasesSlice &
   WorkflowEditorSlice;
 
 /** The window's one store: call it in a feature to subscribe to a selector's value. */
@@ -58,6 +60,7 @@ export const useStore = create<State>()((...tools) => ({
   ...createActivitySlice(...tools),
   ...createAutomationSlice(...tools),
   ...createReplicasSlice(...tools),
+  ...createLeasesSlice(...tools),
   ...createArchivesSlice(...tools),
   ...createGatesSlice(...tools),
   ...createApprovalsViewSlice(...tools),

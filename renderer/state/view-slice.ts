@@ -1,5 +1,6 @@
 import type { BundleScope } from '../../shared/domain/evidence/bundle-scope.ts';
 import type { FenceMode } from '../../shared/domain/fence/fence-request.ts';
+import type { MigrateWish } from '../../shared/domain/migrate/migrate-wish.ts';
 import type { OperateVerb } from '../../shared/domain/operate/operate-wish.ts';
 import type { CertificateAlarm } from '../../shared/domain/pool-state.ts';
 import type { Problem } from '../../shared/errors.ts';
@@ -51,7 +52,13 @@ export type Sheet =
   | { readonly kind: 'heal'; readonly left: SideRef; readonly right: NowRef }
   /** A replica of that configuration. */
   | { readonly kind: 'replica'; readonly key: ConfigurationKey; readonly preset: ReplicaPreset }
-  | { readonly kind: 'operate'; readonly keys: readonly ConfigurationKey[]; readonly verb: OperateVerb }
+  | {
+      readonly kind: 'operate';
+      readonly keys: readonly ConfigurationKey[];
+      readonly verb: OperateVerb;
+      /** Where a migration goes back to; absent: the form begins empty. */
+      readonly back?: MigrateWish;
+    }
   | { readonly kind: 'archive'; readonly key: ConfigurationKey }
   | { readonly kind: 'restore'; readonly archive: string }
   | { readonly kind: 'make-template'; readonly key: ConfigurationKey }
@@ -74,6 +81,7 @@ export type Dialog =
   | { readonly kind: 'release'; readonly key: ConfigurationKey }
   | { readonly kind: 'move-to'; readonly key: ConfigurationKey }
   | { readonly kind: 'break-lock'; readonly key: ConfigurationKey }
+  | { readonly kind: 'lease'; readonly key: ConfigurationKey }
   | { readonly kind: 'create-service' }
   | { readonly kind: 'edit-service'; readonly serviceKey: string }
   | { readonly kind: 'remove-service'; readonly serviceKey: string }

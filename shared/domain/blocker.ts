@@ -1,6 +1,7 @@
 import type { FenceProblem, RejectedBlock } from './fence/fence-request.ts';
 import type { GateBlocker } from './gate/gate-blocker.ts';
 import type { PowerState } from './inventory.ts';
+import type { MigrateFinding } from './migrate/migrate-finding.ts';
 import type { OperateKind } from './operate/operate-action.ts';
 import type { MissingPermission } from './rights.ts';
 import type { TemplateBlocker } from './template/template-unfit.ts';
@@ -142,5 +143,7 @@ export type Blocker =
   | { readonly kind: 'sr-cannot-snapshot'; readonly srUuid: string; readonly vmUuid: string; readonly type: string }
   /** The stage fences what enters by copy, which only its transitions do. */
   | { readonly kind: 'stage-fences-copies'; readonly stage: string }
+  /** It can't go where it is to go. */
+  | { readonly kind: 'migration'; readonly finding: MigrateFinding }
   /** A condition of the transition's gate is not met. */
   | { readonly kind: 'gate'; readonly blocker: GateBlocker };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ArchiveAction } from './archive/archive-action.ts';
 import type { HealAction } from './drift/heal-action.ts';
 import { parseStrictJson } from './gate/strict-json.ts';
+import type { MigrateAction } from './migrate/migrate-action.ts';
 import type { OperateAction } from './operate/operate-action.ts';
 import type { RemovalAction } from './plan/removal-action.ts';
 import type { Plan, StepAction } from './plan.ts';
@@ -25,7 +26,7 @@ const size = { vcpus: number.nullable(), memoryBytes: number.nullable() };
 const lock = { configurationUuid: id.optional() };
 
 /** Steps of plans that nobody asks approval for: they stand in no request. */
-type Unasked = (ArchiveAction | HealAction | OperateAction | RemovalAction | TemplateAction)['kind'];
+type Unasked = (ArchiveAction | HealAction | MigrateAction | OperateAction | RemovalAction | TemplateAction)['kind'];
 
 /** Fields of each kind of step; a kind that is missing here does not compile. */
 const FIELDS = {

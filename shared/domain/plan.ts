@@ -1,6 +1,7 @@
 import type { ArchiveAction, ArchiveKind } from './archive/archive-action.ts';
 import type { HealAction } from './drift/heal-action.ts';
 import type { FenceAction } from './fence/fence-action.ts';
+import type { MigrateAction } from './migrate/migrate-action.ts';
 import type { OperateAction, OperateKind } from './operate/operate-action.ts';
 import type { RemovalAction } from './plan/removal-action.ts';
 import type { Readiness } from './stage-rules.ts';
@@ -16,6 +17,7 @@ export type StepAction =
   | HealAction
   | RemovalAction
   | OperateAction
+  | MigrateAction
   | ArchiveAction
   | TemplateAction
   | { readonly kind: 'take-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
@@ -44,6 +46,8 @@ export type StepAction =
       readonly configuration?: Target;
       /** Absent: the plan's own. Null: taken of the configuration once all before is done, since steps of the plan change it. */
       readonly revision?: string | null;
+      /** ISO; absent: the moment of writing. */
+      readonly since?: string;
     }
   | { readonly kind: 'verify' }
   | { readonly kind: 'release-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
@@ -140,6 +144,8 @@ export interface PlanStep {
   readonly title: string;
   /** The VM it is about; null for the configuration as a whole. */
   readonly vmUuid: string | null;
+  /** XAPI's uuid of the pool it is done in; absent: the plan's own. */
+  readonly poolUuid?: string;
   /** XAPI call as an administrator would type it; empty for steps that only read. */
   readonly call: string;
   readonly dependsOn: readonly string[];
@@ -172,6 +178,8 @@ export interface Plan {
   readonly mode?: TransitionMode;
   /** Other configurations it changes and therefore locks, by uuid: the one a swap takes the place of. */
   readonly alsoLocks?: readonly string[];
+  /** XAPI's uuid of the other pool that it works in as well; absent in plans of one pool. */
+  readonly otherPoolUuid?: string;
   /** The fences it makes or removes; absent in plans that touch none. */
   readonly fenceIds?: readonly string[];
   /** Revision it was computed for. */

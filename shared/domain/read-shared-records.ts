@@ -1,6 +1,7 @@
 import {
   parseRecordKey,
   readRecord,
+  type LeaseRecord,
   type LockRecord,
   type PolicyRecord,
   type RecordReading,
@@ -71,6 +72,15 @@ export function readLockRecords(
     if (parsed?.kind === 'lock') locks.set(parsed.id, readRecord('lock', value, { pool, id: parsed.id }, verify));
   }
   return locks;
+}
+
+/** Reads how long configurations of a pool still run and stay, by configuration uuid. */
+export function readLeaseRecords(
+  records: Readonly<Record<string, string>>,
+  pool: string,
+  verify: VerifySignature,
+): ReadonlyMap<string, VersionedReading<LeaseRecord>> {
+  return readVersioned('lease', records, pool, verify);
 }
 
 /** Reads the policies of a pool; undefined where there is no record that can be believed. */

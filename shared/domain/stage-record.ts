@@ -111,6 +111,21 @@ export const lockRecordSchema = z.strictObject({
   expires: z.string().max(40),
 });
 
+/** How long a configuration still runs and stays. Key: `stagewright.lease.<vApp uuid>.<seq>`. */
+export const leaseRecordSchema = z.strictObject({
+  ...signed,
+  kind: z.literal('lease'),
+  id: z.guid(),
+  content: z.strictObject({
+    stage: slug,
+    run: z.strictObject({ from: z.string().max(40), until: z.string().max(40) }).nullable(),
+    storageUntil: z.string().max(40).nullable(),
+    storageEnded: z.string().max(40).nullable(),
+  }),
+  /** Why it was renewed; empty where nobody did. */
+  reason: z.string().max(300),
+});
+
 /** What a pool asks of all transitions. Key: `stagewright.policy.pool.<seq>`. */
 export const policyRecordSchema = z.strictObject({
   ...signed,
@@ -125,6 +140,8 @@ export type Origin = z.output<typeof originSchema>;
 export type StageRecord = z.output<typeof stageRecordSchema>;
 /** A published service. */
 export type ServiceRecord = z.output<typeof serviceRecordSchema>;
+/** How long a configuration still runs and stays. */
+export type LeaseRecord = z.output<typeof leaseRecordSchema>;
 /** Which run holds a configuration. */
 export type LockRecord = z.output<typeof lockRecordSchema>;
 /** What a pool asks of all transitions. */
@@ -134,13 +151,14 @@ export type FencesRecord = z.output<typeof fencesRecordSchema>;
 /** One version of a template. */
 export type TemplateRecord = z.output<typeof templateRecordSchema>;
 /** Any record shared through `pool.gui_config`. */
-export type SharedRecord = StageRecord | ServiceRecord | PolicyRecord | FencesRecord | TemplateRecord | LockRecord;
+export type SharedRecord =
+  StageRecord | ServiceRecord | PolicyRecord | FencesRecord | TemplateRecord | LeaseRecord | LockRecord;
 
 /** Prefix of every key of ours in `pool.gui_config`. */
 export const RECORD_PREFIX = 'stagewright.';
 
 /** Kinds of records that carry their number in the key. */
-export type VersionedKind = 'stage' | 'service' | 'policy' | 'fences' | 'template';
+export type VersionedKind = 'stage' | 'service' | 'policy' | 'fences' | 'template' | 'lease';
 
 /**
  * The `gui_config` key of a record. Stage and service records carry their sequence number in the key: writing the next
@@ -163,9 +181,8 @@ export function parseRecordKey(
   | { readonly kind: VersionedKind; readonly id: string; readonly seq: number }
   | { readonly kind: 'lock'; readonly id: string }
   | undefined {
-  const versioned = /^stagewright\.(stage|service|policy|fences|template)\.([a-z0-9-]{1,64})\.([1-9][0-9]{0,14})$/.exec(
-    key,
-  );
+  const versioned =
+    /^stagewright\.(stage|service|policy|fences|template|lease)\.([a-z0-9-]{1,64})\.([1-9][0-9]{0,14})$/.exec(key);
   if (versioned) return { kind: versioned[1] as VersionedKind, id: versioned[2] ?? '', seq: Number(versioned[3]) };
   const lock = /^stagewright\.lock\.([0-9a-f-]{36})$/.exec(key);
   return lock ? { kind: 'lock', id: lock[1] ?? '' } : undefined;
@@ -206,6 +223,7 @@ const schemas = {
   policy: policyRecordSchema,
   fences: fencesRecordSchema,
   template: templateRecordSchema,
+  lease: leaseRecordSchema,
 } as const;
 
 /**

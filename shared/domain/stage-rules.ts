@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { driftToleranceSchema, NO_TOLERANCE, type DriftTolerance } from './drift/tolerance.ts';
+import { leaseRulesSchema } from './lease/lease-rules.ts';
 
 /** How long a stage waits for one VM's sign of life, and which one. Probes go to the address the guest agent reports. */
 export const readinessSchema = z.strictObject({
@@ -71,6 +72,8 @@ export const stageRulesSchema = z.strictObject({
   fence: z.enum(['block', 'consoleOnly']).optional(),
   /** What it lets pass of the drift of what is in it; absent: nothing. */
   drift: driftToleranceSchema.optional(),
+  /** How long configurations run and stay here; absent: as long as they like. */
+  leases: leaseRulesSchema.optional(),
 });
 
 /** How long a stage waits for one VM's sign of life, and which one. */

@@ -136,6 +136,7 @@ function toStage(stage: FileStage, estate: WorkflowEstate, matches: NameMatch[])
     keepSnapshots: stage.keepSnapshots ?? null,
     ...(stage.fence === undefined ? {} : { fence: stage.fence }),
     ...(stage.drift === undefined ? {} : { drift: { ...NO_TOLERANCE, ...given(stage.drift) } }),
+    ...(stage.leases === undefined ? {} : { leases: stage.leases }),
   };
   return {
     id: stage.id,

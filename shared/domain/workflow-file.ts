@@ -52,6 +52,7 @@ const fileStageSchema = z.strictObject({
   fence: stageRulesSchema.shape.fence,
   /** What passes of the drift of what is in it; absent: nothing. */
   drift: driftToleranceSchema.partial().optional(),
+  leases: stageRulesSchema.shape.leases,
   position: stageSchema.shape.position,
 });
 
@@ -156,6 +157,7 @@ function toFileStage(stage: Stage, estate: WorkflowEstate): FileStage {
     ...(rules.keepSnapshots === null ? {} : { keepSnapshots: rules.keepSnapshots }),
     ...(rules.fence === undefined ? {} : { fence: rules.fence }),
     ...(rules.drift === undefined ? {} : withoutNulls('drift', rules.drift)),
+    ...(rules.leases === undefined ? {} : { leases: rules.leases }),
     ...(stage.position ? { position: stage.position } : {}),
   };
 }

@@ -16,6 +16,7 @@ const RULE_WORDS = {
   keepSnapshots: 'snapshots kept',
   fence: 'fence of copies',
   drift: 'drift tolerance',
+  leases: 'leases',
 } as const;
 
 /** Changes in a line for the ledger, in the order given, cut after 500 characters with how many more there are. */

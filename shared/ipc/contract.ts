@@ -13,6 +13,7 @@ import { serviceSchema, workflowSchema, type Service, type Workflow } from '../d
 import type { Result } from '../errors.ts';
 import { dataInputs, type DataOutputs } from './areas/data.ts';
 import { driftInputs, type DriftEvents, type DriftOutputs } from './areas/drift.ts';
+import { leasesInputs, type LeasesEvents, type LeasesOutputs } from './areas/leases.ts';
 import { replicasInputs, type ReplicasEvents, type ReplicasOutputs } from './areas/replicas.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { fencesInputs, type FencesEvents, type FencesOutputs } from './areas/fences.ts';
@@ -110,6 +111,7 @@ export const requestInputs = {
   ...dataInputs,
   ...driftInputs,
   ...replicasInputs,
+  ...leasesInputs,
   ...evidenceInputs,
   ...fencesInputs,
   ...gatesInputs,
@@ -159,6 +161,7 @@ export interface RequestOutputs
     DataOutputs,
     DriftOutputs,
     ReplicasOutputs,
+    LeasesOutputs,
     RunHistoryOutputs,
     EvidenceOutputs,
     FencesOutputs,
@@ -232,7 +235,8 @@ export interface Events
     AutomationEvents,
     ArchivesEvents,
     ReplicasEvents,
-    TemplatesEvents {
+    TemplatesEvents,
+    LeasesEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };
   'vms.changed': {

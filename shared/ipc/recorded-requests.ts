@@ -84,6 +84,8 @@ export const REQUEST_RECORDS = {
   'replicas.start': ['run.started'],
   'replicas.schedule': ['replica.scheduled'],
   'replicas.unschedule': ['replica.unscheduled'],
+  'leases.renew': ['lease.renewed'],
+  'leases.keep': ['lease.kept', 'lease.left'],
   'drift.history': null,
   'drift.revisions': null,
   'drift.mute': ['drift.muted'],

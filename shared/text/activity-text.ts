@@ -1,5 +1,6 @@
 import type { Activity } from '../domain/activity.ts';
 import { countOf } from './format.ts';
+import { leaseActivityText } from './lease-activity-text.ts';
 import { gateActivityText, isGateActivity } from './gate-activity-text.ts';
 import { inSentence } from './names.ts';
 import { isTemplateKind } from '../domain/template/template-action.ts';
@@ -134,6 +135,14 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `A replica of ${name} was started by its schedule${by('in', 'to')}`;
     case 'replica.refresh-missed':
       return `The replica of ${name} was not made anew${by('in', 'to')}${by('because of', 'reason')}`;
+    case 'lease.kept':
+    case 'lease.left':
+    case 'lease.begun':
+    case 'lease.renewed':
+    case 'lease.warned':
+    case 'lease.ended':
+    case 'lease.missed':
+      return leaseActivityText(entry.kind, { name, by, pool: told('pool') ?? '' });
     case 'lock.broken':
       return `The lock on ${name} was broken${by('held by', 'holder')}${by('because', 'reason')}`;
     case 'fence.alarm': {

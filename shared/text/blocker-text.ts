@@ -4,6 +4,7 @@ import { archiveBlockerText } from './archive-text.ts';
 import { formatAbsolute } from './format.ts';
 import { gateBlockerText } from './gate-blocker-text.ts';
 import { inSentence, type Names } from './names.ts';
+import { migrateFindingText } from './migrate-text.ts';
 import { operateBlockerText } from './operate-text.ts';
 import { resourceBlockerText, ruleBlockerText, type BlockerText } from './plan-blocker-text.ts';
 import { roleWord } from './role-text.ts';
@@ -117,6 +118,8 @@ export function blockerText(blocker: Blocker, names: Names): BlockerText {
     case 'stage-fences-copies':
     case 'snapshot-name-taken':
       return operateBlockerText(blocker, names);
+    case 'migration':
+      return migrateFindingText(blocker.finding);
     case 'archive-name-taken':
     case 'network-not-chosen':
     case 'mac-taken':

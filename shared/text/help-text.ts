@@ -9,6 +9,7 @@ export const HELP_TOPICS = [
   'fences',
   'drift',
   'archive',
+  'templates',
   'runs',
   'ledger',
   'review',
@@ -136,6 +137,24 @@ export const HELP: Readonly<Record<HelpTopic, HelpPage>> = {
       ],
       ['Heal', '“Heal…” plans the calls that put back what differs.'],
       ['Mute', 'With a reason and until a day; it is recorded.'],
+    ],
+  },
+  templates: {
+    title: 'Templates',
+    about:
+      'Configurations ready to be made again: their VMs as templates on the pool, and a description of what may be chosen. Every console of the pool sees them.',
+    ways: [
+      [
+        'Make one',
+        '“Make a template…” in the menu of a card copies its VMs as they are; “New from VM templates…” takes others.',
+      ],
+      [
+        'Provision',
+        '“Provision…” asks for what the description leaves open, shows what will be made, and then the plan.',
+      ],
+      ['Change it', 'A new version keeps the old one; what was made of that stays as it is.'],
+      ['Mark the good ones', '“Mark as gold” says that this version is the one to take.'],
+      ['Give the description to others', 'Export and import it as a readable file; mistakes are shown at their line.'],
     ],
   },
   archive: {

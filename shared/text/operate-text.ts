@@ -57,6 +57,11 @@ const WORDS: Readonly<Record<OperateVerb, VerbWords>> = {
     noun: 'Copies',
     note: 'Whole new configurations, made of snapshots of this one, which goes on as it is.',
   },
+  migrate: {
+    verb: 'Migrate',
+    noun: 'Migration',
+    note: 'All VMs to another host, other storage, or another pool: live what runs, as one plan.',
+  },
   arrange: {
     verb: 'Edit the members of',
     noun: 'New arrangement',

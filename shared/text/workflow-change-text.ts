@@ -5,6 +5,7 @@ import type { Trigger } from '../domain/workflow.ts';
 import { toleranceText } from './drift-text.ts';
 import { fenceModeWord } from './fence-mode-text.ts';
 import { formatBytes } from './format.ts';
+import { leaseRulesText } from './lease-text.ts';
 import { inSentence } from './names.ts';
 import type { WorkflowNames } from './workflow-names.ts';
 
@@ -84,6 +85,8 @@ function ruleText(change: RuleChange, names: WorkflowNames): string {
       return change.to ? 'locked' : 'locked no more';
     case 'keepSnapshots':
       return `keeps ${say.keep(change.to)}, was ${say.keep(change.from)}`;
+    case 'leases':
+      return `${leaseRulesText(change.to)}, was ${leaseRulesText(change.from)}`;
     case 'fence':
       return `copies ${say.fence(change.to)}, was ${say.fence(change.from)}`;
     case 'drift':

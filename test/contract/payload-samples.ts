@@ -1,4 +1,5 @@
 import { makeArchiveBlockers, makeShelf } from './archive-payload.ts';
+import { leasesPayload, replicasPayload } from './leases-payload.ts';
 import { makeLibrary, makeTemplateBlockers } from './template-payload.ts';
 import type { Activity } from '../../shared/domain/activity.ts';
 import type { Blocker } from '../../shared/domain/blocker.ts';
@@ -44,6 +45,8 @@ export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kin
   ...makeTemplateBlockers(ODD_NAME),
   ...makeArchiveBlockers(ODD_NAME),
   'sr-cannot-snapshot': { kind: 'sr-cannot-snapshot', srUuid: SHOP.web, vmUuid: SHOP.web, type: 'iscsi' },
+  migration: { kind: 'migration', finding: { why: 'refused', vm: ODD_NAME, xapiCode: 'X', sentence: ODD_NAME } },
+  'stage-fences-copies': { kind: 'stage-fences-copies', stage: ODD_NAME },
   'vapp-gone': { kind: 'vapp-gone' },
   'network-missing': { kind: 'network-missing', role: ODD_NAME, networkUuid: SHOP.networks.devData },
   'network-unreachable': {
@@ -259,16 +262,8 @@ export function makePayloads(run: Run): Events {
         },
       ],
     },
-    'replicas.changed': {
-      schedules: [
-        {
-          ...{ poolId: 'pool-a', configurationUuid: SHOP.vapp, toStageId: 'staging' },
-          ...{ fence: null, isStarted: false, keep: 2, armedBy: ODD_NAME, lastRunId: null, lastReason: ODD_NAME },
-          times: { days: [1], time: '02:30', timeZone: 'Europe/Berlin' },
-          nextAt: '2026-03-02T08:00:00.000Z',
-        },
-      ],
-    },
+    'replicas.changed': replicasPayload(ODD_NAME),
+    'leases.changed': leasesPayload(ODD_NAME),
     'runs.changed': { runs: [run, { ...run, problem: problems.blocked }] },
     'activity.appended': { entries: [activity] },
     'settings.changed': DEFAULT_SETTINGS,

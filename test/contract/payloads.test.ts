@@ -36,6 +36,7 @@ async function interruptedRun(): Promise<Run> {
 const eventNames: readonly EventName[] = [
   'automation.changed',
   'replicas.changed',
+  'leases.changed',
   'archives.changed',
   'templates.changed',
   'pool.changed',

@@ -1,5 +1,6 @@
 import type { ArchiveOperations } from '../../electron/ports/archive.ts';
 import type { FenceOperations } from '../../electron/ports/fences.ts';
+import type { MigrateOperations } from '../../electron/ports/migrate.ts';
 import type { OperateOperations } from '../../electron/ports/operate.ts';
 import type { TemplateOperations } from '../../electron/ports/templates.ts';
 import type { VmOperations } from '../../electron/ports/vm-operations.ts';
@@ -14,10 +15,16 @@ export const refusedVmOperations: VmOperations &
   FenceOperations &
   OperateOperations &
   ArchiveOperations &
+  MigrateOperations &
   TemplateOperations = {
   growDisk: refuse('growDisk'),
   describeVm: refuse('describeVm'),
   readXenstore: refuse('readXenstore'),
+  migrateVm: refuse('migrateVm'),
+  receiveVm: refuse('receiveVm'),
+  assertCanSend: refuse('assertCanSend'),
+  sendVm: refuse('sendVm'),
+  readHostOf: refuse('readHostOf'),
   exportVm: refuse('exportVm'),
   measureVm: refuse('measureVm'),
   openImport: refuse('openImport'),

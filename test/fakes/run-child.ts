@@ -11,11 +11,13 @@ import { openRunDesk } from './run-desk.ts';
 export interface RunOrder {
   readonly demo: ReachablePool;
   readonly folder: string;
+  /** Pools beside the plan's own. */
+  readonly others?: readonly ReachablePool[];
   readonly then: { readonly start: Plan } | 'resume' | 'undo';
 }
 
-async function obey({ demo, folder, then }: RunOrder): Promise<void> {
-  const desk = await openRunDesk(demo, folder);
+async function obey({ demo, folder, then, others }: RunOrder): Promise<void> {
+  const desk = await openRunDesk(demo, folder, undefined, undefined, others);
   const [known] = desk.engine.list();
   const run =
     typeof then === 'object'

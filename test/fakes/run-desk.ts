@@ -18,6 +18,8 @@ export interface RunDesk {
   readonly engine: RunEngine;
   readonly operations: PoolOperations;
   readonly inventory: PoolInventory;
+  /** Of the other pools, in their order. */
+  readonly others: readonly PoolInventory[];
   readonly bugs: unknown[];
   /** Waits until a run is at an end, or waits for a person. */
   rest(runId: string): Promise<Run>;
@@ -38,6 +40,7 @@ export async function openRunDesk(
   folder: string,
   probe = answering,
   signer = makeSigner(),
+  others: readonly ReachablePool[] = [],
 ): Promise<RunDesk> {
   const bugs: unknown[] = [];
   const pools = createPools({ clock: systemClock, limits: QUICK_LIMITS, originator: 'a run desk' });
@@ -65,19 +68,23 @@ export async function openRunDesk(
     },
   });
   await engine.recover();
-  await pools.connect(
-    {
-      id: 'demo',
-      host: new URL(demo.url).hostname,
-      port: demo.port,
-      userName: demo.user,
-      pins: Object.fromEntries(demo.hosts.map((host) => [host.address, host.fingerprint])),
-      memberAddresses: [],
-      allowOldTls: false,
-    },
-    demo.password,
-  );
-  await pools.whenReady('demo', AbortSignal.timeout(20_000));
+  const connect = async (id: string, pool: ReachablePool): Promise<void> => {
+    await pools.connect(
+      {
+        id,
+        host: new URL(pool.url).hostname,
+        port: pool.port,
+        userName: pool.user,
+        pins: Object.fromEntries(pool.hosts.map((host) => [host.address, host.fingerprint])),
+        memberAddresses: [],
+        allowOldTls: false,
+      },
+      pool.password,
+    );
+    await pools.whenReady(id, AbortSignal.timeout(20_000));
+  };
+  await connect('demo', demo);
+  for (const [index, other] of others.entries()) await connect(`other-${String(index)}`, other);
   const isAtRest = (run: Run | undefined): run is Run =>
     run !== undefined && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted');
   const restOf = (runId: string): Promise<Run> =>
@@ -103,6 +110,7 @@ export async function openRunDesk(
     bugs,
     operations: pools.operations('demo'),
     inventory: pools.inventory('demo'),
+    others: others.map((_, index) => pools.inventory(`other-${String(index)}`)),
     rest: restOf,
     choose: async (runId, verb) => {
       const begun = new Promise<void>((resolve) => {

@@ -10,6 +10,7 @@ import {
 import { memoryImageSeconds } from './vm-suspend.ts';
 import { reserveMemory } from './guest-memory.ts';
 import { sendToPool } from './migration-send.ts';
+import { assertHostTakes, assertMaySend, namedBy } from './migration-checks.ts';
 import { addReception, findReception, type Reception } from './migration-target.ts';
 import { findPlacementRefusal, seesNetwork, seesStorage } from './placement.ts';
 import { assertCanDo, canDo, copyDisk, removeDisk } from './storage.ts';
@@ -122,6 +123,7 @@ function checkMigration(world: World, vm: string, dest: Value | undefined, maps:
     if (copies) throw new ApiError('OPERATION_NOT_ALLOWED', 'Copying a VM is only possible between pools; use VM.copy');
     if (Object.keys(map(maps.vifs)).length > 0)
       throw new ApiError('OPERATION_NOT_ALLOWED', 'VIF mapping is not allowed for intra-pool migration');
+    assertHostTakes(world, vm, reception, { srs: namedBy(maps.vdis), networks: [] });
     return reception;
   }
   for (const [vif] of rowsOf(world, 'VIF', row['VIFs'])) {
@@ -129,6 +131,7 @@ function checkMigration(world: World, vm: string, dest: Value | undefined, maps:
     if (network === undefined) throw new ApiError('VIF_NOT_IN_MAP', vif);
     reception.world.db.get('network', network);
   }
+  assertHostTakes(world, vm, reception, { srs: namedBy(maps.vdis), networks: namedBy(maps.vifs), isCopy: copies });
   return reception;
 }
 
@@ -172,6 +175,7 @@ const migrateSend: Behaviour = async (call, vmValue, dest, _live, vdis, vifs, op
   const vm = text(vmValue);
   const maps: Maps = { vdis, vifs, options };
   const reception = checkMigration(world, vm, dest, maps);
+  assertMaySend(world, vm);
   return operate(call, vm, 'migrate_send', () =>
     reception.world === world
       ? moveInside(call, vm, reception, maps)

@@ -7,6 +7,7 @@ import { fenceNicsStep, setUpRouterStep, startInFenceStep } from './fenced-vms.t
 import { releaseLockStep, takeLockStep } from './locks.ts';
 import { moveVifStep } from './networks.ts';
 import { healFieldsStep } from './heal.ts';
+import { carryServiceStep, migrateVmStep, settleVmStep } from './migrate.ts';
 import { noteStep } from './notes.ts';
 import { resumeStep, suspendStep, switchOffStep } from './operate.ts';
 import { shutdownStep, startStep } from './power.ts';
@@ -65,6 +66,9 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'import-vm': importVmStep,
   'sweep-import': sweepImportStep,
   'check-restored': checkRestoredStep,
+  'migrate-vm': migrateVmStep,
+  'settle-vm': settleVmStep,
+  'carry-service': carryServiceStep,
   'place-member': placeMemberStep,
   'release-member': releaseMemberStep,
   'record-members': recordMembersStep,

@@ -3,6 +3,7 @@ import { recordKey, type Origin, type StageRecord } from '../../../shared/domain
 import { failpoint } from '../failpoint.ts';
 import { findStageRecord, isOwnRecord, readStageRecord, writeStageRecord } from '../stage-writer.ts';
 import type { StepContext } from '../step-context.ts';
+import { hasLeft } from './migrate.ts';
 import { findTarget, readVmOrFail, resolveTarget, stepsOf } from './marks.ts';
 import { readRevision } from './revision.ts';
 import type { ActionOf, StepExecutor } from './step-executor.ts';
@@ -49,6 +50,7 @@ async function writeRecord(action: RecordAction, context: StepContext): Promise<
     stage: action.toStageId,
     revision,
     afterSeq,
+    ...(action.since === undefined ? {} : { since: action.since }),
     ...(origin ? { origin } : {}),
   });
   failpoint('write-stage-record/written');
@@ -110,6 +112,7 @@ async function findNumberToFollow(context: StepContext, id: string, action: Reco
 async function unwriteRecord(action: RecordAction, context: StepContext): Promise<string> {
   const id = findConfiguration(action, context);
   if (id === undefined) return 'was not written';
+  if (await hasLeft(context)) return 'left: the configuration has moved as a whole';
   const record = await readStageRecord(context, id, action.afterSeq);
   if (!isOwnRecord(record, context)) return 'was not written';
   if (action.configuration && 'madeBy' in action.configuration) return removeOwnRecords(context, id, action.afterSeq);
@@ -147,6 +150,7 @@ async function assertMembers(context: StepContext, id: string): Promise<void> {
   if (!members) throw new ProblemError({ code: 'not-found', kind: 'configuration', id });
   const planned = new Set([
     ...stepsOf(context, 'mark-stage').map(({ action }) => action.vmUuid),
+    ...stepsOf(context, 'settle-vm').map(({ action }) => action.vmUuid),
     ...stepsOf(context, 'set-up-copy').flatMap(({ action }) => findTarget(context, action.vm) ?? []),
   ]);
   const all = new Set(members);

@@ -1,5 +1,6 @@
 import { failpoint } from '../failpoint.ts';
 import type { StepContext } from '../step-context.ts';
+import { hasLeft } from './migrate.ts';
 import { markedName } from './marks.ts';
 import type { ActionOf, StepExecutor } from './step-executor.ts';
 
@@ -22,6 +23,7 @@ export const createVappStep: StepExecutor<Create> = {
     return known === undefined ? 'made' : 'found made';
   },
   undo: async (action, context) => {
+    if (await hasLeft(context)) return 'left: the configuration has moved as a whole';
     const uuid = await findVapp(action, context);
     if (uuid === undefined) return 'is not there';
     const members = (await context.operations.readVappMembers(uuid)) ?? [];

@@ -6,6 +6,7 @@ import type { OperateWish, WishOf } from '../../../shared/domain/operate/operate
 import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { PoolInventory, Runs } from '../../ports.ts';
+import { gatherMigrateFacts } from '../migrate/gather-migrate-facts.ts';
 import { getConfiguration, type ConfigurationPorts } from '../configurations/place-configuration.ts';
 
 /** What operating needs. */
@@ -51,6 +52,7 @@ export function gatherOperateFacts(
     ),
     sharedVdiUuids: findSharedDisks(inventory, configuration.vmUuids),
     ...(wish?.verb === 'copy' ? gatherCopyFacts(ports, poolId, configuration) : {}),
+    ...(wish?.verb === 'migrate' ? { migration: gatherMigrateFacts(ports, configuration, wish) } : {}),
     ...(wish?.verb === 'arrange' ? { joining: findJoining(inventory, configuration.vmUuids, wish) } : {}),
   };
 }

@@ -13,6 +13,8 @@ import type { OperateView } from '../../../shared/ipc/areas/operate.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { actorOn, orTellLedger } from '../app/or-tell-ledger.ts';
 import { assertUnblocked } from '../configurations/place-configuration.ts';
+import { findPoolRefusals } from '../migrate/ask-pools.ts';
+import { findPoolId } from '../migrate/gather-migrate-facts.ts';
 import { gatherOperateFacts, type OperatePorts } from './gather-operate-facts.ts';
 
 /** What a form about a configuration needs to know. @throws ProblemError `not-found`; `blocked` when the pool is away */
@@ -43,16 +45,18 @@ export function describeOperation(ports: OperatePorts, input: ParsedInput<'opera
  * Plans a verb for all members of a configuration. Changes nothing.
  * @throws ProblemError `blocked` with every reason why it may not start; `not-found`, also for snapshots of others
  */
-export function previewOperation(
+export async function previewOperation(
   ports: OperatePorts,
   { wish, ...configuration }: ParsedInput<'operate.preview'>,
-): { readonly plan: Plan; readonly planDigest: string; readonly needsName: boolean } {
+): Promise<{ readonly plan: Plan; readonly planDigest: string; readonly needsName: boolean }> {
   assertDistinct(wish);
   const facts = gatherOperateFacts(ports, configuration, wish);
   if (wish.verb === 'copy') assertCopyable(facts, wish);
   assertOwnSnapshots(facts, wish);
   const plan = planOperate(facts, wish);
   assertUnblocked(findOperateBlockers(facts, wish, plan));
+  // What the facts tell comes first: a pool is asked only what it alone knows.
+  if (wish.verb === 'migrate') assertUnblocked(await findPoolRefusals(ports, plan));
   const needsName = needsTypedName(wish.verb, stageOf(facts).isProduction);
   return { plan, planDigest: ports.digest(planText(plan)), needsName };
 }
@@ -67,7 +71,7 @@ export async function startOperation(
   { planDigest, typed, ...input }: ParsedInput<'operate.start'>,
 ): Promise<{ runId: string }> {
   return orTellLedger(ports, input, input.wish.verb, async () => {
-    const preview = previewOperation(ports, input);
+    const preview = await previewOperation(ports, input);
     await assertMayPlace(ports, input);
     if (preview.needsName) assertTyped(preview.plan, typed);
     if (preview.planDigest !== planDigest)
@@ -94,14 +98,28 @@ async function assertMayPlace(
   ports: OperatePorts,
   { poolId, configurationUuid, wish }: ParsedInput<'operate.preview'>,
 ): Promise<void> {
+  if (wish.verb === 'migrate') return assertMayArrive(ports, { poolId, configurationUuid, wish });
   if (wish.verb !== 'copy' || wish.stageId === null) return;
   const { workflow } = gatherOperateFacts(ports, { poolId, configurationUuid });
   if (workflow) await ports.keeper?.assertMayPlace(poolId, workflow, wish.stageId);
 }
 
+/** What arrives at another pool passes no gate there either. @throws ProblemError */
+async function assertMayArrive(
+  ports: OperatePorts,
+  { poolId, configurationUuid, wish }: ParsedInput<'operate.preview'>,
+): Promise<void> {
+  if (wish.verb !== 'migrate' || wish.poolUuid === null) return;
+  const { migration, configuration } = gatherOperateFacts(ports, { poolId, configurationUuid }, wish);
+  const targetId = findPoolId(ports, wish.poolUuid);
+  const workflow = migration?.target?.service?.workflow;
+  if (targetId !== undefined && workflow && configuration.stageId !== null)
+    await ports.keeper?.assertMayPlace(targetId, workflow, configuration.stageId);
+}
+
 /** No VM twice in an arrangement. */
 function assertDistinct(wish: OperateWish): void {
-  if (wish.verb !== 'arrange') return;
+  if (wish.verb !== 'arrange' && wish.verb !== 'migrate') return;
   const uuids = new Set(wish.members.map(({ vmUuid }) => vmUuid));
   if (uuids.size < wish.members.length)
     throw new ProblemError({ code: 'invalid-request', issues: ['wish.members: each VM once'] });

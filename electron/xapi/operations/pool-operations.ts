@@ -9,6 +9,7 @@ import { announceTask } from './task.ts';
 import { createAppliance, destroyAppliance, readMembers, renameAppliance } from './vm-appliance.ts';
 import { addTag, readTags, removeTag, setAppliance, setStartOrder } from './vm.ts';
 import { moveVifTo, readNetworkOf } from './vif.ts';
+import { createMigrateOperations } from './migrate.ts';
 import { createOperateOperations } from './vm-operate.ts';
 import { createTemplateOperations } from './template.ts';
 import { createVmOperations } from './vm-operations.ts';
@@ -22,6 +23,7 @@ export function createPoolOperations(parts: OperationParts): PoolOperations {
     ...createOperateOperations(caller),
     ...createArchiveOperations(caller),
     ...createTemplateOperations(caller),
+    ...createMigrateOperations(caller),
     serverTime: () => caller.run(() => readServerTime(caller)),
     addSharedRecord: (key, value) => caller.run(() => addGuiConfig(caller, key, value)),
     removeSharedRecord: (key) => caller.run(() => removeGuiConfig(caller, key)),

@@ -1,5 +1,6 @@
 import { findPatternFaults } from '../../../shared/domain/operate/copy-names.ts';
 import { isSameArrangement, type ArrangedMember } from '../../../shared/domain/operate/arrangement.ts';
+import type { MigrateWish } from '../../../shared/domain/migrate/migrate-wish.ts';
 import type { OperateVerb, OperateWish } from '../../../shared/domain/operate/operate-wish.ts';
 import type { Readiness } from '../../../shared/domain/stage-rules.ts';
 import type { OperateView, SnapshotSetView } from '../../../shared/ipc/areas/operate.ts';
@@ -19,6 +20,18 @@ export interface CopyDraft {
   readonly networks: Readonly<Record<string, string>>;
 }
 
+/** What the person has filled in about a migration. */
+export interface MigrateDraft {
+  /** XAPI's uuid of another pool; null within the pool. */
+  readonly poolUuid: string | null;
+  readonly hostUuid: string | null;
+  readonly srUuid: string | null;
+  /** Network there in place of another, by uuid; empty where its role says. */
+  readonly networks: Readonly<Record<string, string>>;
+  /** Set where it goes back to where it was: what each member had. */
+  readonly members: MigrateWish['members'];
+}
+
 /** What the person has filled in so far, of all verbs: going from one to another and back loses nothing. */
 export interface OperateDraft {
   readonly verb: OperateVerb;
@@ -35,10 +48,11 @@ export interface OperateDraft {
   /** Null while it is as the pool has it. */
   readonly arrangement: readonly ArrangedMember[] | null;
   readonly copy: CopyDraft;
+  readonly migrate: MigrateDraft;
 }
 
 /** How the form begins. */
-export function firstDraft(verb: OperateVerb): OperateDraft {
+export function firstDraft(verb: OperateVerb, back?: MigrateWish): OperateDraft {
   return {
     verb,
     ready: 'stage',
@@ -53,6 +67,13 @@ export function firstDraft(verb: OperateVerb): OperateDraft {
     reason: '',
     arrangement: null,
     copy: { count: 1, names: '{name} copy {n}', vmNames: '{vm} copy {n}', srUuid: null, stageId: null, networks: {} },
+    migrate: {
+      poolUuid: back?.poolUuid ?? null,
+      hostUuid: back?.hostUuid ?? null,
+      srUuid: back?.srUuid ?? null,
+      networks: {},
+      members: back?.members ?? [],
+    },
   };
 }
 
@@ -92,6 +113,8 @@ export function toWish(draft: OperateDraft, view: OperateView | undefined): Oper
       return set ? { verb, snapshotUuids } : null;
     case 'copy':
       return view ? toCopyWish(draft.copy, view) : null;
+    case 'migrate':
+      return toMigrateWish(draft.migrate);
     case 'arrange':
       return draft.arrangement && view && !isSameArrangement(draft.arrangement, view.members)
         ? { verb, members: [...draft.arrangement] }
@@ -99,6 +122,20 @@ export function toWish(draft: OperateDraft, view: OperateView | undefined): Oper
     case 'delete':
       return liftReason === null || liftReason.length >= 3 ? { verb, liftReason } : null;
   }
+}
+
+/** Null while nothing is chosen. */
+function toMigrateWish({ poolUuid, hostUuid, srUuid, networks, members }: MigrateDraft): MigrateWish | null {
+  if (poolUuid === null && hostUuid === null && srUuid === null && members.length === 0) return null;
+  const chosen = Object.entries(networks).flatMap(([from, to]) => (to === '' ? [] : [{ from, to }]));
+  return {
+    verb: 'migrate',
+    poolUuid,
+    hostUuid,
+    srUuid,
+    networks: poolUuid === null ? [] : chosen,
+    members,
+  };
 }
 
 function toCopyWish(copy: CopyDraft, { memberCount }: OperateView): OperateWish | null {

@@ -6,6 +6,7 @@ import { isOperateVerb, verbNote, verbWord } from '../../../shared/text/operate-
 import { splitKey } from '../../commands/operate.ts';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { ArrangeFields } from './arrange-fields.tsx';
+import { MigrateFields } from './migrate-fields.tsx';
 import { CopyFields } from './copy-fields.tsx';
 import { commonSets, type OperateDraft, type ReadyChoice } from './draft.ts';
 import classes from './operate.module.css';
@@ -16,7 +17,7 @@ interface FormProps {
 }
 
 /** Verbs that are about one configuration by its nature. */
-export const ONE_AT_A_TIME: ReadonlySet<OperateVerb> = new Set<OperateVerb>(['delete', 'arrange', 'copy']);
+export const ONE_AT_A_TIME: ReadonlySet<OperateVerb> = new Set<OperateVerb>(['delete', 'arrange', 'copy', 'migrate']);
 
 /** Verb and what it needs to know. */
 export function OperateForm({
@@ -99,6 +100,14 @@ function VerbFields({
     case 'copy':
       return (
         <CopyFields id={id} copy={draft.copy} onChange={(change) => onChange({ copy: { ...draft.copy, ...change } })} />
+      );
+    case 'migrate':
+      return (
+        <MigrateFields
+          id={id}
+          migrate={draft.migrate}
+          onChange={(change) => onChange({ migrate: { ...draft.migrate, ...change } })}
+        />
       );
     case 'arrange':
       return (

@@ -1,5 +1,6 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import type { MigrateWish } from '../../../shared/domain/migrate/migrate-wish.ts';
 import type { OperateVerb } from '../../../shared/domain/operate/operate-wish.ts';
 import { countOf } from '../../../shared/text/format.ts';
 import { inSentence } from '../../../shared/text/names.ts';
@@ -24,20 +25,30 @@ export function OperateSheet() {
   if (sheet?.kind !== 'operate') return null;
   const close = (): void => setSheet(null);
   return (
-    <OperateDialog key={`${sheet.keys.join()} ${sheet.verb}`} keys={sheet.keys} verb={sheet.verb} onClose={close} />
+    <OperateDialog
+      key={`${sheet.keys.join()} ${sheet.verb}`}
+      keys={sheet.keys}
+      verb={sheet.verb}
+      back={sheet.back}
+      onClose={close}
+    />
   );
 }
 
 function OperateDialog({
   keys,
   verb,
+  back,
   onClose,
 }: {
   readonly keys: readonly ConfigurationKey[];
   readonly verb: OperateVerb;
+  readonly back: MigrateWish | undefined;
   readonly onClose: () => void;
 }) {
-  const [draft, setDraft] = useState(() => firstDraft(keys.length > 1 && ONE_AT_A_TIME.has(verb) ? 'start' : verb));
+  const [draft, setDraft] = useState(() =>
+    firstDraft(keys.length > 1 && ONE_AT_A_TIME.has(verb) ? 'start' : verb, back),
+  );
   const [attempt, setAttempt] = useState(0);
   const [chosenKey, setChosenKey] = useState(keys[0] ?? '');
   const [typed, setTyped] = useState('');

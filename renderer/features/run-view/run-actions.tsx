@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { Run } from '../../../shared/domain/run.ts';
+import { findWayHome, openMoveBack } from '../../commands/migrate.ts';
 import { canStop, needsDecision, pauseRun, resumeRun, stopRun, undoRun } from '../../commands/runs.ts';
 import { useStore } from '../../state/store.ts';
 import { blockerText } from '../../../shared/text/blocker-text.ts';
@@ -21,6 +22,12 @@ export function RunActions({ run, size }: { readonly run: Run; readonly size: 's
           {stopRun.label(run.id)}
         </Button>
       </>
+    );
+  if (size === 'sm' && findWayHome(run) !== null)
+    return (
+      <Button size={size} variant="default" onClick={() => openMoveBack.run(run)}>
+        {openMoveBack.label(run)}
+      </Button>
     );
   if (!needsDecision(run)) return null;
   return (

@@ -10,6 +10,7 @@ import { demote, findNextStage, promote } from '../../commands/promote.ts';
 import { compareWith, openDrift, openHealOf } from '../../commands/drift.ts';
 import { findReplicated, findSource, openPatchTest, openRefresh, openReplicate } from '../../commands/replicas.ts';
 import { openMakeTemplate } from '../../commands/templates.ts';
+import { openLease } from '../../commands/leases.ts';
 import { copyText } from '../../commands/window.ts';
 import { TRAY_ID } from '../../state/board.ts';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
@@ -17,7 +18,7 @@ import { useStore } from '../../state/store.ts';
 import { isHome } from './drop-verdict.ts';
 
 /** Verbs that have an item of their own; the sheet offers the others. */
-const MENU_VERBS = ['start', 'shutdown', 'snapshot', 'revert', 'copy', 'arrange', 'delete'] as const;
+const MENU_VERBS = ['start', 'shutdown', 'snapshot', 'revert', 'copy', 'migrate', 'arrange', 'delete'] as const;
 
 /** Everything that can be done to a card; also the way for those who don't drag. */
 export function CardMenu({
@@ -81,6 +82,7 @@ export function CardMenu({
         </Menu.Item>
         <Menu.Item onClick={() => openMakeTemplate.run(id)}>{openMakeTemplate.label(id)}</Menu.Item>
         <Menu.Item onClick={() => openArchive.run(id)}>{openArchive.label(id)}</Menu.Item>
+        {isInService && <Menu.Item onClick={() => openLease.run(id)}>{openLease.label(id)}</Menu.Item>}
         <Menu.Divider />
         <Menu.Item rightSection={<Key keys="P" />} onClick={() => openPage.run(id)}>
           {openPage.label(id)}

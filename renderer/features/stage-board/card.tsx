@@ -21,6 +21,7 @@ import { CardMenu } from './card-menu.tsx';
 import { makeDraggable } from './drag.ts';
 import { FenceChip } from './fence-chip.tsx';
 import { GateMark } from './gate-mark.tsx';
+import { LeaseChip } from './lease-chip.tsx';
 import { selectTabStop } from './tab-stop.ts';
 import classes from './card.module.css';
 
@@ -110,6 +111,7 @@ function CardFoot({ id, configuration }: { readonly id: ConfigurationKey; readon
         </Chip>
       )}
       <AutomationChip configuration={configuration} />
+      <LeaseChip id={id} />
       {sentences.length > 0 && (
         <Chip
           isRigid

@@ -8,6 +8,7 @@ import { isFiltering, selectColumn, type BoardColumn } from '../../state/board.t
 import { store, useStore } from '../../state/store.ts';
 import { countOf, formatBytes } from '../../../shared/text/format.ts';
 import { inSentence } from '../../../shared/text/names.ts';
+import { BudgetMeters } from './budget-meters.tsx';
 import { Card, CARD_PITCH } from './card.tsx';
 import { makeDropTarget } from './drag.ts';
 import { judgeDrop } from './drop-verdict.ts';
@@ -101,6 +102,9 @@ function ColumnHead({
           <span>{vcpus} vCPU</span>
           <span>{formatBytes(memoryBytes)}</span>
         </div>
+      )}
+      {column.stage && !isCollapsed && (
+        <BudgetMeters stage={column.stage} used={{ configurations: totalCount, vcpus, memoryBytes, diskBytes }} />
       )}
     </header>
   );

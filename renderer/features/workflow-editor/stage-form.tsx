@@ -16,6 +16,7 @@ import { applyEdit } from './editing.ts';
 import { Section } from './fields.tsx';
 import { NetworkFields } from './network-fields.tsx';
 import { DriftRule } from './drift-rule.tsx';
+import { LeaseRule } from './stage-leases.tsx';
 import { Access, FenceRule, Limits, type ChangeRules } from './stage-limits.tsx';
 import classes from './form.module.css';
 
@@ -102,6 +103,7 @@ export function StageForm({
         />
       </Section>
       <FenceRule rules={rules} change={change} />
+      <LeaseRule rules={rules} change={change} />
       <Limits rules={rules} change={change} />
       <DriftRule rules={rules} change={change} />
       <Access rules={rules} change={change} />

@@ -125,6 +125,14 @@ export function permissionsOf(action: StepAction): readonly string[] {
       return ['pool.add_to_gui_config', 'pool.remove_from_gui_config'];
     case 'remove-template-record':
       return ['pool.remove_from_gui_config'];
+    case 'migrate-vm':
+      return action.toPoolUuid === null && action.disks.length === 0
+        ? ['vm.pool_migrate']
+        : ['host.migrate_receive', 'vm.migrate_send'];
+    case 'settle-vm':
+      return ['vm.set_appliance', 'vm.set_order', 'vm.set_start_delay', 'vm.set_shutdown_delay'];
+    case 'carry-service':
+      return ['pool.add_to_gui_config'];
     case 'record-members':
       return ['pool.add_to_gui_config', 'pool.remove_from_gui_config'];
   }
@@ -147,7 +155,12 @@ export function findPlanPermissionBlockers(
   const known = new Set(
     named.flatMap((blocker) => (blocker.kind === 'permission-missing' ? [blocker.missing.permission] : [])),
   );
-  const needed = [...new Set(plan.steps.flatMap(({ action }) => permissionsOf(action)))];
+  const needed = [
+    ...new Set(
+      // What is done in another pool is done with the rights of the session there.
+      plan.steps.filter(({ poolUuid }) => poolUuid === undefined).flatMap(({ action }) => permissionsOf(action)),
+    ),
+  ];
   return findMissingPermissions(
     rights,
     needed.filter((permission) => !known.has(permission)),

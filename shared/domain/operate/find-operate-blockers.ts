@@ -6,6 +6,7 @@ import { findStartBlockers } from '../blockers/start-blockers.ts';
 import type { VmFacts } from '../inventory.ts';
 import { isLockReason } from '../plan/locked-operations.ts';
 import type { Plan, PlanStep } from '../plan.ts';
+import { findMigrateBlockers } from '../migrate/find-migrate-blockers.ts';
 import { findArrangeBlockers } from './arrange-plan.ts';
 import { findCopyBlockers } from './find-copy-blockers.ts';
 import { stageOf, type OperateFacts } from './operate-facts.ts';
@@ -23,6 +24,7 @@ export function findOperateBlockers(facts: OperateFacts, wish: OperateWish, plan
     ...(!isEmpty && work.length === 0 ? [{ kind: 'nothing-to-do', verb: wish.verb } as const] : []),
     ...(wish.verb === 'arrange' ? findArrangeBlockers(facts, wish) : []),
     ...(wish.verb === 'copy' ? findCopyBlockers(facts, wish, plan) : []),
+    ...(wish.verb === 'migrate' ? findMigrateBlockers(facts, wish, plan) : []),
     ...findLockBlockers(facts, wish, plan),
     ...facts.vms.flatMap((vm) => findVmBlockers(vm, wish, plan)),
     ...findNameBlockers(facts, wish),
@@ -78,6 +80,8 @@ function blockedBy(vm: VmFacts, plan: Plan): readonly (readonly [string, string]
 
 /** Operations that the first step of a VM may be; what later steps need depends on what those before have made of it. */
 const FIRST_OPERATIONS: ReadonlySet<string> = new Set([
+  'pool_migrate',
+  'migrate_send',
   'start',
   'clean_shutdown',
   'suspend',
@@ -110,6 +114,8 @@ function operationsOf({ action }: Pick<PlanStep, 'action'>): readonly string[] {
       return ['start_on'];
     case 'revert-vm':
       return ['revert', 'reverting'];
+    case 'migrate-vm':
+      return [action.toPoolUuid === null && action.disks.length === 0 ? 'pool_migrate' : 'migrate_send'];
     case 'remove-vm':
       return ['destroy'];
     default:

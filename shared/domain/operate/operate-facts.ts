@@ -1,4 +1,5 @@
 import type { FenceState } from '../fence/fence-view.ts';
+import type { MigrateFacts } from '../migrate/migrate-facts.ts';
 import type { VmFacts } from '../inventory.ts';
 import type { PlanFacts } from '../transition-facts.ts';
 import { Journey, PlanDraft, toMembers } from '../plan/plan-draft.ts';
@@ -14,6 +15,8 @@ export interface OperateFacts extends PlanFacts {
   readonly sharedVdiUuids: ReadonlySet<string>;
   /** VMs that the wish names and that are no members yet; absent where it names none. */
   readonly joining?: readonly VmFacts[];
+  /** There where it migrates. */
+  readonly migration?: MigrateFacts;
 }
 
 const NO_WORKFLOW: Workflow = { version: 1, stages: [], transitions: [] };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { migrateWishSchema } from '../migrate/migrate-wish.ts';
 import { slug } from '../slug.ts';
 import { readinessSchema } from '../stage-rules.ts';
 import { arrangedMemberSchema } from './arrangement.ts';
@@ -74,6 +75,7 @@ export const operateWishSchema = z.discriminatedUnion('verb', [
     /** Of the configuration's own service; null puts them into none. */
     stageId: slug.nullable(),
   }),
+  migrateWishSchema,
   /** Makes exactly these its members, in this order: others leave, new ones join. No VM twice. */
   z.strictObject({ verb: z.literal('arrange'), members: z.array(arrangedMemberSchema).max(200) }),
   /** Removes members, disks, snapshots and the vApp. */
@@ -99,6 +101,7 @@ export const OPERATE_VERBS = [
   'revert',
   'forget-snapshots',
   'copy',
+  'migrate',
   'arrange',
   'delete',
 ] as const satisfies readonly OperateVerb[];

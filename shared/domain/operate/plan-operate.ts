@@ -1,5 +1,7 @@
 import { frameLock, frameUnlock, frameVerify } from '../plan/fence-frame.ts';
 import { scheduleSteps } from '../plan/schedule.ts';
+import { planMigration } from '../migrate/plan-migrate.ts';
+import { leavePool } from '../migrate/plan-to-pool.ts';
 import type { Plan } from '../plan.ts';
 import { planArrange } from './arrange-plan.ts';
 import { forgetCopySnapshots, planCopies } from './copy-plan.ts';
@@ -22,7 +24,7 @@ export function planOperate(facts: OperateFacts, wish: OperateWish): Plan {
   writeSteps(operation, wish);
   const verify = frameVerify(checkTitle(wish, configuration.nameLabel), operation.journey.afterAll());
   draft.add([verify]);
-  const removals = wish.verb === 'copy' ? forgetCopySnapshots(operation, verify.id) : [];
+  const removals = endSteps(operation, wish, verify.id);
   draft.add([frameUnlock([verify.id, ...removals])]);
   const stage = stageOf(facts);
   return {
@@ -35,12 +37,19 @@ export function planOperate(facts: OperateFacts, wish: OperateWish): Plan {
     toStageId: stage.id,
     fromStageName: stage.name,
     toStageName: stage.name,
+    ...(wish.verb === 'migrate' && wish.poolUuid !== null ? { otherPoolUuid: wish.poolUuid } : {}),
     revision: configuration.revision,
     steps: draft.steps,
     estimateMs: scheduleSteps(draft.steps).endMs,
     notes: draft.notes,
     irreversible: draft.irreversible,
   };
+}
+
+/** What goes once all is checked. */
+function endSteps(operation: Operation, wish: OperateWish, verifyId: string): readonly string[] {
+  if (wish.verb === 'copy') return forgetCopySnapshots(operation, verifyId);
+  return wish.verb === 'migrate' && wish.poolUuid !== null ? leavePool(operation, verifyId) : [];
 }
 
 function writeSteps(operation: Operation, wish: OperateWish): void {
@@ -75,6 +84,9 @@ function writeSteps(operation: Operation, wish: OperateWish): void {
     case 'copy':
       planCopies(operation, wish);
       return;
+    case 'migrate':
+      planMigration(operation, wish);
+      return;
     case 'arrange':
       planArrange(operation, wish);
       return;
@@ -94,6 +106,8 @@ function checkTitle({ verb }: OperateWish, name: string): string {
       return 'Check that the snapshots are gone';
     case 'copy':
       return 'Check that every copy is whole, in its vApp and on its networks';
+    case 'migrate':
+      return `Check that every VM of ${name} has arrived, with its disks`;
     case 'arrange':
       return `Check that ${name} has the members it should have, in their order`;
     case 'delete':

@@ -4,12 +4,12 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { repository } from './places.ts';
 
-const readySchema = z.object({
-  url: z.url(),
-  user: z.string(),
-  password: z.string(),
-  fingerprint: z.string(),
+const loginSchema = z.object({ url: z.url(), user: z.string(), password: z.string(), fingerprint: z.string() });
+
+const readySchema = loginSchema.extend({
   control: z.url(),
+  /** A second pool of the same process; there with `--twin`. */
+  twin: loginSchema.optional(),
 });
 
 /** A demo pool in a process of its own, which outlives a console that is killed. */

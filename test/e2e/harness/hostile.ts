@@ -99,6 +99,8 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
     times: { days: [1, 3], time: '02:30', timeZone: 'Europe/Berlin' },
   },
   'replicas.unschedule': { ...configuration, toStageId: 'staging' },
+  'leases.renew': { ...configuration, part: 'run', hours: 8, reason },
+  'leases.keep': { poolId: configuration.poolId, isKept: true },
   'drift.history': configuration,
   'drift.revisions': configuration,
   'drift.mute': { ...configuration, reason, days: 7 },

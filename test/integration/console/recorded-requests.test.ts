@@ -16,6 +16,7 @@ import { BLOCK, configurationIn, preview, publishedFences, runEnded } from '../f
 import { anyIn, ended, expectNoBugs, openConsole, promote, rested, settledIn } from './desk.ts';
 import { anyInDevelopment, ONE_APPROVAL, setGate, transitionOf } from './gate-scene.ts';
 import { recordTemplates } from '../templates/recorded-templates.ts';
+import { recordLeases } from './lease-scene.ts';
 import { RecordBook } from './record-book.ts';
 
 const names = Object.keys(REQUEST_RECORDS) as RequestName[];
@@ -185,8 +186,9 @@ describe('what a person does leaves an entry', () => {
     await recordTemplates(desk, book);
   }, 240_000);
 
-  it('with healing and replicas', async () => {
+  it('with leases, healing and replicas', async () => {
     await open();
+    await recordLeases(desk, book, await anyIn(desk, 'development', 'erp'));
     const { db } = pool.world;
     for (const ref of db.refs('SR')) db.set('SR', ref, { physical_size: 2 ** 46 });
     const source = await anyIn(desk, 'production', 'erp');

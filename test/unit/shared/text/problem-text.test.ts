@@ -65,6 +65,8 @@ const BLOCKERS: { readonly [K in Blocker['kind']]: Extract<Blocker, { kind: K }>
   'network-not-chosen': { kind: 'network-not-chosen', network: 'shop-data' },
   'mac-taken': { kind: 'mac-taken', vmUuid: id, mac: '02:00:00:00:00:01' },
   'sr-cannot-snapshot': { kind: 'sr-cannot-snapshot', srUuid: 'sr', vmUuid: 'vm', type: 'iscsi' },
+  migration: { kind: 'migration', finding: { why: 'pool-away', pool: 'Berlin' } },
+  'stage-fences-copies': { kind: 'stage-fences-copies', stage: 'Staging' },
   'vapp-gone': { kind: 'vapp-gone' },
   'network-missing': { kind: 'network-missing', role: 'front', networkUuid: id },
   'network-unreachable': { kind: 'network-unreachable', vmUuid: id, networkUuid: id, hostUuid: id },
