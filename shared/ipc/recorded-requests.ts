@@ -85,7 +85,7 @@ export const REQUEST_RECORDS = {
   'replicas.schedule': ['replica.scheduled'],
   'replicas.unschedule': ['replica.unscheduled'],
   'leases.renew': ['lease.renewed'],
-  'leases.keep': ['lease.kept', 'lease.left'],
+  'leases.keep': ['lease.kept'],
   'drift.history': null,
   'drift.revisions': null,
   'drift.mute': ['drift.muted'],
