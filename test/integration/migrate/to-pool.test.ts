@@ -77,6 +77,8 @@ describe('a configuration that moves to another pool', () => {
     const run = await migrated(desk, shop, away(shop));
     expect(run.problem).toBeNull();
     const there = await arrivedAt(otherId, shop.nameLabel);
+    // Until the pool has told that it left, its name is taken there.
+    await desk.until('it to be gone here', ({ configurations }) => !configurations.has(shop.uuid));
     const back = findWayBack(run.plan, poolUuidOf(pool))!;
     const home = await migrated(desk, there, { ...back, hostUuid: placesOf(pool).hosts[0]! });
     expect(home.problem).toBeNull();

@@ -19,6 +19,10 @@ export const SAMPLES: Readonly<Record<string, unknown>> = {
       unread: 1,
     },
   },
+  'lease-keepers': {
+    keepers: [{ poolId: 'east', armedBy: 'root', armedAt: AT }],
+    warned: [`east ${UUID} run ${AT}`],
+  },
   'armed-transitions': [
     {
       ...{ poolId: 'east', serviceId: 'web-shop', from: 'development', to: 'integration' },
