@@ -6,7 +6,7 @@ import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
 import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
 import type { HeadlessConsole } from '../../fakes/headless-console.ts';
-import { eventually } from '../operate/operate-desk.ts';
+import { begun, eventually } from '../operate/operate-desk.ts';
 
 /** Nothing chosen. */
 export const STAY: MigrateWish = {
@@ -121,14 +121,12 @@ export async function migrated(
   of: Pick<Configuration, 'poolId' | 'uuid' | 'nameLabel'>,
   wish: MigrateWish,
 ): Promise<Run> {
-  const { planDigest } = await planned(desk, of, wish);
-  const { runId } = await desk.request('operate.start', {
-    poolId: of.poolId,
-    configurationUuid: of.uuid,
-    wish,
-    planDigest,
-    typed: null,
-  });
+  const asked = { poolId: of.poolId, configurationUuid: of.uuid, wish };
+  const runId = await begun(
+    'the migration',
+    () => desk.ask('operate.preview', asked),
+    (planDigest) => desk.ask('operate.start', { ...asked, planDigest, typed: null }),
+  );
   return desk.until(
     'the migration to end',
     ({ runs }) => {

@@ -5,7 +5,7 @@ import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { OperateWish } from '../../../shared/domain/operate/operate-wish.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
 import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
-import type { Problem } from '../../../shared/errors.ts';
+import type { Problem, Result } from '../../../shared/errors.ts';
 import type { HeadlessConsole } from '../../fakes/headless-console.ts';
 import { configurationIn } from '../fences/fence-desk.ts';
 
@@ -52,6 +52,21 @@ const PASSING: ReadonlySet<Blocker['kind']> = new Set([
   'vm-still-up',
 ]);
 
+/** Previews and starts, as soon as nothing of a run before stands in its way. @returns the run's id */
+export async function begun(
+  what: string,
+  preview: () => Promise<Result<{ readonly planDigest: string }>>,
+  start: (planDigest: string) => Promise<Result<{ readonly runId: string }>>,
+): Promise<string> {
+  return eventually(`${what} to begin`, async () => {
+    const shown = await preview();
+    const started = shown.ok ? await start(shown.value.planDigest) : shown;
+    if (started.ok) return started.value.runId;
+    expectPassing(started.problem);
+    return undefined;
+  });
+}
+
 /** Does it, as soon as the run before is seen to be over, and waits for the end. */
 export async function operated(
   desk: HeadlessConsole,
@@ -59,18 +74,11 @@ export async function operated(
   wish: OperateWish,
 ): Promise<Run> {
   const asked = { poolId: 'demo', configurationUuid: of.uuid, wish };
-  const runId = await eventually(`${wish.verb} to begin`, async () => {
-    const shown = await desk.ask('operate.preview', asked);
-    if (!shown.ok) {
-      expectPassing(shown.problem);
-      return undefined;
-    }
-    const { planDigest } = shown.value;
-    const begun = await desk.ask('operate.start', { ...asked, planDigest, typed: of.nameLabel });
-    if (begun.ok) return begun.value.runId;
-    expectPassing(begun.problem);
-    return undefined;
-  });
+  const runId = await begun(
+    wish.verb,
+    () => desk.ask('operate.preview', asked),
+    (planDigest) => desk.ask('operate.start', { ...asked, planDigest, typed: of.nameLabel }),
+  );
   return desk.until(
     `${wish.verb} to end`,
     ({ runs }) => {

@@ -3,6 +3,7 @@ import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { MakeTemplateWish, ProvisionWish } from '../../../shared/domain/template/template-wish.ts';
 import type { TemplateView } from '../../../shared/ipc/areas/templates.ts';
 import type { HeadlessConsole } from '../../fakes/headless-console.ts';
+import { begun } from '../operate/operate-desk.ts';
 
 /** Waits until a run is over. */
 export async function ended(desk: HeadlessConsole, runId: string): Promise<Run> {
@@ -43,8 +44,11 @@ export async function madeTemplate(
   wish: MakeTemplateWish,
 ): Promise<TemplateView> {
   const asked = { poolId: 'demo', configurationUuid: uuid, wish };
-  const { planDigest } = await desk.request('templates.preview-make', asked);
-  const { runId } = await desk.request('templates.make', { ...asked, planDigest });
+  const runId = await begun(
+    'making',
+    () => desk.ask('templates.preview-make', asked),
+    (planDigest) => desk.ask('templates.make', { ...asked, planDigest }),
+  );
   const run = await ended(desk, runId);
   if (run.phase !== 'succeeded') throw new Error(`making ends ${run.phase}: ${JSON.stringify(run.problem)}`);
   return desk.until('the template', ({ templates }) => templates.get(wish.id));
@@ -52,7 +56,10 @@ export async function madeTemplate(
 
 /** Provisions, and waits for the end. */
 export async function provisioned(desk: HeadlessConsole, wish: ProvisionWish): Promise<Run> {
-  const { planDigest } = await desk.request('templates.preview-provision', { poolId: 'demo', wish });
-  const { runId } = await desk.request('templates.provision', { poolId: 'demo', wish, planDigest });
+  const runId = await begun(
+    'provisioning',
+    () => desk.ask('templates.preview-provision', { poolId: 'demo', wish }),
+    (planDigest) => desk.ask('templates.provision', { poolId: 'demo', wish, planDigest }),
+  );
   return ended(desk, runId);
 }

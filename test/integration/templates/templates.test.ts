@@ -10,7 +10,7 @@ import type { ProvisionWish } from '../../../shared/domain/template/template-wis
 import { HeadlessConsole, quickDemoPool } from '../../fakes/headless-console.ts';
 import { configurationIn } from '../fences/fence-desk.ts';
 import { openConsole } from '../console/desk.ts';
-import { runningShop, vmRow } from '../operate/operate-desk.ts';
+import { eventually, runningShop, vmRow } from '../operate/operate-desk.ts';
 import { ended, firstWish, madeTemplate, provisioned } from './template-desk.ts';
 
 const ID = '0f1e2d3c-4b5a-4000-8000-00000000000a';
@@ -143,7 +143,10 @@ describe('a template', () => {
 
     const templates = countOf((row) => row['is_a_template'] === true && row['is_a_snapshot'] === false);
     const remove = async (id: string): Promise<void> => {
-      const { plan, planDigest } = await desk.request('templates.preview-remove', { poolId: 'demo', id });
+      const { plan, planDigest } = await eventually('a plan', async () => {
+        const answer = await desk.ask('templates.preview-remove', { poolId: 'demo', id });
+        return answer.ok ? answer.value : undefined;
+      });
       expect(plan.irreversible.length).toBeGreaterThan(0);
       const typed = await desk.ask('templates.remove', { poolId: 'demo', id, planDigest, typed: 'something else' });
       expect(typed).toMatchObject({ ok: false, problem: { code: 'invalid-request' } });
