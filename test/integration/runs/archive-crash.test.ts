@@ -169,7 +169,7 @@ describe('an engine killed while it archives or restores', () => {
     const random = seededRandom('archives');
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
     const wrong: string[] = [];
-    const count = campaign(8, 200);
+    const count = campaign(5, 200);
     for (let index = 0; index < count && wrong.length < 5; index += 1) {
       const name = NAMES[index % NAMES.length]!;
       const { passages, done, before } = usual.get(name)!;

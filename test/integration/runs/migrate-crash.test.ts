@@ -185,7 +185,7 @@ describe('an engine killed while it migrates a configuration', () => {
     const random = seededRandom('migrations');
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
     const wrong: string[] = [];
-    const count = campaign(8, 80);
+    const count = campaign(6, 80);
     for (let index = 0; index < count && wrong.length < 5; index += 1) {
       const name = CASES[index % CASES.length]!;
       const { passages, done, before } = usual.get(name)!;

@@ -204,7 +204,7 @@ describe('an engine killed while it makes, provisions or removes a template', ()
     const random = seededRandom('templates');
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
     const wrong: string[] = [];
-    const count = campaign(9, 180);
+    const count = campaign(6, 180);
     for (let index = 0; index < count && wrong.length < 5; index += 1) {
       const name = NAMES[index % NAMES.length]!;
       const { passages, done, before } = usual.get(name)!;
