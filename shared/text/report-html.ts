@@ -197,7 +197,7 @@ const STYLE = `
 @page{size:A4;margin:16mm 14mm}
 body{font:10pt/1.45 system-ui,sans-serif;color:#1c1e21;margin:24px auto;max-width:1000px;padding:0 16px}
 @media print{body{margin:0;max-width:none;padding:0}thead{display:table-header-group}tr,.sign-off{break-inside:avoid}}
-h1{font-size:20pt;margin:0}h2{font-size:13pt;margin:22px 0 8px}h3{font-size:10.5pt;margin:0 0 4px}
+h1{font-size:20pt;margin:0}h2{font-size:13pt;margin:22px 0 8px;break-after:avoid}h3{font-size:10.5pt;margin:0 0 4px}
 .note{color:#5b6168}.mono{font-family:ui-monospace,monospace;font-size:8.5pt;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:4px 8px;border-bottom:1px solid #dfe3e8}
 th{font-weight:600;background:#f4f6f8}.facts th{width:180px}

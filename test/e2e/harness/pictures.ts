@@ -22,7 +22,12 @@ const isTaken = (size: (typeof SIZES)[number], theme: (typeof THEMES)[number]): 
  * Takes one view in both themes and in the usual and the smallest size: `NAME-light-1440.png` and so on. The window is
  * of the usual size, and light, afterwards.
  */
-export async function takePictures(running: RunningConsole, name: string): Promise<void> {
+export async function takePictures(
+  running: RunningConsole,
+  name: string,
+  /** Brings back what another size or theme takes away, such as a note beside the pointer. */
+  pose: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const { page } = running;
   mkdirSync(pictures, { recursive: true });
   for (const size of [...SIZES].reverse()) {
@@ -31,6 +36,7 @@ export async function takePictures(running: RunningConsole, name: string): Promi
       if (!isTaken(size, theme)) continue;
       await page.emulateMedia({ colorScheme: theme });
       await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
+      await pose();
       await page.screenshot({
         path: join(pictures, `${name}-${theme}-${String(size.width)}.png`),
         animations: 'disabled',

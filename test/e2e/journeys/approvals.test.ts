@@ -37,7 +37,11 @@ describe('a gate with two approvals and an item to tick', () => {
     await note.getByText('Nobody has asked for approvals.').waitFor();
     await note.getByText('Ask for approvals.').waitFor();
     await note.getByText(/^Nobody has ticked/).waitFor();
-    await takePictures(running, 'gate-card-blocked');
+    await takePictures(running, 'gate-card-blocked', async () => {
+      await running.page.getByRole('navigation', { name: 'Places' }).hover();
+      await card.hover();
+      await note.waitFor();
+    });
     await running.page.getByRole('navigation', { name: 'Places' }).hover();
     await note.waitFor({ state: 'detached' });
     // By keyboard as well, and a screen reader reads it with the card.
