@@ -1,9 +1,12 @@
 /** Whoever only passes by is not told anything. */
 const REST_MS = 350;
+/** Scrolling is over when nothing has moved for this long. */
+const SCROLLED_MS = 100;
 
 /**
  * Tells on which element pointer or keyboard rests, and null when neither does any more. The pointer counts before the
- * focus; pressing a button or a key, scrolling and Escape end it until it rests anew.
+ * focus; pressing a button or a key and Escape end it until it rests anew. Scrolling ends it as well; once that is over,
+ * what has come to lie below the pointer counts, though the pointer has not moved.
  *
  * @param selector - of the elements within `root` that count
  * @returns stops watching
@@ -22,6 +25,11 @@ export function watchRest(
     onRest(null);
     if (element) timer = setTimeout(() => onRest(element.isConnected ? element : null), REST_MS);
   };
+  const seekAfterScroll = (): void => {
+    seek(null);
+    clearTimeout(timer);
+    timer = setTimeout(() => seek(root.querySelector<HTMLElement>(`${selector}:hover`)), SCROLLED_MS);
+  };
   const find = (target: EventTarget | null): HTMLElement | null =>
     target instanceof Element ? target.closest<HTMLElement>(selector) : null;
   const listeners: readonly (readonly [EventTarget, string, (event: Event) => void])[] = [
@@ -33,7 +41,7 @@ export function watchRest(
     [root, 'focusout', () => seek(null)],
     [root, 'pointerdown', () => seek(null)],
     [root, 'keydown', () => seek(null)],
-    [document, 'scroll', () => seek(null)],
+    [document, 'scroll', seekAfterScroll],
   ];
   for (const [target, name, listener] of listeners) target.addEventListener(name, listener, CAPTURE);
   return () => {

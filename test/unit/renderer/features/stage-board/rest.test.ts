@@ -63,6 +63,21 @@ describe('resting on a card', () => {
     expect(told).toEqual([null, 'a', null]);
   });
 
+  it('begins anew after scrolling with what then lies below the pointer, though the pointer has not moved', () => {
+    send('a', 'pointerover');
+    vi.advanceTimersByTime(1000);
+    // No layout here, so nothing is ever below the pointer: this says what is.
+    const sought = vi.spyOn(root, 'querySelector').mockReturnValue(document.querySelector('#b'));
+    send('root', 'scroll');
+    vi.advanceTimersByTime(60);
+    send('root', 'scroll');
+    vi.advanceTimersByTime(60);
+    expect(sought).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1000);
+    expect(sought).toHaveBeenCalledExactlyOnceWith('[data-card]:hover');
+    expect(told).toEqual([null, 'a', null, null, 'b']);
+  });
+
   it('is not told of a card that is gone meanwhile, nor after the watch ended', () => {
     send('a', 'pointerover');
     document.querySelector('#a')!.remove();
