@@ -18,6 +18,11 @@ export const copyText: Command<{ readonly text: string; readonly what: string },
   },
 };
 
+/** Copies what went wrong, as a support person wants it. */
+export function copyDetails(text: string): void {
+  void copyText.run({ text, what: 'details' });
+}
+
 /** Changes how the window looks. */
 export const changeSettings: Command<RequestInput<'settings.change'>, Promise<unknown>> = {
   id: 'settings.change',

@@ -31,6 +31,11 @@ export function SheetFoot({ note, children }: { readonly note?: ReactNode; reado
   );
 }
 
+/** Keeps the one button in sight, and what speaks against pressing it, however long the sheet. */
+export function SheetEnd({ children }: { readonly children: ReactNode }) {
+  return <div className={classes['inSight']}>{children}</div>;
+}
+
 /** What stays as it is, one line each. */
 export function SheetNotes({ title, notes }: { readonly title: string; readonly notes: readonly string[] }) {
   if (notes.length === 0) return null;

@@ -3,7 +3,7 @@ import { useState, type SubmitEvent } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import { askApproval } from '../../commands/gates.ts';
 import { tell } from '../../commands/tell.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import type { PlannedMove } from '../../state/gate-dialog.ts';
 import { findGate } from '../../state/gate-selectors.ts';
@@ -83,7 +83,7 @@ export function AskDialog({ planned, onClose }: { readonly planned: PlannedMove;
           <ProblemBox
             problem={problem}
             names={namesOf(store.getState(), poolId)}
-            onCopy={(text) => void copyText.run({ text, what: 'details' })}
+            onCopy={copyDetails}
           />
         )}
         <div className={classes['foot']}>

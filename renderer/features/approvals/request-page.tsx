@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { OpenedRequest, RequestView } from '../../../shared/ipc/areas/gates.ts';
 import { openKeyTrust, openSecondBreakGlass } from '../../commands/gates.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails, copyText } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { Chip } from '../../components/chip.tsx';
 import { PlanSteps } from '../../components/plan-steps.tsx';
@@ -40,7 +40,7 @@ export function RequestPage({ request }: { readonly request: RequestView }) {
             <ProblemBox
               problem={answer.problem}
               names={names}
-              onCopy={(text) => void copyText.run({ text, what: 'details' })}
+              onCopy={copyDetails}
               actions={
                 <Button size="compact-xs" variant="default" onClick={again}>
                   Look again

@@ -4,7 +4,7 @@ import type { RevisionView } from '../../../shared/ipc/areas/gates.ts';
 import type { RevisionDifference } from '../../../shared/domain/revision-diff.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import { compareRevisions, listRevisions } from '../../commands/approvals.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { RevisionDiff } from '../../components/revision-diff.tsx';
 import { namesOf } from '../../state/names-of.ts';
@@ -95,7 +95,7 @@ export function RevisionsDialog({
           </>
         )}
         {problem && (
-          <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+          <ProblemBox problem={problem} names={names} onCopy={copyDetails} />
         )}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={onClose}>

@@ -1,7 +1,7 @@
 import { Button, Modal, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
 import type { Problem, Result } from '../../../shared/errors.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store } from '../../state/store.ts';
@@ -102,7 +102,7 @@ export function StepUpDialog<T>({
           <ProblemBox
             problem={problem}
             names={namesOf(store.getState(), poolId)}
-            onCopy={(text) => void copyText.run({ text, what: 'details' })}
+            onCopy={copyDetails}
           />
         )}
         <div className={classes['foot']}>

@@ -3,7 +3,7 @@ import { useState, type SubmitEvent } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import { withdrawRequest } from '../../commands/approvals.ts';
 import { tell } from '../../commands/tell.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import type { RequestKey } from '../../state/approvals-view-slice.ts';
 import { findRequest } from '../../state/gate-selectors.ts';
@@ -52,7 +52,7 @@ export function WithdrawDialog({
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={onClose}>
             Cancel

@@ -7,7 +7,11 @@ import { previewArchive, startArchive } from '../../commands/archive.ts';
 import { SheetLayout } from '../../components/sheet.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { store, useStore } from '../../state/store.ts';
-import { PlanAnswer, PlanFoot, usePlanned } from './plan-answer.tsx';
+import { PlanAnswer, PlanFoot } from '../../components/plan-form.tsx';
+import { useAsked } from '../../components/use-asked.ts';
+import { copyDetails } from '../../commands/window.ts';
+import { openRun } from '../../commands/runs.ts';
+import { namesOf } from '../../state/names-of.ts';
 import classes from './archive.module.css';
 
 /** The sheet that archives a configuration: name, note, plan, one button. */
@@ -23,7 +27,8 @@ function ArchiveDialog({ id, onClose }: { readonly id: ConfigurationKey; readonl
   const [attempt, setAttempt] = useState(0);
   const { poolId } = splitKey(id);
   const complete = /[A-Za-z0-9]/.test(wish.name) ? { ...wish, name: wish.name.trim(), note: wish.note.trim() } : null;
-  const answer = usePlanned(complete, attempt, (asked) => previewArchive.run({ key: id, wish: asked }));
+  const names = namesOf(store.getState(), poolId);
+  const answer = useAsked(complete, attempt, (asked) => previewArchive.run({ key: id, wish: asked }));
   const label = startArchive.label({ key: id, wish, planDigest: '' });
   return (
     <Modal opened onClose={onClose} title={label} size={1000}>
@@ -54,9 +59,17 @@ function ArchiveDialog({ id, onClose }: { readonly id: ConfigurationKey; readonl
             />
           </div>
         </div>
-        <PlanAnswer poolId={poolId} wish={complete} answer={answer} />
+        <PlanAnswer
+          stepsClass={classes['steps']}
+          onCopy={copyDetails}
+          names={names}
+          missing={complete ? null : 'The plan is shown here as soon as the form is filled in.'}
+          answer={answer}
+        />
         <PlanFoot
-          poolId={poolId}
+          names={names}
+          onCopy={copyDetails}
+          onStarted={(runId) => openRun.run(runId)}
           answer={answer}
           label={label}
           onStart={(planDigest) => startArchive.run({ key: id, wish: complete ?? wish, planDigest })}

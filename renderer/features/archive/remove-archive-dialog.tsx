@@ -5,8 +5,10 @@ import { countOf, formatBytes } from '../../../shared/text/format.ts';
 import { inSentence } from '../../../shared/text/names.ts';
 import { removeArchive } from '../../commands/archive.ts';
 import { findArchive } from '../../state/archives-slice.ts';
-import { useStore } from '../../state/store.ts';
-import { Refused } from './plan-answer.tsx';
+import { store, useStore } from '../../state/store.ts';
+import { PlanRefused } from '../../components/plan-refused.tsx';
+import { copyDetails } from '../../commands/window.ts';
+import { namesOf } from '../../state/names-of.ts';
 import classes from './archive.module.css';
 
 /** Asks for the name before an archive goes. */
@@ -46,7 +48,7 @@ function Question({ archive, onClose }: { readonly archive: string; readonly onC
           data-autofocus
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-        {problem && <Refused poolId="" problem={problem} />}
+        {problem && <PlanRefused problem={problem} names={namesOf(store.getState(), '')} onCopy={copyDetails} />}
         <div className={classes['ends']}>
           <Button variant="default" onClick={onClose}>
             Cancel

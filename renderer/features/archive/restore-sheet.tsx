@@ -15,7 +15,11 @@ import { SheetLayout } from '../../components/sheet.tsx';
 import { findArchive } from '../../state/archives-slice.ts';
 import { selectEstate, selectServices } from '../../state/selectors.ts';
 import { store, useStore } from '../../state/store.ts';
-import { PlanAnswer, PlanFoot, usePlanned } from './plan-answer.tsx';
+import { PlanAnswer, PlanFoot } from '../../components/plan-form.tsx';
+import { useAsked } from '../../components/use-asked.ts';
+import { copyDetails } from '../../commands/window.ts';
+import { openRun } from '../../commands/runs.ts';
+import { namesOf } from '../../state/names-of.ts';
 import classes from './archive.module.css';
 
 type About = NonNullable<ArchiveView['about']>;
@@ -45,15 +49,24 @@ function RestoreDialog({
   const [attempt, setAttempt] = useState(0);
   const { poolId, srUuid, ...rest } = draft;
   const wish = srUuid === null || draft.name.trim() === '' ? null : { ...rest, srUuid, name: draft.name.trim() };
-  const answer = usePlanned(wish && { poolId, wish }, attempt, (input) => previewRestore.run(input));
+  const names = namesOf(store.getState(), poolId);
+  const answer = useAsked(wish && { poolId, wish }, attempt, (input) => previewRestore.run(input));
   const label = `Restore to ${stagesOf(poolId).find(({ value }) => value === placeValue(draft))?.label ?? 'the pool'}`;
   return (
     <Modal opened onClose={onClose} title={`Restore ${about.nameLabel}`} size={1000}>
       <SheetLayout>
         <RestoreForm draft={draft} about={about} onChange={setDraft} />
-        <PlanAnswer poolId={poolId} wish={wish} answer={answer} />
+        <PlanAnswer
+          stepsClass={classes['steps']}
+          onCopy={copyDetails}
+          names={names}
+          missing={wish ? null : 'The plan is shown here as soon as the form is filled in.'}
+          answer={answer}
+        />
         <PlanFoot
-          poolId={poolId}
+          names={names}
+          onCopy={copyDetails}
+          onStarted={(runId) => openRun.run(runId)}
           answer={answer}
           label={label}
           onStart={(planDigest) => {

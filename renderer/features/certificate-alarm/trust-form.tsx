@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { CertificateAlarm } from '../../../shared/domain/pool-state.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import { trustCertificate } from '../../commands/pools.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { lastPairs, matchesLastPairs } from './last-pairs.ts';
 import classes from './alarm-page.module.css';
@@ -42,7 +42,7 @@ export function TrustForm({
         On the host, run <code>openssl x509 -noout -fingerprint -sha256 -in /etc/xensource/xapi-ssl.pem</code>. Only if
         it prints {which}, type its last four pairs as you read them there.
       </p>
-      {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+      {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
       <TextInput
         label={`Last four pairs of ${which}`}
         placeholder="00:00:00:00"

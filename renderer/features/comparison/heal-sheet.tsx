@@ -4,7 +4,7 @@ import { unitOf, type HealPick, type HealRow } from '../../../shared/domain/drif
 import type { Problem, Result } from '../../../shared/errors.ts';
 import type { HealPreview, NowRef, SideRef } from '../../../shared/ipc/areas/drift.ts';
 import { heal, previewHeal, type HealSides } from '../../commands/drift.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { PlanSteps } from '../../components/plan-steps.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { SheetFoot, SheetLayout, SheetLoading, SheetNotes, SheetSummary } from '../../components/sheet.tsx';
@@ -53,7 +53,7 @@ function HealDialog({ left, right, onClose }: HealSides & { readonly onClose: ()
           <ProblemBox
             problem={failure}
             names={namesOf(store.getState(), right.poolId)}
-            onCopy={(text) => void copyText.run({ text, what: 'details' })}
+            onCopy={copyDetails}
           />
         )}
         {preview && (

@@ -2,7 +2,7 @@ import { Button, Modal, NumberInput, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import { muteDrift } from '../../commands/drift.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store } from '../../state/store.ts';
@@ -48,7 +48,7 @@ export function MuteDialog({ id, onClose }: { readonly id: string; readonly onCl
           <ProblemBox
             problem={problem}
             names={namesOf(store.getState(), poolId)}
-            onCopy={(text) => void copyText.run({ text, what: 'details' })}
+            onCopy={copyDetails}
           />
         )}
         <div className={classes['foot']}>

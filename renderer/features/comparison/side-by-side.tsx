@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import type { ComparedView } from '../../../shared/ipc/areas/drift.ts';
 import { chooseSides, compareSidesOf, exportComparison, openHeal, unmuteDrift } from '../../commands/drift.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import type { ChosenSides } from '../../state/drift-slice.ts';
 import { namesOf } from '../../state/names-of.ts';
@@ -77,7 +77,7 @@ export function SideBySide({ sides }: { readonly sides: ChosenSides }) {
           <ProblemBox
             problem={answer.problem}
             names={namesOf(store.getState(), sides.left?.poolId ?? '')}
-            onCopy={(text) => void copyText.run({ text, what: 'details' })}
+            onCopy={copyDetails}
           />
         </div>
       )}

@@ -7,7 +7,7 @@ import { countOf, shortRevision } from '../../../shared/text/format.ts';
 import { inSentence, type Names } from '../../../shared/text/names.ts';
 import { problemText } from '../../../shared/text/problem-text.ts';
 import { openOperate } from '../../commands/operate.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Name } from '../../components/name.tsx';
@@ -128,7 +128,7 @@ function Body({ id, configuration }: { readonly id: ConfigurationKey; readonly c
           <ProblemBox
             problem={members.problem}
             names={names}
-            onCopy={(text) => void copyText.run({ text, what: 'details' })}
+            onCopy={copyDetails}
           />
         </div>
       )}

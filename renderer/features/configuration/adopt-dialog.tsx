@@ -4,7 +4,7 @@ import type { Problem } from '../../../shared/errors.ts';
 import { adoptConfiguration } from '../../commands/configurations.ts';
 import { openCreateService } from '../../commands/services.ts';
 import { tell } from '../../commands/tell.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { BlockerList } from '../../components/blocker-list.tsx';
 import { Callout } from '../../components/callout.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
@@ -74,7 +74,7 @@ export function AdoptDialog({ id, stageId }: { readonly id: ConfigurationKey; re
           </Callout>
         )}
         {problem && (
-          <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+          <ProblemBox problem={problem} names={names} onCopy={copyDetails} />
         )}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)}>

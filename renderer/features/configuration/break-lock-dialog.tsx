@@ -3,7 +3,7 @@ import { useState, type SubmitEvent } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import { breakLock } from '../../commands/configurations.ts';
 import { tell } from '../../commands/tell.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { useStore } from '../../state/store.ts';
@@ -50,7 +50,7 @@ export function BreakLockDialog({ id }: { readonly id: ConfigurationKey }) {
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)}>
             Cancel

@@ -5,7 +5,7 @@ import type { Problem } from '../../../shared/errors.ts';
 import { createConfiguration, openConfiguration } from '../../commands/configurations.ts';
 import { openAddPool } from '../../commands/pools.ts';
 import { openCreateService } from '../../commands/services.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { tell } from '../../commands/tell.ts';
 import { BlockerList } from '../../components/blocker-list.tsx';
 import { Callout } from '../../components/callout.tsx';
@@ -126,7 +126,7 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
         </Callout>
       )}
       {problem && (
-        <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+        <ProblemBox problem={problem} names={names} onCopy={copyDetails} />
       )}
       <div className={classes['foot']}>
         <Button variant="default" size="sm" onClick={onClose}>

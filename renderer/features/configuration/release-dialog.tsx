@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import { releaseConfiguration } from '../../commands/configurations.ts';
 import { tell } from '../../commands/tell.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { BlockerList } from '../../components/blocker-list.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
@@ -49,7 +49,7 @@ export function ReleaseDialog({ id }: { readonly id: ConfigurationKey }) {
         </p>
         {blockers.length > 0 && <BlockerList items={blockers.map((blocker) => blockerText(blocker, names))} />}
         {problem && (
-          <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+          <ProblemBox problem={problem} names={names} onCopy={copyDetails} />
         )}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)} data-autofocus>

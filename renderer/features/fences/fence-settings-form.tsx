@@ -3,7 +3,7 @@ import { Copy } from 'lucide-react';
 import { useState } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import { saveFenceSettings } from '../../commands/fences.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails, copyText } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import type { PoolFences } from '../../state/fences-slice.ts';
 import { namesOf } from '../../state/names-of.ts';
@@ -48,7 +48,7 @@ export function FenceSettingsForm({ poolId, fences }: { readonly poolId: string;
       <h3>Routers</h3>
       <Routers draft={draft} change={change} networks={networks} templates={fences.templates} />
       {problem && (
-        <ProblemBox problem={problem} names={names} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+        <ProblemBox problem={problem} names={names} onCopy={copyDetails} />
       )}
       <div className={classes['actions']}>
         <Button

@@ -4,7 +4,7 @@ import type { FencedCopiesWish } from '../../../shared/domain/fence/fenced-copie
 import type { Problem } from '../../../shared/errors.ts';
 import type { FencePreview } from '../../../shared/ipc/areas/fences.ts';
 import { previewFences, startFences } from '../../commands/fences.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { PlanRefused } from '../../components/plan-refused.tsx';
 import { SheetFoot, SheetLayout, SheetLoading, SheetNotes, SheetSummary } from '../../components/sheet.tsx';
@@ -86,7 +86,7 @@ function Failed({ id, problem }: { readonly id: ConfigurationKey; readonly probl
     <PlanRefused
       problem={problem}
       names={namesOf(store.getState(), splitKey(id).poolId)}
-      onCopy={(text) => void copyText.run({ text, what: 'details' })}
+      onCopy={copyDetails}
     />
   );
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Problem, Result } from '../../../shared/errors.ts';
 import type { RequestOutputs } from '../../../shared/ipc/contract.ts';
 import { previewFenceRemoval, removeFence, type FenceRef } from '../../commands/fences.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { SheetFoot, SheetLayout, SheetLoading } from '../../components/sheet.tsx';
@@ -57,7 +57,7 @@ function RemovalDialog({ fence, onClose }: { readonly fence: FenceRef; readonly 
           <ProblemBox
             problem={failure}
             names={namesOf(store.getState(), poolId)}
-            onCopy={(text) => void copyText.run({ text, what: 'details' })}
+            onCopy={copyDetails}
           />
         )}
         {shown && (

@@ -9,7 +9,7 @@ import { leaseEndWord, leaseWord } from '../../../shared/text/lease-text.ts';
 import { inSentence } from '../../../shared/text/names.ts';
 import { keepLeases, renewLease } from '../../commands/leases.ts';
 import { tell } from '../../commands/tell.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { namesOf } from '../../state/names-of.ts';
@@ -154,7 +154,7 @@ function Renewal({ id, view }: { readonly id: ConfigurationKey; readonly view: L
         <ProblemBox
           problem={problem}
           names={namesOf(store.getState(), id.split('/')[0] ?? '')}
-          onCopy={(text) => void copyText.run({ text, what: 'details' })}
+          onCopy={copyDetails}
         />
       )}
       <Button size="sm" disabled={reason.trim().length < 3} loading={isBusy} onClick={() => void renew()}>

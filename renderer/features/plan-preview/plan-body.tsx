@@ -6,7 +6,7 @@ import type { PreviewedPlan } from '../../../shared/ipc/contract.ts';
 import { startPlan } from '../../commands/plans.ts';
 import { findMoveBlockers, type Move } from '../../commands/promote.ts';
 import { matchesShortcut } from '../../commands/shortcut.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { PlanLosses } from '../../components/plan-losses.tsx';
 import { PlanSteps } from '../../components/plan-steps.tsx';
@@ -84,7 +84,7 @@ export function PlanBody({
         <ProblemBox
           problem={starting.problem}
           names={namesOf(store.getState(), plan.poolId)}
-          onCopy={(text) => void copyText.run({ text, what: 'details' })}
+          onCopy={copyDetails}
         />
       )}
       <SheetFoot note={<code title={previewed.planDigest}>plan {previewed.planDigest.slice(0, 12)}</code>}>

@@ -4,7 +4,7 @@ import type { Problem } from '../../../shared/errors.ts';
 import { reconnectPool } from '../../commands/pools.ts';
 import { openRun } from '../../commands/runs.ts';
 import type { Move } from '../../commands/promote.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { BlockerList } from '../../components/blocker-list.tsx';
 import { Callout } from '../../components/callout.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
@@ -35,7 +35,7 @@ export function PlanRefusal({
         <ProblemBox
           problem={problem}
           names={namesOf(store.getState(), poolId)}
-          onCopy={(text) => void copyText.run({ text, what: 'details' })}
+          onCopy={copyDetails}
         />
       )}
       <SheetFoot>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import type { CertificateView } from '../../../shared/domain/pool-state.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import { addPool, probePool } from '../../commands/pools.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { useStore } from '../../state/store.ts';
 import { splitAddress } from './split-address.ts';
@@ -112,7 +112,7 @@ function AddressForm({
   };
   return (
     <form className={classes['form']} onSubmit={submit} aria-label="Add a pool" noValidate>
-      {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+      {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
       <div className={classes['row']}>
         <TextInput
           ref={host}

@@ -2,7 +2,7 @@ import { Button, Checkbox, Modal, PasswordInput } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import { connectPool } from '../../commands/pools.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { useStore } from '../../state/store.ts';
 import { inSentence } from '../../../shared/text/names.ts';
@@ -33,7 +33,7 @@ export function ConnectPoolDialog({ poolId }: { readonly poolId: string }) {
         {(problem ?? pool.problem) && (
           <ProblemBox
             problem={(problem ?? pool.problem) as Problem}
-            onCopy={(text) => void copyText.run({ text, what: 'details' })}
+            onCopy={copyDetails}
           />
         )}
         <p>

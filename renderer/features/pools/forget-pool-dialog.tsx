@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import { forgetPool } from '../../commands/pools.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { useStore } from '../../state/store.ts';
 import { inSentence } from '../../../shared/text/names.ts';
@@ -23,7 +23,7 @@ export function ForgetPoolDialog({ poolId }: { readonly poolId: string }) {
   return (
     <Modal opened onClose={() => setDialog(null)} title={`Forget ${inSentence(poolName(pool))}?`} size={480}>
       <div className={classes['form']}>
-        {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
         <p>
           This workstation forgets the address, the trusted certificate and the kept password. Nothing on the pool
           changes: its services, stages and configurations stay, and are here again when the pool is added again.

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { memo } from 'react';
 import type { PoolState } from '../../../shared/domain/pool-state.ts';
 import { disconnectPool, openTrustMember, reconnectPool } from '../../commands/pools.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails, copyText } from '../../commands/window.ts';
 import { Chip } from '../../components/chip.tsx';
 import { Fingerprint } from '../../components/fingerprint.tsx';
 import { Name } from '../../components/name.tsx';
@@ -27,7 +27,7 @@ export const PoolCard = memo(function PoolCard({ id }: { readonly id: string }) 
       {pool.problem && pool.phase !== 'connected' && (
         <ProblemBox
           problem={pool.problem}
-          onCopy={(text) => void copyText.run({ text, what: 'details' })}
+          onCopy={copyDetails}
           actions={
             pool.alarm && (
               <Button size="compact-xs" variant="default" onClick={() => openTrustMember.run(pool.id)}>

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../shared/errors.ts';
 import type { FencePreview } from '../../../shared/ipc/areas/fences.ts';
 import type { ReplicaPreview } from '../../../shared/ipc/areas/replicas.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { PlanLosses } from '../../components/plan-losses.tsx';
 import { PlanRefused } from '../../components/plan-refused.tsx';
@@ -16,13 +16,7 @@ import { countVms } from '../../../shared/text/plan-steps.ts';
 
 /** What stands in the way of a replica. */
 export function ReplicaFailure({ poolId, problem }: { readonly poolId: string; readonly problem: Problem }) {
-  return (
-    <PlanRefused
-      problem={problem}
-      names={namesOf(store.getState(), poolId)}
-      onCopy={(text) => void copyText.run({ text, what: 'details' })}
-    />
-  );
+  return <PlanRefused problem={problem} names={namesOf(store.getState(), poolId)} onCopy={copyDetails} />;
 }
 
 /** Why it can't be fenced. */

@@ -1,7 +1,7 @@
 import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { FINAL_PHASES, type Run, type StepPhase } from '../../../shared/domain/run.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
@@ -80,7 +80,7 @@ function RunBody({ run, onClose }: { readonly run: Run; readonly onClose: () => 
         <ProblemBox
           problem={run.problem}
           names={namesOf(store.getState(), run.plan.poolId)}
-          onCopy={(text) => void copyText.run({ text, what: 'details' })}
+          onCopy={copyDetails}
         />
       )}
       <RunSteps run={run} />

@@ -6,7 +6,7 @@ import type { Problem } from '../../../shared/errors.ts';
 import type { ServiceView } from '../../../shared/ipc/contract.ts';
 import { saveService } from '../../commands/services.ts';
 import { tell } from '../../commands/tell.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { BlockerList } from '../../components/blocker-list.tsx';
 import { Callout } from '../../components/callout.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
@@ -103,7 +103,7 @@ export function EditServiceDialog({ original: present }: { readonly original: Se
             items={blockers.map((blocker) => blockerText(blocker, namesOf(store.getState(), original.poolId)))}
           />
         )}
-        {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button
             data-left

@@ -4,7 +4,7 @@ import type { Problem } from '../../../shared/errors.ts';
 import type { ServiceView } from '../../../shared/ipc/contract.ts';
 import { removeService } from '../../commands/services.ts';
 import { tell } from '../../commands/tell.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { BlockerList } from '../../components/blocker-list.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { namesOf } from '../../state/names-of.ts';
@@ -52,7 +52,7 @@ export function RemoveServiceDialog({ view }: { readonly view: ServiceView }) {
         {blockers.length > 0 && (
           <BlockerList items={blockers.map((blocker) => blockerText(blocker, namesOf(store.getState(), poolId)))} />
         )}
-        {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)}>
             Cancel

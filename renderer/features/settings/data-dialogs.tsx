@@ -5,7 +5,7 @@ import type { BackupFacts } from '../../../shared/ipc/areas/data.ts';
 import { countOf, formatAbsolute, formatBytes } from '../../../shared/text/format.ts';
 import { inSentence } from '../../../shared/text/names.ts';
 import { backUp, openBackUp, openRestore, restartToRestore, restoreBackup } from '../../commands/data.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { useStore } from '../../state/store.ts';
@@ -141,7 +141,7 @@ function PassphraseDialog<T extends BackupFacts>({
           </>
         )}
         {facts !== null && done(facts)}
-        {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={onClose}>
             {facts === null ? 'Cancel' : 'Close'}

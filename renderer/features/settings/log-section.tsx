@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
 import { countOf } from '../../../shared/text/format.ts';
 import { readLog } from '../../commands/data.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails, copyText } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import classes from './settings-page.module.css';
 
@@ -55,7 +55,7 @@ export function LogSection() {
           {lines === null ? 'Reading…' : `${String(shown.length)} of ${countOf(lines.length, 'line')}`}
         </span>
       </div>
-      {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+      {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
       {lines !== null && (
         <pre className={classes['log']} tabIndex={0} role="log" aria-label="Lines of the log">
           {shown.length > 0

@@ -4,7 +4,7 @@ import type { Problem } from '../../../shared/errors.ts';
 import type { AppDescription } from '../../../shared/ipc/contract.ts';
 import type { Settings } from '../../../shared/ipc/settings.ts';
 import { openSealKey } from '../../commands/signing-key.ts';
-import { changeSettings, copyText, describeApp } from '../../commands/window.ts';
+import { changeSettings, copyDetails, describeApp } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { Facts, Page } from '../../components/page.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
@@ -51,7 +51,7 @@ export function SettingsPage() {
             onChange={(value) => void changeSettings.run({ theme: value })}
           />
         </section>
-        {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
         <DataSection />
         {about && <About about={about} />}
         <LogSection />

@@ -3,7 +3,7 @@ import { useEffect, useState, type SubmitEvent } from 'react';
 import { MIN_PASSPHRASE } from '../../../shared/ipc/areas/signing-key.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import { openSealKey, sealKey } from '../../commands/signing-key.ts';
-import { copyText, describeApp } from '../../commands/window.ts';
+import { copyDetails, describeApp } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { useStore } from '../../state/store.ts';
 import classes from './signing-key.module.css';
@@ -88,7 +88,7 @@ function SealForm({ onClose }: { readonly onClose: () => void }) {
         error={second !== '' && isLong && first !== second ? 'The two are not the same' : null}
         onChange={(event) => setSecond(event.currentTarget.value)}
       />
-      {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+      {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
       <div className={classes['foot']}>
         <Button variant="default" size="sm" onClick={onClose}>
           Cancel

@@ -3,7 +3,7 @@ import { useEffect, useState, type SubmitEvent } from 'react';
 import type { UnlockOutcome } from '../../../shared/ipc/areas/signing-key.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import { findKeyLock, goWithoutKey, unlockKey } from '../../commands/signing-key.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import classes from './signing-key.module.css';
 
@@ -73,7 +73,7 @@ function UnlockForm({ onOpen }: { readonly onOpen: () => void }) {
           Without it this session signs with a key of its own: others have to believe that key before what you sign
           counts. The kept key stays as it is.
         </p>
-        {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => void goOn()} disabled={isBusy}>
             {goWithoutKey.label(undefined)}

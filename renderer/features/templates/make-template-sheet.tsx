@@ -13,7 +13,12 @@ import { selectEstate } from '../../state/selectors.ts';
 import { store, useStore } from '../../state/store.ts';
 import { DescriptionEditor } from './description-editor.tsx';
 import { newGuid } from './new-guid.ts';
-import { PlanAnswer, PlanFoot, Refused, useAsked } from './plan-answer.tsx';
+import { PlanAnswer, PlanFoot } from '../../components/plan-form.tsx';
+import { PlanRefused } from '../../components/plan-refused.tsx';
+import { useAsked } from '../../components/use-asked.ts';
+import { copyDetails } from '../../commands/window.ts';
+import { openRun } from '../../commands/runs.ts';
+import { namesOf } from '../../state/names-of.ts';
 import classes from './templates.module.css';
 
 /** The sheet that makes a template of a configuration: name, tiers, description, plan, one button. */
@@ -28,6 +33,7 @@ function MakeDialog({ id, onClose }: { readonly id: ConfigurationKey; readonly o
   const { poolId, configurationUuid } = splitKey(id);
   const [alike, setAlike] = useState(true);
   const name = useStore((state) => state.configurations.get(id)?.nameLabel ?? '');
+  const names = namesOf(store.getState(), poolId);
   const draft = useAsked({ kind: 'configuration', uuid: configurationUuid, alike } as const, 0, (from) =>
     draftTemplate.run({ poolId, from }),
   );
@@ -43,7 +49,7 @@ function MakeDialog({ id, onClose }: { readonly id: ConfigurationKey; readonly o
           />
         </div>
         {!draft && <SheetLoading>Looking at the VMs…</SheetLoading>}
-        {draft?.ok === false && <Refused poolId={poolId} problem={draft.problem} />}
+        {draft?.ok === false && <PlanRefused problem={draft.problem} names={names} onCopy={copyDetails} />}
         {draft?.ok === true && (
           <MakeForm key={draft.value.text} id={id} name={name} start={draft.value} onClose={onClose} />
         )}
@@ -72,6 +78,7 @@ function MakeForm({
   const [srUuid, setSrUuid] = useState<string | null>(null);
   const [text, setText] = useState(start.text);
   const [attempt, setAttempt] = useState(0);
+  const names = namesOf(store.getState(), poolId);
   const checked = useAsked({ text }, 0, (input) => checkTemplate.run(input));
   const description = checked?.ok === true && checked.value.ok ? checked.value.template.description : null;
   const wanted = new Set(description?.tiers.map((tier) => tier.id));
@@ -149,12 +156,16 @@ function MakeForm({
       </div>
       <DescriptionEditor text={text} checked={checked} onChange={setText} />
       <PlanAnswer
-        poolId={poolId}
+        stepsClass={classes['steps']}
+        onCopy={copyDetails}
+        names={names}
         missing={wish ? null : 'The plan is shown here as soon as the description has no mistakes.'}
         answer={answer}
       />
       <PlanFoot
-        poolId={poolId}
+        names={names}
+        onCopy={copyDetails}
+        onStarted={(runId) => openRun.run(runId)}
         answer={answer}
         label={`Make the template ${inSentence(name.trim())}`}
         onStart={(planDigest) => {

@@ -7,12 +7,16 @@ import { inSentence } from '../../../shared/text/names.ts';
 import { previewProvision, provision } from '../../commands/templates.ts';
 import { Callout } from '../../components/callout.tsx';
 import { SheetLayout } from '../../components/sheet.tsx';
-import { useStore } from '../../state/store.ts';
+import { store, useStore } from '../../state/store.ts';
 import type { LibraryItem } from '../../state/templates-slice.ts';
 import { BlueprintList } from './blueprint-list.tsx';
-import { PlanAnswer, PlanFoot, useAsked } from './plan-answer.tsx';
 import { ProvisionForm } from './provision-form.tsx';
 import { firstPlace } from './places.ts';
+import { PlanAnswer, PlanFoot } from '../../components/plan-form.tsx';
+import { useAsked } from '../../components/use-asked.ts';
+import { copyDetails } from '../../commands/window.ts';
+import { openRun } from '../../commands/runs.ts';
+import { namesOf } from '../../state/names-of.ts';
 import classes from './templates.module.css';
 
 /** The sheet that makes configurations of a template: its parameters, what will be made, plan, one button. */
@@ -35,6 +39,7 @@ function ProvisionDialog({ item, onClose }: { readonly item: LibraryItem; readon
   const resolved = resolveParameters(content.description, wish.values);
   const drawing = resolved.faults.size === 0 ? drawBlueprints(content.description, resolved.values, wish.count) : null;
   const isReady = drawing?.ok === true;
+  const names = namesOf(store.getState(), poolId);
   const answer = useAsked(isReady ? { poolId, wish } : null, attempt, (input) => previewProvision.run(input));
   return (
     <Modal
@@ -58,12 +63,16 @@ function ProvisionDialog({ item, onClose }: { readonly item: LibraryItem; readon
           </Callout>
         )}
         <PlanAnswer
-          poolId={poolId}
+          stepsClass={classes['steps']}
+          onCopy={copyDetails}
+          names={names}
           missing={isReady ? null : 'The plan is shown here as soon as every parameter fits.'}
           answer={answer}
         />
         <PlanFoot
-          poolId={poolId}
+          names={names}
+          onCopy={copyDetails}
+          onStarted={(runId) => openRun.run(runId)}
           answer={answer}
           label={provision.label({ poolId, wish, planDigest: '' })}
           onStart={(planDigest) => provision.run({ poolId, wish, planDigest })}

@@ -3,8 +3,13 @@ import { useState } from 'react';
 import { inSentence } from '../../../shared/text/names.ts';
 import { previewRemoveTemplate, removeTemplate } from '../../commands/templates.ts';
 import { SheetLayout } from '../../components/sheet.tsx';
-import { useStore } from '../../state/store.ts';
-import { PlanAnswer, PlanFoot, useAsked } from './plan-answer.tsx';
+import { store, useStore } from '../../state/store.ts';
+import { PlanAnswer, PlanFoot } from '../../components/plan-form.tsx';
+import { useAsked } from '../../components/use-asked.ts';
+import { copyDetails } from '../../commands/window.ts';
+import { openRun } from '../../commands/runs.ts';
+import { namesOf } from '../../state/names-of.ts';
+import classes from './templates.module.css';
 
 /** Shows what goes with a version, and asks for the template's name before it does. */
 export function RemoveTemplateDialog() {
@@ -32,12 +37,13 @@ function Question({
 }) {
   const [typed, setTyped] = useState('');
   const [attempt, setAttempt] = useState(0);
+  const names = namesOf(store.getState(), poolId);
   const answer = useAsked({ poolId, id }, attempt, (input) => previewRemoveTemplate.run(input));
   const isTyped = typed.trim() === name.trim();
   return (
     <Modal opened onClose={onClose} title={`Delete version ${String(version)} of ${inSentence(name)}`} size={760}>
       <SheetLayout>
-        <PlanAnswer poolId={poolId} missing={null} answer={answer} />
+        <PlanAnswer stepsClass={classes['steps']} onCopy={copyDetails} names={names} missing={null} answer={answer} />
         <TextInput
           label={`Type ${inSentence(name)} to confirm`}
           value={typed}
@@ -47,7 +53,9 @@ function Question({
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         <PlanFoot
-          poolId={poolId}
+          names={names}
+          onCopy={copyDetails}
+          onStarted={(runId) => openRun.run(runId)}
           answer={isTyped || answer?.ok === false ? answer : null}
           label={removeTemplate.label({ poolId, id, planDigest: '', typed })}
           onStart={(planDigest) => {

@@ -5,13 +5,16 @@ import type { TemplateStart, VmTemplateView } from '../../../shared/ipc/areas/te
 import type { RequestInput } from '../../../shared/ipc/contract.ts';
 import { inSentence } from '../../../shared/text/names.ts';
 import { checkTemplate, draftTemplate, listVmTemplates, saveTemplate } from '../../commands/templates.ts';
-import { SheetFoot, SheetLayout, SheetLoading } from '../../components/sheet.tsx';
+import { SheetEnd, SheetFoot, SheetLayout, SheetLoading } from '../../components/sheet.tsx';
 import { store, useStore } from '../../state/store.ts';
 import { findVersion } from '../../state/templates-slice.ts';
 import type { TemplateOrigin } from '../../state/view-slice.ts';
 import { DescriptionEditor } from './description-editor.tsx';
 import { newGuid } from './new-guid.ts';
-import { Refused, useAsked } from './plan-answer.tsx';
+import { PlanRefused } from '../../components/plan-refused.tsx';
+import { useAsked } from '../../components/use-asked.ts';
+import { copyDetails } from '../../commands/window.ts';
+import { namesOf } from '../../state/names-of.ts';
 import classes from './templates.module.css';
 
 /** The sheet that saves a template of VM templates that are there: new, as a new version, or from a file. */
@@ -29,6 +32,7 @@ interface Props {
 }
 
 function SaveDialog({ poolId, from, onClose }: Props) {
+  const names = namesOf(store.getState(), poolId);
   const vms = useAsked({ poolId }, 0, (input) => listVmTemplates.run(input));
   const title =
     from.kind === 'vms'
@@ -40,7 +44,7 @@ function SaveDialog({ poolId, from, onClose }: Props) {
     <Modal opened onClose={onClose} title={title} size={1080}>
       <SheetLayout>
         {!vms && <SheetLoading>Looking at the VM templates…</SheetLoading>}
-        {vms?.ok === false && <Refused poolId={poolId} problem={vms.problem} />}
+        {vms?.ok === false && <PlanRefused problem={vms.problem} names={names} onCopy={copyDetails} />}
         {vms?.ok === true && <Begin poolId={poolId} from={from} vms={vms.value} onClose={onClose} />}
       </SheetLayout>
     </Modal>
@@ -56,6 +60,7 @@ function Begin({ poolId, from, vms, onClose }: Props & { readonly vms: readonly 
       : from.kind === 'vms' && chosen.length > 0
         ? { kind: 'vms', name: 'New template', vmUuids: [...chosen] }
         : null;
+  const names = namesOf(store.getState(), poolId);
   const draft = useAsked(asked, 0, (origin) => draftTemplate.run({ poolId, from: origin }));
   const start: Result<TemplateStart> | null = from.kind === 'file' ? { ok: true, value: ofFile(from) } : draft;
   const usable = vms.filter(({ isBuiltIn, diskBytes }) => !isBuiltIn && diskBytes > 0);
@@ -78,7 +83,7 @@ function Begin({ poolId, from, vms, onClose }: Props & { readonly vms: readonly 
         />
       )}
       {asked !== null && !draft && <SheetLoading>Writing a description…</SheetLoading>}
-      {start?.ok === false && <Refused poolId={poolId} problem={start.problem} />}
+      {start?.ok === false && <PlanRefused problem={start.problem} names={names} onCopy={copyDetails} />}
       {start?.ok === true && (
         <SaveForm
           key={start.value.text}
@@ -117,6 +122,7 @@ function SaveForm({
   );
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const names = namesOf(store.getState(), poolId);
   const checked = useAsked({ text }, 0, (input) => checkTemplate.run(input));
   const description = checked?.ok === true && checked.value.ok ? checked.value.template.description : null;
   const tiers = description?.tiers ?? [];
@@ -170,8 +176,8 @@ function SaveForm({
         Nothing is copied: the version names VM templates that are there, and stays as it is when it is followed by
         another.
       </p>
-      <div className={classes['foot']}>
-        {problem && <Refused poolId={poolId} problem={problem} />}
+      <SheetEnd>
+        {problem && <PlanRefused problem={problem} names={names} onCopy={copyDetails} />}
         <SheetFoot>
           <Button variant="default" size="sm" onClick={onClose}>
             Cancel
@@ -180,7 +186,7 @@ function SaveForm({
             {former === undefined ? 'Save the template' : 'Save the new version'}
           </Button>
         </SheetFoot>
-      </div>
+      </SheetEnd>
     </>
   );
 }

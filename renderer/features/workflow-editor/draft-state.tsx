@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ServiceView } from '../../../shared/ipc/contract.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
 import { store, useStore } from '../../state/store.ts';
@@ -73,7 +73,7 @@ export function DraftNotices({
         <div className={classes['notice']}>
           <ProblemBox
             problem={edit.problem}
-            onCopy={(text) => void copyText.run({ text, what: 'details' })}
+            onCopy={copyDetails}
             actions={
               <Button size="compact-xs" onClick={() => void keep(view.poolId, view.service.id)}>
                 Save the draft again

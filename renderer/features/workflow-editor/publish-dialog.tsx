@@ -7,7 +7,7 @@ import { findStage } from '../../../shared/domain/workflow.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import type { ServiceView } from '../../../shared/ipc/contract.ts';
 import { tell } from '../../commands/tell.ts';
-import { copyText } from '../../commands/window.ts';
+import { copyDetails } from '../../commands/window.ts';
 import { publishWorkflow } from '../../commands/workflows.ts';
 import { BlockerList } from '../../components/blocker-list.tsx';
 import { Callout } from '../../components/callout.tsx';
@@ -101,7 +101,7 @@ export function PublishDialog({
             items={blockers.map((blocker) => blockerText(blocker, namesOf(store.getState(), view.poolId)))}
           />
         )}
-        {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)}>
             Cancel

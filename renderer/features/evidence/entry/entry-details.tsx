@@ -5,7 +5,7 @@ import type { EntryEvidence, EvidenceSource } from '../../../../shared/domain/ev
 import { changesBoard } from '../../../../shared/domain/replay/replay-entry.ts';
 import type { Result } from '../../../../shared/errors.ts';
 import { loadEntry, look, openExport, showMoment } from '../../../commands/evidence.ts';
-import { copyText } from '../../../commands/window.ts';
+import { copyDetails } from '../../../commands/window.ts';
 import { Name } from '../../../components/name.tsx';
 import { Facts } from '../../../components/page.tsx';
 import { ProblemBox } from '../../../components/problem-box.tsx';
@@ -49,7 +49,7 @@ export function EntryDetails({
             {children}
           </Content>
         ) : (
-          <ProblemBox problem={result.problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+          <ProblemBox problem={result.problem} onCopy={copyDetails} />
         )}
       </div>
     </aside>

@@ -4,7 +4,7 @@ import type { BundleScope } from '../../../../shared/domain/evidence/bundle-scop
 import type { Problem } from '../../../../shared/errors.ts';
 import type { ExportedBundle } from '../../../../shared/ipc/areas/evidence.ts';
 import { cancelExport, exportBundle, openEvidenceFile } from '../../../commands/evidence.ts';
-import { copyText } from '../../../commands/window.ts';
+import { copyDetails } from '../../../commands/window.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { ProblemBox } from '../../../components/problem-box.tsx';
 import { useStore } from '../../../state/store.ts';
@@ -62,7 +62,7 @@ export function ExportDialog({ scope: first }: { readonly scope: BundleScope }) 
           </fieldset>
           <ExportPreview preview={preview} />
           {exporting.problem && (
-            <ProblemBox problem={exporting.problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+            <ProblemBox problem={exporting.problem} onCopy={copyDetails} />
           )}
           {exporting.isBusy ? (
             <Busy />

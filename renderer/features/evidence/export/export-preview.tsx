@@ -3,7 +3,7 @@ import type { BundleScope, Redaction } from '../../../../shared/domain/evidence/
 import type { Result } from '../../../../shared/errors.ts';
 import type { BundlePreview } from '../../../../shared/ipc/areas/evidence.ts';
 import { previewBundle } from '../../../commands/evidence.ts';
-import { copyText } from '../../../commands/window.ts';
+import { copyDetails } from '../../../commands/window.ts';
 import { Chip } from '../../../components/chip.tsx';
 import { ProblemBox } from '../../../components/problem-box.tsx';
 import { countOf, formatAbsolute, formatBytes } from '../../../../shared/text/format.ts';
@@ -36,7 +36,7 @@ export function usePreview(scope: BundleScope | null, redaction: Redaction): Res
 /** Contents and size before anything is written. */
 export function ExportPreview({ preview }: { readonly preview: Result<BundlePreview> | undefined }) {
   if (preview?.ok === false)
-    return <ProblemBox problem={preview.problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />;
+    return <ProblemBox problem={preview.problem} onCopy={copyDetails} />;
   if (preview === undefined)
     return (
       <section className={classes['preview']} aria-label="What it will hold" role="status">

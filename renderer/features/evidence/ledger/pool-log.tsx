@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Result } from '../../../../shared/errors.ts';
 import type { ReconcileReport } from '../../../../shared/ipc/areas/evidence.ts';
 import { reconcilePool } from '../../../commands/evidence.ts';
-import { copyText } from '../../../commands/window.ts';
+import { copyDetails } from '../../../commands/window.ts';
 import { EmptyState } from '../../../components/empty-state.tsx';
 import { PoolPicture } from '../../../components/pictures.tsx';
 import { ProblemBox } from '../../../components/problem-box.tsx';
@@ -71,7 +71,7 @@ export function PoolLog() {
       )}
       {!isBusy && result?.ok === false && (
         <div className={classes['result']}>
-          <ProblemBox problem={result.problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+          <ProblemBox problem={result.problem} onCopy={copyDetails} />
         </div>
       )}
       {!isBusy && result?.ok === true && <ReconcileResult report={result.value} />}

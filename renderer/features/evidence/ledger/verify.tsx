@@ -4,7 +4,7 @@ import { useCallback, useState } from 'react';
 import type { Result } from '../../../../shared/errors.ts';
 import type { LedgerCheck } from '../../../../shared/ipc/areas/evidence.ts';
 import { verifyLedger } from '../../../commands/evidence.ts';
-import { copyText } from '../../../commands/window.ts';
+import { copyDetails } from '../../../commands/window.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { ProblemBox } from '../../../components/problem-box.tsx';
 import { useStore } from '../../../state/store.ts';
@@ -61,7 +61,7 @@ export function VerifyResult({ verify }: { readonly verify: Verifying }) {
       {result.ok ? (
         <Found check={result.value} />
       ) : (
-        <ProblemBox problem={result.problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+        <ProblemBox problem={result.problem} onCopy={copyDetails} />
       )}
       <ActionIcon aria-label="Put the result away" className={classes['away']} onClick={verify.putAway}>
         <X size={16} />

@@ -6,7 +6,7 @@ import type { EvidenceSource } from '../../../../shared/domain/evidence/timeline
 import { cardKey } from '../../../../shared/domain/replay/board.ts';
 import { BoardReplay } from '../../../../shared/domain/replay/board-replay.ts';
 import { look, showEntry } from '../../../commands/evidence.ts';
-import { copyText } from '../../../commands/window.ts';
+import { copyDetails } from '../../../commands/window.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { ProblemBox } from '../../../components/problem-box.tsx';
 import { StateMark } from '../../../components/state-mark.tsx';
@@ -50,7 +50,7 @@ export function Replay({
   if (!result.ok)
     return (
       <div className={classes['wait']}>
-        <ProblemBox problem={result.problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+        <ProblemBox problem={result.problem} onCopy={copyDetails} />
       </div>
     );
   if (result.value.entries.length === 0) return empty;

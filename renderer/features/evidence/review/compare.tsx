@@ -5,7 +5,7 @@ import type { EvidenceSource, TimelineEntry } from '../../../../shared/domain/ev
 import type { Result } from '../../../../shared/errors.ts';
 import type { OpenBundle } from '../../../../shared/ipc/areas/evidence.ts';
 import { compareEvidence, openEvidence } from '../../../commands/evidence.ts';
-import { copyText } from '../../../commands/window.ts';
+import { copyDetails } from '../../../commands/window.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { ProblemBox } from '../../../components/problem-box.tsx';
 import { countOf } from '../../../../shared/text/format.ts';
@@ -54,7 +54,7 @@ export function Compare({ bundle, bundles }: { readonly bundle: OpenBundle; read
         </Button>
       </div>
       {result?.ok === false && (
-        <ProblemBox problem={result.problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />
+        <ProblemBox problem={result.problem} onCopy={copyDetails} />
       )}
       {result?.ok === true && <Compared comparison={result.value} />}
       {result === null && (

@@ -4,7 +4,7 @@ import type { ReviewDecision } from '../../../../shared/domain/evidence/review.t
 import type { Problem } from '../../../../shared/errors.ts';
 import { signOff } from '../../../commands/evidence.ts';
 import { tell } from '../../../commands/tell.ts';
-import { copyText } from '../../../commands/window.ts';
+import { copyDetails } from '../../../commands/window.ts';
 import { ProblemBox } from '../../../components/problem-box.tsx';
 import { useStore } from '../../../state/store.ts';
 import { countOf } from '../../../../shared/text/format.ts';
@@ -68,7 +68,7 @@ export function SignOffDialog({ bundleId }: { readonly bundleId: string }) {
             ? 'You wrote no remarks.'
             : `${countOf(remarks.length, 'remark')} go along, ${String(weighty)} of them findings or breaches.`}
         </p>
-        {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={close}>
             Cancel

@@ -2,7 +2,7 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Problem } from '../../../../shared/errors.ts';
 import { trustBundleKey } from '../../../commands/evidence.ts';
-import { copyText } from '../../../commands/window.ts';
+import { copyDetails } from '../../../commands/window.ts';
 import { ProblemBox } from '../../../components/problem-box.tsx';
 import { useStore } from '../../../state/store.ts';
 import classes from './review.module.css';
@@ -38,7 +38,7 @@ export function TrustKeyDialog({ bundleId, bundleKey }: { readonly bundleId: str
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-        {problem && <ProblemBox problem={problem} onCopy={(text) => void copyText.run({ text, what: 'details' })} />}
+        {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={close}>
             Cancel

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useEffect, useMemo, type ReactNode } from 'react';
 import type { EvidenceSource } from '../../../../shared/domain/evidence/timeline.ts';
 import { look } from '../../../commands/evidence.ts';
-import { copyText } from '../../../commands/window.ts';
+import { copyDetails } from '../../../commands/window.ts';
 import { ProblemBox } from '../../../components/problem-box.tsx';
 import { FRESH_VIEW, sourceKey } from '../../../state/evidence-view-slice.ts';
 import { useStore } from '../../../state/store.ts';
@@ -56,7 +56,7 @@ export function Timeline({
         <div className={classes['problem']}>
           <ProblemBox
             problem={view.problem}
-            onCopy={(text) => void copyText.run({ text, what: 'details' })}
+            onCopy={copyDetails}
             actions={
               <Button size="compact-xs" variant="default" onClick={refresh}>
                 Try again

@@ -12,7 +12,7 @@ import {
 import type { Problem } from '../../../../shared/errors.ts';
 import { openPolicies, savePolicies } from '../../../commands/gates.ts';
 import { tell } from '../../../commands/tell.ts';
-import { copyText } from '../../../commands/window.ts';
+import { copyDetails } from '../../../commands/window.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { ProblemBox } from '../../../components/problem-box.tsx';
 import { namesOf } from '../../../state/names-of.ts';
@@ -158,7 +158,7 @@ function PoliciesDialog({ poolId, onClose }: { readonly poolId: string; readonly
           <ProblemBox
             problem={problem}
             names={namesOf(store.getState(), poolId)}
-            onCopy={(text) => void copyText.run({ text, what: 'details' })}
+            onCopy={copyDetails}
           />
         )}
         <div className={classes['foot']}>
