@@ -49,14 +49,16 @@ function currentOf(
 export async function writeStageRecord(
   context: StepContext,
   id: string,
-  content: Pick<StageRecord, 'service' | 'stage' | 'revision' | 'origin'> & {
+  content: Pick<StageRecord, 'service' | 'stage' | 'revision' | 'origin' | 'provisioned'> & {
     readonly afterSeq: number;
     readonly since?: string;
   },
 ): Promise<void> {
   const { afterSeq, ...rest } = content;
-  // A copy stays one through all its stages.
-  const origin = content.origin ?? findStageRecord(context, id)?.origin;
+  // A copy stays one through all its stages, and what a template made stays made of it.
+  const former = findStageRecord(context, id);
+  const origin = content.origin ?? former?.origin;
+  const provisioned = content.provisioned ?? former?.provisioned;
   const members = await findMembers(context, id);
   const desk = { ...context, by: context.requester };
   await writeRecord(desk, {
@@ -67,6 +69,7 @@ export async function writeStageRecord(
     members,
     ...rest,
     ...(origin ? { origin } : {}),
+    ...(provisioned ? { provisioned } : {}),
   });
 }
 

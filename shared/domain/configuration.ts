@@ -1,5 +1,6 @@
 import type { PowerState } from './inventory.ts';
 import type { Origin } from './stage-record.ts';
+import type { Provisioned } from './template/provisioned.ts';
 
 /** Something about a configuration a person should look at; never blocks by itself. */
 export type ConfigurationWarning =
@@ -55,6 +56,8 @@ export interface Configuration {
   readonly recordSeq: number;
   /** What it was copied from, as its record says; absent where it is no copy of ours. */
   readonly origin?: Origin;
+  /** The template it was made of, as its record says; absent where it was not. */
+  readonly provisioned?: Provisioned;
   readonly vmUuids: readonly string[];
   readonly runningCount: number;
   /** The one state all VMs share, or 'Mixed'. */

@@ -6,6 +6,7 @@ import type { OperateAction, OperateKind } from './operate/operate-action.ts';
 import type { RemovalAction } from './plan/removal-action.ts';
 import type { Readiness } from './stage-rules.ts';
 import type { Target } from './target.ts';
+import type { PlannedProvisioned } from './template/provisioned.ts';
 import type { TemplateAction, TemplateKind } from './template/template-action.ts';
 import type { TransitionMode } from './workflow.ts';
 
@@ -48,6 +49,8 @@ export type StepAction =
       readonly revision?: string | null;
       /** ISO; absent: the moment of writing. */
       readonly since?: string;
+      /** Of a configuration that the plan makes of a template. */
+      readonly provisioned?: PlannedProvisioned;
     }
   | { readonly kind: 'verify' }
   | { readonly kind: 'release-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }

@@ -4,6 +4,7 @@ import { BoundedMemo } from './bounded-memo.ts';
 import { fenceSettingsSchema } from './fence/fence-settings.ts';
 import { poolPoliciesSchema } from './gate/wide-policy.ts';
 import { slug } from './slug.ts';
+import { provisionedSchema } from './template/provisioned.ts';
 import { templateContentSchema } from './template/template-content.ts';
 import { serviceSchema } from './workflow.ts';
 
@@ -61,6 +62,8 @@ export const stageRecordSchema = z.strictObject({
   run: z.string().max(64).optional(),
   /** Absent where it is no copy; a copy keeps it through all its stages. */
   origin: originSchema.optional(),
+  /** Absent where it was not made of a template. */
+  provisioned: provisionedSchema.optional(),
   /** Members with order and delays, so that they can be put back after a revert or an import. */
   members: z
     .array(

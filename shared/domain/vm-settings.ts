@@ -59,8 +59,15 @@ export function listVmSettings(record: Raw): readonly string[] {
   putMap(flat, 'platform', record['platform'], (key) => !VOLATILE_PLATFORM.has(key));
   putMap(flat, 'vcpus.params', record['VCPUs_params']);
   putMap(flat, 'bios', record['bios_strings']);
-  putMap(flat, 'xenstore', record['xenstore_data'], (key) => key.startsWith('vm-data'));
+  flat.push(...listXenstoreSettings(record['xenstore_data']));
   putText(flat, 'auto-start', mapOf(record['other_config'])['auto_poweron']);
+  return sorted(flat);
+}
+
+/** What a guest is told (`VM.xenstore_data`), as far as guests can read it. */
+export function listXenstoreSettings(data: unknown): readonly string[] {
+  const flat: Flat = [];
+  putMap(flat, 'xenstore', data, (key) => key.startsWith('vm-data'));
   return sorted(flat);
 }
 

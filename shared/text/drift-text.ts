@@ -4,7 +4,7 @@ import type { DiskLineage, ExpectedReason } from '../domain/drift/expected.ts';
 import { fieldKind, type Severity } from '../domain/drift/field-rules.ts';
 import { judgeDrift } from '../domain/drift/judge-drift.ts';
 import type { DriftTolerance } from '../domain/drift/tolerance.ts';
-import type { SideView } from '../ipc/areas/drift.ts';
+import { isTemplateSide, type SideView, type TemplateSideView } from '../ipc/areas/drift.ts';
 import { countOf, formatBytes, shortRevision } from './format.ts';
 import { inSentence } from './names.ts';
 
@@ -112,6 +112,7 @@ const REASONS: Readonly<Record<ExpectedReason, string>> = {
   'copy-name': 'a copy is marked with its stage',
   'not-reported': 'the guest agent does not report on both sides',
   'other-pool': 'of another pool',
+  'template-answers': 'as the template’s parameters and the stage ask',
 };
 
 /** Why a difference is no drift. */
@@ -154,8 +155,19 @@ export function matchText({ matchedBy, leftUuid }: VmComparison): string {
   }
 }
 
-/** One side of a comparison: its name, its stage, and of when. */
-export function sideText({ name, stageName, when }: Pick<SideView, 'name' | 'stageName' | 'when'>): string {
+const ANSWERS = {
+  'given-then': 'as answered then',
+  asked: 'with answers',
+  defaults: 'with its defaults',
+} as const satisfies Record<TemplateSideView['answers'], string>;
+
+/** One side of a comparison: its name, its stage, and of when; of a template its version and the answers. */
+export function sideText(side: SideView): string {
+  if (isTemplateSide(side)) {
+    const said = side.parameters.map(({ label, value }) => `${label} ${value}`).join('; ');
+    return `template ${side.name}, version ${String(side.version)}, ${ANSWERS[side.answers]}${said === '' ? '' : `: ${said}`}`;
+  }
+  const { name, stageName, when } = side;
   const as = when === 'now' ? 'now' : when === 'promoted' ? 'as promoted' : `revision ${shortRevision(when.slice(9))}`;
   return [name, stageName, as].filter((part) => part !== null).join(', ');
 }

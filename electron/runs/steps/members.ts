@@ -132,7 +132,7 @@ async function writeMembers(
   if (!record || (record.seq !== afterSeq && !isOwnRecord(record, context)))
     throw new ProblemError({ code: 'plan-changed', planDigest: '' });
   if (isOwnRecord(record, context) && JSON.stringify(record.members) === JSON.stringify(members)) return null;
-  const { service, stage, since, revision, origin, seq } = record;
+  const { service, stage, since, revision, origin, provisioned, seq } = record;
   failpoint('record-members/before-write');
   await writeRecord(
     { ...context, by: context.requester },
@@ -140,6 +140,7 @@ async function writeMembers(
       ...{ kind: 'stage' as const, id, seq: seq + 1, run: context.runId, members },
       ...{ service, stage, since, revision },
       ...(origin ? { origin } : {}),
+      ...(provisioned ? { provisioned } : {}),
     },
   );
   return seq + 1;

@@ -1,5 +1,6 @@
 import { ProblemError } from '../../../shared/errors.ts';
 import { recordKey, type Origin, type StageRecord } from '../../../shared/domain/stage-record.ts';
+import type { Provisioned } from '../../../shared/domain/template/provisioned.ts';
 import { failpoint } from '../failpoint.ts';
 import { findStageRecord, isOwnRecord, readStageRecord, writeStageRecord } from '../stage-writer.ts';
 import type { StepContext } from '../step-context.ts';
@@ -45,6 +46,7 @@ async function writeRecord(action: RecordAction, context: StepContext): Promise<
   const revision = await revisionOf(action, context, id);
   failpoint('write-stage-record/before-write');
   const origin = await findOrigin(action, context);
+  const provisioned = resolveProvisioned(action, context);
   await writeStageRecord(context, id, {
     service: action.serviceId,
     stage: action.toStageId,
@@ -52,6 +54,7 @@ async function writeRecord(action: RecordAction, context: StepContext): Promise<
     afterSeq,
     ...(action.since === undefined ? {} : { since: action.since }),
     ...(origin ? { origin } : {}),
+    ...(provisioned ? { provisioned } : {}),
   });
   failpoint('write-stage-record/written');
   const number = String(afterSeq + 1);
@@ -61,6 +64,13 @@ async function writeRecord(action: RecordAction, context: StepContext): Promise<
   );
   failpoint('write-stage-record/announced');
   return `record ${number} written`;
+}
+
+/** Of a configuration that this run made of a template: what it was made of, with the VMs that came of it. */
+function resolveProvisioned({ provisioned }: RecordAction, context: StepContext): Provisioned | undefined {
+  if (!provisioned) return undefined;
+  const vms = provisioned.vms.map(({ vm, tier, i }) => ({ vm: resolveTarget(context, vm), tier, i }));
+  return { ...provisioned, vms };
 }
 
 /** Of a configuration that this run made: what it copied, VM by VM. */

@@ -1,41 +1,33 @@
 import type { Configuration } from '../../../shared/domain/configuration.ts';
-import { compareSides, type Comparison, type Side } from '../../../shared/domain/drift/compare.ts';
+import { compareSides } from '../../../shared/domain/drift/compare.ts';
 import { comparisonCsv, comparisonJson } from '../../../shared/domain/drift/comparison-text.ts';
-import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
-import { findStage, toSlug } from '../../../shared/domain/workflow.ts';
+import { toSlug } from '../../../shared/domain/workflow.ts';
 import { ProblemError } from '../../../shared/errors.ts';
-import type { ComparedView, SideRef, SideView } from '../../../shared/ipc/areas/drift.ts';
+import { isTemplateSide, type ComparedView, type SideView } from '../../../shared/ipc/areas/drift.ts';
 import type { ParsedInput, RequestOutputs } from '../../../shared/ipc/contract.ts';
 import { sideText } from '../../../shared/text/drift-text.ts';
-import type { Clock, Ledger, Pools, Signer } from '../../ports.ts';
-import type { Baselines } from '../../ports/drift.ts';
+import type { Clock, Ledger } from '../../ports.ts';
 import type { ChooseFile, ChosenFiles } from '../../ports/workflows.ts';
-import type { VmPortrait } from '../../../shared/domain/drift/portrait.ts';
-import { drawMembers, recordedMoment } from './draw-side.ts';
-
-const REVISION = 'revision:';
+import { drawSides, type DrawPorts } from './draw-sides.ts';
 
 /** What comparing needs. */
-export interface ComparePorts {
-  readonly pools: Pools;
-  readonly signer: Signer;
+export interface ComparePorts extends DrawPorts {
   readonly clock: Clock;
-  readonly baselines: Baselines;
   readonly chooseFile: ChooseFile;
   readonly files: ChosenFiles;
   readonly ledger: Ledger;
-  readonly findConfiguration: (poolId: string, uuid: string) => Configuration | undefined;
 }
 
 /**
  * Compares two sides as the pools reported them last; asks nothing of a pool.
- * @throws ProblemError `not-found` for a configuration that is not there, or was not seen when it was recorded
+ * @throws ProblemError `not-found` for a configuration or template that is not there, or a revision that was not seen when
+ * it was recorded; `invalid-request` for answers that do not fit the template
  */
 export async function compareConfigurations(
   ports: ComparePorts,
   input: ParsedInput<'drift.compare'>,
 ): Promise<ComparedView> {
-  const [left, right] = [await drawSide(ports, input.left), await drawSide(ports, input.right)];
+  const { left, right } = await drawSides(ports, input);
   return {
     left: left.view,
     right: right.view,
@@ -54,65 +46,24 @@ export async function exportComparison(
   const kind = input.form === 'csv' ? { name: 'CSV', extensions: ['csv'] } : { name: 'JSON', extensions: ['json'] };
   const path = await ports.chooseFile.toSave('Export comparison', name, kind);
   if (path === null) return { path };
-  await ports.files.write(path, toText(input.form, comparison, left, right, ports));
-  const { poolId, configurationUuid } = input.left;
-  const actor = ports.pools.find(poolId)?.rights?.userName ?? 'console';
-  const data = { configuration: left.name, with: right.name, withConfiguration: right.configurationUuid };
-  await ports.ledger.append({ kind: 'drift.exported', actor, poolId, configurationUuid, data });
+  const title = { left: sideText(left), right: sideText(right), at: ports.clock.now().toISOString() };
+  const text = input.form === 'csv' ? comparisonCsv(comparison, title) : comparisonJson(comparison, title);
+  await ports.files.write(path, text);
+  await ports.ledger.append(toEntry(left, right, ports.pools.find(left.poolId)?.rights?.userName ?? 'console'));
   return { path };
 }
 
-function toText(
-  form: 'csv' | 'json',
-  comparison: Comparison,
-  left: SideView,
-  right: SideView,
-  { clock }: ComparePorts,
-): string {
-  if (form === 'csv') return comparisonCsv(comparison);
-  return comparisonJson(comparison, { left: sideText(left), right: sideText(right), at: clock.now().toISOString() });
-}
+type LedgerEntry = Parameters<Ledger['append']>[0];
 
-/** One side, drawn, with what a person knows it as. */
-export interface DrawnSide {
-  readonly side: Side;
-  readonly view: SideView;
-}
-
-/** Draws one side as its pool reported it last. @throws ProblemError `not-found` */
-export async function drawSide(ports: ComparePorts, ref: SideRef): Promise<DrawnSide> {
-  const { poolId, configurationUuid, when } = ref;
-  const state = ports.pools.find(poolId);
-  if (!state) throw new ProblemError({ code: 'not-found', kind: 'pool', id: poolId });
-  const inventory = ports.pools.inventory(poolId);
-  const configuration = ports.findConfiguration(poolId, configurationUuid);
-  if (!configuration) throw new ProblemError({ code: 'not-found', kind: 'configuration', id: configurationUuid });
-  const services = readServiceRecords(inventory.sharedRecords(), state.uuid ?? '', (...signed) =>
-    ports.signer.verify(...signed),
-  );
-  const service = services.get(configuration.serviceId ?? '')?.current?.service;
-  const stage = service && configuration.stageId ? findStage(service.workflow, configuration.stageId) : undefined;
-  const vms =
-    when === 'now' ? drawMembers(inventory, configuration, service) : await findRecorded(ports, configuration, when);
-  if (!vms) {
-    const id = when === 'promoted' ? (configuration.recordedRevision ?? '') : when.slice(REVISION.length);
-    throw new ProblemError({ code: 'not-found', kind: 'revision', id });
-  }
-  return {
-    side: { poolId, stage: stage ?? null, vms },
-    view: { ...ref, name: configuration.nameLabel, stageName: stage?.name ?? null },
-  };
-}
-
-/** What a configuration was as this console saw it recorded. */
-async function findRecorded(
-  { baselines }: ComparePorts,
-  configuration: Configuration,
-  when: Exclude<SideRef['when'], 'now'>,
-): Promise<readonly VmPortrait[] | undefined> {
-  if (when !== 'promoted') return baselines.findRevision(configuration.uuid, when.slice(REVISION.length));
-  const moment = recordedMoment(configuration);
-  return moment && baselines.find(configuration.uuid, moment);
+/** A comparison of two templates is of no configuration; the sides stand in the entry as in the file. */
+function toEntry(left: SideView, right: SideView, actor: string): LedgerEntry {
+  const [ours, theirs] = isTemplateSide(left) ? [right, left] : [left, right];
+  const what = { configuration: ours.name, with: theirs.name, left: sideText(left), right: sideText(right) };
+  const data = isTemplateSide(theirs)
+    ? { ...what, withTemplate: theirs.templateId }
+    : { ...what, withConfiguration: theirs.configurationUuid };
+  const about = isTemplateSide(ours) ? {} : { configurationUuid: ours.configurationUuid };
+  return { kind: 'drift.exported', actor, poolId: ours.poolId, ...about, data };
 }
 
 /** Revisions of a configuration that this console saw recorded, the newest first. @throws ProblemError `not-found` */

@@ -11,7 +11,8 @@ import { driftValueText, fieldText, sideText } from '../../../shared/text/drift-
 import { assertUnblocked, getConfiguration } from '../configurations/place-configuration.ts';
 import { actorOn, orTellLedger } from '../app/or-tell-ledger.ts';
 import type { FencePorts } from '../fences/gather-fence-facts.ts';
-import { drawSide, namesOf, type ComparePorts } from './compare-sides.ts';
+import { namesOf, type ComparePorts } from './compare-sides.ts';
+import { drawSides } from './draw-sides.ts';
 
 /** What healing needs. */
 export interface HealPorts extends ComparePorts, FencePorts {}
@@ -23,7 +24,7 @@ export interface HealPorts extends ComparePorts, FencePorts {}
 export async function previewHeal(ports: HealPorts, input: ParsedInput<'drift.preview-heal'>): Promise<HealPreview> {
   const { poolId, configurationUuid } = input.right;
   const configuration = getConfiguration(ports, poolId, configurationUuid);
-  const [left, right] = [await drawSide(ports, input.left), await drawSide(ports, input.right)];
+  const { left, right } = await drawSides(ports, input);
   const inventory = ports.pools.inventory(poolId);
   const vms = configuration.vmUuids.flatMap((uuid) => inventory.findVm(uuid) ?? []);
   const [networks, hosts] = [inventory.listNetworks(), inventory.listHosts()];
@@ -33,7 +34,7 @@ export async function previewHeal(ports: HealPorts, input: ParsedInput<'drift.pr
   const names = { ...namesOf(ports, input.left.poolId), ...namesOf(ports, poolId) };
   const plan = planHeal({
     configuration,
-    stageName: right.view.stageName ?? '',
+    stageName: right.side.stage?.name ?? '',
     baselineName: sideText(left.view),
     ...{ vms, networks, hosts, rows: picked },
     words: { field: fieldText, value: (field, value) => driftValueText(field, value, names) },

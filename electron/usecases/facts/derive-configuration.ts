@@ -52,6 +52,7 @@ export function deriveConfiguration(source: ConfigurationSource): Configuration 
     recordedRevision: record?.revision ?? null,
     recordSeq: record?.seq ?? 0,
     ...(record?.origin ? { origin: record.origin } : {}),
+    ...(record?.provisioned ? { provisioned: record.provisioned } : {}),
     vmUuids: vms.map((vm) => vm.uuid),
     runningCount: vms.filter((vm) => vm.powerState === 'Running').length,
     powerState: states.size === 1 && onlyState ? onlyState : states.size === 0 ? 'Halted' : 'Mixed',

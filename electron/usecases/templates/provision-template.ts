@@ -4,6 +4,7 @@ import { planText } from '../../../shared/domain/plan-text.ts';
 import { drawBlueprints } from '../../../shared/domain/template/blueprint.ts';
 import { findProvisionBlockers } from '../../../shared/domain/template/find-template-blockers.ts';
 import { planProvision } from '../../../shared/domain/template/plan-provision.ts';
+import type { FormulaValue } from '../../../shared/domain/template/formula.ts';
 import { resolveParameters } from '../../../shared/domain/template/resolve-parameters.ts';
 import type { ProvisionFacts } from '../../../shared/domain/template/template-facts.ts';
 import type { ProvisionWish } from '../../../shared/domain/template/template-wish.ts';
@@ -72,7 +73,7 @@ function gatherProvisionFacts(ports: OperatePorts, poolId: string, wish: Provisi
       }),
     ),
     others: new Set(vmUuids.filter((uuid) => inventory.findVm(uuid))),
-    blueprints: drawn(content.description, wish),
+    blueprints: drawAnswered(content.description, wish).blueprints,
     isConnected: state?.phase === 'connected',
     rights: state?.rights ?? null,
     networks: inventory.listNetworks(),
@@ -87,11 +88,14 @@ function gatherProvisionFacts(ports: OperatePorts, poolId: string, wish: Provisi
   };
 }
 
-/** @throws ProblemError `invalid-request` with everything that does not fit, by parameter */
-function drawn(
+/**
+ * What follows from answers to a template's questions.
+ * @throws ProblemError `invalid-request` with everything that does not fit, by parameter
+ */
+export function drawAnswered(
   description: ProvisionFacts['content']['description'],
-  { values, count }: ProvisionWish,
-): ProvisionFacts['blueprints'] {
+  { values, count }: Pick<ProvisionWish, 'values' | 'count'>,
+): Pick<ProvisionFacts, 'blueprints'> & { readonly values: ReadonlyMap<string, FormulaValue> } {
   const known = new Set(description.parameters.filter(({ computed }) => computed !== true).map(({ id }) => id));
   const strange = Object.keys(values).filter((id) => !known.has(id));
   const resolved = resolveParameters(description, values);
@@ -101,7 +105,7 @@ function drawn(
   ];
   if (issues.length > 0) throw new ProblemError({ code: 'invalid-request', issues: issues.slice(0, 20) });
   const drawing = drawBlueprints(description, resolved.values, count);
-  if (drawing.ok) return drawing.blueprints;
+  if (drawing.ok) return { blueprints: drawing.blueprints, values: resolved.values };
   throw new ProblemError({
     code: 'invalid-request',
     issues: drawing.faults.slice(0, 20).map(({ path, message }) => `${path.join('.')}: ${message}`),

@@ -101,11 +101,25 @@ function compareField(
 ): FieldComparison {
   const { severity } = ruleOf(field);
   const common = { field, left: ours ?? null, right: theirs ?? null, severity };
-  if (ours === theirs) return { ...common, verdict: 'same', reason: null };
+  if (ours === theirs) return { ...common, ...findExplained(field, left, right) };
   const reason = findExpected(field, [ours, theirs], left, right, context);
   const isDisk = field.startsWith('disk.') && field.endsWith('.vdi');
   const lineage = isDisk ? { lineage: lineageOf(left, right, field.split('.')[1] ?? '') } : {};
   return { ...common, verdict: reason ? 'expected' : 'drift', reason, ...lineage };
+}
+
+/** What both have is still unlike the template's own VM where its parameters ask for it: that is shown, and is no drift. */
+function findExplained(
+  field: string,
+  left: VmPortrait,
+  right: VmPortrait,
+): Pick<FieldComparison, 'verdict' | 'reason'> & Partial<Pick<FieldComparison, 'left' | 'right'>> {
+  const [ours, theirs] = [left.asTemplate, right.asTemplate];
+  if (ours && !theirs && Object.hasOwn(ours, field))
+    return { verdict: 'expected', reason: 'template-answers', left: ours[field] ?? null };
+  if (theirs && !ours && Object.hasOwn(theirs, field))
+    return { verdict: 'expected', reason: 'template-answers', right: theirs[field] ?? null };
+  return { verdict: 'same', reason: null };
 }
 
 /** All fields of one VM by name, those of its disks and NICs too. */

@@ -5,7 +5,7 @@ import type { VmPortrait } from './portrait.ts';
 import { addTallies, scoreOf, tallyVm, worstOf, type Tally } from './score.ts';
 import type { Severity } from './field-rules.ts';
 
-/** One side of a comparison: a configuration as it is, or as it was in a revision. */
+/** One side of a comparison: a configuration as it is, as it was in a revision, or as a template would make it. */
 export interface Side {
   readonly poolId: string;
   readonly stage: Stage | null;

@@ -9,13 +9,14 @@ export interface ComparisonTitle {
   readonly at: string;
 }
 
-const HEAD = ['VM', 'field', 'left', 'right', 'verdict', 'reason', 'severity', 'disk lineage'] as const;
+const REST = ['verdict', 'reason', 'severity', 'disk lineage'] as const;
 
 /**
- * A comparison as CSV (RFC 4180) of all that is not the same. Cells that a spreadsheet would take for a formula begin
+ * A comparison as CSV (RFC 4180) of all that is not the same; its head says what the sides were, and when. Cells that a spreadsheet would take for a formula begin
  * with an apostrophe: names come from pools, and whoever opens the file must not run what somebody named a VM.
  */
-export function comparisonCsv({ vms }: Comparison): string {
+export function comparisonCsv({ vms }: Comparison, { left: ours, right: theirs, at }: ComparisonTitle): string {
+  const head = ['VM', 'field', `left: ${ours}`, `right: ${theirs}`, ...REST, `compared at ${at}`];
   const rows = vms.flatMap(({ name, fields }) =>
     fields
       .filter(({ verdict }) => verdict !== 'same')
@@ -30,7 +31,7 @@ export function comparisonCsv({ vms }: Comparison): string {
         lineage ?? '',
       ]),
   );
-  return [HEAD, ...rows].map((row) => `${row.map(toCell).join(',')}\r\n`).join('');
+  return [head, ...rows].map((row) => `${row.map(toCell).join(',')}\r\n`).join('');
 }
 
 /** A comparison as JSON, with its score and formula. */

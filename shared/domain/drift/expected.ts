@@ -25,7 +25,9 @@ export type ExpectedReason =
   /** The guest agent of one of them does not report now. */
   | 'not-reported'
   /** Objects of another pool have other ids. */
-  | 'other-pool';
+  | 'other-pool'
+  /** Unlike the template's own VM, and just what its parameters and the stage make of that. */
+  | 'template-answers';
 
 /** What a comparison is made in. */
 export interface CompareContext {

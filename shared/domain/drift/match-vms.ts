@@ -12,7 +12,8 @@ export type VmPair =
 
 /**
  * Pairs the VMs of two sides: the same VM first, then by lineage (one was made from the other, or both from a third),
- * then by role, then by name without the mark a copy gets. A key that two VMs of one side share decides nothing.
+ * then by role, then by name without the mark a copy gets; those of a template at last by the base that their first disks
+ * share. A key that two VMs of one side share decides nothing.
  *
  * @returns pairs in order of start, then name, of the left side; VMs that only the right has come last
  */
@@ -51,6 +52,8 @@ export function matchVms(left: readonly VmPortrait[], right: readonly VmPortrait
   );
   pairUp('role', roleOf, roleOf);
   pairUp('name', plainName, plainName);
+  // A template's VMs are called otherwise than those it was made of.
+  if ([...left, ...right].some(({ asTemplate }) => asTemplate)) pairUp('lineage', baseOf, baseOf);
   const pairs = inOrder(left).map((vm): VmPair => {
     const match = found.get(vm);
     return match ? { left: vm, ...match } : { left: vm, right: null, by: null };
@@ -77,6 +80,12 @@ function uniqueByKey(vms: readonly VmPortrait[], keyOf: Key): ReadonlyMap<string
 export function plainName({ name }: Pick<VmPortrait, 'name'>): string {
   const mark = name.indexOf(' · ');
   return (mark > 0 ? name.slice(0, mark) : name).trim();
+}
+
+/** The disk that the first disk goes back to in the end; null where the SR does not tell. */
+function baseOf({ manifest, ancestors }: VmPortrait): string | null {
+  const [first] = manifest.disks;
+  return first ? (ancestors[String(first.device)]?.at(-1) ?? null) : null;
 }
 
 function inOrder(vms: readonly VmPortrait[]): readonly VmPortrait[] {

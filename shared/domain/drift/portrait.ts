@@ -19,6 +19,11 @@ export interface VmPortrait {
   readonly ancestors: Readonly<Record<string, readonly string[]>>;
   /** The fence that its tags say it belongs in; absent: none. */
   readonly fenceId?: string | undefined;
+  /**
+   * Of a VM that a template would make: the fields in which the template's VM itself is otherwise, with what it has (null:
+   * nothing). Absent: a VM that is, or was, there.
+   */
+  readonly asTemplate?: Readonly<Record<string, string | null>>;
 }
 
 /** Tag that says what a VM is for within its configuration, so that two of other names are known as the same. */

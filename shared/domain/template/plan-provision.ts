@@ -7,8 +7,9 @@ import { scheduleSteps } from '../plan/schedule.ts';
 import { compareText, countWord, sizeWord } from '../plan/words.ts';
 import type { Plan, PlanStep, StepResource } from '../plan.ts';
 import { isStageTag, stageTag } from '../stage-record.ts';
-import { rulesOf } from '../workflow.ts';
+import { rulesOf, type Stage } from '../workflow.ts';
 import type { Blueprint, BlueprintVm } from './blueprint.ts';
+import type { PlannedProvisioned } from './provisioned.ts';
 import { sizeOf } from './provision-size.ts';
 import { isTemplateTag } from './template-content.ts';
 import { findProvisionNetwork, sourcesOf, type ProvisionFacts, type TierSource } from './template-facts.ts';
@@ -19,6 +20,8 @@ interface Place {
   readonly blueprint: Blueprint;
   readonly vm: BlueprintVm;
   readonly source: TierSource & { readonly vm: TemplateFacts };
+  /** Number within its tier. */
+  readonly i: number;
   /** "2:web:1": configuration, tier and VM. */
   readonly key: string;
   readonly vapp: string;
@@ -43,7 +46,12 @@ export function planProvision(facts: ProvisionFacts, wish: ProvisionWish): Plan 
     }
   }
   // A record is written once nothing of the plan joins a vApp any more: it checks who is in it.
-  if (stage) steps.push(...made.map(({ blueprint, vapp }) => recordStep(facts, blueprint, vapp, done)));
+  if (stage)
+    steps.push(
+      ...made.map(({ blueprint, vapp }, index) =>
+        recordStep(facts, blueprint, vapp, done, provisionedOf(facts, wish, stage, blueprint, vapp, index + 1)),
+      ),
+    );
   const records = stage ? made.map(({ vapp }) => recordId(vapp)) : [];
   const verify = frameVerify('Check that every VM is there, in its vApp and on its networks', [...done, ...records]);
   steps.push(verify, frameUnlock([verify.id]));
@@ -75,7 +83,7 @@ function placesOf(facts: ProvisionFacts, blueprint: Blueprint, vapp: string): re
     const i = (counts.get(vm.tierId) ?? 0) + 1;
     counts.set(vm.tierId, i);
     const key = `${vapp.slice('create-vapp:'.length)}:${vm.tierId}:${String(i)}`;
-    return [{ blueprint, vm, source: { ...source, vm: source.vm }, key, vapp }];
+    return [{ blueprint, vm, source: { ...source, vm: source.vm }, i, key, vapp }];
   });
 }
 
@@ -219,11 +227,33 @@ function networksOf(
 
 const recordId = (vapp: string): string => `write-stage-record:${vapp.slice('create-vapp:'.length)}`;
 
+/** What its record says one configuration was made of. */
+function provisionedOf(
+  facts: ProvisionFacts,
+  { values, networks, srUuid }: ProvisionWish,
+  stage: Stage,
+  blueprint: Blueprint,
+  vapp: string,
+  n: number,
+): PlannedProvisioned {
+  const { id, content, blueprints } = facts;
+  const vms = placesOf(facts, blueprint, vapp).map(({ vm, i, key }) => ({
+    vm: { madeBy: `copy-vm:${key}` },
+    tier: vm.tierId,
+    i,
+  }));
+  return {
+    ...{ id, name: content.name, version: content.version, stage: stage.id },
+    ...{ values, n, copies: blueprints.length, networks, srUuid, vms },
+  };
+}
+
 function recordStep(
   { serviceId, stage }: ProvisionFacts,
   { name }: Blueprint,
   vapp: string,
   after: readonly string[],
+  provisioned: PlannedProvisioned,
 ): PlanStep {
   return {
     id: recordId(vapp),
@@ -241,6 +271,7 @@ function recordStep(
       afterSeq: 0,
       configuration: { madeBy: vapp },
       revision: null,
+      provisioned,
     },
   };
 }

@@ -8,13 +8,31 @@ const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 const uuid = z.guid();
 const configuration = { poolId: id, configurationUuid: uuid };
 
-/** One side: a configuration as it is, as it was when it was recorded in its stage, or as a revision recorded before. */
-export const sideSchema = z.strictObject({
+/** A configuration as it is, as it was when it was recorded in its stage, or as a revision recorded before. */
+const configurationSideSchema = z.strictObject({
   ...configuration,
   when: z.enum(['now', 'promoted']).or(z.templateLiteral(['revision:', z.string().regex(/^[0-9a-f]{64}$/)])),
 });
+/** What a version of a template would make where the other side is. */
+const templateSideSchema = z.strictObject({
+  poolId: id,
+  templateId: uuid,
+  /** Null: as was answered when the other side was made of this version; else, and for a parameter left out, the default. */
+  values: z.record(z.string().max(32), z.string().max(500).or(z.number()).or(z.boolean())).nullable(),
+});
 /** One side of a comparison. */
-export type SideRef = z.output<typeof sideSchema>;
+export const sideSchema = configurationSideSchema.or(templateSideSchema);
+/** A side that is a configuration. */
+export type ConfigurationSide = z.output<typeof configurationSideSchema>;
+/** A side that is a version of a template. */
+export type TemplateSide = z.output<typeof templateSideSchema>;
+/** One side of a comparison. */
+export type SideRef = ConfigurationSide | TemplateSide;
+
+/** True for a side that is a version of a template. */
+export function isTemplateSide<T extends ConfigurationSide, U extends TemplateSide>(side: T | U): side is U {
+  return 'templateId' in side;
+}
 
 /** Differences to put back, by the VM that changes. */
 const picksSchema = z
@@ -22,7 +40,7 @@ const picksSchema = z
   .max(20_000)
   .readonly();
 /** What is put back: the right side becomes like the left. */
-const nowSchema = sideSchema.extend({ when: z.literal('now') });
+const nowSchema = configurationSideSchema.extend({ when: z.literal('now') });
 /** A configuration as it is now. */
 export type NowRef = z.output<typeof nowSchema>;
 const healing = { left: sideSchema, right: nowSchema };
@@ -52,11 +70,24 @@ export const driftInputs = {
   'drift.unmute': z.strictObject(configuration),
 } satisfies Record<keyof DriftOutputs, z.ZodType>;
 
-/** A side with the name a person knows. */
-export interface SideView extends SideRef {
+/** A configuration as a side, with the name a person knows. */
+export interface ConfigurationSideView extends ConfigurationSide {
   readonly name: string;
   readonly stageName: string | null;
 }
+
+/** A version of a template as a side, with the name a person knows. */
+export interface TemplateSideView extends TemplateSide {
+  readonly name: string;
+  readonly version: number;
+  /** Whose answers it is drawn with. */
+  readonly answers: 'given-then' | 'asked' | 'defaults';
+  /** What every parameter comes to, in their order: "3 GiB". */
+  readonly parameters: readonly { readonly label: string; readonly value: string }[];
+}
+
+/** A side with the name a person knows. */
+export type SideView = ConfigurationSideView | TemplateSideView;
 
 /** Two sides, compared. */
 export interface ComparedView {
