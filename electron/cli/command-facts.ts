@@ -3,6 +3,7 @@ import type { DriftView } from '../../shared/domain/drift/drift-view.ts';
 import type { PoolState } from '../../shared/domain/pool-state.ts';
 import type { Run } from '../../shared/domain/run.ts';
 import type { ArchiveView } from '../../shared/ipc/areas/archive.ts';
+import type { TemplateView } from '../../shared/ipc/areas/templates.ts';
 import type { EventName, Events, NoticeView, ServiceView } from '../../shared/ipc/contract.ts';
 
 /** What the console published so far. */
@@ -22,6 +23,8 @@ export interface CommandFacts {
   readonly notices: Map<string, NoticeView>;
   /** By pool. */
   readonly estates: Map<string, Events['estate.changed']>;
+  /** By pool: names in order, newest version first; there once the pool's records were read. */
+  readonly templates: Map<string, readonly TemplateView[]>;
   /** By folder name; there once the shelf was looked at. */
   archives: ReadonlyMap<string, ArchiveView> | undefined;
 }
@@ -39,6 +42,7 @@ export function noFacts(): CommandFacts {
     keys: [],
     notices: new Map(),
     estates: new Map(),
+    templates: new Map(),
     archives: undefined,
   };
 }
@@ -82,6 +86,9 @@ export function learn(facts: CommandFacts, heard: Heard): void {
       return;
     case 'estate.changed':
       facts.estates.set(heard.payload.poolId, heard.payload);
+      return;
+    case 'templates.changed':
+      facts.templates.set(heard.payload.poolId, heard.payload.templates);
       return;
     case 'archives.changed':
       facts.archives = new Map(heard.payload.archives.map((each) => [each.archive, each]));

@@ -8,6 +8,7 @@ import { request } from '../api/bridge.ts';
 import type { ConfigurationKey } from '../state/configurations-slice.ts';
 import type { ChosenSides } from '../state/drift-slice.ts';
 import { store } from '../state/store.ts';
+import { findVersion } from '../state/templates-slice.ts';
 import { noBlockers, type Command } from './command.ts';
 import { findPoolBlockers } from './services.ts';
 import { requestAndTell, tell } from './tell.ts';
@@ -26,7 +27,10 @@ export const openDrift: Command<ConfigurationKey> = {
   },
 };
 
-/** Takes a configuration as one side and lets the person choose the other. */
+/**
+ * Takes a configuration as one side: what a template made is held against the version it was made of, with the answers
+ * given then; for any other the person chooses the other side.
+ */
 export const compareWith: Command<ConfigurationKey> = {
   id: 'drift.compare-with',
   shortcut: null,
@@ -36,8 +40,25 @@ export const compareWith: Command<ConfigurationKey> = {
     const state = store.getState();
     const configuration = state.configurations.get(key);
     if (!configuration) return;
-    const left: SideRef = { poolId: configuration.poolId, configurationUuid: configuration.uuid, when: 'now' };
-    state.chooseSides({ left, right: null });
+    const { poolId, provisioned } = configuration;
+    const own: SideRef = { poolId, configurationUuid: configuration.uuid, when: 'now' };
+    const isKnown = provisioned !== undefined && findVersion(state, poolId, provisioned.id) !== undefined;
+    state.chooseSides(
+      isKnown ? { left: { poolId, templateId: provisioned.id, values: null }, right: own } : { left: own, right: null },
+    );
+    state.setView('drift');
+  },
+};
+
+/** Takes a version of a template as what is right, and lets the person choose what is held against it. */
+export const compareWithTemplate: Command<{ readonly poolId: string; readonly id: string }> = {
+  id: 'drift.compare-with-template',
+  shortcut: null,
+  label: () => 'Compare…',
+  blockers: noBlockers,
+  run: ({ poolId, id }) => {
+    const state = store.getState();
+    state.chooseSides({ left: { poolId, templateId: id, values: null }, right: null });
     state.setView('drift');
   },
 };

@@ -1,5 +1,5 @@
 import type { DriftView } from '../../shared/domain/drift/drift-view.ts';
-import type { SideRef } from '../../shared/ipc/areas/drift.ts';
+import { isTemplateSide, type SideRef } from '../../shared/ipc/areas/drift.ts';
 import type { Events } from '../../shared/ipc/contract.ts';
 import type { StateCreator } from 'zustand/vanilla';
 import type { ConfigurationKey } from './configurations-slice.ts';
@@ -18,6 +18,11 @@ export interface DriftSlice {
   /** The one writer of `drift`. */
   readonly applyDrift: (change: Events['drift.changed']) => void;
   readonly chooseSides: (sides: ChosenSides | null) => void;
+}
+
+/** The configuration that a side is of; null where it is a template, or none is chosen. */
+export function configurationKeyOf(side: SideRef | null): ConfigurationKey | null {
+  return side && !isTemplateSide(side) ? `${side.poolId}/${side.configurationUuid}` : null;
 }
 
 export const createDriftSlice: StateCreator<DriftSlice> = (set) => ({

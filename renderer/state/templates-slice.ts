@@ -31,7 +31,11 @@ export function listLibrary(templates: TemplatesSlice['templates']): readonly Li
 }
 
 /** One version; undefined where it is not there (any more). */
-export function findVersion(state: TemplatesSlice, poolId: string, id: string): LibraryItem | undefined {
+export function findVersion(
+  state: Pick<TemplatesSlice, 'templates'>,
+  poolId: string,
+  id: string,
+): LibraryItem | undefined {
   const view = state.templates[poolId]?.find((each) => each.id === id);
   return view && { ...view, poolId };
 }

@@ -30,7 +30,7 @@ export const goodInputs: { readonly [N in RequestName]: RequestInput<N> } = {
   ...goodGateInputs,
   'drift.compare': { left: { ...configuration, when: 'promoted' }, right: { ...configuration, when: 'now' } },
   'drift.export': {
-    left: { ...configuration, when: 'promoted' },
+    left: { poolId: 'pool-a', templateId: SHOP.spare, values: { web_count: 3, size: 'large' } },
     right: { ...configuration, when: 'now' },
     form: 'csv',
   },

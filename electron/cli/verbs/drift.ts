@@ -2,17 +2,17 @@ import { z } from 'zod';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { PoolState } from '../../../shared/domain/pool-state.ts';
 import { ProblemError } from '../../../shared/errors.ts';
-import type { ComparedView, SideRef } from '../../../shared/ipc/areas/drift.ts';
-import { driftSummary, driftValueText, expectedText, fieldText, sideText } from '../../../shared/text/drift-text.ts';
-import { countOf } from '../../../shared/text/format.ts';
+import type { SideRef } from '../../../shared/ipc/areas/drift.ts';
+import { driftSummary, fieldText } from '../../../shared/text/drift-text.ts';
 import { healVerdictText } from '../../../shared/text/heal-text.ts';
 import type { CommandConsole } from '../command-console.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { comparisonOutput, driftOutput, planOrRunOutput } from '../outputs.ts';
 import { carryOut, PLAN_OPTIONS } from '../planned.ts';
-import { toComparisonOutput, toDriftOutput } from '../to-outputs.ts';
-import { at, type Outcome, type Verb } from '../verb.ts';
+import { toDriftOutput } from '../to-outputs.ts';
+import { at, type Verb } from '../verb.ts';
 import { connect, pickConfiguration, POOL_OPTIONS } from '../which.ts';
+import { compareVerb, comparedOutcome, nowOf } from './drift-compare.ts';
 
 /** How long comparing what is watched may take. */
 const COMPARED_MS = 60_000;
@@ -53,20 +53,6 @@ const show: Verb = {
   },
 };
 
-const compare: Verb = {
-  words: ['drift', 'compare'],
-  summary: 'compare two configurations as they are, field by field; exit code 5 where they differ',
-  positionals: ['LEFT', 'RIGHT'],
-  options: { ...POOL_OPTIONS, all: { help: 'expected differences too' } },
-  output: comparisonOutput,
-  run: async (context, args) => {
-    const { console, pool } = await connect(context, args);
-    const [left, right] = [at(args, 0), at(args, 1)].map((word) => nowOf(pickConfiguration(console, pool.id, word)));
-    if (!left || !right) throw new Error('two words make two sides');
-    return comparedOutcome(await console.request('drift.compare', { left, right }), args.switches.has('all'));
-  },
-};
-
 const heal: Verb = {
   words: ['drift', 'heal'],
   summary: 'put back what differs of a configuration; what needs a halted VM only with --halt',
@@ -101,8 +87,6 @@ const heal: Verb = {
     });
   },
 };
-
-const nowOf = ({ poolId, uuid }: Configuration) => ({ poolId, configurationUuid: uuid, when: 'now' }) as const;
 
 function configurationsOf(console: CommandConsole, { id }: PoolState): readonly Configuration[] {
   return [...console.facts.configurations.values()]
@@ -162,27 +146,5 @@ async function untilCompared(console: CommandConsole, pool: PoolState): Promise<
   if (isDone !== true) throw new CommandError('Comparing took too long', EXIT.failed);
 }
 
-function comparedOutcome(view: ComparedView, isAll: boolean): Outcome {
-  const { comparison, names } = view;
-  const value = (field: string, of: string | null): string => driftValueText(field, of, names);
-  const lines = comparison.vms.flatMap(({ name, fields }) =>
-    fields
-      .filter(({ verdict }) => verdict === 'drift' || (isAll && verdict === 'expected'))
-      .map(({ field, left, right, reason }) => {
-        const why = reason === null ? '' : `  (expected: ${expectedText(reason)})`;
-        return `  ${name}  ${fieldText(field)}: ${value(field, left)} → ${value(field, right)}${why}`;
-      }),
-  );
-  const { drift, expected } = comparison.tally;
-  return {
-    json: toComparisonOutput(view, isAll),
-    lines: [
-      `${sideText(view.left)} against ${sideText(view.right)}: ${countOf(drift, 'difference')}, ${String(expected)} expected, score ${String(comparison.score)} %`,
-      ...lines,
-    ],
-    exitCode: drift > 0 ? EXIT.drift : EXIT.ok,
-  };
-}
-
 /** Verbs about drift. */
-export const driftVerbs: readonly Verb[] = [list, show, compare, heal];
+export const driftVerbs: readonly Verb[] = [list, show, compareVerb, heal];

@@ -1,4 +1,3 @@
-import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { compareSides } from '../../../shared/domain/drift/compare.ts';
 import { comparisonCsv, comparisonJson } from '../../../shared/domain/drift/comparison-text.ts';
 import { toSlug } from '../../../shared/domain/workflow.ts';

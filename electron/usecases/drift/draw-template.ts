@@ -34,8 +34,9 @@ export function drawTemplate(
   if (!ports.pools.find(poolId)) throw new ProblemError({ code: 'not-found', kind: 'pool', id: poolId });
   const { content } = getTemplate(ports, poolId, templateId);
   const provisioned = counterpart.provisioned?.id === templateId ? counterpart.provisioned : undefined;
+  const given = ref.values === null ? provisioned : undefined;
   const { blueprints, values } = drawAnswered(content.description, {
-    values: ref.values ?? provisioned?.values ?? {},
+    values: ref.values ?? given?.values ?? {},
     count: provisioned?.copies ?? 1,
   });
   const inventory = ports.pools.inventory(poolId);
@@ -56,7 +57,7 @@ export function drawTemplate(
       ...ref,
       name: content.name,
       version: content.version,
-      answers: ref.values ? 'asked' : provisioned ? 'given-then' : 'defaults',
+      answers: Object.keys(ref.values ?? {}).length > 0 ? 'asked' : given ? 'given-then' : 'defaults',
       parameters: describe(content, values),
     },
   };

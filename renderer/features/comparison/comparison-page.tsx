@@ -11,7 +11,7 @@ export function ComparisonPage() {
   return (
     <Page
       title="Drift"
-      note={sides ? 'two configurations, field by field' : 'how far each configuration is from what it must equal'}
+      note={sides ? 'two sides, field by field' : 'how far each configuration is from what it must equal'}
       actions={
         sides ? (
           <Button variant="default" size="xs" onClick={() => chooseSides.run(null)}>

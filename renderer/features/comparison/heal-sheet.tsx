@@ -50,11 +50,7 @@ function HealDialog({ left, right, onClose }: HealSides & { readonly onClose: ()
       <SheetLayout>
         {!preview && isLoading && <SheetLoading>Looking what can be put back…</SheetLoading>}
         {failure && (
-          <ProblemBox
-            problem={failure}
-            names={namesOf(store.getState(), right.poolId)}
-            onCopy={copyDetails}
-          />
+          <ProblemBox problem={failure} names={namesOf(store.getState(), right.poolId)} onCopy={copyDetails} />
         )}
         {preview && (
           <HealBody preview={preview} onToggle={(row) => setPicks(toggle(preview, row))} poolId={right.poolId} />
@@ -86,7 +82,7 @@ function HealDialog({ left, right, onClose }: HealSides & { readonly onClose: ()
   );
 }
 
-function Title({ right }: { readonly right: SideRef }) {
+function Title({ right }: { readonly right: NowRef }) {
   const name = useStore(
     (state) => state.configurations.get(`${right.poolId}/${right.configurationUuid}`)?.nameLabel ?? '',
   );

@@ -44,13 +44,7 @@ export function MuteDialog({ id, onClose }: { readonly id: string; readonly onCl
           allowDecimal={false}
           onChange={(value) => setDays(Math.min(90, Math.max(1, Number(value) || 1)))}
         />
-        {problem && (
-          <ProblemBox
-            problem={problem}
-            names={namesOf(store.getState(), poolId)}
-            onCopy={copyDetails}
-          />
-        )}
+        {problem && <ProblemBox problem={problem} names={namesOf(store.getState(), poolId)} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={onClose}>
             Cancel

@@ -1,11 +1,11 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
-import type { ComparedView } from '../../../shared/ipc/areas/drift.ts';
+import { isTemplateSide, type ComparedView, type SideRef } from '../../../shared/ipc/areas/drift.ts';
 import { chooseSides, compareSidesOf, exportComparison, openHeal, unmuteDrift } from '../../commands/drift.ts';
 import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
-import type { ChosenSides } from '../../state/drift-slice.ts';
+import { configurationKeyOf, type ChosenSides } from '../../state/drift-slice.ts';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
 import { ComparisonTable } from './comparison-table.tsx';
@@ -26,31 +26,29 @@ export function SideBySide({ sides }: { readonly sides: ChosenSides }) {
   const [isDriftOnly, setDriftOnly] = useState(false);
   const [query, setQuery] = useState('');
   const [isMuting, setMuting] = useState(false);
-  const rightKey = sides.right ? `${sides.right.poolId}/${sides.right.configurationUuid}` : '';
+  const rightKey = configurationKeyOf(sides.right) ?? '';
   const watched = useStore((state) => state.drift.get(rightKey));
-  const canHeal = sides.right?.when === 'now' && answer.state === 'shown' && answer.compared.comparison.tally.drift > 0;
+  const healed = sides.right && !isTemplateSide(sides.right) && sides.right.when === 'now' ? sides.right : null;
+  const hasDrift = answer.state === 'shown' && answer.compared.comparison.tally.drift > 0;
+  const healing =
+    sides.left && healed && hasDrift ? { left: sides.left, right: { ...healed, when: 'now' as const } } : null;
   return (
     <>
       <div className={classes['bar']}>
         <SideChooser
           label="Left: held to be right"
           side={sides.left}
+          beside={sides.right}
           onChoose={(left) => chooseSides.run({ ...sides, left })}
         />
         <SideChooser
           label="Right: compared with it"
           side={sides.right}
+          beside={sides.left}
           onChoose={(right) => chooseSides.run({ ...sides, right })}
         />
-        {canHeal && (
-          <Button
-            variant="default"
-            size="sm"
-            onClick={() => {
-              const { left, right } = sides;
-              if (left && right?.when === 'now') openHeal.run({ left, right: { ...right, when: 'now' } });
-            }}
-          >
+        {healing && (
+          <Button variant="default" size="sm" onClick={() => openHeal.run(healing)}>
             Heal…
           </Button>
         )}
@@ -130,14 +128,18 @@ export function SideBySide({ sides }: { readonly sides: ChosenSides }) {
   );
 }
 
+/** What tells that a side may be another than it was. */
+function factsOf({ configurations, templates }: ReturnType<typeof store.getState>, side: SideRef | null): unknown {
+  if (!side) return null;
+  return isTemplateSide(side) ? templates[side.poolId] : configurations.get(configurationKeyOf(side) ?? '');
+}
+
 /** Asks main, again whenever either side changes on its pool. */
 function useComparison({ left, right }: ChosenSides): Answer {
   const [answer, setAnswer] = useState<Answer>({ state: 'open' });
-  const leftFacts = useStore((state) => left && state.configurations.get(`${left.poolId}/${left.configurationUuid}`));
-  const rightFacts = useStore(
-    (state) => right && state.configurations.get(`${right.poolId}/${right.configurationUuid}`),
-  );
-  const drift = useStore((state) => right && state.drift.get(`${right.poolId}/${right.configurationUuid}`));
+  const leftFacts = useStore((state) => factsOf(state, left));
+  const rightFacts = useStore((state) => factsOf(state, right));
+  const drift = useStore((state) => state.drift.get(configurationKeyOf(right) ?? ''));
   useEffect(() => {
     let isCurrent = true;
     if (!left || !right) {

@@ -6,10 +6,10 @@ import { listNetworkRoles } from '../../../shared/domain/template/template-descr
 import { findProvisionNetwork } from '../../../shared/domain/template/template-facts.ts';
 import type { ProvisionWish } from '../../../shared/domain/template/template-wish.ts';
 import { formatBytes } from '../../../shared/text/format.ts';
+import { ParameterField } from '../../components/parameter-field.tsx';
 import { selectEstate } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import type { LibraryItem } from '../../state/templates-slice.ts';
-import { ParameterField } from './parameter-field.tsx';
 import { findStageOf, placeValue, stagesOf, toPlace } from './places.ts';
 import classes from './templates.module.css';
 

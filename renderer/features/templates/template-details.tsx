@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { isFormula } from '../../../shared/domain/template/cell.ts';
 import { valueText } from '../../../shared/domain/template/formula-functions.ts';
 import { countOf, formatAbsolute } from '../../../shared/text/format.ts';
+import { compareWithTemplate } from '../../commands/drift.ts';
 import {
   exportTemplate,
   noteTemplate,
@@ -48,6 +49,9 @@ export function TemplateDetails({ item }: { readonly item: LibraryItem }) {
         </Button>
         <Button variant="default" onClick={() => note({ isGold: !content.isGold })}>
           {content.isGold ? 'No longer gold' : 'Mark as gold'}
+        </Button>
+        <Button variant="default" onClick={() => compareWithTemplate.run(version)}>
+          {compareWithTemplate.label(version)}
         </Button>
         <Button variant="default" onClick={() => void exportTemplate.run(version)}>
           {exportTemplate.label(version)}

@@ -30,7 +30,7 @@ export type TemplateSide = z.output<typeof templateSideSchema>;
 export type SideRef = ConfigurationSide | TemplateSide;
 
 /** True for a side that is a version of a template. */
-export function isTemplateSide<T extends ConfigurationSide, U extends TemplateSide>(side: T | U): side is U {
+export function isTemplateSide<T extends SideRef>(side: T): side is Extract<T, TemplateSide> {
   return 'templateId' in side;
 }
 

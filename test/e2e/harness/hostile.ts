@@ -72,7 +72,11 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
   'promotions.preview': { ...configuration, toStageId: 'production' },
   'promotions.start': { ...configuration, toStageId: 'production', planDigest: 'a'.repeat(64) },
   'drift.compare': { left: { ...configuration, when: 'promoted' }, right: { ...configuration, when: 'now' } },
-  'drift.export': { left: { ...configuration, when: 'now' }, right: { ...configuration, when: 'now' }, form: 'csv' },
+  'drift.export': {
+    left: { poolId: id, templateId: uuid, values: { count: 2 } },
+    right: { ...configuration, when: 'now' },
+    form: 'csv',
+  },
   'drift.preview-heal': {
     left: { ...configuration, when: 'promoted' },
     right: { ...configuration, when: 'now' },

@@ -1,10 +1,10 @@
 import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
-import type { FormulaValue } from '../../../shared/domain/template/formula.ts';
-import { isFormula } from '../../../shared/domain/template/cell.ts';
-import { numberText } from '../../../shared/domain/template/formula-functions.ts';
-import type { ResolvedParameters } from '../../../shared/domain/template/resolve-parameters.ts';
-import type { Parameter } from '../../../shared/domain/template/template-description.ts';
-import classes from './templates.module.css';
+import type { FormulaValue } from '../../shared/domain/template/formula.ts';
+import { isFormula } from '../../shared/domain/template/cell.ts';
+import { numberText } from '../../shared/domain/template/formula-functions.ts';
+import type { ResolvedParameters } from '../../shared/domain/template/resolve-parameters.ts';
+import type { Parameter } from '../../shared/domain/template/template-description.ts';
+import classes from './parameter-field.module.css';
 
 /** The field of one parameter: shows what it comes to until a person says otherwise, with its limits and what is wrong. */
 export function ParameterField({
