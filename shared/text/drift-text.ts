@@ -112,7 +112,7 @@ const REASONS: Readonly<Record<ExpectedReason, string>> = {
   'copy-name': 'a copy is marked with its stage',
   'not-reported': 'the guest agent does not report on both sides',
   'other-pool': 'of another pool',
-  'template-answers': 'as the template’s parameters and the stage ask',
+  'template-answers': 'as its template asks',
 };
 
 /** Why a difference is no drift. */

@@ -35,6 +35,7 @@ export function AnswersChooser({
           <Button
             variant="default"
             size="sm"
+            fw={400}
             aria-label={`${label}, ${shown}`}
             rightSection={<ChevronDown size={14} aria-hidden />}
             classNames={{ inner: classes['spread'] ?? '' }}

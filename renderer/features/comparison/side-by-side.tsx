@@ -1,7 +1,8 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Problem } from '../../../shared/errors.ts';
-import { isTemplateSide, type ComparedView, type SideRef } from '../../../shared/ipc/areas/drift.ts';
+import { isTemplateSide, type ComparedView, type SideRef, type SideView } from '../../../shared/ipc/areas/drift.ts';
+import { sideText } from '../../../shared/text/drift-text.ts';
 import { chooseSides, compareSidesOf, exportComparison, openHeal, unmuteDrift } from '../../commands/drift.ts';
 import { copyDetails } from '../../commands/window.ts';
 import { ProblemBox } from '../../components/problem-box.tsx';
@@ -81,6 +82,9 @@ export function SideBySide({ sides }: { readonly sides: ChosenSides }) {
       )}
       {answer.state === 'shown' && (
         <>
+          {[answer.compared.left, answer.compared.right].map((side) => (
+            <DrawnWith key={side === answer.compared.left ? 'left' : 'right'} side={side} />
+          ))}
           <ScoreLine comparison={answer.compared.comparison} historyOf={watched ? rightKey : null} />
           <div className={classes['tools']}>
             <TextInput
@@ -125,6 +129,17 @@ export function SideBySide({ sides }: { readonly sides: ChosenSides }) {
         </>
       )}
     </>
+  );
+}
+
+/** The answers that a template is drawn with, whole on hover. */
+function DrawnWith({ side }: { readonly side: SideView }) {
+  if (!isTemplateSide(side) || side.parameters.length === 0) return null;
+  const text = sideText(side);
+  return (
+    <p className={classes['answers']} title={text}>
+      {text}
+    </p>
   );
 }
 

@@ -38,7 +38,7 @@ describe('a configuration made of a template', () => {
         .first()
         .fill('3');
       await sheet.plan(/^Provision .*version 1$/);
-      await form.getByRole('button', { name: 'Provision 1 configuration' }).click();
+      await form.getByRole('button', { name: 'Provision', exact: true }).click();
       const run = sheet.dialog(/^Provision .*Development/);
       await run.getByText(/^run [0-9a-f]{8}$/).waitFor();
       await sheet.waitForPhase(run, 'Succeeded');
@@ -53,7 +53,7 @@ describe('a configuration made of a template', () => {
       const answers = page.getByRole('button', { name: /^Left: held to be right: answers, As answered then/ });
       await answers.waitFor();
       const table = page.getByRole('region', { name: 'Fields side by side' });
-      await table.getByText('as the template’s parameters and the stage ask').first().waitFor();
+      await table.getByText('as its template asks').first().waitFor();
       await takePictures(running, 'template-compare-fresh');
 
       const other = await OtherAdministrator.login(pool);
