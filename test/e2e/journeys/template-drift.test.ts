@@ -106,12 +106,12 @@ describe('a configuration made of a template', () => {
 
 /** A VM of the configuration, as the pool knows it. */
 async function anyOf(other: OtherAdministrator, name: string): Promise<{ readonly vm: string; readonly name: string }> {
-  const [vapp] = (await other.call('VM_appliance.get_by_name_label', name)) as readonly string[];
-  const vms = (await other.call('VM_appliance.get_VMs', vapp ?? '')) as readonly string[];
+  const [vapp] = await other.call<readonly string[]>('VM_appliance.get_by_name_label', name);
+  const vms = await other.call<readonly string[]>('VM_appliance.get_VMs', vapp ?? '');
   const counted = await Promise.all(
     vms.map(async (vm) => ({ vm, count: Number(await other.call('VM.get_VCPUs_max', vm)) })),
   );
   const found = counted.find(({ count }) => count === 3);
   if (!found) throw new Error(`no VM of ${name} has what was answered`);
-  return { vm: found.vm, name: (await other.call('VM.get_name_label', found.vm)) as string };
+  return { vm: found.vm, name: await other.call<string>('VM.get_name_label', found.vm) };
 }
