@@ -96,7 +96,10 @@ export const HELP: Readonly<Record<HelpTopic, HelpPage>> = {
       ['Open a page', 'P, or “Open the page”. Columns of the member table can be chosen.'],
       ['Operate', 'O: start, shut down, suspend, snapshot, revert, delete; each with a plan.'],
       ['Arrange or copy', 'Order, delays and grouping of members; copies within the pool.'],
-      ['Compare', 'With its state at promotion, with another configuration, or a replica with its production.'],
+      [
+        'Compare',
+        'With its state at promotion, another configuration, a replica’s production, or the template that it was made of.',
+      ],
     ],
   },
   approvals: {
