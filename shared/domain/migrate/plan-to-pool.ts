@@ -198,6 +198,8 @@ function noteMove(
   if (snapshots > 0) draft.notes.push(`${countWord(snapshots, 'snapshot')} of the VMs go along, disks and all.`);
   if (facts.configuration.origin)
     draft.notes.push('What it was copied from stays in this pool; there it is a configuration of its own.');
+  if (facts.configuration.provisioned)
+    draft.notes.push('The template that it was made of stays in this pool; there nothing says what was answered.');
   if (facts.configuration.stageId !== null)
     draft.notes.push('Open requests for approval of it stay in this pool; there they are asked for anew.');
   const preferring = parts.filter(({ member: { vm } }) => vm.affinityHostUuid !== null);
