@@ -65,21 +65,26 @@ async function tryAll(chosen) {
     ...{ include: ['test/unit/**/*.test.ts'], exclude: ['test/unit/renderer/**'], pool: 'forks', maxWorkers: 2 },
   };
   const vitest = await createVitest('test', options, { plugins: [plugin] });
-  const isNoticed = async ({ importers }) => {
+  const findFailures = async ({ importers }) => {
     const found = await vitest.globTestSpecifications(importers);
     const specifications = found.filter(({ moduleId }) => importers.includes(moduleId));
     if (specifications.length === 0) throw new Error(`no test is found among ${importers.join(', ')}`);
     const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, false);
-    return unhandledErrors.length > 0 || !testModules.every((module) => module.ok());
+    return [
+      ...unhandledErrors.map(String),
+      ...testModules.filter((module) => !module.ok()).flatMap((module) => listFailures(module)),
+    ];
   };
   const survivors = [];
   try {
     for (const [index, each] of chosen.entries()) {
       const isFirst = chosen[index - 1]?.path !== each.path;
-      if (isFirst && (await isNoticed(each))) throw new Error(`the tests of ${each.path} fail without any mutant`);
+      const failures = isFirst ? await findFailures(each) : [];
+      if (failures.length > 0)
+        throw new Error(`the tests of ${each.path} fail without any mutant:\n${failures.join('\n')}`);
       current = each;
       vitest.invalidateFile(each.path);
-      if (!(await isNoticed(each))) survivors.push(each);
+      if ((await findFailures(each)).length === 0) survivors.push(each);
       current = null;
       vitest.invalidateFile(each.path);
       if (index % 25 === 24)
@@ -89,6 +94,15 @@ async function tryAll(chosen) {
     await vitest.close();
   }
   return survivors;
+}
+
+/** What failed in a test file, one line for each. */
+function listFailures(module) {
+  const failed = [...module.children.allTests('failed')].map(
+    (test) => `${test.fullName}: ${test.result().errors?.[0]?.message ?? ''}`,
+  );
+  const broken = module.errors().map(({ message }) => message);
+  return failed.length + broken.length > 0 ? [...failed, ...broken] : [`${module.moduleId} did not run`];
 }
 
 /** The same seed chooses the same mutants. */
