@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createVitest } from 'vitest/node';
 import { out, root } from '../paths.mjs';
@@ -15,16 +15,15 @@ const PATIENCE_MS = 120_000;
 /*
  * Changes the pure rules in small ways, one at a time, and says which changes no test notices.
  *   node build/mutation/run.mjs [--count 200] [--seed 1] [FILE or FOLDER ...]
- * Each mutant is tried with the unit tests that import its file.
+ * Each mutant is tried with the unit tests nearest to its file.
  */
 await runMain(async () => {
   const { values, positionals } = parseArgs({
     options: { count: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } },
     allowPositionals: true,
   });
-  const tests = listFiles('test/unit', /\.test\.tsx?$/).map((path) => ({ path, text: readFileSync(path, 'utf8') }));
   const chosen = choose(
-    listCandidates(positionals.length > 0 ? positionals : RULES, tests),
+    listCandidates(positionals.length > 0 ? positionals : RULES),
     Number(values.count),
     Number(values.seed),
   );
@@ -32,8 +31,6 @@ await runMain(async () => {
   const startedAt = Date.now();
   const survivors = await tryAll(chosen);
   const score = 1 - survivors.length / Math.max(1, chosen.length);
-  for (const { path, mutant } of survivors)
-    say(`SURVIVED ${relative(root, path)}:${String(mutant.line)} ${mutant.what}`);
   say(
     `Mutation score ${(score * 100).toFixed(1)} % of ${String(chosen.length)}, ${String(survivors.length)} survived, in ${secondsSince(startedAt)}`,
   );
@@ -41,15 +38,40 @@ await runMain(async () => {
   return score >= TARGET ? 0 : 1;
 });
 
-function listCandidates(places, tests) {
+function listCandidates(places) {
+  const findTests = testFinder();
   return places
     .flatMap((place) => (/\.ts$/.test(place) ? [resolve(root, place)] : listFiles(place, /\.ts$/)))
     .flatMap((path) => {
-      const importers = tests.filter(({ text }) => text.includes(`/${relative(root, path)}'`)).map((test) => test.path);
+      const importers = findTests(path);
       if (importers.length === 0) return [];
       const source = readFileSync(path, 'utf8');
       return listMutants(source).map((mutant) => ({ path, source, mutant, importers }));
     });
+}
+
+/** Finds the tests that import a file; where none does, those that import what imports it, and so on. */
+function testFinder() {
+  const sources = ['shared', 'electron', 'test/unit', 'test/fakes']
+    .flatMap((folder) => listFiles(folder, /\.ts$/))
+    .filter((path) => !path.includes('/unit/renderer/'));
+  const importers = new Map();
+  for (const path of sources)
+    for (const [, target] of readFileSync(path, 'utf8').matchAll(/(?:from|import\() ?'(\.[^']+)'/g)) {
+      const at = resolve(dirname(path), target);
+      importers.set(at, [...(importers.get(at) ?? []), path]);
+    }
+  return (path) => {
+    const seen = new Set([path]);
+    for (let level = [path]; level.length > 0;) {
+      const found = [...new Set(level.flatMap((each) => importers.get(each) ?? []))].filter((each) => !seen.has(each));
+      const tests = found.filter((each) => each.endsWith('.test.ts'));
+      if (tests.length > 0) return tests;
+      for (const each of found) seen.add(each);
+      level = found;
+    }
+    return [];
+  };
 }
 
 /** Tries one mutant after another in one runner: its server gives the file as the mutant has it. */
@@ -94,7 +116,10 @@ async function tryAll(chosen) {
         throw new Error(`the tests of ${each.path} fail without any mutant:\n${failures.join('\n')}`);
       current = each;
       vitest.invalidateFile(each.path);
-      if ((await findFailures(each)).length === 0) survivors.push(each);
+      if ((await findFailures(each)).length === 0) {
+        survivors.push(each);
+        say(`SURVIVED ${relative(root, each.path)}:${String(each.mutant.line)} ${each.mutant.what}`);
+      }
       current = null;
       vitest.invalidateFile(each.path);
       if (index % 25 === 24)

@@ -16,6 +16,7 @@ import { BLOCK, configurationIn, preview, publishedFences, runEnded } from '../f
 import { anyIn, ended, expectNoBugs, openConsole, promote, rested, settledIn } from './desk.ts';
 import { anyInDevelopment, ONE_APPROVAL, setGate, transitionOf } from './gate-scene.ts';
 import { recordTemplates } from '../templates/recorded-templates.ts';
+import { MemoryUpdater } from '../../fakes/memory-updater.ts';
 import { recordLeases } from './lease-scene.ts';
 import { RecordBook } from './record-book.ts';
 
@@ -304,6 +305,21 @@ describe('what a person does leaves an entry', () => {
     await book.did('data.restore', secret);
     choose('diagnostics.json');
     await book.did('data.export-diagnostics', {});
+  });
+
+  it('with updates of the program', async () => {
+    desk = await HeadlessConsole.open({ demo: pool, ...more(), updater: new MemoryUpdater() });
+    await desk.start();
+    book = new RecordBook(desk, seen);
+    await book.did('settings.change', { updates: { isOn: true, feed: 'https://updates.example' } });
+    await desk.request('updates.check', {});
+    await book.did('updates.download', {});
+    const { uuid } = await anyIn(desk, 'development', 'erp');
+    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', ms: 1500, count: 1 });
+    const runId = await promote(desk, uuid, 'integration');
+    await book.did('updates.install', {});
+    await book.did('updates.cancel-install', {});
+    await ended(desk, runId);
   });
 
   it('and nothing that must leave one was left out of these scenes', async () => {

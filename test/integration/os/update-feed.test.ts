@@ -62,7 +62,7 @@ function offered(): string {
 }
 const offer = (text: string): void => void feed.answers.set('/feed/latest-linux.yml', text);
 
-describe('a signed feed', () => {
+describe('a signed feed', (): string => {
   it('tells its release, and only its metadata was read', async () => {
     expect(await readFeed(reader(), feed.address)).toMatchObject({
       version: '0.2.0',
@@ -86,20 +86,24 @@ describe('a signed feed', () => {
   });
 
   it.each([
-    ['signed with another key', () => signedMetadata(makeFeedKeys(), release), 'bad-signature'],
-    ['signed for another system', () => signedMetadata(keys, release, 'latest.yml'), 'bad-signature'],
-    ['not signed', () => offered().replace(/# signature.*\n/, ''), 'unsigned'],
-    ['without words', () => '', 'unsigned'],
-    ['with more behind its signature', () => `${offered()}version: 9.9.9\n`, 'unsigned'],
-    ['with a signature that is none', () => offered().replace(/# signature: ..../, '# signature: !!!!'), 'unsigned'],
-    ['signed, but no metadata', () => signedMetadata(keys, { ...release, version: 'newest' }), 'malformed'],
+    ['signed with another key', (): string => signedMetadata(makeFeedKeys(), release), 'bad-signature'],
+    ['signed for another system', (): string => signedMetadata(keys, release, 'latest.yml'), 'bad-signature'],
+    ['not signed', (): string => offered().replace(/# signature.*\n/, ''), 'unsigned'],
+    ['without words', (): string => '', 'unsigned'],
+    ['with more behind its signature', (): string => `${offered()}version: 9.9.9\n`, 'unsigned'],
+    [
+      'with a signature that is none',
+      (): string => offered().replace(/# signature: ..../, '# signature: !!!!'),
+      'unsigned',
+    ],
+    ['signed, but no metadata', (): string => signedMetadata(keys, { ...release, version: 'newest' }), 'malformed'],
     [
       'signed, but with a way out of the feed',
-      () => signedMetadata(keys, { ...release, name: '../x.AppImage' }),
+      (): string => signedMetadata(keys, { ...release, name: '../x.AppImage' }),
       'malformed',
     ],
-    ['a page of another kind', () => '<html><script>alert(1)</script></html>', 'unsigned'],
-    ['larger than metadata is', () => `${'#'.repeat(300_000)}\n${offered()}`, 'too-large'],
+    ['a page of another kind', (): string => '<html><script>alert(1)</script></html>', 'unsigned'],
+    ['larger than metadata is', (): string => `${'#'.repeat(300_000)}\n${offered()}`, 'too-large'],
   ] as const)('is refused: %s', async (_what, made, wanted) => {
     offer(made());
     expect(await faultOf(readFeed(reader(), feed.address))).toBe(wanted);

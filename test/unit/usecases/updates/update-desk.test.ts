@@ -3,49 +3,17 @@ import type { Updater } from '../../../../electron/ports/updates.ts';
 import { noUpdater } from '../../../../electron/usecases/updates/no-updater.ts';
 import { UpdateDesk } from '../../../../electron/usecases/updates/update-desk.ts';
 import type { Run, RunPhase } from '../../../../shared/domain/run.ts';
-import type { Release } from '../../../../shared/domain/update/release.ts';
 import type { UpdateFault, UpdateState } from '../../../../shared/domain/update/update-state.ts';
 import { ProblemError } from '../../../../shared/errors.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../shared/ipc/settings.ts';
+import { MemoryUpdater, offeredRelease } from '../../../fakes/memory-updater.ts';
 import { MemoryLedger } from '../../../fakes/memory-ledger.ts';
 import { VirtualClock } from '../../../fakes/virtual-clock.ts';
 
 const FEED = 'https://updates.example/stagewright';
-const SHA = `${'A'.repeat(86)}==`;
-const release = (version: string, name = `stagewright-${version}.AppImage`): Release => ({
-  ...{ version, releasedAt: null, notes: 'new' },
-  files: [{ name, sha512: SHA, sizeBytes: 9 }],
-});
 const failure = (fault: UpdateFault): ProblemError => new ProblemError({ code: 'update-failed', fault, detail: '' });
 
-/** An updater whose feed and downloads the test decides. */
-class FakeUpdater implements Updater {
-  way: Updater['way'] = { kind: 'replaces-itself', package: 'AppImage' };
-  readonly installed = '0.1.0';
-  readonly keyPlace = '/etc/key.pem';
-  readonly asked: string[] = [];
-  offers: () => Promise<Release> = () => Promise.resolve(release('0.2.0'));
-  downloads: (tell: (ratio: number) => void) => Promise<void> = () => Promise.resolve();
-  installs: () => Promise<void> = () => Promise.resolve();
-
-  readKey(): Promise<string | null> {
-    return Promise.resolve('AB:CD');
-  }
-  findLatest(feed: string): Promise<Release> {
-    this.asked.push(`find ${feed}`);
-    return this.offers();
-  }
-  download(feed: string, { version }: Release, { name }: Release['files'][number], tell: (ratio: number) => void) {
-    this.asked.push(`download ${feed} ${version} ${name}`);
-    return this.downloads(tell);
-  }
-  install(): Promise<void> {
-    this.asked.push('install');
-    return this.installs();
-  }
-}
-
-let updater: FakeUpdater;
+let updater: MemoryUpdater;
 let settings: Settings;
 let runs: Run[];
 let runChanged: (run: Run) => void;
@@ -110,7 +78,7 @@ async function downloaded(): Promise<void> {
 }
 
 beforeEach(() => {
-  updater = new FakeUpdater();
+  updater = new MemoryUpdater();
   settings = { ...DEFAULT_SETTINGS, updates: { isOn: true, feed: FEED } };
   runs = [];
   ledger = new MemoryLedger();
@@ -162,20 +130,20 @@ describe('updates', () => {
   });
 
   it('say so when the installed version is the newest', async () => {
-    updater.offers = () => Promise.resolve(release('0.1.0'));
+    updater.offers = () => Promise.resolve(offeredRelease('0.1.0'));
     await desk.check();
     expect(state()).toMatchObject({ phase: 'current', release: null });
   });
 
   it('never go back to an older version', async () => {
-    updater.offers = () => Promise.resolve(release('0.0.9'));
+    updater.offers = () => Promise.resolve(offeredRelease('0.0.9'));
     expect(await faultOf(desk.check())).toBe('older');
     expect(state()).toMatchObject({ phase: 'idle', release: null });
     expect(await faultOf(desk.download())).toBe('nothing-ready');
   });
 
   it('refuse a release without a file for this package', async () => {
-    updater.offers = () => Promise.resolve(release('0.2.0', 'stagewright-0.2.0.rpm'));
+    updater.offers = () => Promise.resolve(offeredRelease('0.2.0', 'stagewright-0.2.0.rpm'));
     expect(await faultOf(desk.check())).toBe('no-file');
   });
 
@@ -191,7 +159,7 @@ describe('updates', () => {
   it('take nothing from a feed that is not the one of the settings any more', async () => {
     updater.offers = () => {
       set({ isOn: true, feed: 'https://other.example' });
-      return Promise.resolve(release('0.2.0'));
+      return Promise.resolve(offeredRelease('0.2.0'));
     };
     await desk.check();
     expect(state()).toMatchObject({ phase: 'idle', release: null });
@@ -199,7 +167,7 @@ describe('updates', () => {
 
   it('of a package of the system are said, not downloaded', async () => {
     updater.way = { kind: 'by-hand', package: 'deb' };
-    updater.offers = () => Promise.resolve(release('0.2.0', 'stagewright_0.2.0_amd64.deb'));
+    updater.offers = () => Promise.resolve(offeredRelease('0.2.0', 'stagewright_0.2.0_amd64.deb'));
     await desk.check();
     expect(state().release?.file.address).toBe(`${FEED}/stagewright_0.2.0_amd64.deb`);
     expect(await faultOf(desk.download())).toBe('by-hand');
