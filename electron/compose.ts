@@ -7,7 +7,7 @@ import { composeTemplates } from './compose/templates.ts';
 import { composeDrift, type DriftParts } from './compose/drift.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
-import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
+import type { KnownPoolStore, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
 import { watchAlarms } from './compose/alarms.ts';
 import { composeLeases } from './compose/leases.ts';
 import { composeEvidence, openContents } from './compose/evidence.ts';

@@ -2,7 +2,7 @@ import type { Blocker } from './domain/blocker.ts';
 import type { Refusal } from './domain/gate/judge-approval.ts';
 import type { Approver } from './domain/gate/person.ts';
 import type { GateRight } from './domain/gate/wide-policy.ts';
-import type { UpdateFault } from './domain/update/update-state.ts';
+import type { UpdateFault } from './domain/update/update-fault.ts';
 import type { WorkflowProblem } from './domain/workflow-problem.ts';
 
 /** A failure a person can act on. Plain data, because it crosses IPC. */

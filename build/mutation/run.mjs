@@ -9,13 +9,17 @@ import { applyMutant, listMutants } from './mutants.mjs';
 /** Where the pure rules are. */
 const RULES = ['shared/domain', 'electron/xapi/wire', 'electron/bundle'];
 const TARGET = 0.85;
+/** Test files that a mutant is tried with at most, beside the nearest. */
+const MOST_FAR = 30;
+/** A file that uses these does more than decide. */
+const NOT_PURE = /from 'node:(?!crypto|string_decoder|buffer)/;
 /** The slowest tests of one file take a fifth of it. */
 const PATIENCE_MS = 120_000;
 
 /*
  * Changes the pure rules in small ways, one at a time, and says which changes no test notices.
  *   node build/mutation/run.mjs [--count 200] [--seed 1] [FILE or FOLDER ...]
- * Each mutant is tried with the unit tests nearest to its file.
+ * Each mutant is tried with the unit tests nearest to its file, then with more that reach it.
  */
 await runMain(async () => {
   const { values, positionals } = parseArgs({
@@ -43,14 +47,14 @@ function listCandidates(places) {
   return places
     .flatMap((place) => (/\.ts$/.test(place) ? [resolve(root, place)] : listFiles(place, /\.ts$/)))
     .flatMap((path) => {
-      const importers = findTests(path);
-      if (importers.length === 0) return [];
       const source = readFileSync(path, 'utf8');
-      return listMutants(source).map((mutant) => ({ path, source, mutant, importers }));
+      const tests = findTests(path);
+      if (NOT_PURE.test(source) || tests.near.length === 0) return [];
+      return listMutants(source).map((mutant) => ({ path, source, mutant, ...tests }));
     });
 }
 
-/** Finds the tests that import a file; where none does, those that import what imports it, and so on. */
+/** Finds the tests that import a file, or what imports it, and so on: the nearest, and further ones in order of distance. */
 function testFinder() {
   const sources = ['shared', 'electron', 'test/unit', 'test/fakes']
     .flatMap((folder) => listFiles(folder, /\.ts$/))
@@ -63,14 +67,15 @@ function testFinder() {
     }
   return (path) => {
     const seen = new Set([path]);
+    const levels = [];
     for (let level = [path]; level.length > 0;) {
       const found = [...new Set(level.flatMap((each) => importers.get(each) ?? []))].filter((each) => !seen.has(each));
-      const tests = found.filter((each) => each.endsWith('.test.ts'));
-      if (tests.length > 0) return tests;
+      levels.push(found.filter((each) => each.endsWith('.test.ts')));
       for (const each of found) seen.add(each);
       level = found;
     }
-    return [];
+    const [near = [], ...further] = levels.filter((tests) => tests.length > 0);
+    return { near, far: further.flat().slice(0, MOST_FAR) };
   };
 }
 
@@ -89,10 +94,10 @@ async function tryAll(chosen) {
     ...{ include: ['test/unit/**/*.test.ts'], exclude: ['test/unit/renderer/**'], pool: 'threads', maxWorkers: 2 },
   };
   const vitest = await createVitest('test', options, { plugins: [plugin] });
-  const findFailures = async ({ importers }) => {
-    const found = await vitest.globTestSpecifications(importers);
-    const specifications = found.filter(({ moduleId }) => importers.includes(moduleId));
-    if (specifications.length === 0) throw new Error(`no test is found among ${importers.join(', ')}`);
+  const findFailures = async (tests) => {
+    const found = await vitest.globTestSpecifications(tests);
+    const specifications = found.filter(({ moduleId }) => tests.includes(moduleId));
+    if (specifications.length === 0) throw new Error(`no test is found among ${tests.join(', ')}`);
     // What the guards of loops don't see: a loop of a library or of a test that waits for what this file says.
     const patience = setTimeout(() => {
       say('a mutant that never ends was stopped');
@@ -101,27 +106,34 @@ async function tryAll(chosen) {
     const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, false);
     clearTimeout(patience);
     // The runner tells of all test files it ever ran, as they were then.
-    const ran = testModules.filter(({ moduleId }) => importers.includes(moduleId));
+    const ran = testModules.filter(({ moduleId }) => tests.includes(moduleId));
     return [
       ...unhandledErrors.map(String),
       ...ran.filter((module) => !module.ok()).flatMap((module) => listFailures(module)),
     ];
   };
+  /** Tests that were seen to pass without any mutant. */
+  const sound = new Set();
+  const isNoticed = async (each, tests) => {
+    const unseen = tests.filter((test) => !sound.has(test));
+    const failures = unseen.length > 0 ? await findFailures(unseen) : [];
+    if (failures.length > 0) throw new Error(`tests fail without any mutant:\n${failures.join('\n')}`);
+    for (const test of unseen) sound.add(test);
+    current = each;
+    vitest.invalidateFile(each.path);
+    const noticed = (await findFailures(tests)).length > 0;
+    current = null;
+    vitest.invalidateFile(each.path);
+    return noticed;
+  };
   const survivors = [];
   try {
     for (const [index, each] of chosen.entries()) {
-      const isFirst = chosen[index - 1]?.path !== each.path;
-      const failures = isFirst ? await findFailures(each) : [];
-      if (failures.length > 0)
-        throw new Error(`the tests of ${each.path} fail without any mutant:\n${failures.join('\n')}`);
-      current = each;
-      vitest.invalidateFile(each.path);
-      if ((await findFailures(each)).length === 0) {
+      const { near, far, path, mutant } = each;
+      if (!(await isNoticed(each, near)) && (far.length === 0 || !(await isNoticed(each, far)))) {
         survivors.push(each);
-        say(`SURVIVED ${relative(root, each.path)}:${String(each.mutant.line)} ${each.mutant.what}`);
+        say(`SURVIVED ${relative(root, path)}:${String(mutant.line)} ${mutant.what}`);
       }
-      current = null;
-      vitest.invalidateFile(each.path);
       if (index % 25 === 24)
         say(`${String(index + 1)} of ${String(chosen.length)}, ${String(survivors.length)} survived`);
     }

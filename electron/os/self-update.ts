@@ -2,12 +2,13 @@ import { accessSync, constants, copyFileSync, linkSync, renameSync, rmSync } fro
 import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { app } from 'electron';
+import type * as library from 'electron-updater';
 import type { AppUpdater, BaseUpdater, ResolvedUpdateFileInfo, UpdateInfo } from 'electron-updater';
 import { addressInFeed } from '../../shared/domain/update/feed-address.ts';
 import type { Release, ReleaseFile } from '../../shared/domain/update/release.ts';
 import { updateFailed } from './update-feed.ts';
 
-type Library = typeof import('electron-updater');
+type Library = typeof library;
 /** What the library makes a provider of; it does not export the name. */
 type Runtime = {
   readonly isUseMultipleRangeRequest: boolean;
@@ -26,6 +27,7 @@ export class SelfUpdate {
   private readonly log: (line: string) => void;
   private opened: AppUpdater | undefined;
   private isDownloaded = false;
+  private isOfFiles: (updater: AppUpdater) => updater is BaseUpdater = (_updater): _updater is BaseUpdater => false;
 
   constructor(log: (line: string) => void) {
     this.log = log;
@@ -67,12 +69,14 @@ export class SelfUpdate {
       updater.quitAndInstall();
       return Promise.resolve();
     }
+    if (!this.isOfFiles(updater))
+      return Promise.reject(updateFailed('install-failed', `nothing here replaces programs on ${process.platform}`));
     const appImage = process.env['APPIMAGE'];
     const fault = appImage === undefined ? null : findReplaceFault(appImage);
     if (fault !== null) return Promise.reject(updateFailed('install-failed', fault));
     // Once all is closed: the new version is started by the installation, and two consoles can't share the data.
     app.once('quit', () => {
-      this.replace(updater as BaseUpdater, appImage);
+      this.replace(updater, appImage);
     });
     app.quit();
     return Promise.resolve();
@@ -90,7 +94,8 @@ export class SelfUpdate {
     spawn(appImage, [], { detached: true, stdio: 'ignore' }).unref();
   }
 
-  private open({ autoUpdater }: Library): AppUpdater {
+  private open({ autoUpdater, BaseUpdater: OfFiles }: Library): AppUpdater {
+    this.isOfFiles = (updater) => updater instanceof OfFiles;
     autoUpdater.logger = { info: this.log, warn: this.log, error: this.log };
     autoUpdater.autoDownload = false;
     autoUpdater.autoInstallOnAppQuit = false;

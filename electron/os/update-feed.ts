@@ -2,7 +2,7 @@ import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto
 import { readFile } from 'node:fs/promises';
 import { feedAddressFault, addressInFeed } from '../../shared/domain/update/feed-address.ts';
 import { readRelease, type Release } from '../../shared/domain/update/release.ts';
-import type { UpdateFault } from '../../shared/domain/update/update-state.ts';
+import type { UpdateFault } from '../../shared/domain/update/update-fault.ts';
 import { ProblemError } from '../../shared/errors.ts';
 
 /** Metadata is a page of text. */

@@ -1,4 +1,5 @@
-import type { UpdateFault, UpdateState, UpdateWay } from '../domain/update/update-state.ts';
+import type { UpdateFault } from '../domain/update/update-fault.ts';
+import type { UpdateState, UpdateWay } from '../domain/update/update-state.ts';
 import { inSentence } from './names.ts';
 
 const UNTOUCHED = 'The installed version is as it was.';

@@ -2,7 +2,8 @@ import { FINAL_PHASES, RESTING_PHASES, type Run } from '../../../shared/domain/r
 import { addressInFeed } from '../../../shared/domain/update/feed-address.ts';
 import { judgeRelease } from '../../../shared/domain/update/judge-release.ts';
 import type { Release } from '../../../shared/domain/update/release.ts';
-import type { OfferedRelease, UpdateFault, UpdateState } from '../../../shared/domain/update/update-state.ts';
+import type { UpdateFault } from '../../../shared/domain/update/update-fault.ts';
+import type { OfferedRelease, UpdateState } from '../../../shared/domain/update/update-state.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Clock, Ledger, Publish, Runs, SettingsStore } from '../../ports.ts';
 import type { Updater } from '../../ports/updates.ts';

@@ -30,7 +30,8 @@ const fileSchema = z.object({
   size: z.int().min(1).max(MOST_BYTES),
 });
 const notesSchema = z
-  .union([z.string(), z.array(z.object({ version: z.string(), note: z.string().nullable() })).max(100)])
+  .string()
+  .or(z.array(z.object({ version: z.string(), note: z.string().nullable() })).max(100))
   .nullish();
 /** The fields of electron-builder's metadata that count here. Others are passed over: they are signed, but nothing is done with them. */
 const metadataSchema = z.object({

@@ -17,6 +17,7 @@ import { anyIn, ended, expectNoBugs, openConsole, promote, rested, settledIn } f
 import { anyInDevelopment, ONE_APPROVAL, setGate, transitionOf } from './gate-scene.ts';
 import { recordTemplates } from '../templates/recorded-templates.ts';
 import { MemoryUpdater } from '../../fakes/memory-updater.ts';
+import { recordUpdates } from './recorded-updates.ts';
 import { recordLeases } from './lease-scene.ts';
 import { RecordBook } from './record-book.ts';
 
@@ -311,15 +312,7 @@ describe('what a person does leaves an entry', () => {
     desk = await HeadlessConsole.open({ demo: pool, ...more(), updater: new MemoryUpdater() });
     await desk.start();
     book = new RecordBook(desk, seen);
-    await book.did('settings.change', { updates: { isOn: true, feed: 'https://updates.example' } });
-    await desk.request('updates.check', {});
-    await book.did('updates.download', {});
-    const { uuid } = await anyIn(desk, 'development', 'erp');
-    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', ms: 1500, count: 1 });
-    const runId = await promote(desk, uuid, 'integration');
-    await book.did('updates.install', {});
-    await book.did('updates.cancel-install', {});
-    await ended(desk, runId);
+    await recordUpdates(book, desk, pool);
   });
 
   it('and nothing that must leave one was left out of these scenes', async () => {

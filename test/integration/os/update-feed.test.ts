@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fingerprintOf, metadataName, readFeed, readUpdateKey } from '../../../electron/os/update-feed.ts';
-import type { UpdateFault } from '../../../shared/domain/update/update-state.ts';
+import type { UpdateFault } from '../../../shared/domain/update/update-fault.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import {
   fetchTrusting,

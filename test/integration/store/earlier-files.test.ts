@@ -18,15 +18,7 @@ import {
   readArchiveManifest,
 } from '../../../shared/domain/archive/archive-manifest.ts';
 import { sampleArchiveManifest } from '../../fakes/sample-archive-manifest.ts';
-import {
-  ours,
-  packed,
-  sampleEntry,
-  sampleLedger,
-  sampleSource,
-  anchorOf,
-  verdictOn,
-} from '../../fakes/sample-bundle.ts';
+import { packed, sampleEntry, sampleLedger, sampleSource, anchorOf, verdictOn } from '../../fakes/sample-bundle.ts';
 
 /*
  * What an earlier program wrote for others to keep or to read, byte for byte, in `test/fixtures/files`: NAME.vVERSION.bin. A
