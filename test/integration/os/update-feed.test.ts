@@ -62,7 +62,7 @@ function offered(): string {
 }
 const offer = (text: string): void => void feed.answers.set('/feed/latest-linux.yml', text);
 
-describe('a signed feed', (): string => {
+describe('a signed feed', () => {
   it('tells its release, and only its metadata was read', async () => {
     expect(await readFeed(reader(), feed.address)).toMatchObject({
       version: '0.2.0',
