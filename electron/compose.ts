@@ -7,11 +7,13 @@ import { composeTemplates } from './compose/templates.ts';
 import { composeDrift, type DriftParts } from './compose/drift.ts';
 import { toHandlers } from './handlers.ts';
 import type { Handlers } from './ipc/dispatch.ts';
-import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
+import type { KnownPoolStore, Pools, Publish, Secrets, SettingsStore, Signer, StartDemoPool } from './ports.ts';
+import { watchAlarms } from './compose/alarms.ts';
 import { composeLeases } from './compose/leases.ts';
 import { composeEvidence, openContents } from './compose/evidence.ts';
 import type { KeyTransfer } from './ports/data.ts';
 import type { PrintPage } from './ports/evidence.ts';
+import type { Updater } from './ports/updates.ts';
 import type { SealedKeyFile } from './ports/signing-key.ts';
 import type { ChooseFile } from './ports/workflows.ts';
 import { guestProbe } from './guest-probe.ts';
@@ -40,6 +42,8 @@ import { RefreshClock } from './usecases/replicas/refresh-clock.ts';
 import { makeScheduled } from './usecases/replicas/schedule-refresh.ts';
 import { connectKnownPools } from './usecases/pools/connect-pool.ts';
 import { startDemo } from './usecases/pools/start-demo.ts';
+import { noUpdater } from './usecases/updates/no-updater.ts';
+import { UpdateDesk } from './usecases/updates/update-desk.ts';
 import { publishDrafts } from './usecases/workflows/drafts.ts';
 import type { ClientLimits } from './xapi/limits.ts';
 import { createPools } from './xapi/pools.ts';
@@ -62,6 +66,8 @@ export interface Surroundings {
   readonly printPage: PrintPage;
   /** Ends the console tidily and starts it again. */
   readonly restart: () => void;
+  /** How this program is updated; not at all where left out. */
+  readonly updater?: Updater;
   /** How the signing key leaves and comes; by the key store where left out. */
   readonly keyTransfer?: KeyTransfer;
   /** The built worker that checks bundles. */
@@ -179,12 +185,14 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const fences = new FenceWatch({ ...common, runs }, logBug);
   const templates = composeTemplates(common);
   const archiveDesk = makeDesk({ ...common, runs }, logBug);
+  const updates = new UpdateDesk({ ...common, updater: surroundings.updater ?? noUpdater, runs }, logBug);
   const leases = composeLeases({ ...common, ...finders, runs, archiveDesk }, logBug);
   const ports = {
     ...common,
     ...finders,
     runs,
     leases,
+    updates,
     automation,
     refreshes,
     evidence: evidence.desk,
@@ -209,6 +217,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       leases.publishAll();
       archiveDesk.publishAll();
       templates.publishAll();
+      updates.publishAll();
       evidence.desk.publishAll();
       notices.publishAll();
       desk.publishAll();
@@ -238,6 +247,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       fences.start();
       archiveDesk.start();
       templates.start();
+      updates.start();
       await connectKnownPools(ports, logBug);
       if (demo === 'never' || (demo === 'if-no-pool-is-known' && store.list().length > 0)) return;
       startDemo(ports, surroundings.startDemoPool).catch((error: unknown) => {
@@ -249,6 +259,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
       await evidence.desk.openDropped(resolve(path));
     },
     close: async () => {
+      updates.stop();
       await automation.stop();
       await refreshes.stop();
       await leases.stop();
@@ -276,18 +287,5 @@ function keepWhatIsLearnt(pools: Pools, store: KnownPoolStore, logBug: (error: u
     const named = state ? { uuid: state.uuid, nameLabel: state.nameLabel } : {};
     const pins = { ...known.pins, ...learnt.pins };
     store.save({ ...known, ...named, memberAddresses: learnt.memberAddresses, pins }).catch(logBug);
-  });
-}
-
-/** A certificate that changed is an event of record, whether or not anybody looks at the window. */
-function watchAlarms(pools: Pools, ledger: Ledger, logBug: (error: unknown) => string): void {
-  const told = new Map<string, string>();
-  pools.onState(({ id, alarm, userName }) => {
-    const seen = alarm?.seen.fingerprint ?? '';
-    if ((told.get(id) ?? '') === seen) return;
-    told.set(id, seen);
-    if (!alarm) return;
-    const data = { address: alarm.address, pinned: alarm.pinnedFingerprint, seen };
-    ledger.append({ kind: 'certificate.alarm', actor: userName, poolId: id, data }).catch(logBug);
   });
 }

@@ -12,6 +12,7 @@ import { archiveHandlers } from './handlers/archive.ts';
 import { membersHandlers } from './handlers/members.ts';
 import { operateHandlers } from './handlers/operate.ts';
 import { templateHandlers } from './handlers/templates.ts';
+import { updatesHandlers } from './handlers/updates.ts';
 import { signingKeyHandlers } from './handlers/signing-key.ts';
 import type { Handlers } from './ipc/dispatch.ts';
 import type {
@@ -40,6 +41,7 @@ import { createConfiguration } from './usecases/configurations/create-configurat
 import { previewGated } from './usecases/gates/gated-promotion.ts';
 import type { GateKeeper } from './ports/gates.ts';
 import type { GatePorts } from './usecases/gates/gate-ports.ts';
+import type { UpdateDesk } from './usecases/updates/update-desk.ts';
 import type { EvidenceDesk } from './usecases/evidence/evidence-desk.ts';
 import { addPool } from './usecases/pools/add-pool.ts';
 import { connectPool } from './usecases/pools/connect-pool.ts';
@@ -85,6 +87,7 @@ export interface UseCasePorts extends AutomationHandlerPorts, Pick<DataPorts, 'b
   readonly gates: GatePorts;
   readonly keeper: GateKeeper;
   readonly drift: DriftPorts['drift'];
+  readonly updates: UpdateDesk;
   readonly describe: () => AppDescription;
   readonly copy: (text: string) => void;
   readonly publishAll: () => void;
@@ -113,7 +116,11 @@ function toUseCases(ports: UseCasePorts): Handlers {
       ports.notices.dismiss(noticeId);
       return null;
     },
-    'settings.change': (input) => changeSettings(ports, input),
+    'settings.change': async (input) => {
+      await changeSettings(ports, input);
+      if (input.updates) ports.updates.settingsChanged();
+      return null;
+    },
     'pools.probe': ({ host, port }) => ports.pools.probeCertificate(host, port),
     'pools.add': (input) => addPool(ports, input),
     'pools.connect': (input) => connectPool(ports, input),
@@ -165,5 +172,6 @@ function toUseCases(ports: UseCasePorts): Handlers {
     ...archiveHandlers(ports),
     ...membersHandlers(ports),
     ...templateHandlers(ports),
+    ...updatesHandlers(ports.updates),
   };
 }

@@ -12,6 +12,7 @@ import { makeDemoPoolProcess } from './os/demo-pool-process.ts';
 import type { ProgramLog } from './os/logging.ts';
 import { describeRuntime } from './os/runtime.ts';
 import { openSecrets } from './os/secrets.ts';
+import { makeUpdater } from './os/updater.ts';
 import { openPreferences, type PreferenceStore } from './os/settings-store.ts';
 
 import type { Publish } from './ports.ts';
@@ -123,6 +124,9 @@ async function openBackEnd(
       app.quit();
     },
     printPage,
+    updater: makeUpdater((line) => {
+      log.info(line);
+    }),
     bundleWorker: join(app.getAppPath(), 'out', 'main', 'bundle-worker.cjs'),
     consoleName: hostname(),
     logBug,

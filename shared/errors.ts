@@ -2,6 +2,7 @@ import type { Blocker } from './domain/blocker.ts';
 import type { Refusal } from './domain/gate/judge-approval.ts';
 import type { Approver } from './domain/gate/person.ts';
 import type { GateRight } from './domain/gate/wide-policy.ts';
+import type { UpdateFault } from './domain/update/update-fault.ts';
 import type { WorkflowProblem } from './domain/workflow-problem.ts';
 
 /** A failure a person can act on. Plain data, because it crosses IPC. */
@@ -76,6 +77,8 @@ export type Problem =
   | { readonly code: 'role-missing'; readonly permission: string; readonly needed: string }
   /** A local store could not be read or written; data is kept aside, never overwritten. */
   | { readonly code: 'store-failed'; readonly file: string; readonly reason: string }
+  /** An update of this program was not found, taken or installed; the installed version is as it was. */
+  | { readonly code: 'update-failed'; readonly fault: UpdateFault; readonly detail: string }
   /** A bug in this program; details are in the log under the same id. */
   | { readonly code: 'internal'; readonly logId: string };
 

@@ -21,6 +21,7 @@ const turnedCalls = new Map([
 ]);
 /** Rounds of a loop after which a mutant is taken for one that never ends. */
 const MOST_ROUNDS = 20_000_000;
+const GUARD = `if (++__rounds > ${String(MOST_ROUNDS)}) throw new Error('this loop never ends');`;
 
 /**
  * Every small change that should make a test of a file fail: another comparison, another connective, a condition turned
@@ -96,14 +97,16 @@ function guardLoops(source) {
   const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true);
   const places = [];
   const visit = (node) => {
-    if (ts.isIterationStatement(node, false) && ts.isBlock(node.statement))
-      places.push(node.statement.getStart(file) + 1);
+    if (ts.isIterationStatement(node, false)) {
+      const { statement } = node;
+      if (ts.isBlock(statement)) places.push([statement.getStart(file) + 1, GUARD]);
+      else places.push([statement.getStart(file), `{ ${GUARD} `], [statement.getEnd(), ' }']);
+    }
     ts.forEachChild(node, visit);
   };
   visit(file);
-  const guard = `if (++__rounds > ${String(MOST_ROUNDS)}) throw new Error('this loop never ends');`;
   const guarded = places
-    .sort((a, b) => b - a)
-    .reduce((text, at) => `${text.slice(0, at)}${guard}${text.slice(at)}`, source);
+    .sort(([a], [b]) => b - a)
+    .reduce((text, [at, put]) => `${text.slice(0, at)}${put}${text.slice(at)}`, source);
   return places.length === 0 ? source : `${guarded}\nlet __rounds = 0;\n`;
 }

@@ -7,9 +7,13 @@ import { identity } from './identity.mjs';
  * How the unpacked program is made, which every package for Linux is made of, and what Windows and macOS need on a
  * machine that can download their runtimes. Everything is bundled, so it holds no node_modules, and the runtime is the
  * one the launcher chose, so nothing is downloaded.
+ *
+ * @param options.publish - tells electron-builder to write the metadata of a feed beside the packages; null where none is
+ * wanted. STAGEWRIGHT_UPDATE_KEY names the public key (PEM) that the program checks feeds with, where it is to be in the package
  */
-export function builderConfiguration({ electronDist, electronVersion, outFolder, trial }) {
+export function builderConfiguration({ electronDist, electronVersion, outFolder, trial, publish = null }) {
   const { name, productName } = identity(trial);
+  const updateKey = process.env.STAGEWRIGHT_UPDATE_KEY;
   return {
     appId: trial ? 'app.stagewright.trial' : 'app.stagewright.console',
     productName,
@@ -34,6 +38,7 @@ export function builderConfiguration({ electronDist, electronVersion, outFolder,
       '!**/*.map',
       '!node_modules/**',
     ],
+    extraResources: updateKey === undefined ? [] : [{ from: updateKey, to: 'update-key.pem' }],
     extraFiles: [{ from: 'LICENSE', to: 'LICENSE.stagewright.txt' }],
     fileAssociations: [{ ext: 'stagewright', name: 'Stagewright evidence bundle', role: 'Viewer' }],
     protocols: [{ name: 'Stagewright link', schemes: ['stagewright'] }],
@@ -49,6 +54,6 @@ export function builderConfiguration({ electronDist, electronVersion, outFolder,
       hardenedRuntime: true,
     },
     afterPack: (context) => flipPackagedFuses(context),
-    publish: null,
+    publish,
   };
 }

@@ -91,6 +91,8 @@ function detailOf(problem: Problem): string {
       return problem.reason;
     case 'not-found':
       return problem.kind;
+    case 'update-failed':
+      return problem.fault;
     case 'store-failed':
       return problem.reason;
     case 'check-failed':

@@ -34,6 +34,7 @@ export function connectEvents(): () => void {
     subscribe('bundles.changed', ({ bundles }) => applyBundles(bundles)),
     subscribe('evidence.progressed', (progress) => state().applyEvidenceProgress(progress)),
     subscribe('settings.changed', (settings) => state().applySettings(settings)),
+    subscribe('updates.changed', (updates) => state().applyUpdates(updates)),
     subscribe('fences.changed', (change) => state().applyFences(change)),
     subscribe('topology.changed', (change) => state().applyTopology(change)),
     subscribe('notice.raised', (notice) => state().applyNotice(notice)),

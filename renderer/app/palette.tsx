@@ -6,6 +6,7 @@ import { openArchive } from '../commands/archive.ts';
 import { openAutomation } from '../commands/automation.ts';
 import { importDecision, openApprovals, openRequest, openRequestFile } from '../commands/approvals.ts';
 import { openKeys, openPolicies } from '../commands/gates.ts';
+import { checkForUpdates } from '../commands/updates.ts';
 import { exportDiagnostics, openBackUp, openRestore } from '../commands/data.ts';
 import { openAddPool, startDemo } from '../commands/pools.ts';
 import { openConfiguration, openCreateConfiguration } from '../commands/configurations.ts';
@@ -276,6 +277,7 @@ function listCommands(state: State): readonly Entry[] {
     entry(openExport.id, openExport.label(null), '', () => openExport.run(null)),
     entry(openEvidence.id, openEvidence.label(undefined), 'Ctrl O', () => void openEvidence.run(undefined)),
     entry(openSealKey.id, openSealKey.label(undefined), '', () => openSealKey.run(undefined)),
+    entry(checkForUpdates.id, checkForUpdates.label(undefined), '', () => void checkForUpdates.run(undefined)),
     entry(openBackUp.id, openBackUp.label(undefined), '', () => openBackUp.run(undefined)),
     entry(openRestore.id, openRestore.label(undefined), '', () => openRestore.run(undefined)),
     entry(exportDiagnostics.id, exportDiagnostics.label(undefined), '', () => void exportDiagnostics.run(undefined)),

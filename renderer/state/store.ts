@@ -21,6 +21,7 @@ import { createSelectionSlice, type SelectionSlice } from './selection-slice.ts'
 import { createServicesSlice, type ServicesSlice } from './services-slice.ts';
 import { createSettingsSlice, type SettingsSlice } from './settings-slice.ts';
 import { createTemplatesSlice, type TemplatesSlice } from './templates-slice.ts';
+import { createUpdatesSlice, type UpdatesSlice } from './updates-slice.ts';
 import { createViewSlice, type ViewSlice } from './view-slice.ts';
 import { createWorkflowEditorSlice, type WorkflowEditorSlice } from './workflow-editor-slice.ts';
 
@@ -48,6 +49,7 @@ export type State = PoolsSlice &
   ReplicasSlice &
   TemplatesSlice &
   LeasesSlice &
+  UpdatesSlice &
   WorkflowEditorSlice;
 
 /** The window's one store: call it in a feature to subscribe to a selector's value. */
@@ -75,6 +77,7 @@ export const useStore = create<State>()((...tools) => ({
   ...createFencesSlice(...tools),
   ...createDriftSlice(...tools),
   ...createTemplatesSlice(...tools),
+  ...createUpdatesSlice(...tools),
   ...createWorkflowEditorSlice(...tools),
 }));
 

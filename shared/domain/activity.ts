@@ -84,7 +84,10 @@ export type ActivityKind =
   | 'data.backed-up'
   | 'data.restore-laid-ready'
   | 'data.restored'
-  | 'data.diagnosed';
+  | 'data.diagnosed'
+  | 'update.downloaded'
+  | 'update.install-asked'
+  | 'update.install-cancelled';
 
 /** One entry of the ledger as the activity list shows it. */
 export interface Activity {

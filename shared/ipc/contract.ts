@@ -25,6 +25,7 @@ import type { Route } from './route.ts';
 import { automationInputs, type AutomationEvents, type AutomationOutputs } from './areas/automation.ts';
 import { signingKeyInputs, type SigningKeyOutputs } from './areas/signing-key.ts';
 import { archivesInputs, type ArchivesEvents, type ArchivesOutputs } from './areas/archive.ts';
+import { updatesInputs, type UpdatesEvents, type UpdatesOutputs } from './areas/updates.ts';
 import { templatesInputs, type TemplatesEvents, type TemplatesOutputs } from './areas/templates.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
 
@@ -120,6 +121,7 @@ export const requestInputs = {
   ...archivesInputs,
   ...membersInputs,
   ...templatesInputs,
+  ...updatesInputs,
 } satisfies Record<keyof RequestOutputs, z.ZodType>;
 
 /** A plan with the digest that names it. */
@@ -171,6 +173,7 @@ export interface RequestOutputs
     OperateOutputs,
     MembersOutputs,
     TemplatesOutputs,
+    UpdatesOutputs,
     SigningKeyOutputs {
   'app.ready': null;
   'app.describe': AppDescription;
@@ -236,6 +239,7 @@ export interface Events
     ArchivesEvents,
     ReplicasEvents,
     TemplatesEvents,
+    UpdatesEvents,
     LeasesEvents {
   'pool.changed': PoolState;
   'pool.forgotten': { readonly poolId: string };

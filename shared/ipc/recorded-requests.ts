@@ -154,6 +154,10 @@ export const REQUEST_RECORDS = {
   'data.restart': null,
   'data.export-diagnostics': ['data.diagnosed'],
   'data.read-log': null,
+  'updates.check': null,
+  'updates.download': ['update.downloaded'],
+  'updates.install': ['update.install-asked'],
+  'updates.cancel-install': ['update.install-cancelled'],
 } as const satisfies { readonly [N in RequestName]: readonly [ActivityKind, ...ActivityKind[]] | null };
 
 /** Requests of which the ledger has an entry. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { feedAddressFault, LONGEST_FEED } from '../domain/update/feed-address.ts';
 
 /** What a person chose about the window and its views; private to the workstation. */
 export const settingsSchema = z.strictObject({
@@ -18,6 +19,15 @@ export const settingsSchema = z.strictObject({
     /** When it was begun, ISO; what happened before counts for no step. */
     since: z.iso.datetime().nullable(),
   }),
+  /** Where new versions of this program are looked for. The key they must be signed with is none of these: a page could change it. */
+  updates: z.strictObject({
+    isOn: z.boolean(),
+    /** Empty, or sound after `feedAddressFault`. */
+    feed: z
+      .string()
+      .max(LONGEST_FEED)
+      .refine((text) => text === '' || feedAddressFault(text) === null, 'an address that begins with https://'),
+  }),
 });
 
 /** Some of the settings. */
@@ -35,4 +45,5 @@ export const DEFAULT_SETTINGS: Settings = {
   detailsOpen: true,
   drawerOpen: true,
   tour: { phase: 'new', stepId: '', since: null },
+  updates: { isOn: false, feed: '' },
 };

@@ -186,6 +186,12 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `A back-up${by('of', 'console')} took the place of the data here${by('from', 'at')}`;
     case 'data.diagnosed':
       return 'Diagnostics were exported';
+    case 'update.downloaded':
+      return `Version ${told('version') ?? ''} of this program was downloaded`;
+    case 'update.install-asked':
+      return `Version ${told('version') ?? ''} of this program is to be installed${by('over', 'from')}`;
+    case 'update.install-cancelled':
+      return `Version ${told('version') ?? ''} of this program is not to be installed for now`;
   }
 }
 

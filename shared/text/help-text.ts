@@ -218,6 +218,10 @@ export const HELP: Readonly<Record<HelpTopic, HelpPage>> = {
     ways: [
       ['Back up', 'All data and the signing key in one encrypted file; it also moves this console to another machine.'],
       ['Find a fault', 'The log is here; “Export diagnostics…” writes a file without secrets or names.'],
+      [
+        'Updates',
+        'Off at first. “Check now” reads a signed feed; nothing is downloaded or installed before you say so, and nothing is installed while a run is under way.',
+      ],
       ['Secrets', 'Says what the desktop’s key store keeps, and what has to be asked again.'],
     ],
   },

@@ -3,6 +3,7 @@ import { blockerText } from './blocker-text.ts';
 import { formatAbsolute } from './format.ts';
 import { rightMissingWords, statementRefusedWords } from './gate-problem-text.ts';
 import { inSentence, NO_NAMES, type Names } from './names.ts';
+import { updateFaultWords } from './update-text.ts';
 import { workflowProblemText } from './workflow-problem-text.ts';
 
 /** A failure as a person reads it. */
@@ -132,6 +133,8 @@ export function problemText(problem: Problem, names: Names = NO_NAMES): ProblemT
         'Check the disk and the rights on the file; it was kept as it was.',
         problem.file,
       );
+    case 'update-failed':
+      return text(problem, ...updateFaultWords(problem.fault, problem.detail), problem.detail || problem.fault);
     case 'internal':
       return text(
         problem,

@@ -1,5 +1,6 @@
 import { makeArchiveBlockers, makeShelf } from './archive-payload.ts';
 import { leasesPayload, replicasPayload } from './leases-payload.ts';
+import { updatesPayload } from './updates-payload.ts';
 import { makeLibrary, makeTemplateBlockers } from './template-payload.ts';
 import type { Activity } from '../../shared/domain/activity.ts';
 import type { Blocker } from '../../shared/domain/blocker.ts';
@@ -121,6 +122,7 @@ export const problems: { readonly [C in Problem['code']]: Extract<Problem, { cod
   'statement-refused': { code: 'statement-refused', refusal: { kind: 'expired', atMs: 0 } },
   'role-missing': { code: 'role-missing', permission: 'vif.move', needed: 'vm-admin' },
   'store-failed': { code: 'store-failed', file: 'journal', reason: 'ENOSPC' },
+  'update-failed': { code: 'update-failed', fault: 'bad-signature', detail: ODD_NAME },
   internal: { code: 'internal', logId: 'log-1' },
 };
 
@@ -264,6 +266,7 @@ export function makePayloads(run: Run): Events {
     },
     'replicas.changed': replicasPayload(ODD_NAME),
     'leases.changed': leasesPayload(ODD_NAME),
+    'updates.changed': updatesPayload(ODD_NAME),
     'runs.changed': { runs: [run, { ...run, problem: problems.blocked }] },
     'activity.appended': { entries: [activity] },
     'settings.changed': DEFAULT_SETTINGS,

@@ -37,6 +37,7 @@ const eventNames: readonly EventName[] = [
   'automation.changed',
   'replicas.changed',
   'leases.changed',
+  'updates.changed',
   'archives.changed',
   'templates.changed',
   'pool.changed',

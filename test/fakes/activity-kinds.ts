@@ -86,6 +86,9 @@ const ALL: { readonly [K in ActivityKind]: true } = {
   'data.restore-laid-ready': true,
   'data.restored': true,
   'data.diagnosed': true,
+  'update.downloaded': true,
+  'update.install-asked': true,
+  'update.install-cancelled': true,
 };
 
 /** Every kind of entry there is; one that is not listed above does not compile. */

@@ -5,6 +5,7 @@ import { dispatch } from '../../electron/ipc/dispatch.ts';
 import { compose, type BackEnd } from '../../electron/compose.ts';
 import { KeyDesk } from '../../electron/os/key-desk.ts';
 import type { DemoPoolAccess, Secrets, Signer } from '../../electron/ports.ts';
+import type { Updater } from '../../electron/ports/updates.ts';
 import type { SealedKeyFile } from '../../electron/ports/signing-key.ts';
 import { startDemoPool, type RunningDemoPool } from '../../electron/demo-pool/server.ts';
 import type { Configuration } from '../../shared/domain/configuration.ts';
@@ -75,6 +76,8 @@ export interface HeadlessOptions {
   readonly bundleWorker?: string;
   /** What the person chooses in file dialogs; nothing where left out. */
   readonly chosenFile?: () => string | null;
+  /** How it is updated; not at all where left out. */
+  readonly updater?: Updater;
   /** What printing gives; without it nothing can be printed. */
   readonly printed?: Uint8Array;
 }
@@ -166,6 +169,7 @@ export class HeadlessConsole {
       printPage: () =>
         options.printed ? Promise.resolve(options.printed) : Promise.reject(new Error('nothing is printed here')),
       bundleWorker: options.bundleWorker ?? join(folder, 'no-worker.cjs'),
+      ...(options.updater ? { updater: options.updater } : {}),
       consoleName: options.name ?? 'test console',
       logCall: (line) => calls.push(line),
       ...(options.limits ? { limits: options.limits } : {}),

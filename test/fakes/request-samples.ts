@@ -1,6 +1,7 @@
 import { NO_FENCE_SETTINGS } from '../../shared/domain/fence/no-fence-settings.ts';
 import type { RequestInput, RequestName } from '../../shared/ipc/contract.ts';
 import { badGateInputs, goodGateInputs } from './gate-request-samples.ts';
+import { badUpdateInputs, goodUpdateInputs } from './update-request-samples.ts';
 import { makeService, makeWorkflow, SHOP } from './sample-estate.ts';
 import { makingOf, provisioningOf, savingOf } from './sample-template.ts';
 
@@ -91,6 +92,7 @@ export const goodInputs: { readonly [N in RequestName]: RequestInput<N> } = {
   'data.restart': {},
   'data.export-diagnostics': {},
   'data.read-log': { limit: 500 },
+  ...goodUpdateInputs,
   'workflows.import': { poolId: 'pool-a' },
   'configurations.create': { poolId: 'pool-a', name: 'Web shop 2', vmUuids: [SHOP.spare], ...place },
   'configurations.adopt': { ...configuration, ...place },
@@ -249,6 +251,7 @@ export const badInputs: { readonly [N in RequestName]: unknown } = {
   'data.restart': { now: true },
   'data.export-diagnostics': { path: '/etc/passwd' },
   'data.read-log': { limit: 0 },
+  ...badUpdateInputs,
   'workflows.import': { poolId: 'pool-a', path: '/etc/passwd' },
   'configurations.create': { ...goodInputs['configurations.create'], vmUuids: [] },
   'configurations.adopt': { ...goodInputs['configurations.adopt'], configurationUuid: 'OpaqueRef:1' },

@@ -11,6 +11,7 @@ import { ProblemBox } from '../../components/problem-box.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { useStore } from '../../state/store.ts';
 import { DataSection } from './data-section.tsx';
+import { UpdatesSection } from './updates-section.tsx';
 import { LogSection } from './log-section.tsx';
 import classes from './settings-page.module.css';
 
@@ -53,6 +54,7 @@ export function SettingsPage() {
         </section>
         {problem && <ProblemBox problem={problem} onCopy={copyDetails} />}
         <DataSection />
+        <UpdatesSection />
         {about && <About about={about} />}
         <LogSection />
       </div>

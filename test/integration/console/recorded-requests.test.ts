@@ -16,6 +16,8 @@ import { BLOCK, configurationIn, preview, publishedFences, runEnded } from '../f
 import { anyIn, ended, expectNoBugs, openConsole, promote, rested, settledIn } from './desk.ts';
 import { anyInDevelopment, ONE_APPROVAL, setGate, transitionOf } from './gate-scene.ts';
 import { recordTemplates } from '../templates/recorded-templates.ts';
+import { MemoryUpdater } from '../../fakes/memory-updater.ts';
+import { recordUpdates } from './recorded-updates.ts';
 import { recordLeases } from './lease-scene.ts';
 import { RecordBook } from './record-book.ts';
 
@@ -304,6 +306,13 @@ describe('what a person does leaves an entry', () => {
     await book.did('data.restore', secret);
     choose('diagnostics.json');
     await book.did('data.export-diagnostics', {});
+  });
+
+  it('with updates of the program', async () => {
+    desk = await HeadlessConsole.open({ demo: pool, ...more(), updater: new MemoryUpdater() });
+    await desk.start();
+    book = new RecordBook(desk, seen);
+    await recordUpdates(book, desk, pool);
   });
 
   it('and nothing that must leave one was left out of these scenes', async () => {

@@ -30,7 +30,7 @@ afterEach(() => {
 describe('events to state', () => {
   it('says that the window is ready only after it listens to every event', () => {
     expect(bridge.asked).toEqual([{ name: 'app.ready', input: {} }]);
-    expect(bridge.listenerCount()).toBe(26);
+    expect(bridge.listenerCount()).toBe(27);
   });
 
   it('writes each fact into its slice', () => {

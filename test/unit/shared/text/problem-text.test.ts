@@ -41,6 +41,7 @@ const PROBLEMS: { readonly [C in Problem['code']]: Extract<Problem, { code: C }>
   'statement-refused': { code: 'statement-refused', refusal: { kind: 'not-an-approver' } },
   'role-missing': { code: 'role-missing', permission: 'vif.move', needed: 'vm-admin' },
   'store-failed': { code: 'store-failed', file: '/data/journal.jsonl', reason: 'no space left' },
+  'update-failed': { code: 'update-failed', fault: 'unsigned', detail: 'latest-linux.yml' },
   internal: { code: 'internal', logId: 'L-17' },
 };
 
