@@ -111,7 +111,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const armed = await openArmedTransitions(place);
   const schedules = await openRefreshSchedules(place);
   const keepers = await openLeaseKeepers(place);
-  const { archives, makeDesk } = await openArchives(place, folder);
+  const { archives, rehearsals, makeDesk } = await openArchives(place, folder);
   const journal = await openRunJournal(place);
   const ledger = await openLedger({ ...place, folder: join(folder, 'ledger'), signer, newId: newUuid });
   const pools = createPools({
@@ -124,6 +124,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const common = {
     ...surroundings,
     archives,
+    rehearsals,
     pools,
     hostFiles: pools,
     store,

@@ -1,4 +1,5 @@
 import type { ArchiveVerdict } from '../../shared/domain/archive/archive-finding.ts';
+import type { Rehearsal } from '../../shared/domain/archive/rehearsal.ts';
 import type { ReportProgress } from './vm-operations.ts';
 
 /** An archive of one VM as it is streamed in. */
@@ -69,6 +70,15 @@ export interface ArchiveVerdicts {
   find(archiveId: string): ArchiveVerdict | undefined;
   /** Resolves when it is on disk. @throws ProblemError `store-failed` */
   save(archiveId: string, verdict: ArchiveVerdict): Promise<void>;
+  /** Silent when there is none. @throws ProblemError `store-failed` */
+  remove(archiveId: string): Promise<void>;
+}
+
+/** What the last rehearsals found, by archive's id; a document of the store. */
+export interface ArchiveRehearsals {
+  find(archiveId: string): Rehearsal | undefined;
+  /** Resolves when it is on disk. @throws ProblemError `store-failed` */
+  save(archiveId: string, rehearsal: Rehearsal): Promise<void>;
   /** Silent when there is none. @throws ProblemError `store-failed` */
   remove(archiveId: string): Promise<void>;
 }

@@ -165,6 +165,10 @@ export const HELP: Readonly<Record<HelpTopic, HelpPage>> = {
       ['Archive', '“Archive…” in the menu of a card.'],
       ['Check', 'Reads every byte again and says what is missing, cut short or altered.'],
       ['Restore', 'Choose pool, stage, storage and networks; the plan is shown first.'],
+      [
+        'Rehearse',
+        'Restores into a fence that nothing crosses, starts, looks, removes all of it, and keeps the result.',
+      ],
     ],
   },
   runs: {

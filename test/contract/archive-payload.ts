@@ -29,6 +29,14 @@ export const makeShelf = (name: string): Events['archives.changed'] => ({
         findings: [{ kind: 'structure', file: '001-web.xva', detail: name }],
         unread: 0,
       },
+      rehearsal: {
+        ...{ runId: 'run-1', at: '2026-03-02T08:00:00.000Z', tookMs: 60_000, poolName: name, probe: 'agent' },
+        vms: [
+          { nameLabel: name, readyAfterMs: 12_000 },
+          { nameLabel: name, readyAfterMs: null },
+        ],
+        failure: null,
+      },
       checkingRatio: 0.5,
       isBusy: true,
     },
@@ -37,6 +45,7 @@ export const makeShelf = (name: string): Events['archives.changed'] => ({
       about: null,
       sizeBytes: 0,
       verdict: { checkedAt: '2026-03-02T08:00:00.000Z', findings: [{ kind: 'no-manifest' }], unread: 0 },
+      rehearsal: null,
       checkingRatio: null,
       isBusy: false,
     },

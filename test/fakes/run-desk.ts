@@ -3,6 +3,8 @@ import { RunEngine } from '../../electron/runs/engine.ts';
 import type { GuestProbe } from '../../electron/ports/vm-operations.ts';
 import type { PoolInventory, PoolOperations } from '../../electron/ports.ts';
 import { verifySignature } from '../../electron/os/signing-key.ts';
+import { openArchiveRehearsals } from '../../electron/store/archive-rehearsals.ts';
+import type { DocumentPlace } from '../../electron/store/document.ts';
 import { openArchiveFiles } from '../../electron/store/archive-files.ts';
 import { realDisk } from '../../electron/store/disk.ts';
 import { openRunJournal } from '../../electron/store/run-journal.ts';
@@ -44,12 +46,8 @@ export async function openRunDesk(
 ): Promise<RunDesk> {
   const bugs: unknown[] = [];
   const pools = createPools({ clock: systemClock, limits: QUICK_LIMITS, originator: 'a run desk' });
-  const journal = await openRunJournal({
-    disk: realDisk,
-    folder,
-    now: () => new Date(),
-    report: (report) => bugs.push(report),
-  });
+  const place: DocumentPlace = { disk: realDisk, folder, now: () => new Date(), report: (report) => bugs.push(report) };
+  const journal = await openRunJournal(place);
   const engine = new RunEngine({
     pools,
     journal,
@@ -61,6 +59,7 @@ export async function openRunDesk(
     newId: newUuid,
     probe,
     consoleName: 'desk',
+    rehearsals: await openArchiveRehearsals({ ...place, folder: join(folder, 'store') }),
     archives: openArchiveFiles(realDisk, join(folder, 'archives')),
     logBug: (error) => {
       bugs.push(error);

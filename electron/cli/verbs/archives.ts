@@ -7,8 +7,8 @@ import {
 } from '../../../shared/domain/archive/restore-proposal.ts';
 import type { RestoreWish } from '../../../shared/domain/archive/archive-wish.ts';
 import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
-import { findingText, verdictWord } from '../../../shared/text/archive-text.ts';
-import { countOf, formatAbsolute, formatBytes, shortRevision } from '../../../shared/text/format.ts';
+import { shortRevision } from '../../../shared/text/format.ts';
+import { archiveLines, pickArchive, shelfOf } from '../archive-shelf.ts';
 import type { CommandConsole } from '../command-console.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { archiveOutput, planOrRunOutput } from '../outputs.ts';
@@ -16,6 +16,7 @@ import { agree, carryOut, PLAN_OPTIONS } from '../planned.ts';
 import { makeProgress } from '../terminal.ts';
 import { toArchiveOutput } from '../to-outputs.ts';
 import { at, type Outcome, type Verb, type VerbArguments, type VerbContext } from '../verb.ts';
+import { rehearseArchive } from './rehearse.ts';
 import { connect, pickConfiguration, pickOne, POOL_OPTIONS } from '../which.ts';
 
 type About = NonNullable<ArchiveView['about']>;
@@ -198,27 +199,12 @@ function splitNetworks({ values }: VerbArguments): readonly (readonly [string, s
     });
 }
 
-async function shelfOf(console: CommandConsole): Promise<ReadonlyMap<string, ArchiveView>> {
-  await console.request('archives.refresh', {});
-  if (!console.facts.archives) throw new Error('the shelf was looked at and told nothing');
-  return console.facts.archives;
-}
-
-async function pickArchive(console: CommandConsole, args: VerbArguments): Promise<ArchiveView> {
-  const shelf = [...(await shelfOf(console)).values()];
-  return pickOne('archive', at(args, 0), shelf, (each) => [each.archive, each.about?.nameLabel ?? each.archive]);
-}
-
-function archiveLines({ archive: folder, about, sizeBytes, verdict }: ArchiveView): readonly string[] {
-  const what = about
-    ? [`${about.configurationName} ${shortRevision(about.revision)}`, formatAbsolute(about.madeAt), about.poolName]
-    : ['no manifest that can be believed'];
-  const head = [folder, ...what, countOf(about?.members.length ?? 0, 'VM'), formatBytes(sizeBytes)];
-  return [
-    [...head, verdictWord(verdict).word].join('  '),
-    ...(verdict?.findings ?? []).map((finding) => `  ! ${findingText(finding)}`),
-  ];
-}
-
 /** Verbs about archives. */
-export const archiveVerbs: readonly Verb[] = [listArchives, checkArchive, removeArchive, archive, restore];
+export const archiveVerbs: readonly Verb[] = [
+  listArchives,
+  checkArchive,
+  rehearseArchive,
+  removeArchive,
+  archive,
+  restore,
+];

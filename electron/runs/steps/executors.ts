@@ -12,6 +12,7 @@ import { noteStep } from './notes.ts';
 import { resumeStep, suspendStep, switchOffStep } from './operate.ts';
 import { shutdownStep, startStep } from './power.ts';
 import { waitReadyStep } from './readiness.ts';
+import { lookAtVmStep, recordRehearsalStep, removeRehearsedFenceStep, removeRehearsedVmStep } from './rehearse.ts';
 import { stageRecordStep } from './record.ts';
 import { placeMemberStep, recordMembersStep, releaseMemberStep } from './members.ts';
 import { removeRecordsStep, removeVappStep, removeVmStep } from './removal.ts';
@@ -65,6 +66,10 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'seal-archive': sealArchiveStep,
   'import-vm': importVmStep,
   'sweep-import': sweepImportStep,
+  'look-at-vm': lookAtVmStep,
+  'record-rehearsal': recordRehearsalStep,
+  'remove-rehearsed-vm': removeRehearsedVmStep,
+  'remove-rehearsed-fence': removeRehearsedFenceStep,
   'check-restored': checkRestoredStep,
   'migrate-vm': migrateVmStep,
   'settle-vm': settleVmStep,

@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
 import { findingText, verdictWord } from '../../../shared/text/archive-text.ts';
 import { countOf, formatAbsolute, formatBytes, shortRevision } from '../../../shared/text/format.ts';
-import { cancelCheck, checkArchive, openRemoveArchive, openRestore } from '../../commands/archive.ts';
+import { cancelCheck, checkArchive, openRehearsal, openRemoveArchive, openRestore } from '../../commands/archive.ts';
 import { copyText } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { Name } from '../../components/name.tsx';
@@ -11,6 +11,7 @@ import { Facts } from '../../components/page.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { useStore } from '../../state/store.ts';
+import { RehearsalResult } from './rehearsal-result.tsx';
 import classes from './archive.module.css';
 
 const TONES = { good: 'info', waiting: 'waiting', bad: 'bad', off: 'info', busy: 'info' } as const;
@@ -39,6 +40,9 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
         <Button disabled={!about || isBusy} onClick={() => openRestore.run(archive)}>
           {openRestore.label(archive)}
         </Button>
+        <Button variant="default" disabled={!about || isBusy} onClick={() => openRehearsal.run(archive)}>
+          {openRehearsal.label(archive)}
+        </Button>
         {checkingRatio === null ? (
           <Button variant="default" disabled={isBusy} onClick={() => void checkArchive.run(archive)}>
             {checkArchive.label(archive)}
@@ -57,6 +61,7 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
         </Button>
       </div>
       <Verdict view={view} />
+      {about && <RehearsalResult rehearsal={view.rehearsal} />}
       {about && (
         <>
           {about.note !== '' && <p className={classes['note']}>{about.note}</p>}

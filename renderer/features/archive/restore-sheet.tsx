@@ -9,6 +9,7 @@ import {
 import type { Stage } from '../../../shared/domain/workflow.ts';
 import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
 import { formatBytes } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import { poolName } from '../../../shared/text/pool-text.ts';
 import { previewRestore, startRestore } from '../../commands/archive.ts';
 import { SheetLayout } from '../../components/sheet.tsx';
@@ -53,7 +54,7 @@ function RestoreDialog({
   const answer = useAsked(wish && { poolId, wish }, attempt, (input) => previewRestore.run(input));
   const label = `Restore to ${stagesOf(poolId).find(({ value }) => value === placeValue(draft))?.label ?? 'the pool'}`;
   return (
-    <Modal opened onClose={onClose} title={`Restore ${about.nameLabel}`} size={1000}>
+    <Modal opened onClose={onClose} title={`Restore “${inSentence(about.nameLabel)}”`} size={1000}>
       <SheetLayout>
         <RestoreForm draft={draft} about={about} onChange={setDraft} />
         <PlanAnswer

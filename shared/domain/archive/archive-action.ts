@@ -1,6 +1,7 @@
 import type { Target } from '../target.ts';
 import type { ArchiveContent } from './archive-manifest.ts';
 import type { VmManifest } from '../manifest.ts';
+import type { Rehearsal } from './rehearsal.ts';
 
 /** What steps of plans that archive and restore do, besides those that all plans share. */
 export type ArchiveAction =
@@ -39,8 +40,39 @@ export type ArchiveAction =
         /** As archived, with the networks that the restore gives it. */
         readonly expected: VmManifest;
         readonly sameMacs: boolean;
+        /** Its NICs were made anew in a fence: of them only number and MACs count. */
+        readonly isFenced?: true;
       }[];
+    }
+  /** Waits for a sign of life of a VM that was just started, no longer than given; what it finds is no failure. */
+  | {
+      readonly kind: 'look-at-vm';
+      readonly vm: Target;
+      readonly probe: Rehearsal['probe'];
+      readonly timeoutSeconds: number;
+    }
+  /** Keeps what the looks found beside the archive's verdict. */
+  | {
+      readonly kind: 'record-rehearsal';
+      readonly archiveId: string;
+      readonly poolName: string;
+      readonly probe: Rehearsal['probe'];
+      readonly vms: readonly { readonly nameLabel: string; readonly lookedAtBy: string }[];
+    }
+  /** Switches a VM of the run off and removes it with its disks, while its tag says that it is in the fence; else it is left. */
+  | { readonly kind: 'remove-rehearsed-vm'; readonly vm: Target; readonly fenceId: string }
+  /** Removes the vApp that is empty then, and the networks of the fence. */
+  | {
+      readonly kind: 'remove-rehearsed-fence';
+      readonly vapp: Target;
+      readonly networks: readonly Target[];
+      readonly fenceId: string;
     };
 
 /** The plan kinds about archives. */
-export type ArchiveKind = 'archive' | 'restore';
+export type ArchiveKind = 'archive' | 'restore' | 'rehearse';
+
+/** True for plans about archives. */
+export function isArchiveKind(kind: string): kind is ArchiveKind {
+  return kind === 'archive' || kind === 'restore' || kind === 'rehearse';
+}

@@ -58,7 +58,12 @@ export function findRestoreBlockers(facts: RestoreFacts, wish: RestoreWish): rea
   ];
 }
 
-function findRoom(srs: readonly SrFacts[], { members }: ArchiveManifest, { srUuid }: RestoreWish): readonly Blocker[] {
+/** What keeps the disks of an archive from an SR: there is none of it, no host has it, or it is too full. */
+export function findRoom(
+  srs: readonly SrFacts[],
+  { members }: Pick<ArchiveManifest, 'members'>,
+  { srUuid }: Pick<RestoreWish, 'srUuid'>,
+): readonly Blocker[] {
   const sr = srs.find(({ uuid }) => uuid === srUuid);
   if (!sr) return [{ kind: 'sr-missing', stage: '', srUuid }];
   if (sr.hostUuids.length === 0) return [{ kind: 'sr-detached', srUuid }];

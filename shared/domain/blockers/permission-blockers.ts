@@ -17,6 +17,8 @@ export function permissionsOf(action: StepAction): readonly string[] {
     case 'open-archive':
     case 'seal-archive':
     case 'check-restored':
+    case 'look-at-vm':
+    case 'record-rehearsal':
     case 'wait-ready':
       return [];
     case 'move-vif':
@@ -105,6 +107,10 @@ export function permissionsOf(action: StepAction): readonly string[] {
     case 'import-vm':
       // XAPI's handlers have no names among calls; they ask for the same role as copying.
       return ['vm.copy'];
+    case 'remove-rehearsed-vm':
+      return ['vm.hard_shutdown', 'vdi.destroy', 'vm.destroy'];
+    case 'remove-rehearsed-fence':
+      return ['vm_appliance.destroy', 'network.destroy'];
     case 'sweep-import':
       return ['network.destroy'];
     case 'place-member':
