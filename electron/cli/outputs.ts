@@ -172,6 +172,7 @@ export const archiveOutput = z.strictObject({
   madeAt: iso.nullable(),
   by: text.nullable(),
   poolName: text.nullable(),
+  storage: text.nullable().describe('the SR of its copies; null: they are files'),
   configurationUuid: text.nullable(),
   configurationName: text.nullable(),
   stageId: text.nullable(),

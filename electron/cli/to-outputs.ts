@@ -144,6 +144,7 @@ export function toArchiveOutput({
     ...{ by: about?.by ?? null, poolName: about?.poolName ?? null, stageId: about?.place?.stageId ?? null },
     ...{ configurationUuid: about?.configurationUuid ?? null, configurationName: about?.configurationName ?? null },
     revision: about?.revision ?? null,
+    storage: about?.storage?.srName ?? null,
     vms: about?.members.map(({ nameLabel }) => nameLabel) ?? [],
     checkedAt: verdict?.checkedAt ?? null,
     findings: verdict?.findings.map((finding) => ({ kind: finding.kind, text: findingText(finding) })) ?? [],

@@ -1,4 +1,4 @@
-import type { ArchiveFinding, ArchiveVerdict } from '../domain/archive/archive-finding.ts';
+import { isFatal, type ArchiveFinding, type ArchiveVerdict } from '../domain/archive/archive-finding.ts';
 import { isProven, type Rehearsal } from '../domain/archive/rehearsal.ts';
 import type { Blocker } from '../domain/blocker.ts';
 import { countOf, formatBytes, formatDuration } from './format.ts';
@@ -54,6 +54,12 @@ export function findingText(finding: ArchiveFinding): string {
       return `${inSentence(finding.file)} is in the folder and belongs to no archive.`;
     case 'structure':
       return `${finding.file} is no whole XVA: ${finding.detail}.`;
+    case 'copy-missing':
+      return `The copy of ${inSentence(finding.vm)} is not on the pool any more.`;
+    case 'copy-changed':
+      return `The copy of ${inSentence(finding.vm)} is not what was archived: ${finding.detail}.`;
+    case 'copy-unguarded':
+      return `The copy of ${inSentence(finding.vm)} is no longer kept from being removed.`;
   }
 }
 
@@ -62,7 +68,7 @@ export function verdictWord(verdict: ArchiveVerdict | null): { readonly word: st
   if (!verdict) return { word: 'Not checked', tone: 'off' };
   const count = verdict.findings.length;
   if (count === 0) return { word: 'Whole', tone: 'good' };
-  const isBad = verdict.findings.some(({ kind }) => kind !== 'unknown-key' && kind !== 'foreign');
+  const isBad = verdict.findings.some(isFatal);
   return { word: isBad ? countOf(count, 'finding') : 'Whole, with a remark', tone: isBad ? 'bad' : 'waiting' };
 }
 

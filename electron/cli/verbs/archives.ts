@@ -35,7 +35,7 @@ const listArchives: Verb = {
 
 const checkArchive: Verb = {
   words: ['archives', 'check'],
-  summary: 'read every byte of an archive; exit code 1 where it could not be restored',
+  summary: 'read every byte of an archive, or look at its copies; exit code 1 where it could not be restored',
   positionals: ['ARCHIVE'],
   options: {},
   output: archiveOutput,
@@ -64,7 +64,7 @@ const checkArchive: Verb = {
 
 const removeArchive: Verb = {
   words: ['archives', 'remove'],
-  summary: 'remove an archive with all its files',
+  summary: 'remove an archive with all its files or copies',
   positionals: ['ARCHIVE'],
   options: { yes: { help: 'do it without asking; needed where nobody is at the terminal' } },
   output: archiveOutput,
@@ -80,12 +80,13 @@ const removeArchive: Verb = {
 
 const archive: Verb = {
   words: ['archive'],
-  summary: 'write all VMs of a configuration into an archive on this workstation',
+  summary: 'write all VMs of a configuration into an archive on this workstation, or on storage of the pool',
   positionals: ['CONFIGURATION'],
   options: {
     ...POOL_OPTIONS,
     name: { value: 'NAME', help: 'of the archive; the configuration, its revision and the day where left out' },
     note: { value: 'TEXT', help: 'why; stands in its manifest' },
+    sr: { value: 'SR', help: 'full copies on this storage instead of files, by name or uuid' },
     zstd: { help: 'compress where the host can; the inside can not be checked then' },
     ...PLAN_OPTIONS,
   },
@@ -97,6 +98,7 @@ const archive: Verb = {
     const wish = {
       name: args.values['name'] ?? `${nameLabel.slice(0, 80)} ${shortRevision(revision)} ${day}`,
       ...{ note: args.values['note'] ?? '', zstd: args.switches.has('zstd') },
+      ...storageOf(console, pool.id, args),
     };
     const asked = { poolId: pool.id, configurationUuid: uuid, wish };
     const { plan, planDigest } = await console.request('archives.preview', asked);
@@ -106,6 +108,12 @@ const archive: Verb = {
     });
   },
 };
+
+function storageOf(console: CommandConsole, poolId: string, { values }: VerbArguments): { readonly srUuid?: string } {
+  const { sr } = values;
+  const { srs = [] } = console.facts.estates.get(poolId) ?? {};
+  return sr === undefined ? {} : { srUuid: pickOne('SR', sr, srs, (each) => [each.uuid, each.nameLabel]).uuid };
+}
 
 const restore: Verb = {
   words: ['restore'],

@@ -1,5 +1,6 @@
 import type { StepAction } from '../../../shared/domain/plan.ts';
 import { exportVmStep, openArchiveStep, sealArchiveStep } from './archive.ts';
+import { guardArchivedStep } from './archived-copies.ts';
 import { copyVmStep, setUpCopyStep } from './copies.ts';
 import { moveDiskStep } from './disks.ts';
 import { makeFenceNetworkStep, removeFenceNetworkStep } from './fence-networks.ts';
@@ -64,6 +65,7 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'open-archive': openArchiveStep,
   'export-vm': exportVmStep,
   'seal-archive': sealArchiveStep,
+  'guard-archived': guardArchivedStep,
   'import-vm': importVmStep,
   'sweep-import': sweepImportStep,
   'look-at-vm': lookAtVmStep,

@@ -9,8 +9,9 @@ import type { Plan } from '../../../shared/domain/plan.ts';
 import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
-import type { Clock, KnownWriters, Ledger, Publish, Runs, Signer } from '../../ports.ts';
+import type { Clock, KnownWriters, Ledger, Pools, Publish, Runs, Signer } from '../../ports.ts';
 import type { ArchiveFiles, ArchiveRehearsals, ArchiveVerdicts } from '../../ports/archive.ts';
+import { findPoolOf, removeCopies } from './archived-copies.ts';
 import { checkArchive, judgeManifest } from './check-archive.ts';
 import { failedRehearsal } from './failed-rehearsal.ts';
 import { toAbout } from './archive-view.ts';
@@ -26,6 +27,7 @@ export interface ArchiveDeskPorts {
   readonly clock: Clock;
   readonly publish: Publish;
   readonly runs: Pick<Runs, 'list' | 'onChanged'>;
+  readonly pools: Pools;
 }
 
 /** Progress is told this often, ms. */
@@ -162,11 +164,15 @@ export class ArchiveDesk {
     if (typed.trim() !== name.trim())
       throw new ProblemError({ code: 'invalid-request', issues: ['typed: the name of the archive'] });
     const reading = this.shelf.get(archive)?.reading;
+    const copied = reading?.state === 'valid' ? reading.manifest : undefined;
+    if (copied?.storage) findPoolOf(this.ports, copied.storage);
     await this.ports.ledger.append({
       kind: 'archive.removed',
       actor: 'console',
       data: { archive: name, folder: archive },
     });
+    // What a crash in between leaves is an archive whose copies are missing, which can be removed again.
+    if (copied?.storage) await removeCopies(this.ports, copied, copied.storage);
     await this.ports.archives.remove(archive);
     if (reading && reading.state !== 'unreadable') {
       await this.ports.verdicts.remove(reading.manifest.id);
@@ -225,13 +231,15 @@ export class ArchiveDesk {
   private toView(archive: string, { reading, files }: Shelved): ArchiveView {
     const findings = judgeManifest(reading, this.ports);
     const manifest = reading?.state === 'valid' ? reading.manifest : undefined;
+    const about = manifest ? toAbout(manifest) : null;
+    const counted = about?.storage ? about.members : files;
     const kept = manifest ? this.ports.verdicts.find(manifest.id) : undefined;
     // What a glance shows counts at once; a full check before that said something else.
     const glance = manifest ? null : { checkedAt: this.ports.clock.now().toISOString(), findings, unread: 0 };
     return {
       archive,
-      about: manifest ? toAbout(manifest) : null,
-      sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      about,
+      sizeBytes: counted.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       verdict: glance ?? kept ?? null,
       rehearsal: (manifest && this.ports.rehearsals.find(manifest.id)) ?? null,
       checkingRatio: this.checks.get(archive)?.ratio ?? null,

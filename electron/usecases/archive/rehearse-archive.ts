@@ -11,6 +11,7 @@ import { actorOn, orTellLedger } from '../app/or-tell-ledger.ts';
 import { assertConnected, assertUnblocked } from '../configurations/place-configuration.ts';
 import { readSettings } from '../fences/gather-fence-facts.ts';
 import type { ArchivePorts } from './archive-configuration.ts';
+import { getManifestFor } from './manifest-for.ts';
 
 /**
  * Plans a rehearsal of an archive: restored into a fence, started, looked at, removed. Changes nothing.
@@ -56,7 +57,7 @@ async function gatherRehearsalFacts(
   { archive }: RehearsalWish,
 ): Promise<RehearsalFacts> {
   assertConnected(ports, poolId);
-  const manifest = await ports.archiveDesk.getManifest(archive);
+  const manifest = await getManifestFor(ports, poolId, archive);
   const inventory = ports.pools.inventory(poolId);
   const state = ports.pools.find(poolId);
   return {

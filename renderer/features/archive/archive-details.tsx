@@ -73,6 +73,7 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
                 <Name key="s">{about.place ? `${about.place.serviceName}, ${about.place.stageName}` : 'none'}</Name>,
               ],
               ['Pool', <Name key="p">{about.poolName}</Name>],
+              ['Kept', <Name key="k">{about.storage ? `as copies on ${about.storage.srName}` : 'as files'}</Name>],
               ['Revision', <code key="r">{shortRevision(about.revision)}</code>],
               ['Made', formatAbsolute(about.madeAt)],
               ['By', <Name key="b">{`${about.by} at ${about.console}`}</Name>],
@@ -106,13 +107,15 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
   );
 }
 
-function Verdict({ view: { verdict } }: { readonly view: ArchiveView }) {
+function Verdict({ view: { about, verdict } }: { readonly view: ArchiveView }) {
   const { word, tone } = verdictWord(verdict);
   if (!verdict)
     return (
       <p className={classes['state']}>
         <StateMark tone="off" />
-        Not checked yet: a check reads every byte and changes nothing.
+        {about?.storage
+          ? 'Not checked yet: a check looks at every copy on the pool and changes nothing.'
+          : 'Not checked yet: a check reads every byte and changes nothing.'}
       </p>
     );
   if (verdict.findings.length === 0)

@@ -3,14 +3,18 @@ import { useState } from 'react';
 import type { RehearsalWish } from '../../../shared/domain/archive/rehearsal.ts';
 import { proposeRestoreStorage } from '../../../shared/domain/archive/restore-proposal.ts';
 import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
-import { formatBytes } from '../../../shared/text/format.ts';
 import { poolName } from '../../../shared/text/pool-text.ts';
 import { previewRehearsal, startRehearsal } from '../../commands/archive.ts';
 import { SheetLayout } from '../../components/sheet.tsx';
 import { findArchive } from '../../state/archives-slice.ts';
 import { selectEstate } from '../../state/selectors.ts';
 import { store, useStore } from '../../state/store.ts';
-import { PlanAnswer, PlanFoot, usePlanned } from './plan-answer.tsx';
+import { PlanAnswer, PlanFoot } from '../../components/plan-form.tsx';
+import { useAsked } from '../../components/use-asked.ts';
+import { copyDetails } from '../../commands/window.ts';
+import { openRun } from '../../commands/runs.ts';
+import { namesOf } from '../../state/names-of.ts';
+import { srLabel } from './sr-label.ts';
 import classes from './archive.module.css';
 
 const SHORTEST_S = 5;
@@ -53,7 +57,8 @@ function RehearseDialog({
   const [attempt, setAttempt] = useState(0);
   const { poolId, srUuid, probe, timeoutSeconds } = draft;
   const wish = srUuid === null || timeoutSeconds === null ? null : { archive, srUuid, probe, timeoutSeconds };
-  const answer = usePlanned(wish && { poolId, wish }, attempt, (input) => previewRehearsal.run(input));
+  const names = namesOf(store.getState(), poolId);
+  const answer = useAsked(wish && { poolId, wish }, attempt, (input) => previewRehearsal.run(input));
   const label = startRehearsal.label({
     poolId,
     wish: { archive, srUuid: '', probe, timeoutSeconds: 0 },
@@ -63,9 +68,17 @@ function RehearseDialog({
     <Modal opened onClose={onClose} title={label} size={1000}>
       <SheetLayout>
         <Form draft={draft} onChange={setDraft} />
-        <PlanAnswer poolId={poolId} wish={wish} answer={answer} />
+        <PlanAnswer
+          stepsClass={classes['steps']}
+          onCopy={copyDetails}
+          names={names}
+          missing={wish ? null : 'The plan is shown here as soon as the form is filled in.'}
+          answer={answer}
+        />
         <PlanFoot
-          poolId={poolId}
+          names={names}
+          onCopy={copyDetails}
+          onStarted={(runId) => openRun.run(runId)}
           answer={answer}
           label={label}
           onStart={(planDigest) => {
@@ -101,7 +114,7 @@ function Form({ draft, onChange }: { readonly draft: Draft; readonly onChange: (
           .filter(({ hostUuids }) => hostUuids.length > 0)
           .map((sr) => ({
             value: sr.uuid,
-            label: `${sr.nameLabel} · ${formatBytes(Math.max(0, sr.sizeBytes - sr.usedBytes))} free`,
+            label: srLabel(sr),
           }))}
         value={draft.srUuid}
         allowDeselect={false}

@@ -16,7 +16,15 @@ export type ArchiveAction =
       readonly zstd: boolean;
     }
   /** Writes the signed manifest and makes the archive read only. */
-  | { readonly kind: 'seal-archive'; readonly archive: string; readonly content: ArchiveContent }
+  | {
+      readonly kind: 'seal-archive';
+      readonly archive: string;
+      readonly content: ArchiveContent;
+      /** Of an archive on an SR: its copies, by their files' names. */
+      readonly copies?: Readonly<Record<string, Target>>;
+    }
+  /** Blocks operations of an archived copy (`VM.blocked_operations`), so that it stays what it is. */
+  | { readonly kind: 'guard-archived'; readonly vm: Target; readonly blocked: Readonly<Record<string, string>> }
   /** `/import` of an archived file. Makes the VM. */
   | {
       readonly kind: 'import-vm';

@@ -49,10 +49,17 @@ export function toArchiveContent(facts: ArchiveFacts, wish: ArchiveWish): Archiv
       .map(([key, label]) => ({ key, nameLabel: label }))
       .sort((a, b) => compareText(a.key, b.key)),
     members,
+    ...storageOf(facts, wish),
   };
 }
 
 /** A uuid made of a digest, so that a plan that is computed again names the same archive. */
 export function archiveIdOf(digest: string): string {
   return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function storageOf({ pool, srs }: ArchiveFacts, { srUuid }: ArchiveWish): Pick<ArchiveContent, 'storage'> {
+  if (srUuid === undefined) return {};
+  const srName = srs.find(({ uuid }) => uuid === srUuid)?.nameLabel ?? '';
+  return { storage: { poolUuid: pool.uuid, srUuid, srName } };
 }

@@ -16,6 +16,8 @@ export const archiveWishSchema = z.strictObject({
   note: z.string().trim().max(2000),
   /** Asks hosts for zstd; those that have none send plain archives. */
   zstd: z.boolean(),
+  /** Full copies on this SR; absent: files of this workstation. */
+  srUuid: z.guid().optional(),
 });
 
 /** How an archive is to be restored. */

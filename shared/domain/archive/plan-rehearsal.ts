@@ -96,7 +96,7 @@ function toPlan(facts: RehearsalFacts, wish: RehearsalWish, fence: PlannedFence)
     ...nics.map((step) => ({ ...step, vmUuid: null })),
     ...members.map((member, index) => setUpStep(member, fence, nics[index]?.id ?? '')),
   );
-  const swept = members.map((member) =>
+  const swept = (manifest.storage ? [] : members).map((member) =>
     sweepStep(
       member,
       nics.map(({ id }) => id),

@@ -8,7 +8,7 @@ import { isStageTag, stageTag } from '../stage-record.ts';
 import type { RestoreWish } from './archive-wish.ts';
 import type { ArchivedMember } from './archive-manifest.ts';
 import type { RestoreFacts } from './restore-facts.ts';
-import { bringId, bringStep, sweepStep } from './bring-steps.ts';
+import { bringId, bringStep, macStep, sweepStep } from './bring-steps.ts';
 
 const VAPP = 'create-vapp';
 const importId = ({ file }: ArchivedMember): string => `import-vm:${file}`;
@@ -22,8 +22,11 @@ export function planRestore(facts: RestoreFacts, wish: RestoreWish): Plan {
   const { manifest, stage } = facts;
   const steps: PlanStep[] = [frameLock(manifest.nameLabel), vappStep(facts, wish)];
   for (const member of manifest.members) steps.push(...memberSteps(facts, wish, member));
-  steps.push(...manifest.members.map((member) => sweepStep(member, manifest.members.map(setUpId))));
-  const ready = manifest.members.map((member) => `sweep-import:${member.file}`);
+  const swept = manifest.storage
+    ? []
+    : manifest.members.map((member) => sweepStep(member, manifest.members.map(setUpId)));
+  steps.push(...swept);
+  const ready = manifest.storage ? manifest.members.map(setUpId) : swept.map(({ id }) => id);
   steps.push(...checkSteps(facts, wish, [VAPP, ...ready]));
   const before = steps.at(-1)?.id ?? VAPP;
   const verify = frameVerify(`Check that every VM of ${wish.name} is in its vApp and on its networks`, [before]);
@@ -73,12 +76,14 @@ function memberSteps(
 ): readonly PlanStep[] {
   const { nameLabel, content } = member;
   const vm = { madeBy: bringId(member) };
+  const withMacs = manifest.storage !== undefined && wish.keepMacs;
   const tags = [...member.tags.filter((tag) => !isStageTag(tag)), ...(stage ? [stageTag(stage.name)] : [])];
   const networks = Object.fromEntries(
     content.vifs.map(({ device, network }) => [String(device), wish.networks[network] ?? '']),
   );
   return [
     bringStep(manifest, wish, member),
+    ...(withMacs ? [macStep(member, wish.networks)] : []),
     {
       id: setUpId(member),
       title: `Make ${nameLabel} a member of the vApp, in its place of the start order and on its networks`,
@@ -89,7 +94,7 @@ function memberSteps(
         'VM.set_appliance',
         `VM.set_order value=${String(content.startOrder)}`,
       ].join('\n'),
-      dependsOn: [VAPP, bringId(member)],
+      dependsOn: [VAPP, withMacs ? `fence-nics:${member.file}` : bringId(member)],
       estimateMs: 900 + 250 * content.vifs.length,
       undo: 'take it out of the vApp',
       action: {

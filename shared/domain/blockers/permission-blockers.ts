@@ -107,6 +107,8 @@ export function permissionsOf(action: StepAction): readonly string[] {
     case 'import-vm':
       // XAPI's handlers have no names among calls; they ask for the same role as copying.
       return ['vm.copy'];
+    case 'guard-archived':
+      return ['vm.add_to_blocked_operations'];
     case 'remove-rehearsed-vm':
       return ['vm.hard_shutdown', 'vdi.destroy', 'vm.destroy'];
     case 'remove-rehearsed-fence':

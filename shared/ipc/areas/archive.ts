@@ -53,6 +53,8 @@ export interface ArchiveView {
       readonly stageName: string;
     } | null;
     readonly revision: string;
+    /** The SR of its copies; null: they are files. */
+    readonly storage: { readonly poolUuid: string; readonly srName: string } | null;
     readonly networks: readonly { readonly key: string; readonly nameLabel: string }[];
     readonly members: readonly {
       readonly nameLabel: string;
@@ -62,7 +64,7 @@ export interface ArchiveView {
       readonly order: number;
     }[];
   } | null;
-  /** Of all files that are there. */
+  /** Of all files that are there; of an archive on an SR, of the disks of its copies. */
   readonly sizeBytes: number;
   /** Of the last full check; of an archive without a manifest, what a glance tells. Null: never checked. */
   readonly verdict: ArchiveVerdict | null;

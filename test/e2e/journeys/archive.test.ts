@@ -45,6 +45,17 @@ describe('an archive', () => {
       await page.getByRole('textbox', { name: 'Search the shelf' }).fill('auditor');
       await row.waitFor();
 
+      await details.getByRole('button', { name: 'Rehearse…' }).click();
+      await page.getByRole('textbox', { name: 'At the latest after' }).fill('120');
+      await sheet.plan(/^Rehearse “Before the patch”/);
+      await takePictures(running, 'archive-rehearse');
+      const rehearsal = await sheet.start(/^Rehearse “Before the patch”/);
+      await sheet.waitForPhase(rehearsal, 'Succeeded');
+      await sheet.close(rehearsal);
+      await shell.goTo('Archive');
+      await details.getByText(/^All [0-9]+ ready/).waitFor();
+      await takePictures(running, 'archive-rehearsed');
+
       await details.getByRole('button', { name: 'Restore…' }).click();
       await sheet.plan(/^Restore/);
       await takePictures(running, 'archive-restore');

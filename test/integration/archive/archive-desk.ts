@@ -56,8 +56,13 @@ export async function archived(
   { uuid }: Pick<Configuration, 'uuid'>,
   name: string,
   zstd = false,
+  srUuid?: string,
 ): Promise<Run> {
-  const asked = { poolId: 'demo', configurationUuid: uuid, wish: { name, note: 'a test', zstd } };
+  const asked = {
+    poolId: 'demo',
+    configurationUuid: uuid,
+    wish: { name, note: 'a test', zstd, ...(srUuid === undefined ? {} : { srUuid }) },
+  };
   const { planDigest } = await desk.request('archives.preview', asked);
   const { runId } = await desk.request('archives.start', { ...asked, planDigest });
   return ended(desk, runId);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asString } from '../../../electron/demo-pool/core/values.ts';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { sha256 } from '../../../electron/system.ts';
+import { rulesOf } from '../../../shared/domain/workflow.ts';
 import { manifestText } from '../../../shared/domain/manifest.ts';
 import { readArchiveManifest } from '../../../shared/domain/archive/archive-manifest.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
@@ -122,6 +123,37 @@ describe('restoring', () => {
     expect(made).toMatchObject({ stageId: shop.stageId, serviceId: shop.serviceId, powerState: 'Halted' });
     expect(made.vmUuids).toHaveLength(6);
     expect(made.origin).toBeUndefined();
+  });
+
+  it('is refused where the stage has no budget left for it', async () => {
+    const shop = await smallShop(desk, pool, 1);
+    await archived(desk, shop, 'Shelf');
+    const srUuid = roomySr(pool);
+    await desk.until('the shelf', ({ archives }) => archives.get('shelf')?.about);
+    const view = desk.facts.services.get(shop.serviceId ?? '');
+    if (!view) throw new Error('no service');
+    const { service, seq } = view;
+    const stages = service.workflow.stages.map((stage) => {
+      const rules = rulesOf(stage);
+      if (stage.id !== shop.stageId) return stage;
+      return { ...stage, rules: { ...rules, budget: { ...rules.budget, configurations: 1 } } };
+    });
+    const workflow = { ...service.workflow, stages };
+    await desk.request('services.save', { poolId: 'demo', service: { ...service, workflow }, afterSeq: seq });
+    const changed = (): boolean =>
+      desk.facts.services
+        .get(service.id)
+        ?.service.workflow.stages.some((stage) => rulesOf(stage).budget.configurations === 1) === true;
+    await desk.until('the budget', changed);
+    const wish = wishFor(desk, 'shelf', { srUuid });
+    const answer = await desk.ask('archives.preview-restore', { poolId: 'demo', wish });
+    expect(answer).toMatchObject({
+      ok: false,
+      problem: { blockers: [{ kind: 'budget-exceeded', part: 'configurations', wanted: 2, limit: 1 }] },
+    });
+    // Into no stage there is no budget.
+    const outside = { ...wish, place: null };
+    expect((await desk.ask('archives.preview-restore', { poolId: 'demo', wish: outside })).ok).toBe(true);
   });
 
   it('refuses to keep MACs that a VM of the pool has', async () => {

@@ -23,12 +23,12 @@ import { buildRunChildren, type RunChildren } from './run-children.ts';
 
 /** Failpoints that only plans of this matrix pass. */
 const OF_ARCHIVES =
-  /^(open-archive|export-vm|seal-archive|import-vm|sweep-import|look-at-vm|record-rehearsal|remove-rehearsed-(vm|fence))\//;
+  /^(open-archive|export-vm|seal-archive|import-vm|sweep-import|look-at-vm|record-rehearsal|remove-rehearsed-(vm|fence)|guard-archived)\//;
 /** Met only where XAPI was restarted in the middle of an import, or a run was broken off in its last step. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['import-vm/before-half']);
 
 const WISH = { name: 'A shelf', note: '', zstd: false };
-const NAMES = ['archive', 'restore', 'rehearse'] as const;
+const NAMES = ['archive', 'restore', 'rehearse', 'archive-sr', 'restore-sr'] as const;
 type Case = (typeof NAMES)[number];
 
 /** What a run leaves: on the pool, and on the workstation. */
@@ -78,17 +78,18 @@ async function withSite<T>(name: Case, act: (site: RunSite, plan: Plan, folder: 
     let plan: Plan;
     try {
       const facts = factsOf(desk, site);
-      plan = planArchive(facts, WISH);
-      if (name !== 'archive') {
+      const srUuid = site.otherSr;
+      plan = planArchive(facts, name.endsWith('-sr') ? { ...WISH, srUuid } : WISH);
+      if (!name.startsWith('archive')) {
         const run = await desk.rest(await desk.engine.start(plan, 'digest', 'root'));
         if (run.phase !== 'succeeded') throw new Error(`no archive: ${JSON.stringify(run.problem)}`);
         const archive = join(preparing, 'archives', 'a-shelf');
-        plan = name === 'restore' ? await restoreOf(facts, archive) : await rehearsalOf(facts, archive, desk);
+        plan = name.startsWith('restore') ? await restoreOf(facts, archive) : await rehearsalOf(facts, archive, desk);
       }
     } finally {
       await desk.close();
     }
-    if (name !== 'archive') await rename(join(preparing, 'archives'), join(folder, 'archives'));
+    if (!name.startsWith('archive')) await rename(join(preparing, 'archives'), join(folder, 'archives'));
     return await act(site, plan, folder);
   } finally {
     await site.pool.close();
@@ -125,7 +126,7 @@ async function restoreOf(facts: ArchiveFacts, archive: string): Promise<Plan> {
   return planRestore(
     {
       ...{ poolId: 'demo', manifest, isConnected: true, rights: null, networks: facts.networks, srs: facts.srs },
-      ...{ workflow: null, stage: null, vapps: [], macs: new Map() },
+      ...{ workflow: null, stage: null, neighbours: [], vapps: [], macs: new Map() },
     },
     { archive: 'a-shelf', name: 'Restored', place: null, srUuid, keepMacs: false, networks, mustMatch: true },
   );
@@ -156,7 +157,8 @@ async function learn(name: Case): Promise<void> {
   const undone = await withSite(name, async (site, plan, folder) => {
     await children.run({ demo: reach(site), folder, then: { start: plan } }, 'run/before-succeeded:1:kill');
     const end = await children.run({ demo: reach(site), folder, then: 'undo' });
-    if (end.phase !== 'aborted') throw new Error(`${name} undone ends ${String(end.phase)}: ${end.errors}`);
+    if (end.phase !== 'aborted')
+      throw new Error(`${name} undone ends ${String(end.phase)} ${end.problem}: ${end.errors}`);
     return { passed: end.passed, left: await lookAt(site, folder) };
   });
   expect(wrongIn(undone.left, learnt.before)).toEqual([]);
