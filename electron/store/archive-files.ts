@@ -204,6 +204,9 @@ async function* readChecked(path: string, file: string, wanted: ArchivedFile): A
       held = piece;
     }
   } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    if (codeOf(error) === 'ENOENT')
+      throw new ProblemError({ code: 'check-failed', findings: [`${file} is missing in the archive`] });
     throw storeFailed(path, error);
   }
   if (bytes !== wanted.sizeBytes || hash.digest('hex') !== wanted.sha256) throw altered();

@@ -6,7 +6,7 @@ import { verifySignature } from '../../electron/os/signing-key.ts';
 import { openArchiveRehearsals } from '../../electron/store/archive-rehearsals.ts';
 import type { DocumentPlace } from '../../electron/store/document.ts';
 import { openArchiveFiles } from '../../electron/store/archive-files.ts';
-import { realDisk } from '../../electron/store/disk.ts';
+import { realDisk, type Disk } from '../../electron/store/disk.ts';
 import { openRunJournal } from '../../electron/store/run-journal.ts';
 import { newUuid, sha256, systemClock } from '../../electron/system.ts';
 import { createPools } from '../../electron/xapi/pools.ts';
@@ -43,6 +43,7 @@ export async function openRunDesk(
   probe = answering,
   signer = makeSigner(),
   others: readonly ReachablePool[] = [],
+  archiveDisk: Disk = realDisk,
 ): Promise<RunDesk> {
   const bugs: unknown[] = [];
   const pools = createPools({ clock: systemClock, limits: QUICK_LIMITS, originator: 'a run desk' });
@@ -60,7 +61,7 @@ export async function openRunDesk(
     probe,
     consoleName: 'desk',
     rehearsals: await openArchiveRehearsals({ ...place, folder: join(folder, 'store') }),
-    archives: openArchiveFiles(realDisk, join(folder, 'archives')),
+    archives: openArchiveFiles(archiveDisk, join(folder, 'archives')),
     logBug: (error) => {
       bugs.push(error);
       return 'test';
