@@ -11,6 +11,7 @@ import type { KnownPoolStore, Ledger, Pools, Publish, Secrets, SettingsStore, Si
 import { composeLeases } from './compose/leases.ts';
 import { composeEvidence, openContents } from './compose/evidence.ts';
 import type { KeyTransfer } from './ports/data.ts';
+import type { ArchiveEvidence } from './ports/archive.ts';
 import type { PrintPage } from './ports/evidence.ts';
 import type { SealedKeyFile } from './ports/signing-key.ts';
 import type { ChooseFile } from './ports/workflows.ts';
@@ -159,7 +160,8 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     driftSettled: () => drift.watch.compared(),
   };
   const { desk, guard, keeper, withRuns } = composeGates(gateBase, book);
-  const runs = new RunEngine({ ...common, guard });
+  const archiveEvidence: ArchiveEvidence = { write: (...args) => evidence.desk.writeFor(...args) };
+  const runs = new RunEngine({ ...common, guard, evidence: archiveEvidence });
   const drift: DriftParts = await composeDrift(place, { ...common, runs }, logBug);
   const facts: FactsPublisher = new FactsPublisher({ ...common, runs, publish: drift.publish }, logBug);
   const gates = withRuns(runs);

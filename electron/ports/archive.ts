@@ -74,6 +74,15 @@ export interface ArchiveVerdicts {
   remove(archiveId: string): Promise<void>;
 }
 
+/** Evidence for archives. */
+export interface ArchiveEvidence {
+  /**
+   * Writes what the ledger knows of a configuration as a bundle, whole or not at all.
+   * @throws ProblemError `store-failed`, `check-failed`; the signal's reason
+   */
+  write(path: string, configurationUuid: string, signal: AbortSignal): Promise<void>;
+}
+
 /** What the last rehearsals found, by archive's id; a document of the store. */
 export interface ArchiveRehearsals {
   find(archiveId: string): Rehearsal | undefined;
@@ -96,6 +105,8 @@ export interface ArchiveFiles {
    * a crash leaves no file under the name.
    */
   write(archive: string, file: string, chunks: AsyncIterable<Uint8Array>): Promise<ArchivedFile>;
+  /** As `write`, for a file that somebody else puts whole under a path. */
+  keep(archive: string, file: string, put: (path: string) => Promise<void>): Promise<ArchivedFile>;
   /** A file that was written whole and reads as its checksum says; undefined for all else. */
   findWhole(archive: string, file: string, signal: AbortSignal): Promise<ArchivedFile | undefined>;
   /** Removes a file, its checksum and its part; silent when they are gone. */

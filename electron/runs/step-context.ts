@@ -1,7 +1,7 @@
 import type { Activity, ActivityKind } from '../../shared/domain/activity.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { Clock, Digest, NewId, PoolInventory, PoolOperations, Signer } from '../ports.ts';
-import type { ArchiveFiles, ArchiveRehearsals } from '../ports/archive.ts';
+import type { ArchiveEvidence, ArchiveFiles, ArchiveRehearsals } from '../ports/archive.ts';
 import type { GuestProbe } from '../ports/vm-operations.ts';
 
 /** What steps may use. */
@@ -49,6 +49,8 @@ export interface StepContext {
   readonly archives?: ArchiveFiles;
   /** Absent in tests of runs without archives. */
   readonly rehearsals?: Pick<ArchiveRehearsals, 'save'>;
+  /** Absent in tests of runs without archives. */
+  readonly evidence?: ArchiveEvidence;
   /** Adds a line about the run to the ledger; absent in tests of single steps. */
   readonly tell?: (kind: ActivityKind, data: Activity['data']) => Promise<void>;
   /** What the run was let start by; both absent where its gate asked for nothing. @throws ProblemError `blocked` */

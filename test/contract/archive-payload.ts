@@ -20,6 +20,7 @@ export const makeShelf = (name: string): Events['archives.changed'] => ({
         configurationName: name,
         place: { serviceId: 'web-shop', serviceName: name, stageId: 'staging', stageName: name },
         revision: 'ab'.repeat(32),
+        evidence: { file: 'evidence.stagewright', sha256: 'ab'.repeat(32) },
         storage: { poolUuid: SHOP.vapp, srName: name },
         networks: [{ key: 'role:front', nameLabel: name }],
         members: [{ nameLabel: name, file: '001-web.xva', sizeBytes: 2 ** 40, diskBytes: 2 ** 41, order: 1 }],

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunEngine } from '../../electron/runs/engine.ts';
 import type { GuestProbe } from '../../electron/ports/vm-operations.ts';
@@ -61,6 +62,7 @@ export async function openRunDesk(
     probe,
     consoleName: 'desk',
     rehearsals: await openArchiveRehearsals({ ...place, folder: join(folder, 'store') }),
+    evidence: { write: (path) => writeFile(path, 'what a ledger would say') },
     archives: openArchiveFiles(archiveDisk, join(folder, 'archives')),
     logBug: (error) => {
       bugs.push(error);

@@ -146,7 +146,11 @@ export const sealArchiveStep: StepExecutor<ActionOf<'seal-archive'>> = {
     const archives = archivesOf(context);
     const files: Record<string, ArchivedFile> = {};
     const { storage, ...content } = planned;
-    for (const { file } of storage ? [] : content.members) {
+    const wanted = [
+      ...(storage ? [] : content.members.map(({ file }) => file)),
+      ...(content.evidence ? [content.evidence] : []),
+    ];
+    for (const file of wanted) {
       const found = await archives.findWhole(archive, file, context.halt);
       if (context.halt.aborted) throw new Stopped();
       if (!found) throw checkFailed(`${file} is not what was written`);

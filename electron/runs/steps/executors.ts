@@ -1,5 +1,6 @@
 import type { StepAction } from '../../../shared/domain/plan.ts';
 import { exportVmStep, openArchiveStep, sealArchiveStep } from './archive.ts';
+import { writeEvidenceStep } from './archive-evidence.ts';
 import { guardArchivedStep } from './archived-copies.ts';
 import { copyVmStep, setUpCopyStep } from './copies.ts';
 import { moveDiskStep } from './disks.ts';
@@ -66,6 +67,7 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'export-vm': exportVmStep,
   'seal-archive': sealArchiveStep,
   'guard-archived': guardArchivedStep,
+  'write-evidence': writeEvidenceStep,
   'import-vm': importVmStep,
   'sweep-import': sweepImportStep,
   'look-at-vm': lookAtVmStep,

@@ -4,11 +4,25 @@ import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
 
 /** What the shelf shows of a manifest. */
 export function toAbout(manifest: ArchiveManifest): NonNullable<ArchiveView['about']> {
-  const { id, nameLabel, note, madeAt, by, console, pool, configuration, place, revision, networks, storage } =
-    manifest;
+  const {
+    id,
+    nameLabel,
+    note,
+    madeAt,
+    by,
+    console,
+    pool,
+    configuration,
+    place,
+    revision,
+    networks,
+    storage,
+    evidence,
+  } = manifest;
   return {
     ...{ id, nameLabel, note, madeAt, by, console, place, revision, networks },
     storage: storage ? { poolUuid: storage.poolUuid, srName: storage.srName } : null,
+    evidence: evidence === undefined ? null : { file: evidence, sha256: manifest.files[evidence]?.sha256 ?? '' },
     poolName: pool.nameLabel,
     configurationUuid: configuration.uuid,
     configurationName: configuration.nameLabel,

@@ -55,8 +55,9 @@ export async function checkArchive(
         done += count;
         onProgress(Math.min(1, done / total));
       });
-      findings.push(...judgeFile(file, wanted, found));
-      if (found?.faults === null) unread += 1;
+      const isVm = file !== manifest.evidence;
+      findings.push(...judgeFile(file, wanted, found && !isVm ? { ...found, faults: [] } : found));
+      if (isVm && found?.faults === null) unread += 1;
     }
     if (manifest.storage)
       findings.push(...(await checkCopies(judges, manifest, manifest.storage, { signal, onProgress })));

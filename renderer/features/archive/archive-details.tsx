@@ -75,6 +75,16 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
               ['Pool', <Name key="p">{about.poolName}</Name>],
               ['Kept', <Name key="k">{about.storage ? `as copies on ${about.storage.srName}` : 'as files'}</Name>],
               ['Revision', <code key="r">{shortRevision(about.revision)}</code>],
+              [
+                'Evidence',
+                about.evidence ? (
+                  <code key="e" title={`${about.evidence.file}, SHA-256 ${about.evidence.sha256}`}>
+                    {about.evidence.sha256.slice(0, 12)}
+                  </code>
+                ) : (
+                  'none'
+                ),
+              ],
               ['Made', formatAbsolute(about.madeAt)],
               ['By', <Name key="b">{`${about.by} at ${about.console}`}</Name>],
               [

@@ -23,6 +23,8 @@ export type ArchiveAction =
       /** Of an archive on an SR: its copies, by their files' names. */
       readonly copies?: Readonly<Record<string, Target>>;
     }
+  /** Writes what the ledger knows of the configuration as a bundle beside the archive. */
+  | { readonly kind: 'write-evidence'; readonly archive: string; readonly file: string }
   /** Blocks operations of an archived copy (`VM.blocked_operations`), so that it stays what it is. */
   | { readonly kind: 'guard-archived'; readonly vm: Target; readonly blocked: Readonly<Record<string, string>> }
   /** `/import` of an archived file. Makes the VM. */

@@ -4,7 +4,7 @@ import { compareText } from '../plan/words.ts';
 import { sortVms } from '../plan/plan-draft.ts';
 import { findStage } from '../workflow.ts';
 import type { ArchiveContent } from './archive-manifest.ts';
-import { archiveFile, type ArchiveWish } from './archive-wish.ts';
+import { archiveFile, EVIDENCE_FILE, type ArchiveWish } from './archive-wish.ts';
 
 /** What an archive is planned on besides the configuration. */
 export interface ArchiveFacts extends OperateFacts {
@@ -49,6 +49,7 @@ export function toArchiveContent(facts: ArchiveFacts, wish: ArchiveWish): Archiv
       .map(([key, label]) => ({ key, nameLabel: label }))
       .sort((a, b) => compareText(a.key, b.key)),
     members,
+    evidence: EVIDENCE_FILE,
     ...storageOf(facts, wish),
   };
 }

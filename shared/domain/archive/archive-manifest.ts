@@ -70,6 +70,8 @@ const unsignedFields = {
   /** Networks that its NICs hang on: as the contents name them, and by name. */
   networks: z.array(z.strictObject({ key: z.string().max(200), nameLabel: name })).max(1000),
   members: z.array(memberSchema).max(500),
+  /** The file that holds what the ledger knew of the configuration; absent in archives of consoles that wrote none. */
+  evidence: archiveFileName.optional(),
   /** Where the VMs are that are no files; absent: each is a file beside this one. */
   storage: z
     .strictObject({
@@ -148,7 +150,9 @@ export function readArchiveManifest(text: string, verify: VerifySignature): Arch
   const manifest = checked.data;
   const files = manifest.members.map(({ file }) => file);
   if (new Set(files).size < files.length) return { state: 'unreadable', reason: 'two VMs have one file' };
-  const { storage } = manifest;
+  const { storage, evidence } = manifest;
+  if (evidence !== undefined && !Object.hasOwn(manifest.files, evidence))
+    return { state: 'unreadable', reason: 'its evidence has no checksum' };
   if (storage && files.some((file) => !Object.hasOwn(storage.vms, file)))
     return { state: 'unreadable', reason: 'it does not say where a VM is' };
   if (!storage && files.some((file) => !Object.hasOwn(manifest.files, file)))

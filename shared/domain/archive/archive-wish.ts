@@ -39,6 +39,9 @@ export type ArchiveWish = z.output<typeof archiveWishSchema>;
 /** How an archive is to be restored. */
 export type RestoreWish = z.output<typeof restoreWishSchema>;
 
+/** The evidence of an archive, beside its VMs. */
+export const EVIDENCE_FILE = 'evidence.stagewright';
+
 /** A name as a folder's name. */
 export function archiveFolderName(name: string): string {
   const plain = name

@@ -8,12 +8,14 @@ import { planSnapshots } from '../operate/snapshot-plans.ts';
 import { toArchiveContent, type ArchiveFacts } from './archive-content.ts';
 import type { ArchiveContent } from './archive-manifest.ts';
 import { addCopies, keptId } from './on-storage.ts';
-import { archiveFolderName, type ArchiveWish } from './archive-wish.ts';
+import { archiveFolderName, EVIDENCE_FILE, type ArchiveWish } from './archive-wish.ts';
 
 /** Hosts and links serve few streams at once; more of them only wait for each other. */
 const STREAMS = 2;
 /** 100 MiB a second, of disks that are a third full. */
 const BYTES_PER_MS = 104_858 * 3;
+const EVIDENCE_MS = 1500;
+
 const KEY = 'archive';
 const OPEN = 'open-archive';
 
@@ -116,6 +118,17 @@ function addSeal({ draft, journey }: Operation, archive: string, content: Archiv
   const copies = Object.fromEntries(
     journey.members.map(({ vm }, index) => [content.members[index]?.file ?? '', { madeBy: keptId(vm.uuid) }]),
   );
+  const evidence: PlanStep = {
+    id: 'write-evidence',
+    title: 'Write what the ledger knows of it beside the archive, as a signed bundle',
+    vmUuid: null,
+    call: '',
+    dependsOn: journey.afterAll(),
+    estimateMs: EVIDENCE_MS,
+    undo: 'remove the bundle',
+    action: { kind: 'write-evidence', archive, file: EVIDENCE_FILE },
+  };
+  journey.advanceAll(draft.add([evidence]));
   const what = countWord(journey.members.length, content.storage ? 'copy' : 'file').replace('copys', 'copies');
   const seal: PlanStep = {
     id: 'seal-archive',

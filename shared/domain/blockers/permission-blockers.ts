@@ -16,6 +16,7 @@ export function permissionsOf(action: StepAction): readonly string[] {
     case 'note':
     case 'open-archive':
     case 'seal-archive':
+    case 'write-evidence':
     case 'check-restored':
     case 'look-at-vm':
     case 'record-rehearsal':

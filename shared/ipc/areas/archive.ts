@@ -53,6 +53,8 @@ export interface ArchiveView {
       readonly stageName: string;
     } | null;
     readonly revision: string;
+    /** What the ledger knew of it, as a file of the archive; null in archives without. */
+    readonly evidence: { readonly file: string; readonly sha256: string } | null;
     /** The SR of its copies; null: they are files. */
     readonly storage: { readonly poolUuid: string; readonly srName: string } | null;
     readonly networks: readonly { readonly key: string; readonly nameLabel: string }[];

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { chmod, cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asString } from '../../../electron/demo-pool/core/values.ts';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
@@ -25,6 +27,7 @@ afterEach(async () => {
   await pool.close();
 });
 
+const sha256OfBytes = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const folderOf = (of: HeadlessConsole, archive: string): string => join(of.folder, 'archives', archive);
 const snapshotsOf = (uuid: string): number => (vmRow(pool, uuid)['snapshots'] as readonly string[]).length;
 
@@ -37,7 +40,8 @@ describe('an archive', () => {
     expect(run.phase).toBe('succeeded');
     const files = await readdir(folderOf(desk, 'before-the-move'));
     expect(files.filter((name) => name.endsWith('.xva'))).toHaveLength(6);
-    expect(files.filter((name) => name.endsWith('.sha256'))).toHaveLength(6);
+    expect(files).toContain('evidence.stagewright');
+    expect(files.filter((name) => name.endsWith('.sha256'))).toHaveLength(7);
     expect(files.filter((name) => name.endsWith('.part'))).toEqual([]);
     expect(shop.vmUuids.map(snapshotsOf)).toEqual(before);
     const shown = await desk.until('the shelf', ({ archives }) => archives.get('before-the-move'));
@@ -46,6 +50,23 @@ describe('an archive', () => {
       findings: [],
       unread: 0,
     });
+  });
+
+  it('holds what the ledger knows of the configuration, as a bundle that is whole, and named with its checksum', async () => {
+    const shop = await smallShop(desk, pool, 1);
+    expect((await archived(desk, shop, 'Shelf')).phase).toBe('succeeded');
+    const { about } = await desk.until('the shelf', ({ archives }) => archives.get('shelf'));
+    const bytes = await readFile(join(folderOf(desk, 'shelf'), 'evidence.stagewright'));
+    expect(about?.evidence).toEqual({ file: 'evidence.stagewright', sha256: sha256OfBytes(bytes) });
+    const lines = gunzipSync(bytes).toString('utf8').trim().split('\n');
+    expect(lines.some((line) => line.includes(shop.uuid))).toBe(true);
+    await chmod(folderOf(desk, 'shelf'), 0o700);
+    const path = join(folderOf(desk, 'shelf'), 'evidence.stagewright');
+    await chmod(path, 0o600);
+    bytes[bytes.length - 9] = (bytes[bytes.length - 9] ?? 0) ^ 1;
+    await writeFile(path, bytes);
+    const verdict = await desk.request('archives.check', { archive: 'shelf' });
+    expect(verdict?.findings).toEqual([{ kind: 'altered', file: 'evidence.stagewright' }]);
   });
 
   it('is refused under a name that is taken', async () => {

@@ -23,7 +23,7 @@ import { buildRunChildren, type RunChildren } from './run-children.ts';
 
 /** Failpoints that only plans of this matrix pass. */
 const OF_ARCHIVES =
-  /^(open-archive|export-vm|seal-archive|import-vm|sweep-import|look-at-vm|record-rehearsal|remove-rehearsed-(vm|fence)|guard-archived)\//;
+  /^(open-archive|export-vm|seal-archive|import-vm|sweep-import|look-at-vm|record-rehearsal|remove-rehearsed-(vm|fence)|guard-archived|write-evidence)\//;
 /** Met only where XAPI was restarted in the middle of an import, or a run was broken off in its last step. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['import-vm/before-half']);
 
@@ -201,7 +201,8 @@ describe('an engine killed while it archives or restores', () => {
       const { passages, done, before } = usual.get(name)!;
       const own = passages.filter((each) => OF_ARCHIVES.test(each.name));
       // Streams pass theirs hundreds of times: each name has the same chance, and the middle as well as the start.
-      const point = pick([...new Set((index % 4 === 3 ? passages : own).map((each) => each.name))]);
+      const among = index % 4 === 3 || own.length === 0 ? passages : own;
+      const point = pick([...new Set(among.map((each) => each.name))]);
       const at = pick(passages.filter((each) => each.name === point));
       const choice = pick(['resume', 'undo'] as const);
       const spelt = `${at.name}:${String(at.nth)}:kill`;
