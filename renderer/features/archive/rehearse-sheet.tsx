@@ -100,6 +100,7 @@ function Form({ draft, onChange }: { readonly draft: Draft; readonly onChange: (
     <div className={classes['form']}>
       <Select
         label="Pool"
+        description="The originals may run there"
         data={Object.values(pools).map((pool) => ({ value: pool.id, label: poolName(pool) }))}
         value={draft.poolId}
         allowDeselect={false}
@@ -130,6 +131,7 @@ function Form({ draft, onChange }: { readonly draft: Draft; readonly onChange: (
       />
       <NumberInput
         label="At the latest after"
+        description="For each VM, from its start"
         suffix=" s"
         allowDecimal={false}
         clampBehavior="none"

@@ -11,7 +11,6 @@ import type { RestoreFacts } from './restore-facts.ts';
 import { bringId, bringStep, macStep, sweepStep } from './bring-steps.ts';
 
 const VAPP = 'create-vapp';
-const importId = ({ file }: ArchivedMember): string => `import-vm:${file}`;
 const setUpId = ({ file }: ArchivedMember): string => `set-up-copy:${file}`;
 
 /**
