@@ -47,9 +47,9 @@ describe('an archive', () => {
 
       await details.getByRole('button', { name: 'Rehearse…' }).click();
       await page.getByRole('textbox', { name: 'At the latest after' }).fill('120');
-      await sheet.plan(/^Rehearse “Before the patch”/);
+      await sheet.plan(/^Rehearse .*Before the patch/);
       await takePictures(running, 'archive-rehearse');
-      const rehearsal = await sheet.start(/^Rehearse “Before the patch”/);
+      const rehearsal = await sheet.start(/^Rehearse .*Before the patch/);
       await sheet.waitForPhase(rehearsal, 'Succeeded');
       await sheet.close(rehearsal);
       await shell.goTo('Archive');
