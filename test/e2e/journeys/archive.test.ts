@@ -88,7 +88,7 @@ describe('an archive', () => {
       await shell.goTo('Board');
       await board.choose('Web shop 2.7', 'Archive…');
       await page.getByRole('textbox', { name: 'Name of the archive' }).fill('On storage');
-      await page.getByRole('textbox', { name: 'Kept' }).click();
+      await page.getByRole('combobox', { name: 'Kept' }).click();
       await page
         .getByRole('option', { name: /^As copies on NFS/ })
         .first()
