@@ -12,6 +12,7 @@ import { watchAlarms } from './compose/alarms.ts';
 import { composeLeases } from './compose/leases.ts';
 import { composeEvidence, openContents } from './compose/evidence.ts';
 import type { KeyTransfer } from './ports/data.ts';
+import type { ArchiveEvidence } from './ports/archive.ts';
 import type { PrintPage } from './ports/evidence.ts';
 import type { Updater } from './ports/updates.ts';
 import type { SealedKeyFile } from './ports/signing-key.ts';
@@ -117,7 +118,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const armed = await openArmedTransitions(place);
   const schedules = await openRefreshSchedules(place);
   const keepers = await openLeaseKeepers(place);
-  const { archives, makeDesk } = await openArchives(place, folder);
+  const { archives, rehearsals, makeDesk } = await openArchives(place, folder);
   const journal = await openRunJournal(place);
   const ledger = await openLedger({ ...place, folder: join(folder, 'ledger'), signer, newId: newUuid });
   const pools = createPools({
@@ -130,6 +131,7 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const common = {
     ...surroundings,
     archives,
+    rehearsals,
     pools,
     hostFiles: pools,
     store,
@@ -164,7 +166,8 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
     driftSettled: () => drift.watch.compared(),
   };
   const { desk, guard, keeper, withRuns } = composeGates(gateBase, book);
-  const runs = new RunEngine({ ...common, guard });
+  const archiveEvidence: ArchiveEvidence = { write: (...args) => evidence.desk.writeFor(...args) };
+  const runs = new RunEngine({ ...common, guard, evidence: archiveEvidence });
   const drift: DriftParts = await composeDrift(place, { ...common, runs }, logBug);
   const facts: FactsPublisher = new FactsPublisher({ ...common, runs, publish: drift.publish }, logBug);
   const gates = withRuns(runs);

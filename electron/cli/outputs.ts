@@ -172,6 +172,7 @@ export const archiveOutput = z.strictObject({
   madeAt: iso.nullable(),
   by: text.nullable(),
   poolName: text.nullable(),
+  storage: text.nullable().describe('the SR of its copies; null: they are files'),
   configurationUuid: text.nullable(),
   configurationName: text.nullable(),
   stageId: text.nullable(),
@@ -180,6 +181,17 @@ export const archiveOutput = z.strictObject({
   sizeBytes: z.number(),
   checkedAt: iso.nullable().describe('when every byte was read last'),
   findings: z.array(z.strictObject({ kind: text, text })).describe('what is not right about it'),
+  rehearsal: z
+    .strictObject({
+      at: iso,
+      tookMs: z.number(),
+      poolName: text,
+      isProven: z.boolean().describe('it ran to its end, and every VM was ready in time'),
+      vms: z.array(z.strictObject({ nameLabel: text, readyAfterMs: z.number().nullable() })),
+      failure: text.nullable(),
+    })
+    .nullable()
+    .describe('what the last rehearsal found'),
 });
 
 /** What is printed on standard output when a command fails. */

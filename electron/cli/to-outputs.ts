@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isProven, type Rehearsal } from '../../shared/domain/archive/rehearsal.ts';
 import type { Configuration } from '../../shared/domain/configuration.ts';
 import type { DriftView } from '../../shared/domain/drift/drift-view.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
@@ -130,15 +131,28 @@ export function toComparisonOutput(view: ComparedView, isAll: boolean): z.output
 }
 
 /** An archive as `--json` tells of it. */
-export function toArchiveOutput({ archive, about, sizeBytes, verdict }: ArchiveView): z.output<typeof archiveOutput> {
+export function toArchiveOutput({
+  archive,
+  about,
+  sizeBytes,
+  verdict,
+  rehearsal,
+}: ArchiveView): z.output<typeof archiveOutput> {
   return {
     ...{ archive, sizeBytes },
     ...{ nameLabel: about?.nameLabel ?? null, note: about?.note ?? null, madeAt: about?.madeAt ?? null },
     ...{ by: about?.by ?? null, poolName: about?.poolName ?? null, stageId: about?.place?.stageId ?? null },
     ...{ configurationUuid: about?.configurationUuid ?? null, configurationName: about?.configurationName ?? null },
     revision: about?.revision ?? null,
+    storage: about?.storage?.srName ?? null,
     vms: about?.members.map(({ nameLabel }) => nameLabel) ?? [],
     checkedAt: verdict?.checkedAt ?? null,
     findings: verdict?.findings.map((finding) => ({ kind: finding.kind, text: findingText(finding) })) ?? [],
+    rehearsal: rehearsal && toRehearsalOutput(rehearsal),
   };
+}
+
+function toRehearsalOutput(rehearsal: Rehearsal): NonNullable<z.output<typeof archiveOutput>['rehearsal']> {
+  const { at, tookMs, poolName, vms, failure } = rehearsal;
+  return { at, tookMs, poolName, isProven: isProven(rehearsal), vms: vms.map((vm) => ({ ...vm })), failure };
 }

@@ -1,16 +1,21 @@
 import { join } from 'node:path';
 import type { DocumentPlace } from '../store/document.ts';
 import { openArchiveFiles } from '../store/archive-files.ts';
+import { openArchiveRehearsals } from '../store/archive-rehearsals.ts';
 import { openArchiveVerdicts } from '../store/archive-verdicts.ts';
 import { ArchiveDesk, type ArchiveDeskPorts } from '../usecases/archive/archive-desk.ts';
 
 /** The archives of a console: opened before its runs, which write them, and shown by the desk, which follows runs. */
 export async function openArchives(place: DocumentPlace, folder: string) {
   const archives = openArchiveFiles(place.disk, join(folder, 'archives'));
+  const rehearsals = await openArchiveRehearsals(place);
   const verdicts = await openArchiveVerdicts(place);
   return {
     archives,
-    makeDesk: (ports: Omit<ArchiveDeskPorts, 'archives' | 'verdicts'>, logBug: (error: unknown) => string) =>
-      new ArchiveDesk({ ...ports, archives, verdicts }, logBug),
+    rehearsals,
+    makeDesk: (
+      ports: Omit<ArchiveDeskPorts, 'archives' | 'verdicts' | 'rehearsals'>,
+      logBug: (error: unknown) => string,
+    ) => new ArchiveDesk({ ...ports, archives, verdicts, rehearsals }, logBug),
   };
 }

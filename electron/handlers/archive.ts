@@ -1,6 +1,7 @@
 import type { ArchivesOutputs } from '../../shared/ipc/areas/archive.ts';
 import type { Handlers } from '../ipc/dispatch.ts';
 import { previewArchive, startArchive, type ArchivePorts } from '../usecases/archive/archive-configuration.ts';
+import { previewRehearsal, startRehearsal } from '../usecases/archive/rehearse-archive.ts';
 import { previewRestore, startRestore } from '../usecases/archive/restore-archive.ts';
 
 /** Requests about archives. */
@@ -20,6 +21,8 @@ export function archiveHandlers(ports: ArchivePorts): Pick<Handlers, keyof Archi
     },
     'archives.preview-restore': (input) => previewRestore(ports, input),
     'archives.restore': (input) => startRestore(ports, input),
+    'archives.preview-rehearsal': (input) => previewRehearsal(ports, input),
+    'archives.rehearse': (input) => startRehearsal(ports, input),
     'archives.remove': async ({ archive, typed }) => {
       await desk.remove(archive, typed);
       return null;

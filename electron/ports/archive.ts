@@ -1,4 +1,5 @@
 import type { ArchiveVerdict } from '../../shared/domain/archive/archive-finding.ts';
+import type { Rehearsal } from '../../shared/domain/archive/rehearsal.ts';
 import type { ReportProgress } from './vm-operations.ts';
 
 /** An archive of one VM as it is streamed in. */
@@ -73,6 +74,24 @@ export interface ArchiveVerdicts {
   remove(archiveId: string): Promise<void>;
 }
 
+/** Evidence for archives. */
+export interface ArchiveEvidence {
+  /**
+   * Writes what the ledger knows of a configuration as a bundle, whole or not at all.
+   * @throws ProblemError `store-failed`, `check-failed`; the signal's reason
+   */
+  write(path: string, configurationUuid: string, signal: AbortSignal): Promise<void>;
+}
+
+/** What the last rehearsals found, by archive's id; a document of the store. */
+export interface ArchiveRehearsals {
+  find(archiveId: string): Rehearsal | undefined;
+  /** Resolves when it is on disk. @throws ProblemError `store-failed` */
+  save(archiveId: string, rehearsal: Rehearsal): Promise<void>;
+  /** Silent when there is none. @throws ProblemError `store-failed` */
+  remove(archiveId: string): Promise<void>;
+}
+
 /** Archives as folders of files. Names are ours: letters, digits, dots and dashes. @throws ProblemError `store-failed` */
 export interface ArchiveFiles {
   /** Where new archives go. */
@@ -86,6 +105,8 @@ export interface ArchiveFiles {
    * a crash leaves no file under the name.
    */
   write(archive: string, file: string, chunks: AsyncIterable<Uint8Array>): Promise<ArchivedFile>;
+  /** As `write`, for a file that somebody else puts whole under a path. */
+  keep(archive: string, file: string, put: (path: string) => Promise<void>): Promise<ArchivedFile>;
   /** A file that was written whole and reads as its checksum says; undefined for all else. */
   findWhole(archive: string, file: string, signal: AbortSignal): Promise<ArchivedFile | undefined>;
   /** Removes a file, its checksum and its part; silent when they are gone. */

@@ -1,4 +1,4 @@
-import type { ArchiveFiles } from '../ports/archive.ts';
+import type { ArchiveEvidence, ArchiveFiles, ArchiveRehearsals } from '../ports/archive.ts';
 import type { RunGuard } from '../ports/gates.ts';
 import type { GuestProbe } from '../ports/vm-operations.ts';
 import type { Clock, Digest, Ledger, NewId, Pools, RunJournal, Signer } from '../ports.ts';
@@ -16,6 +16,10 @@ export interface EnginePorts {
   readonly consoleName: string;
   /** Absent in tests of runs without archives. */
   readonly archives?: ArchiveFiles;
+  /** Absent in tests of runs without archives. */
+  readonly rehearsals?: Pick<ArchiveRehearsals, 'save'>;
+  /** Absent in tests of runs without archives. */
+  readonly evidence?: ArchiveEvidence;
   /** Absent in tests of runs without gates. */
   readonly guard?: RunGuard;
   /** Bugs of this program met while running a step; everything else is a ProblemError. Answers the id in the log. */

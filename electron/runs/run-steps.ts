@@ -65,7 +65,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 /** True for steps that only wait for a guest: they keep nobody busy, so they count for nothing. */
 function isWait({ action }: PlanStep): boolean {
-  return action.kind === 'wait-ready';
+  return action.kind === 'wait-ready' || action.kind === 'look-at-vm';
 }
 
 /**

@@ -1,11 +1,14 @@
+import type { Activity, ActivityKind } from '../../shared/domain/activity.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { Clock, Digest, NewId, PoolInventory, PoolOperations, Signer } from '../ports.ts';
-import type { ArchiveFiles } from '../ports/archive.ts';
+import type { ArchiveEvidence, ArchiveFiles, ArchiveRehearsals } from '../ports/archive.ts';
 import type { GuestProbe } from '../ports/vm-operations.ts';
 
 /** What steps may use. */
 export interface StepContext {
   readonly runId: string;
+  /** ISO: when the run was started. */
+  readonly startedAt: string;
   readonly nonce: string;
   /** Undoing of this run began at some time, so that records above the plan's number may be its own. */
   readonly turnedBack: boolean;
@@ -44,6 +47,12 @@ export interface StepContext {
   readonly at?: (poolUuid?: string) => StepContext;
   /** Absent in tests of runs without archives. */
   readonly archives?: ArchiveFiles;
+  /** Absent in tests of runs without archives. */
+  readonly rehearsals?: Pick<ArchiveRehearsals, 'save'>;
+  /** Absent in tests of runs without archives. */
+  readonly evidence?: ArchiveEvidence;
+  /** Adds a line about the run to the ledger; absent in tests of single steps. */
+  readonly tell?: (kind: ActivityKind, data: Activity['data']) => Promise<void>;
   /** What the run was let start by; both absent where its gate asked for nothing. @throws ProblemError `blocked` */
   readonly consent?: { readonly spend: () => Promise<void>; readonly assertHolds: () => void };
 }

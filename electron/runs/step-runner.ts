@@ -100,7 +100,8 @@ export class StepRunner {
   /** What a step may use at this moment. */
   contextOf(runId: string, step: PlanStep, halt: AbortSignal): StepContext {
     const { run, nonce, turnedBack, made, before, consent } = this.book.get(runId);
-    const { pools, signer, clock, digest, newId, consoleName, probe, guard, archives } = this.ports;
+    const { pools, signer, clock, digest, newId, consoleName, probe, guard, archives, rehearsals, evidence } =
+      this.ports;
     const own = this.placeOf(run.plan.poolId, run.requester);
     const at = (poolUuid?: string): StepContext => {
       const poolId = poolUuid === undefined ? run.plan.poolId : this.findPoolId(poolUuid);
@@ -111,6 +112,7 @@ export class StepRunner {
     const context: StepContext = {
       at,
       runId,
+      startedAt: run.startedAt,
       nonce,
       turnedBack,
       made,
@@ -131,6 +133,9 @@ export class StepRunner {
       newId,
       probe,
       ...(archives ? { archives } : {}),
+      ...(rehearsals ? { rehearsals } : {}),
+      ...(evidence ? { evidence } : {}),
+      tell: (kind, data) => this.book.record(runId, kind, data),
       ...(guard && consent
         ? {
             consent: {

@@ -61,6 +61,18 @@ export function openArchiveFiles(disk: Disk, folder: string): ArchiveFiles {
       const path = place(archive, file);
       return guarded(path, () => writeFile(disk, place(archive), file, chunks));
     },
+    keep: (archive, file, put) => {
+      const path = place(archive, file);
+      return guarded(path, async () => {
+        // A former attempt's checksum must not stand beside the bytes of this one.
+        await disk.remove(`${path}${SUM}`);
+        await put(path);
+        const { sha256, sizeBytes } = await digestOf(path);
+        await replaceWhole(disk, place(archive), `${file}${SUM}`, new TextEncoder().encode(`${sha256}  ${file}\n`));
+        await disk.syncFolder(place(archive));
+        return { sizeBytes, sha256 };
+      });
+    },
     findWhole: (archive, file, signal) =>
       guarded(place(archive, file), async () => {
         const path = place(archive, file);
@@ -204,10 +216,23 @@ async function* readChecked(path: string, file: string, wanted: ArchivedFile): A
       held = piece;
     }
   } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    if (codeOf(error) === 'ENOENT')
+      throw new ProblemError({ code: 'check-failed', findings: [`${file} is missing in the archive`] });
     throw storeFailed(path, error);
   }
   if (bytes !== wanted.sizeBytes || hash.digest('hex') !== wanted.sha256) throw altered();
   if (held) yield held;
+}
+
+async function digestOf(path: string): Promise<ArchivedFile> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const piece of readPieces(path)) {
+    hash.update(piece);
+    sizeBytes += piece.length;
+  }
+  return { sizeBytes, sha256: hash.digest('hex') };
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

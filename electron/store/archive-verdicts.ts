@@ -15,6 +15,9 @@ const finding: z.ZodType<ArchiveFinding> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('altered'), file }),
   z.strictObject({ kind: z.literal('foreign'), file }),
   z.strictObject({ kind: z.literal('structure'), file, detail: z.string().max(1000) }),
+  z.strictObject({ kind: z.literal('copy-missing'), vm: z.string().max(1000) }),
+  z.strictObject({ kind: z.literal('copy-changed'), vm: z.string().max(1000), detail: z.string().max(1000) }),
+  z.strictObject({ kind: z.literal('copy-unguarded'), vm: z.string().max(1000) }),
 ]);
 
 type Verdicts = Readonly<Record<string, ArchiveVerdict>>;

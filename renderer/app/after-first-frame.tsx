@@ -3,6 +3,7 @@ import { AlarmPage } from '../features/certificate-alarm/alarm-page.tsx';
 import { TrustMemberDialog } from '../features/certificate-alarm/trust-member-dialog.tsx';
 import { ArchiveSheet } from '../features/archive/archive-sheet.tsx';
 import { RemoveArchiveDialog } from '../features/archive/remove-archive-dialog.tsx';
+import { RehearseSheet } from '../features/archive/rehearse-sheet.tsx';
 import { RestoreSheet } from '../features/archive/restore-sheet.tsx';
 import { ShelfPage } from '../features/archive/shelf-page.tsx';
 import { Approvals } from '../features/approvals/approvals.tsx';
@@ -75,6 +76,7 @@ export function Overlays() {
       <OperateSheet />
       <ArchiveSheet />
       <RestoreSheet />
+      <RehearseSheet />
       <MakeTemplateSheet />
       <SaveTemplateSheet />
       <ProvisionSheet />

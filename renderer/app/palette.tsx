@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { OPERATE_VERBS } from '../../shared/domain/operate/operate-wish.ts';
 import type { Configuration } from '../../shared/domain/configuration.ts';
 import { openArchive } from '../commands/archive.ts';
+import { archiveEntries } from '../commands/archive-entries.ts';
 import { openAutomation } from '../commands/automation.ts';
 import { importDecision, openApprovals, openRequest, openRequestFile } from '../commands/approvals.ts';
 import { openKeys, openPolicies } from '../commands/gates.ts';
@@ -231,6 +232,7 @@ function listCommands(state: State): readonly Entry[] {
     ...replicas,
     ...verbs,
     ...fences,
+    ...archiveEntries(state).map(({ id, label, run }) => entry(id, label, '', run)),
     ...compares,
     ...VIEWS.map((view) => entry(`view-${view}`, openView.label(view), '', () => openView.run(view))),
     entry(openCreateConfiguration.id, openCreateConfiguration.label(undefined), 'N', () =>

@@ -105,9 +105,39 @@ export const previewRestore: Command<
 export const startRestore: Command<RequestInput<'archives.restore'>, Promise<Result<{ readonly runId: string }>>> = {
   id: 'archives.restore',
   shortcut: null,
-  label: ({ wish }) => `Restore ${nameOf(wish.archive)}`,
+  label: ({ wish }) => `Restore “${nameOf(wish.archive)}”`,
   blockers: ({ poolId }) => findPoolBlockers(store.getState(), poolId, []),
   run: (input) => request('archives.restore', input),
+};
+
+/** Opens the sheet that rehearses an archive. */
+export const openRehearsal: Command<string> = {
+  id: 'archives.open-rehearsal',
+  shortcut: null,
+  label: () => 'Rehearse…',
+  blockers: noBlockers,
+  run: (archive) => store.getState().setSheet({ kind: 'rehearse', archive }),
+};
+
+/** Asks main for the plan of a rehearsal. */
+export const previewRehearsal: Command<
+  RequestInput<'archives.preview-rehearsal'>,
+  Promise<Result<RequestOutputs['archives.preview-rehearsal']>>
+> = {
+  id: 'archives.preview-rehearsal',
+  shortcut: null,
+  label: () => 'Preview',
+  blockers: noBlockers,
+  run: (input) => request('archives.preview-rehearsal', input),
+};
+
+/** Starts exactly the rehearsal that was shown. */
+export const startRehearsal: Command<RequestInput<'archives.rehearse'>, Promise<Result<{ readonly runId: string }>>> = {
+  id: 'archives.rehearse',
+  shortcut: null,
+  label: ({ wish }) => `Rehearse “${nameOf(wish.archive)}”`,
+  blockers: ({ poolId }) => findPoolBlockers(store.getState(), poolId, []),
+  run: (input) => request('archives.rehearse', input),
 };
 
 /** Opens the question whether an archive is to go. */

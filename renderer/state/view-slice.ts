@@ -61,6 +61,7 @@ export type Sheet =
     }
   | { readonly kind: 'archive'; readonly key: ConfigurationKey }
   | { readonly kind: 'restore'; readonly archive: string }
+  | { readonly kind: 'rehearse'; readonly archive: string }
   | { readonly kind: 'make-template'; readonly key: ConfigurationKey }
   | { readonly kind: 'save-template'; readonly poolId: string; readonly from: TemplateOrigin }
   | { readonly kind: 'provision'; readonly poolId: string; readonly id: string }

@@ -48,6 +48,7 @@ export type ActivityKind =
   | 'lease.ended'
   | 'lease.missed'
   | 'archive.checked'
+  | 'archive.rehearsed'
   | 'archive.check-cancelled'
   | 'archive.removed'
   | 'template.saved'

@@ -79,6 +79,8 @@ export const REQUEST_RECORDS = {
   'archives.cancel-check': ['archive.check-cancelled'],
   'archives.preview-restore': null,
   'archives.restore': ['run.started'],
+  'archives.preview-rehearsal': null,
+  'archives.rehearse': ['run.started'],
   'archives.remove': ['archive.removed'],
   'replicas.preview': null,
   'replicas.start': ['run.started'],

@@ -1,3 +1,4 @@
+import { isArchiveKind } from '../domain/archive/archive-action.ts';
 import type { Activity } from '../domain/activity.ts';
 import { countOf } from './format.ts';
 import { leaseActivityText } from './lease-activity-text.ts';
@@ -88,6 +89,8 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return entry.data['findings'] === 0
         ? `The archive ${told('archive') ?? ''} was checked and is whole`
         : `The archive ${told('archive') ?? ''} was checked: ${countOf(Number(entry.data['findings'] ?? 0), 'finding')}${by(':', 'first')}`;
+    case 'archive.rehearsed':
+      return `A rehearsal of the archive ${told('archive') ?? ''} ended: ${told('ready') ?? '0'} of ${countOf(Number(entry.data['vms'] ?? 0), 'VM')} ready${by('because of', 'failure')}`;
     case 'archive.check-cancelled':
       return `The check of the archive ${told('archive') ?? ''} was cancelled`;
     case 'archive.removed':
@@ -195,12 +198,14 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
   }
 }
 
+const ARCHIVE_NOUNS = { archive: 'Archiving', restore: 'Restore', rehearse: 'Rehearsal' } as const;
+
 /** What a run does, before its verb: "Promotion of Web shop". */
 function runWords({ data }: Activity, name: string): string {
   const kind = String(data['kind'] ?? '');
   if (isOperateVerb(kind)) return `${verbNoun(kind)} of ${name}`;
   if (isTemplateKind(kind)) return templateNoun(kind, name);
-  if (kind === 'archive' || kind === 'restore') return `${kind === 'archive' ? 'Archiving' : 'Restore'} of ${name}`;
+  if (isArchiveKind(kind)) return `${ARCHIVE_NOUNS[kind]} of ${name}`;
   return kind === 'demote' ? `Demotion of ${name}` : kind === 'promote' ? `Promotion of ${name}` : `Run on ${name}`;
 }
 
@@ -213,7 +218,7 @@ function planOf({ data }: Activity, to: string): string {
 /** False for runs that leave a configuration in its stage. */
 function isMove({ data }: Activity): boolean {
   const kind = String(data['kind'] ?? '');
-  return !isOperateVerb(kind) && !isTemplateKind(kind) && kind !== 'archive' && kind !== 'restore';
+  return !isOperateVerb(kind) && !isTemplateKind(kind) && !isArchiveKind(kind);
 }
 
 /** Which transition of which service. */

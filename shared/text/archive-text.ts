@@ -1,6 +1,7 @@
-import type { ArchiveFinding, ArchiveVerdict } from '../domain/archive/archive-finding.ts';
+import { isFatal, type ArchiveFinding, type ArchiveVerdict } from '../domain/archive/archive-finding.ts';
+import { isProven, type Rehearsal } from '../domain/archive/rehearsal.ts';
 import type { Blocker } from '../domain/blocker.ts';
-import { countOf, formatBytes } from './format.ts';
+import { countOf, formatBytes, formatDuration } from './format.ts';
 import { inSentence, type Names } from './names.ts';
 import type { BlockerText } from './plan-blocker-text.ts';
 import type { Tone } from './run-text.ts';
@@ -53,6 +54,12 @@ export function findingText(finding: ArchiveFinding): string {
       return `${inSentence(finding.file)} is in the folder and belongs to no archive.`;
     case 'structure':
       return `${finding.file} is no whole XVA: ${finding.detail}.`;
+    case 'copy-missing':
+      return `The copy of ${inSentence(finding.vm)} is not on the pool any more.`;
+    case 'copy-changed':
+      return `The copy of ${inSentence(finding.vm)} is not what was archived: ${finding.detail}.`;
+    case 'copy-unguarded':
+      return `The copy of ${inSentence(finding.vm)} is no longer kept from being removed.`;
   }
 }
 
@@ -61,6 +68,37 @@ export function verdictWord(verdict: ArchiveVerdict | null): { readonly word: st
   if (!verdict) return { word: 'Not checked', tone: 'off' };
   const count = verdict.findings.length;
   if (count === 0) return { word: 'Whole', tone: 'good' };
-  const isBad = verdict.findings.some(({ kind }) => kind !== 'unknown-key' && kind !== 'foreign');
+  const isBad = verdict.findings.some(isFatal);
   return { word: isBad ? countOf(count, 'finding') : 'Whole, with a remark', tone: isBad ? 'bad' : 'waiting' };
+}
+
+/** The result of the last rehearsal in a few words. */
+export function rehearsalWord(rehearsal: Rehearsal | null): { readonly word: string; readonly tone: Tone } {
+  if (!rehearsal) return { word: 'Not rehearsed', tone: 'off' };
+  if (rehearsal.failure !== null) return { word: 'Rehearsal failed', tone: 'bad' };
+  const ready = rehearsal.vms.filter(({ readyAfterMs }) => readyAfterMs !== null).length;
+  const word = isProven(rehearsal)
+    ? `All ${String(ready)} ready`
+    : `${String(ready)} of ${countOf(rehearsal.vms.length, 'VM')} ready`;
+  return { word, tone: isProven(rehearsal) ? 'good' : 'bad' };
+}
+
+const SIGNS = { running: 'to run', agent: "for the guest's agent", address: 'for an address' } as const;
+
+/** What was waited for in a rehearsal. */
+export function rehearsalSign({ probe }: Pick<Rehearsal, 'probe'>): string {
+  return SIGNS[probe];
+}
+
+/** The result of a rehearsal line by line. */
+export function rehearsalLines(rehearsal: Rehearsal): readonly string[] {
+  const { vms, failure, tookMs, poolName } = rehearsal;
+  return [
+    `Rehearsed on ${inSentence(poolName)} in ${formatDuration(tookMs)}: ${rehearsalWord(rehearsal).word}`,
+    ...(failure === null ? [] : [`  ! ${failure}`]),
+    ...vms.map(
+      ({ nameLabel, readyAfterMs }) =>
+        `  ${inSentence(nameLabel)}: ${readyAfterMs === null ? 'not ready in time' : `ready after ${formatDuration(readyAfterMs)}`}`,
+    ),
+  ];
 }

@@ -163,11 +163,15 @@ export const HELP: Readonly<Record<HelpTopic, HelpPage>> = {
   archive: {
     title: 'Archive',
     about:
-      'Configurations as whole XVA files on this workstation, with a signed manifest. They can be restored to this pool or another.',
+      'Exact copies of configurations with a signed manifest: whole XVA files on this workstation, which can be restored to any pool, or full copies on an SR, guarded against change, for their own pool.',
     ways: [
       ['Archive', '“Archive…” in the menu of a card.'],
-      ['Check', 'Reads every byte again and says what is missing, cut short or altered.'],
+      ['Check', 'Reads every byte again, or looks at every copy, and says what is missing or altered.'],
       ['Restore', 'Choose pool, stage, storage and networks; the plan is shown first.'],
+      [
+        'Rehearse',
+        'Restores into a fence that nothing crosses, starts, looks, removes all of it, and keeps the result.',
+      ],
     ],
   },
   runs: {

@@ -62,8 +62,10 @@ export function ruleBlockerText(blocker: Extract<Blocker, { kind: RuleKind }>, n
     case 'not-fenceable':
       return say(
         'no fence',
-        `${inSentence(blocker.stage)} fences what enters it by copy, and no fence can be made: ${fenceReasons(blocker, names)}`,
-        'Mend that, or list VLAN tags for fences on the place Fences; or let the stage be changed.',
+        blocker.stage === ''
+          ? `No fence can be made for it: ${fenceReasons(blocker, names)}`
+          : `${inSentence(blocker.stage)} fences what enters it by copy, and no fence can be made: ${fenceReasons(blocker, names)}`,
+        `Mend that, or list VLAN tags for fences on the place Fences${blocker.stage === '' ? '' : '; or let the stage be changed'}.`,
       );
     case 'snapshot-missing':
       return say(

@@ -75,6 +75,7 @@ export function planVerb({ kind }: Pick<Plan, 'kind'>): string {
         replicate: 'Replicate',
         archive: 'Archive',
         restore: 'Restore',
+        rehearse: 'Rehearse',
         ...TEMPLATE_VERBS,
       }[kind];
 }
@@ -87,7 +88,8 @@ export function planTitle(plan: Plan): string {
   if (plan.kind === 'unfence') return `Remove ${name} with its fence`;
   if (plan.kind === 'heal') return `Heal ${countOf(countHealed(plan), 'difference')} of ${name}`;
   if (plan.kind === 'archive') return `Archive ${name}`;
-  if (plan.kind === 'restore') return restoreTitle(name, plan.toStageName);
+  if (plan.kind === 'rehearse') return `Rehearse ${quoted(plan.configurationName)}`;
+  if (plan.kind === 'restore') return restoreTitle(plan.configurationName, plan.toStageName);
   if (isTemplateKind(plan.kind)) return templateTitle(plan.kind, name, plan.toStageName);
   if (isOperateVerb(plan.kind)) return operateTitle(plan.kind, plan.configurationName);
   const into = plan.kind === 'replicate' ? 'into' : 'to';
@@ -111,6 +113,7 @@ export function countHealed({ steps }: Pick<Plan, 'steps'>): number {
 /** What a plan is after, where there is room for a word or two: "→ Staging", "Shut down". */
 export function planAim({ kind, toStageName }: Pick<Plan, 'kind' | 'toStageName'>): string {
   if (kind === 'archive') return 'Archive';
+  if (kind === 'rehearse') return 'Rehearse';
   if (isTemplateKind(kind) && (kind !== 'provision' || toStageName === '')) return TEMPLATE_VERBS[kind];
   if (kind === 'restore' && toStageName === '') return 'Restore';
   return isOperateVerb(kind) ? verbWord(kind) : `→ ${toStageName}`;
@@ -123,7 +126,8 @@ export function summaryTitle(run: Pick<RunSummary, 'kind' | 'configurationName' 
   if (run.kind === 'unfence') return `Remove ${name} with its fence`;
   if (run.kind === 'heal') return `Heal ${name}`;
   if (run.kind === 'archive') return `Archive ${name}`;
-  if (run.kind === 'restore') return restoreTitle(name, run.toStageName);
+  if (run.kind === 'rehearse') return `Rehearse ${quoted(run.configurationName)}`;
+  if (run.kind === 'restore') return restoreTitle(run.configurationName, run.toStageName);
   if (isTemplateKind(run.kind)) return templateTitle(run.kind, name, run.toStageName);
   if (isOperateVerb(run.kind)) return operateTitle(run.kind, run.configurationName);
   const into = run.kind === 'replicate' ? 'into' : 'to';
@@ -131,7 +135,12 @@ export function summaryTitle(run: Pick<RunSummary, 'kind' | 'configurationName' 
 }
 
 function restoreTitle(name: string, stage: string): string {
-  return stage === '' ? `Restore ${name}` : `Restore ${name} to ${inSentence(stage)}`;
+  return stage === '' ? `Restore ${quoted(name)}` : `Restore ${quoted(name)} to ${inSentence(stage)}`;
+}
+
+/** The name of an archive, which is a person's phrase: without quotes it runs into the sentence. */
+function quoted(name: string): string {
+  return `“${inSentence(name)}”`;
 }
 
 /** Steps that are behind a run: done of all. */

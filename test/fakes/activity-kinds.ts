@@ -22,6 +22,7 @@ const ALL: { readonly [K in ActivityKind]: true } = {
   'template.saved': true,
   'template.exported': true,
   'archive.checked': true,
+  'archive.rehearsed': true,
   'archive.check-cancelled': true,
   'archive.removed': true,
   'approval.requested': true,

@@ -10,6 +10,9 @@ const replica = { toStageId: 'staging', fence: 'block', isStarted: true, note: '
 const service = { poolId: 'pool-a', serviceId: 'web-shop' };
 const place = { serviceId: 'web-shop', stageId: 'integration' };
 const archiving = { wish: { name: 'before the move', note: '', zstd: true } };
+const rehearsing = {
+  wish: { archive: 'before-the-move', srUuid: SHOP.host, probe: 'agent', timeoutSeconds: 300 },
+} as const;
 const restoring = {
   wish: {
     archive: 'before-the-move',
@@ -133,6 +136,8 @@ export const goodInputs: { readonly [N in RequestName]: RequestInput<N> } = {
   'archives.cancel-check': { archive: 'before-the-move' },
   'archives.preview-restore': { poolId: 'pool-a', ...restoring },
   'archives.restore': { poolId: 'pool-a', ...restoring, planDigest: 'ab'.repeat(32) },
+  'archives.preview-rehearsal': { poolId: 'pool-a', ...rehearsing },
+  'archives.rehearse': { poolId: 'pool-a', ...rehearsing, planDigest: 'ab'.repeat(32) },
   'archives.remove': { archive: 'before-the-move', typed: 'before the move' },
   'templates.list-vms': { poolId: 'pool-a' },
   'templates.draft': { poolId: 'pool-a', from: { kind: 'configuration', uuid: SHOP.spare, alike: true } },
@@ -215,6 +220,8 @@ export const badInputs: { readonly [N in RequestName]: unknown } = {
   'archives.cancel-check': { archive: '/etc/passwd' },
   'archives.preview-restore': { poolId: 'pool-a', wish: { ...restoring.wish, archive: '..' } },
   'archives.restore': { poolId: 'pool-a', ...restoring, planDigest: 'x' },
+  'archives.preview-rehearsal': { poolId: 'pool-a', wish: { ...rehearsing.wish, timeoutSeconds: 1 } },
+  'archives.rehearse': { poolId: 'pool-a', ...rehearsing },
   'archives.remove': { archive: 'a/b', typed: 'a' },
   'operate.describe': { ...configuration, surplus: 1 },
   'operate.preview': { ...configuration, wish: { verb: 'snapshot', name: 'Stagewright exit x: y', withMemory: false } },

@@ -1,10 +1,13 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunEngine } from '../../electron/runs/engine.ts';
 import type { GuestProbe } from '../../electron/ports/vm-operations.ts';
 import type { PoolInventory, PoolOperations } from '../../electron/ports.ts';
 import { verifySignature } from '../../electron/os/signing-key.ts';
+import { openArchiveRehearsals } from '../../electron/store/archive-rehearsals.ts';
+import type { DocumentPlace } from '../../electron/store/document.ts';
 import { openArchiveFiles } from '../../electron/store/archive-files.ts';
-import { realDisk } from '../../electron/store/disk.ts';
+import { realDisk, type Disk } from '../../electron/store/disk.ts';
 import { openRunJournal } from '../../electron/store/run-journal.ts';
 import { newUuid, sha256, systemClock } from '../../electron/system.ts';
 import { createPools } from '../../electron/xapi/pools.ts';
@@ -41,15 +44,12 @@ export async function openRunDesk(
   probe = answering,
   signer = makeSigner(),
   others: readonly ReachablePool[] = [],
+  archiveDisk: Disk = realDisk,
 ): Promise<RunDesk> {
   const bugs: unknown[] = [];
   const pools = createPools({ clock: systemClock, limits: QUICK_LIMITS, originator: 'a run desk' });
-  const journal = await openRunJournal({
-    disk: realDisk,
-    folder,
-    now: () => new Date(),
-    report: (report) => bugs.push(report),
-  });
+  const place: DocumentPlace = { disk: realDisk, folder, now: () => new Date(), report: (report) => bugs.push(report) };
+  const journal = await openRunJournal(place);
   const engine = new RunEngine({
     pools,
     journal,
@@ -61,7 +61,9 @@ export async function openRunDesk(
     newId: newUuid,
     probe,
     consoleName: 'desk',
-    archives: openArchiveFiles(realDisk, join(folder, 'archives')),
+    rehearsals: await openArchiveRehearsals({ ...place, folder: join(folder, 'store') }),
+    evidence: { write: (path) => writeFile(path, 'what a ledger would say') },
+    archives: openArchiveFiles(archiveDisk, join(folder, 'archives')),
     logBug: (error) => {
       bugs.push(error);
       return 'test';

@@ -32,6 +32,7 @@ export function makeStepContext(
   const { pool = new MemoryPool(clock), ...rest } = more;
   return {
     runId: '11111111-0000-4000-8000-000000000000',
+    startedAt: '2026-03-02T08:00:00.000Z',
     nonce: 'nonce',
     turnedBack: false,
     plan: PLAN,

@@ -7,8 +7,8 @@ import {
 } from '../../../shared/domain/archive/restore-proposal.ts';
 import type { RestoreWish } from '../../../shared/domain/archive/archive-wish.ts';
 import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
-import { findingText, verdictWord } from '../../../shared/text/archive-text.ts';
-import { countOf, formatAbsolute, formatBytes, shortRevision } from '../../../shared/text/format.ts';
+import { shortRevision } from '../../../shared/text/format.ts';
+import { archiveLines, pickArchive, shelfOf } from '../archive-shelf.ts';
 import type { CommandConsole } from '../command-console.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { archiveOutput, planOrRunOutput } from '../outputs.ts';
@@ -16,6 +16,7 @@ import { agree, carryOut, PLAN_OPTIONS } from '../planned.ts';
 import { makeProgress } from '../terminal.ts';
 import { toArchiveOutput } from '../to-outputs.ts';
 import { at, type Outcome, type Verb, type VerbArguments, type VerbContext } from '../verb.ts';
+import { rehearseArchive } from './rehearse.ts';
 import { connect, pickConfiguration, pickOne, POOL_OPTIONS } from '../which.ts';
 
 type About = NonNullable<ArchiveView['about']>;
@@ -34,7 +35,7 @@ const listArchives: Verb = {
 
 const checkArchive: Verb = {
   words: ['archives', 'check'],
-  summary: 'read every byte of an archive; exit code 1 where it could not be restored',
+  summary: 'read every byte of an archive, or look at its copies; exit code 1 where it could not be restored',
   positionals: ['ARCHIVE'],
   options: {},
   output: archiveOutput,
@@ -63,7 +64,7 @@ const checkArchive: Verb = {
 
 const removeArchive: Verb = {
   words: ['archives', 'remove'],
-  summary: 'remove an archive with all its files',
+  summary: 'remove an archive with all its files or copies',
   positionals: ['ARCHIVE'],
   options: { yes: { help: 'do it without asking; needed where nobody is at the terminal' } },
   output: archiveOutput,
@@ -79,12 +80,13 @@ const removeArchive: Verb = {
 
 const archive: Verb = {
   words: ['archive'],
-  summary: 'write all VMs of a configuration into an archive on this workstation',
+  summary: 'write all VMs of a configuration into an archive on this workstation, or on storage of the pool',
   positionals: ['CONFIGURATION'],
   options: {
     ...POOL_OPTIONS,
     name: { value: 'NAME', help: 'of the archive; the configuration, its revision and the day where left out' },
     note: { value: 'TEXT', help: 'why; stands in its manifest' },
+    sr: { value: 'SR', help: 'full copies on this storage instead of files, by name or uuid' },
     zstd: { help: 'compress where the host can; the inside can not be checked then' },
     ...PLAN_OPTIONS,
   },
@@ -96,6 +98,7 @@ const archive: Verb = {
     const wish = {
       name: args.values['name'] ?? `${nameLabel.slice(0, 80)} ${shortRevision(revision)} ${day}`,
       ...{ note: args.values['note'] ?? '', zstd: args.switches.has('zstd') },
+      ...storageOf(console, pool.id, args),
     };
     const asked = { poolId: pool.id, configurationUuid: uuid, wish };
     const { plan, planDigest } = await console.request('archives.preview', asked);
@@ -105,6 +108,12 @@ const archive: Verb = {
     });
   },
 };
+
+function storageOf(console: CommandConsole, poolId: string, { values }: VerbArguments): { readonly srUuid?: string } {
+  const { sr } = values;
+  const { srs = [] } = console.facts.estates.get(poolId) ?? {};
+  return sr === undefined ? {} : { srUuid: pickOne('SR', sr, srs, (each) => [each.uuid, each.nameLabel]).uuid };
+}
 
 const restore: Verb = {
   words: ['restore'],
@@ -198,27 +207,12 @@ function splitNetworks({ values }: VerbArguments): readonly (readonly [string, s
     });
 }
 
-async function shelfOf(console: CommandConsole): Promise<ReadonlyMap<string, ArchiveView>> {
-  await console.request('archives.refresh', {});
-  if (!console.facts.archives) throw new Error('the shelf was looked at and told nothing');
-  return console.facts.archives;
-}
-
-async function pickArchive(console: CommandConsole, args: VerbArguments): Promise<ArchiveView> {
-  const shelf = [...(await shelfOf(console)).values()];
-  return pickOne('archive', at(args, 0), shelf, (each) => [each.archive, each.about?.nameLabel ?? each.archive]);
-}
-
-function archiveLines({ archive: folder, about, sizeBytes, verdict }: ArchiveView): readonly string[] {
-  const what = about
-    ? [`${about.configurationName} ${shortRevision(about.revision)}`, formatAbsolute(about.madeAt), about.poolName]
-    : ['no manifest that can be believed'];
-  const head = [folder, ...what, countOf(about?.members.length ?? 0, 'VM'), formatBytes(sizeBytes)];
-  return [
-    [...head, verdictWord(verdict).word].join('  '),
-    ...(verdict?.findings ?? []).map((finding) => `  ! ${findingText(finding)}`),
-  ];
-}
-
 /** Verbs about archives. */
-export const archiveVerbs: readonly Verb[] = [listArchives, checkArchive, removeArchive, archive, restore];
+export const archiveVerbs: readonly Verb[] = [
+  listArchives,
+  checkArchive,
+  rehearseArchive,
+  removeArchive,
+  archive,
+  restore,
+];

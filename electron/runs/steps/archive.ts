@@ -3,12 +3,13 @@ import {
   archiveSignedText,
   type ArchiveManifest,
 } from '../../../shared/domain/archive/archive-manifest.ts';
+import type { Target } from '../../../shared/domain/target.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ArchivedFile, ArchiveFiles } from '../../ports/archive.ts';
 import { failpoint } from '../failpoint.ts';
 import { Stopped } from '../run-errors.ts';
 import type { StepContext } from '../step-context.ts';
-import { resolveTarget } from './marks.ts';
+import { readVmOrFail, resolveTarget } from './marks.ts';
 import { readRevision } from './revision.ts';
 import { PASSIVE, type ActionOf, type StepExecutor } from './step-executor.ts';
 
@@ -61,6 +62,17 @@ async function assertRoom(context: StepContext, neededBytes: number): Promise<vo
   if (freeBytes >= neededBytes + SPARE_BYTES) return;
   const [needed, free] = [neededBytes + SPARE_BYTES, freeBytes].map((bytes) => String(Math.ceil(bytes / 1024 ** 2)));
   throw checkFailed(`the disk of the archive folder has ${free ?? ''} MiB left, and ${needed ?? ''} MiB are needed`);
+}
+
+/** The copies that the manifest will name; each must be there. */
+async function readCopies(
+  copies: Readonly<Record<string, Target>>,
+  context: StepContext,
+): Promise<Readonly<Record<string, string>>> {
+  const found: Record<string, string> = {};
+  for (const [file, target] of Object.entries(copies))
+    found[file] = (await readVmOrFail(context, resolveTarget(context, target))).uuid;
+  return found;
 }
 
 function checkFailed(finding: string): ProblemError {
@@ -130,10 +142,15 @@ function lacksZstd(error: unknown): boolean {
 export const sealArchiveStep: StepExecutor<ActionOf<'seal-archive'>> = {
   ...PASSIVE,
   needsLock: true,
-  act: async ({ archive, content }, context) => {
+  act: async ({ archive, content: planned, copies }, context) => {
     const archives = archivesOf(context);
     const files: Record<string, ArchivedFile> = {};
-    for (const { file } of content.members) {
+    const { storage, ...content } = planned;
+    const wanted = [
+      ...(storage ? [] : content.members.map(({ file }) => file)),
+      ...(content.evidence ? [content.evidence] : []),
+    ];
+    for (const file of wanted) {
       const found = await archives.findWhole(archive, file, context.halt);
       if (context.halt.aborted) throw new Stopped();
       if (!found) throw checkFailed(`${file} is not what was written`);
@@ -141,6 +158,7 @@ export const sealArchiveStep: StepExecutor<ActionOf<'seal-archive'>> = {
     }
     const unsigned: Omit<ArchiveManifest, 'sig'> = {
       ...content,
+      ...(storage && copies ? { storage: { ...storage, vms: await readCopies(copies, context) } } : {}),
       madeAt: (await context.operations.serverTime()).toISOString(),
       by: context.requester,
       console: context.consoleName,
@@ -151,7 +169,7 @@ export const sealArchiveStep: StepExecutor<ActionOf<'seal-archive'>> = {
     failpoint('seal-archive/before-write');
     await archives.seal(archive, archiveManifestText(manifest));
     failpoint('seal-archive/sealed');
-    return `${String(content.members.length)} files`;
+    return `${String(content.members.length)} VMs`;
   },
   undo: async ({ archive }, context) => {
     await archivesOf(context).unseal(archive);

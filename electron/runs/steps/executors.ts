@@ -1,5 +1,7 @@
 import type { StepAction } from '../../../shared/domain/plan.ts';
 import { exportVmStep, openArchiveStep, sealArchiveStep } from './archive.ts';
+import { writeEvidenceStep } from './archive-evidence.ts';
+import { guardArchivedStep } from './archived-copies.ts';
 import { copyVmStep, setUpCopyStep } from './copies.ts';
 import { moveDiskStep } from './disks.ts';
 import { makeFenceNetworkStep, removeFenceNetworkStep } from './fence-networks.ts';
@@ -12,6 +14,7 @@ import { noteStep } from './notes.ts';
 import { resumeStep, suspendStep, switchOffStep } from './operate.ts';
 import { shutdownStep, startStep } from './power.ts';
 import { waitReadyStep } from './readiness.ts';
+import { lookAtVmStep, recordRehearsalStep, removeRehearsedFenceStep, removeRehearsedVmStep } from './rehearse.ts';
 import { stageRecordStep } from './record.ts';
 import { placeMemberStep, recordMembersStep, releaseMemberStep } from './members.ts';
 import { removeRecordsStep, removeVappStep, removeVmStep } from './removal.ts';
@@ -63,8 +66,14 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'open-archive': openArchiveStep,
   'export-vm': exportVmStep,
   'seal-archive': sealArchiveStep,
+  'guard-archived': guardArchivedStep,
+  'write-evidence': writeEvidenceStep,
   'import-vm': importVmStep,
   'sweep-import': sweepImportStep,
+  'look-at-vm': lookAtVmStep,
+  'record-rehearsal': recordRehearsalStep,
+  'remove-rehearsed-vm': removeRehearsedVmStep,
+  'remove-rehearsed-fence': removeRehearsedFenceStep,
   'check-restored': checkRestoredStep,
   'migrate-vm': migrateVmStep,
   'settle-vm': settleVmStep,

@@ -86,7 +86,9 @@ export const startInFenceStep: StepExecutor<ActionOf<'start-in-fence'>> = {
   undo: async ({ vm }, context) => {
     const uuid = findTarget(context, vm);
     if (uuid === undefined || context.before !== 'Halted') return NOTHING_TO_UNDO;
-    if ((await readVmOrFail(context, uuid)).powerState === 'Halted') return 'is halted';
+    const now = await context.operations.readVm(uuid);
+    if (!now) return 'is not there';
+    if (now.powerState === 'Halted') return 'is halted';
     await context.operations.hardShutdownVm(uuid);
     failpoint('start-in-fence/switched-off');
     return 'switched off, since this run made it';

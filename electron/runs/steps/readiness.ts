@@ -6,7 +6,7 @@ import { readVmOrFail, resolveTarget } from './marks.ts';
 import { PASSIVE, type ActionOf, type StepExecutor } from './step-executor.ts';
 
 /** Pause between two looks. */
-const LOOK_EVERY_MS = 1000;
+export const LOOK_EVERY_MS = 1000;
 /** How long one knock at the guest may take. */
 const KNOCK_MS = 3000;
 
@@ -30,7 +30,8 @@ export const waitReadyStep: StepExecutor<ActionOf<'wait-ready'>> = {
   },
 };
 
-async function pause(ms: number, { clock, halt }: StepContext): Promise<void> {
+/** Waits a moment. @throws Stopped when the run is to come to rest */
+export async function pause(ms: number, { clock, halt }: StepContext): Promise<void> {
   try {
     await clock.sleep(ms, halt);
   } catch (error) {
@@ -39,7 +40,12 @@ async function pause(ms: number, { clock, halt }: StepContext): Promise<void> {
   }
 }
 
-async function isReady(uuid: string, { probe }: Readiness, context: StepContext): Promise<boolean> {
+/** Whether a VM gives the sign of life now. */
+export async function isReady(
+  uuid: string,
+  { probe }: Pick<Readiness, 'probe'>,
+  context: StepContext,
+): Promise<boolean> {
   const vm = await readVmOrFail(context, uuid);
   if (vm.powerState !== 'Running') return false;
   if (probe.kind === 'running') return true;

@@ -1,6 +1,7 @@
 import { archiveIdOf, type ArchiveFacts } from '../../../shared/domain/archive/archive-content.ts';
 import { archiveFolderName, type ArchiveWish } from '../../../shared/domain/archive/archive-wish.ts';
 import { planArchive } from '../../../shared/domain/archive/plan-archive.ts';
+import { findRoom } from '../../../shared/domain/archive/restore-facts.ts';
 import type { Blocker } from '../../../shared/domain/blocker.ts';
 import { findOperateBlockers } from '../../../shared/domain/operate/find-operate-blockers.ts';
 import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
@@ -30,7 +31,10 @@ export async function previewArchive(
   const plan = planArchive(facts, wish);
   // To the pool it is a set of snapshots that goes again.
   const asSnapshots = { verb: 'snapshot', name: `archive: ${wish.name}`, withMemory: false } as const;
-  assertUnblocked([...findOperateBlockers(facts, asSnapshots, plan), ...findNameBlockers(facts, wish)]);
+  const { srUuid } = wish;
+  const members = facts.vms.map((vm) => ({ content: vm }));
+  const room = srUuid === undefined ? [] : findRoom(facts.srs, { members }, { srUuid });
+  assertUnblocked([...findOperateBlockers(facts, asSnapshots, plan), ...findNameBlockers(facts, wish), ...room]);
   return { plan, planDigest: ports.digest(planText(plan)) };
 }
 

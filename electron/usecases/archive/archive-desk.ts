@@ -1,3 +1,4 @@
+import { isArchiveKind } from '../../../shared/domain/archive/archive-action.ts';
 import type { ArchiveVerdict } from '../../../shared/domain/archive/archive-finding.ts';
 import {
   readArchiveManifest,
@@ -5,23 +6,28 @@ import {
   type ArchiveReading,
 } from '../../../shared/domain/archive/archive-manifest.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
-import { FINAL_PHASES } from '../../../shared/domain/run.ts';
+import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
-import type { Clock, KnownWriters, Ledger, Publish, Runs, Signer } from '../../ports.ts';
-import type { ArchiveFiles, ArchiveVerdicts } from '../../ports/archive.ts';
+import type { Clock, KnownWriters, Ledger, Pools, Publish, Runs, Signer } from '../../ports.ts';
+import type { ArchiveFiles, ArchiveRehearsals, ArchiveVerdicts } from '../../ports/archive.ts';
+import { findPoolOf, removeCopies } from './archived-copies.ts';
 import { checkArchive, judgeManifest } from './check-archive.ts';
+import { failedRehearsal } from './failed-rehearsal.ts';
+import { toAbout } from './archive-view.ts';
 
 /** What the shelf needs. */
 export interface ArchiveDeskPorts {
   readonly archives: ArchiveFiles;
   readonly verdicts: ArchiveVerdicts;
+  readonly rehearsals: ArchiveRehearsals;
   readonly signer: Signer;
   readonly writers: Pick<KnownWriters, 'has'>;
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly publish: Publish;
   readonly runs: Pick<Runs, 'list' | 'onChanged'>;
+  readonly pools: Pools;
 }
 
 /** Progress is told this often, ms. */
@@ -49,12 +55,20 @@ export class ArchiveDesk {
   /** Begins to follow runs: what they write and remove is seen when they come to rest. */
   start(): void {
     const known = new Map<string, string>();
-    this.stopListening = this.ports.runs.onChanged(({ id, phase, plan }) => {
-      if ((plan.kind !== 'archive' && plan.kind !== 'restore') || known.get(id) === phase) return;
+    this.stopListening = this.ports.runs.onChanged((run) => {
+      const { id, phase, plan } = run;
+      if (!isArchiveKind(plan.kind) || known.get(id) === phase) return;
       known.set(id, phase);
-      this.refresh().catch(this.logBug);
+      this.follow(run).catch(this.logBug);
     });
     this.refresh().catch(this.logBug);
+  }
+
+  /** A rehearsal that a check or a breakage ended has a result as well. */
+  private async follow(run: Run): Promise<void> {
+    const failed = run.plan.kind === 'rehearse' ? failedRehearsal(run, this.ports.clock.now()) : undefined;
+    if (failed) await this.ports.rehearsals.save(run.plan.configurationUuid, failed);
+    await this.refresh();
   }
 
   /** Ends checks under way and waits for what is being read. */
@@ -150,13 +164,20 @@ export class ArchiveDesk {
     if (typed.trim() !== name.trim())
       throw new ProblemError({ code: 'invalid-request', issues: ['typed: the name of the archive'] });
     const reading = this.shelf.get(archive)?.reading;
+    const copied = reading?.state === 'valid' ? reading.manifest : undefined;
+    if (copied?.storage) findPoolOf(this.ports, copied.storage);
     await this.ports.ledger.append({
       kind: 'archive.removed',
       actor: 'console',
       data: { archive: name, folder: archive },
     });
+    // What a crash in between leaves is an archive whose copies are missing, which can be removed again.
+    if (copied?.storage) await removeCopies(this.ports, copied, copied.storage);
     await this.ports.archives.remove(archive);
-    if (reading && reading.state !== 'unreadable') await this.ports.verdicts.remove(reading.manifest.id);
+    if (reading && reading.state !== 'unreadable') {
+      await this.ports.verdicts.remove(reading.manifest.id);
+      await this.ports.rehearsals.remove(reading.manifest.id);
+    }
     await this.refresh();
   }
 
@@ -210,14 +231,17 @@ export class ArchiveDesk {
   private toView(archive: string, { reading, files }: Shelved): ArchiveView {
     const findings = judgeManifest(reading, this.ports);
     const manifest = reading?.state === 'valid' ? reading.manifest : undefined;
+    const about = manifest ? toAbout(manifest) : null;
+    const counted = about?.storage ? about.members : files;
     const kept = manifest ? this.ports.verdicts.find(manifest.id) : undefined;
     // What a glance shows counts at once; a full check before that said something else.
     const glance = manifest ? null : { checkedAt: this.ports.clock.now().toISOString(), findings, unread: 0 };
     return {
       archive,
-      about: manifest ? toAbout(manifest) : null,
-      sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      about,
+      sizeBytes: counted.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       verdict: glance ?? kept ?? null,
+      rehearsal: (manifest && this.ports.rehearsals.find(manifest.id)) ?? null,
       checkingRatio: this.checks.get(archive)?.ratio ?? null,
       isBusy: this.isBusy(archive),
     };
@@ -230,21 +254,4 @@ function usesArchive({ steps }: Plan, archive: string): boolean {
       (action.kind === 'open-archive' || action.kind === 'import-vm' || action.kind === 'export-vm') &&
       action.archive === archive,
   );
-}
-
-function toAbout(manifest: ArchiveManifest): NonNullable<ArchiveView['about']> {
-  const { id, nameLabel, note, madeAt, by, console, pool, configuration, place, revision, networks } = manifest;
-  return {
-    ...{ id, nameLabel, note, madeAt, by, console, place, revision, networks },
-    poolName: pool.nameLabel,
-    configurationUuid: configuration.uuid,
-    configurationName: configuration.nameLabel,
-    members: manifest.members.map(({ nameLabel: name, file, content }) => ({
-      nameLabel: name,
-      file,
-      sizeBytes: manifest.files[file]?.sizeBytes ?? 0,
-      diskBytes: content.disks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      order: content.startOrder,
-    })),
-  };
 }

@@ -1,6 +1,7 @@
 import type { ArchiveFinding, ArchiveVerdict } from '../../../shared/domain/archive/archive-finding.ts';
 import { archiveBytes, type ArchiveReading } from '../../../shared/domain/archive/archive-manifest.ts';
-import type { KnownWriters, Signer } from '../../ports.ts';
+import type { Clock, KnownWriters, Pools, Signer } from '../../ports.ts';
+import { checkCopies } from './archived-copies.ts';
 import type { ArchiveFiles } from '../../ports/archive.ts';
 
 /** What a manifest is judged with. */
@@ -40,7 +41,7 @@ export async function checkArchive(
   files: ArchiveFiles,
   archive: string,
   reading: ArchiveReading | undefined,
-  judges: ManifestJudges,
+  judges: ManifestJudges & { readonly pools: Pools; readonly clock: Clock },
   { signal, onProgress, now }: CheckOptions & { readonly now: () => Date },
 ): Promise<ArchiveVerdict> {
   const findings: ArchiveFinding[] = [...judgeManifest(reading, judges)];
@@ -54,9 +55,12 @@ export async function checkArchive(
         done += count;
         onProgress(Math.min(1, done / total));
       });
-      findings.push(...judgeFile(file, wanted, found));
-      if (found?.faults === null) unread += 1;
+      const isVm = file !== manifest.evidence;
+      findings.push(...judgeFile(file, wanted, found && !isVm ? { ...found, faults: [] } : found));
+      if (isVm && found?.faults === null) unread += 1;
     }
+    if (manifest.storage)
+      findings.push(...(await checkCopies(judges, manifest, manifest.storage, { signal, onProgress })));
     const known = new Set(Object.keys(manifest.files));
     const strangers = (await files.listFiles(archive)).filter(({ name }) => !known.has(name));
     findings.push(...strangers.map(({ name }) => ({ kind: 'foreign', file: name.slice(0, 200) }) as const));

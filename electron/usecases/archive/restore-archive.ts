@@ -9,6 +9,7 @@ import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { actorOn, orTellLedger } from '../app/or-tell-ledger.ts';
 import { assertConnected, assertUnblocked, getPlace } from '../configurations/place-configuration.ts';
 import type { ArchivePorts } from './archive-configuration.ts';
+import { getManifestFor } from './manifest-for.ts';
 
 /**
  * Plans how an archive becomes a configuration of a pool. Changes nothing.
@@ -44,7 +45,7 @@ export async function startRestore(
 
 async function gatherRestoreFacts(ports: ArchivePorts, poolId: string, wish: RestoreWish): Promise<RestoreFacts> {
   assertConnected(ports, poolId);
-  const manifest = await ports.archiveDesk.getManifest(wish.archive);
+  const manifest = await getManifestFor(ports, poolId, wish.archive);
   const place = wish.place ? getPlace(ports, poolId, wish.place.serviceId, wish.place.stageId) : null;
   const inventory = ports.pools.inventory(poolId);
   const state = ports.pools.find(poolId);
@@ -57,6 +58,10 @@ async function gatherRestoreFacts(ports: ArchivePorts, poolId: string, wish: Res
     srs: inventory.listSrs(),
     workflow: place?.service.workflow ?? null,
     stage: place?.stage ?? null,
+    neighbours: inventory
+      .listVapps()
+      .flatMap(({ uuid }) => ports.findConfiguration(poolId, uuid) ?? [])
+      .filter(({ serviceId, stageId }) => place && serviceId === place.service.id && stageId === place.stage.id),
     vapps: inventory.listVapps(),
     macs: new Map(inventory.listVms().flatMap(({ uuid, vifs }) => vifs.map(({ mac }) => [mac.toLowerCase(), uuid]))),
   };

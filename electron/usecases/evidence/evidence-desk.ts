@@ -15,6 +15,7 @@ import { compareEvidence } from './compare-evidence.ts';
 import { findEntryEvidence } from './entry-evidence.ts';
 import type { EvidenceView } from './evidence-view.ts';
 import { BUNDLE_FILE, BundleExport, previewBundle, type ExportPorts } from './export-bundle.ts';
+import { gatherSource } from './bundle-source.ts';
 import { LedgerView, type LedgerViewPorts } from './ledger-view.ts';
 import { reconcilePool, type ReconcilePorts } from './reconcile-pool.ts';
 import { ReviewDesk } from './review-desk.ts';
@@ -90,6 +91,16 @@ export class EvidenceDesk {
 
   async export(input: ParsedInput<'evidence.export-bundle'>): Promise<ExportedBundle> {
     return this.#export.run(this.#exportPorts(), await this.ledger(), input);
+  }
+
+  /**
+   * Writes a bundle about a configuration to a path of our own, such as beside its archive.
+   * @throws ProblemError as an export; the signal's reason
+   */
+  async writeFor(path: string, configurationUuid: string, signal: AbortSignal): Promise<void> {
+    const scope = { kind: 'configuration', uuid: configurationUuid } as const;
+    const { source } = await gatherSource(this.#ports, await this.ledger(), scope, 'none');
+    await this.#ports.bundleFiles.write(path, source, { signal, onRecords: () => undefined });
   }
 
   cancelExport(): null {

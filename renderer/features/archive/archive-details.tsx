@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
 import { findingText, verdictWord } from '../../../shared/text/archive-text.ts';
 import { countOf, formatAbsolute, formatBytes, shortRevision } from '../../../shared/text/format.ts';
-import { cancelCheck, checkArchive, openRemoveArchive, openRestore } from '../../commands/archive.ts';
+import { cancelCheck, checkArchive, openRehearsal, openRemoveArchive, openRestore } from '../../commands/archive.ts';
 import { copyText } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { Name } from '../../components/name.tsx';
@@ -11,6 +11,7 @@ import { Facts } from '../../components/page.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { useStore } from '../../state/store.ts';
+import { RehearsalResult } from './rehearsal-result.tsx';
 import classes from './archive.module.css';
 
 const TONES = { good: 'info', waiting: 'waiting', bad: 'bad', off: 'info', busy: 'info' } as const;
@@ -39,6 +40,9 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
         <Button disabled={!about || isBusy} onClick={() => openRestore.run(archive)}>
           {openRestore.label(archive)}
         </Button>
+        <Button variant="default" disabled={!about || isBusy} onClick={() => openRehearsal.run(archive)}>
+          {openRehearsal.label(archive)}
+        </Button>
         {checkingRatio === null ? (
           <Button variant="default" disabled={isBusy} onClick={() => void checkArchive.run(archive)}>
             {checkArchive.label(archive)}
@@ -57,6 +61,7 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
         </Button>
       </div>
       <Verdict view={view} />
+      {about && <RehearsalResult rehearsal={view.rehearsal} />}
       {about && (
         <>
           {about.note !== '' && <p className={classes['note']}>{about.note}</p>}
@@ -68,7 +73,18 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
                 <Name key="s">{about.place ? `${about.place.serviceName}, ${about.place.stageName}` : 'none'}</Name>,
               ],
               ['Pool', <Name key="p">{about.poolName}</Name>],
+              ['Kept', <Name key="k">{about.storage ? `as copies on ${about.storage.srName}` : 'as files'}</Name>],
               ['Revision', <code key="r">{shortRevision(about.revision)}</code>],
+              [
+                'Evidence',
+                about.evidence ? (
+                  <code key="e" title={`${about.evidence.file}, SHA-256 ${about.evidence.sha256}`}>
+                    {about.evidence.sha256.slice(0, 12)}
+                  </code>
+                ) : (
+                  'none'
+                ),
+              ],
               ['Made', formatAbsolute(about.madeAt)],
               ['By', <Name key="b">{`${about.by} at ${about.console}`}</Name>],
               [
@@ -101,13 +117,15 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
   );
 }
 
-function Verdict({ view: { verdict } }: { readonly view: ArchiveView }) {
+function Verdict({ view: { about, verdict } }: { readonly view: ArchiveView }) {
   const { word, tone } = verdictWord(verdict);
   if (!verdict)
     return (
       <p className={classes['state']}>
         <StateMark tone="off" />
-        Not checked yet: a check reads every byte and changes nothing.
+        {about?.storage
+          ? 'Not checked yet: a check looks at every copy on the pool and changes nothing.'
+          : 'Not checked yet: a check reads every byte and changes nothing.'}
       </p>
     );
   if (verdict.findings.length === 0)

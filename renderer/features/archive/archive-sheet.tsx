@@ -1,4 +1,4 @@
-import { Modal, Switch, TextInput } from '@mantine/core';
+import { Modal, Select, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ArchiveWish } from '../../../shared/domain/archive/archive-wish.ts';
 import { shortRevision } from '../../../shared/text/format.ts';
@@ -6,6 +6,8 @@ import { splitKey } from '../../commands/operate.ts';
 import { previewArchive, startArchive } from '../../commands/archive.ts';
 import { SheetLayout } from '../../components/sheet.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
+import { selectEstate } from '../../state/selectors.ts';
+import { srLabel } from './sr-label.ts';
 import { store, useStore } from '../../state/store.ts';
 import { PlanAnswer, PlanFoot } from '../../components/plan-form.tsx';
 import { useAsked } from '../../components/use-asked.ts';
@@ -33,32 +35,7 @@ function ArchiveDialog({ id, onClose }: { readonly id: ConfigurationKey; readonl
   return (
     <Modal opened onClose={onClose} title={label} size={1000}>
       <SheetLayout>
-        <div className={classes['form']}>
-          <TextInput
-            label="Name of the archive"
-            description="Its folder is named after it"
-            maxLength={120}
-            value={wish.name}
-            error={complete ? null : 'A name with a letter or digit is needed'}
-            data-autofocus
-            onChange={(event) => setWish({ ...wish, name: event.currentTarget.value })}
-          />
-          <TextInput
-            label="Note"
-            description="Why; stands in the manifest"
-            maxLength={2000}
-            value={wish.note}
-            onChange={(event) => setWish({ ...wish, note: event.currentTarget.value })}
-          />
-          <div className={classes['switch']}>
-            <Switch
-              label="Compress where the host can (zstd)"
-              description="Smaller; its inside can't be checked here"
-              checked={wish.zstd}
-              onChange={(event) => setWish({ ...wish, zstd: event.currentTarget.checked })}
-            />
-          </div>
-        </div>
+        <Form poolId={poolId} wish={wish} isNamed={complete !== null} onChange={setWish} />
         <PlanAnswer
           stepsClass={classes['steps']}
           onCopy={copyDetails}
@@ -79,6 +56,66 @@ function ArchiveDialog({ id, onClose }: { readonly id: ConfigurationKey; readonl
       </SheetLayout>
     </Modal>
   );
+}
+
+function Form({
+  poolId,
+  wish,
+  isNamed,
+  onChange,
+}: {
+  readonly poolId: string;
+  readonly wish: ArchiveWish;
+  readonly isNamed: boolean;
+  readonly onChange: (wish: ArchiveWish) => void;
+}) {
+  const { srs } = useStore((state) => selectEstate(state, poolId));
+  return (
+    <div className={classes['form']}>
+      <TextInput
+        label="Name of the archive"
+        description="Its folder is named after it"
+        maxLength={120}
+        value={wish.name}
+        error={isNamed ? null : 'A name with a letter or digit is needed'}
+        data-autofocus
+        onChange={(event) => onChange({ ...wish, name: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Note"
+        description="Why; stands in the manifest"
+        maxLength={2000}
+        value={wish.note}
+        onChange={(event) => onChange({ ...wish, note: event.currentTarget.value })}
+      />
+      <Select
+        label="Kept"
+        description="Files can go to another pool"
+        searchable
+        allowDeselect={false}
+        data={[
+          { value: '', label: 'As files of this workstation' },
+          ...srs
+            .filter(({ hostUuids, type }) => hostUuids.length > 0 && type !== 'iso')
+            .map((sr) => ({ value: sr.uuid, label: `As copies on ${srLabel(sr)}` })),
+        ]}
+        value={wish.srUuid ?? ''}
+        onChange={(srUuid) => srUuid !== null && onChange(withStorage(wish, srUuid))}
+      />
+      {wish.srUuid === undefined && (
+        <Switch
+          label="Compress where the host can (zstd)"
+          description="Smaller; its inside can't be checked here"
+          checked={wish.zstd}
+          onChange={(event) => onChange({ ...wish, zstd: event.currentTarget.checked })}
+        />
+      )}
+    </div>
+  );
+}
+
+function withStorage({ srUuid: _former, ...wish }: ArchiveWish, srUuid: string): ArchiveWish {
+  return srUuid === '' ? wish : { ...wish, zstd: false, srUuid };
 }
 
 function firstWish(id: ConfigurationKey): ArchiveWish {

@@ -38,7 +38,8 @@ function Question({ archive, onClose }: { readonly archive: string; readonly onC
       <div className={classes['ask']}>
         <p>
           {view?.about ? `${countOf(view.about.members.length, 'VM')}, ` : ''}
-          {formatBytes(view?.sizeBytes ?? 0)} are deleted from this workstation. Nothing brings them back.
+          {formatBytes(view?.sizeBytes ?? 0)} are deleted from {view?.about?.storage?.srName ?? 'this workstation'}.
+          Nothing brings them back.
         </p>
         <TextInput
           label={`Type ${inSentence(name)} to confirm`}

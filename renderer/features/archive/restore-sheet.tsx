@@ -8,7 +8,7 @@ import {
 } from '../../../shared/domain/archive/restore-proposal.ts';
 import type { Stage } from '../../../shared/domain/workflow.ts';
 import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
-import { formatBytes } from '../../../shared/text/format.ts';
+import { inSentence } from '../../../shared/text/names.ts';
 import { poolName } from '../../../shared/text/pool-text.ts';
 import { previewRestore, startRestore } from '../../commands/archive.ts';
 import { SheetLayout } from '../../components/sheet.tsx';
@@ -20,6 +20,7 @@ import { useAsked } from '../../components/use-asked.ts';
 import { copyDetails } from '../../commands/window.ts';
 import { openRun } from '../../commands/runs.ts';
 import { namesOf } from '../../state/names-of.ts';
+import { srLabel } from './sr-label.ts';
 import classes from './archive.module.css';
 
 type About = NonNullable<ArchiveView['about']>;
@@ -53,7 +54,7 @@ function RestoreDialog({
   const answer = useAsked(wish && { poolId, wish }, attempt, (input) => previewRestore.run(input));
   const label = `Restore to ${stagesOf(poolId).find(({ value }) => value === placeValue(draft))?.label ?? 'the pool'}`;
   return (
-    <Modal opened onClose={onClose} title={`Restore ${about.nameLabel}`} size={1000}>
+    <Modal opened onClose={onClose} title={`Restore “${inSentence(about.nameLabel)}”`} size={1000}>
       <SheetLayout>
         <RestoreForm draft={draft} about={about} onChange={setDraft} />
         <PlanAnswer
@@ -124,7 +125,7 @@ function RestoreForm({
           .filter(({ hostUuids }) => hostUuids.length > 0)
           .map((sr) => ({
             value: sr.uuid,
-            label: `${sr.nameLabel} · ${formatBytes(Math.max(0, sr.sizeBytes - sr.usedBytes))} free`,
+            label: srLabel(sr),
           }))}
         value={draft.srUuid}
         allowDeselect={false}

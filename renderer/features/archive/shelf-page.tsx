@@ -54,8 +54,8 @@ export function ShelfPage() {
             </Button>
           }
         >
-          An archive is an exact copy of a configuration in files of this workstation, with its order, networks and MAC
-          addresses. Choose “Archive…” in the menu of a card.
+          An archive is an exact copy of a configuration, in files of this workstation or on an SR, with its order,
+          networks and MAC addresses. Choose “Archive…” in the menu of a card.
         </EmptyState>
       ) : (
         <>
@@ -98,6 +98,10 @@ export function ShelfPage() {
   );
 }
 
+function whereOf({ poolName, storage }: NonNullable<ArchiveView['about']>): string {
+  return storage ? `copies on ${storage.srName} of ${poolName}` : poolName;
+}
+
 function Row({ view, isOpen }: { readonly view: ArchiveView; readonly isOpen: boolean }) {
   const setOpened = useStore((state) => state.setOpenedArchive);
   const { archive, about, sizeBytes, checkingRatio, isBusy } = view;
@@ -114,7 +118,7 @@ function Row({ view, isOpen }: { readonly view: ArchiveView; readonly isOpen: bo
         <Name strong>{about?.nameLabel ?? archive}</Name>
         <span className={classes['from']}>
           {about ? (
-            <Name>{[about.configurationName, about.place?.stageName, about.poolName].filter(Boolean).join(' · ')}</Name>
+            <Name>{[about.configurationName, about.place?.stageName, whereOf(about)].filter(Boolean).join(' · ')}</Name>
           ) : (
             'unfinished, or not an archive of ours'
           )}

@@ -1,6 +1,7 @@
 import type { Target } from '../target.ts';
 import type { ArchiveContent } from './archive-manifest.ts';
 import type { VmManifest } from '../manifest.ts';
+import type { Rehearsal } from './rehearsal.ts';
 
 /** What steps of plans that archive and restore do, besides those that all plans share. */
 export type ArchiveAction =
@@ -15,7 +16,17 @@ export type ArchiveAction =
       readonly zstd: boolean;
     }
   /** Writes the signed manifest and makes the archive read only. */
-  | { readonly kind: 'seal-archive'; readonly archive: string; readonly content: ArchiveContent }
+  | {
+      readonly kind: 'seal-archive';
+      readonly archive: string;
+      readonly content: ArchiveContent;
+      /** Of an archive on an SR: its copies, by their files' names. */
+      readonly copies?: Readonly<Record<string, Target>>;
+    }
+  /** Writes what the ledger knows of the configuration as a bundle beside the archive. */
+  | { readonly kind: 'write-evidence'; readonly archive: string; readonly file: string }
+  /** Blocks operations of an archived copy (`VM.blocked_operations`), so that it stays what it is. */
+  | { readonly kind: 'guard-archived'; readonly vm: Target; readonly blocked: Readonly<Record<string, string>> }
   /** `/import` of an archived file. Makes the VM. */
   | {
       readonly kind: 'import-vm';
@@ -39,8 +50,39 @@ export type ArchiveAction =
         /** As archived, with the networks that the restore gives it. */
         readonly expected: VmManifest;
         readonly sameMacs: boolean;
+        /** Its NICs were made anew in a fence: of them only number and MACs count. */
+        readonly isFenced?: true;
       }[];
+    }
+  /** Waits for a sign of life of a VM that was just started, no longer than given; what it finds is no failure. */
+  | {
+      readonly kind: 'look-at-vm';
+      readonly vm: Target;
+      readonly probe: Rehearsal['probe'];
+      readonly timeoutSeconds: number;
+    }
+  /** Keeps what the looks found beside the archive's verdict. */
+  | {
+      readonly kind: 'record-rehearsal';
+      readonly archiveId: string;
+      readonly poolName: string;
+      readonly probe: Rehearsal['probe'];
+      readonly vms: readonly { readonly nameLabel: string; readonly lookedAtBy: string }[];
+    }
+  /** Switches a VM of the run off and removes it with its disks, while its tag says that it is in the fence; else it is left. */
+  | { readonly kind: 'remove-rehearsed-vm'; readonly vm: Target; readonly fenceId: string }
+  /** Removes the vApp that is empty then, and the networks of the fence. */
+  | {
+      readonly kind: 'remove-rehearsed-fence';
+      readonly vapp: Target;
+      readonly networks: readonly Target[];
+      readonly fenceId: string;
     };
 
 /** The plan kinds about archives. */
-export type ArchiveKind = 'archive' | 'restore';
+export type ArchiveKind = 'archive' | 'restore' | 'rehearse';
+
+/** True for plans about archives. */
+export function isArchiveKind(kind: string): kind is ArchiveKind {
+  return kind === 'archive' || kind === 'restore' || kind === 'rehearse';
+}

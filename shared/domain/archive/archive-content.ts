@@ -4,7 +4,7 @@ import { compareText } from '../plan/words.ts';
 import { sortVms } from '../plan/plan-draft.ts';
 import { findStage } from '../workflow.ts';
 import type { ArchiveContent } from './archive-manifest.ts';
-import { archiveFile, type ArchiveWish } from './archive-wish.ts';
+import { archiveFile, EVIDENCE_FILE, type ArchiveWish } from './archive-wish.ts';
 
 /** What an archive is planned on besides the configuration. */
 export interface ArchiveFacts extends OperateFacts {
@@ -49,10 +49,18 @@ export function toArchiveContent(facts: ArchiveFacts, wish: ArchiveWish): Archiv
       .map(([key, label]) => ({ key, nameLabel: label }))
       .sort((a, b) => compareText(a.key, b.key)),
     members,
+    evidence: EVIDENCE_FILE,
+    ...storageOf(facts, wish),
   };
 }
 
 /** A uuid made of a digest, so that a plan that is computed again names the same archive. */
 export function archiveIdOf(digest: string): string {
   return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function storageOf({ pool, srs }: ArchiveFacts, { srUuid }: ArchiveWish): Pick<ArchiveContent, 'storage'> {
+  if (srUuid === undefined) return {};
+  const srName = srs.find(({ uuid }) => uuid === srUuid)?.nameLabel ?? '';
+  return { storage: { poolUuid: pool.uuid, srUuid, srName } };
 }

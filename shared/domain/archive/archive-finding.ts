@@ -13,7 +13,12 @@ export type ArchiveFinding =
   /** In the folder, but not of the archive. */
   | { readonly kind: 'foreign'; readonly file: string }
   /** Its bytes are as signed, but they are no whole XVA. */
-  | { readonly kind: 'structure'; readonly file: string; readonly detail: string };
+  | { readonly kind: 'structure'; readonly file: string; readonly detail: string }
+  /** Of an archive on an SR: the copy of a VM, by its name, is gone. */
+  | { readonly kind: 'copy-missing'; readonly vm: string }
+  | { readonly kind: 'copy-changed'; readonly vm: string; readonly detail: string }
+  /** XAPI would let it be removed: its tag or its blocked operations were taken away. */
+  | { readonly kind: 'copy-unguarded'; readonly vm: string };
 
 /** What the last full check found. */
 export interface ArchiveVerdict {
@@ -27,5 +32,5 @@ export interface ArchiveVerdict {
 
 /** True for findings that keep an archive from being restored. */
 export function isFatal({ kind }: ArchiveFinding): boolean {
-  return kind !== 'unknown-key' && kind !== 'foreign';
+  return kind !== 'unknown-key' && kind !== 'foreign' && kind !== 'copy-unguarded';
 }

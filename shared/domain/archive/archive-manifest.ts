@@ -70,6 +70,18 @@ const unsignedFields = {
   /** Networks that its NICs hang on: as the contents name them, and by name. */
   networks: z.array(z.strictObject({ key: z.string().max(200), nameLabel: name })).max(1000),
   members: z.array(memberSchema).max(500),
+  /** The file that holds what the ledger knew of the configuration; absent in archives of consoles that wrote none. */
+  evidence: archiveFileName.optional(),
+  /** Where the VMs are that are no files; absent: each is a file beside this one. */
+  storage: z
+    .strictObject({
+      poolUuid: z.string().max(64),
+      srUuid: z.guid(),
+      srName: name,
+      /** uuid of a member's copy, by its file's name. */
+      vms: z.record(archiveFileName, z.guid()),
+    })
+    .optional(),
 };
 
 /** An archive's manifest as it is on disk. */
@@ -102,7 +114,10 @@ export type ArchiveManifest = Readonly<Omit<Parsed, 'members' | 'networks'>> & {
   readonly networks: readonly Readonly<Parsed['networks'][number]>[];
 };
 /** What a plan knows of an archive before any file is written. */
-export type ArchiveContent = Omit<ArchiveManifest, 'madeAt' | 'by' | 'console' | 'files' | 'key' | 'sig'>;
+export type ArchiveContent = Omit<
+  ArchiveManifest,
+  'madeAt' | 'by' | 'console' | 'files' | 'key' | 'sig' | 'storage'
+> & { readonly storage?: Omit<NonNullable<ArchiveManifest['storage']>, 'vms'> };
 
 /** Longest text of a manifest that is read. */
 export const MAX_MANIFEST_BYTES = 16_000_000;
@@ -135,7 +150,12 @@ export function readArchiveManifest(text: string, verify: VerifySignature): Arch
   const manifest = checked.data;
   const files = manifest.members.map(({ file }) => file);
   if (new Set(files).size < files.length) return { state: 'unreadable', reason: 'two VMs have one file' };
-  if (files.some((file) => !Object.hasOwn(manifest.files, file)))
+  const { storage, evidence } = manifest;
+  if (evidence !== undefined && !Object.hasOwn(manifest.files, evidence))
+    return { state: 'unreadable', reason: 'its evidence has no checksum' };
+  if (storage && files.some((file) => !Object.hasOwn(storage.vms, file)))
+    return { state: 'unreadable', reason: 'it does not say where a VM is' };
+  if (!storage && files.some((file) => !Object.hasOwn(manifest.files, file)))
     return { state: 'unreadable', reason: 'a file has no checksum' };
   const isSigned = verify(manifest.key, archiveSignedText(manifest), manifest.sig);
   return isSigned ? { state: 'valid', manifest } : { state: 'altered', manifest };

@@ -16,6 +16,8 @@ export const archiveWishSchema = z.strictObject({
   note: z.string().trim().max(2000),
   /** Asks hosts for zstd; those that have none send plain archives. */
   zstd: z.boolean(),
+  /** Full copies on this SR; absent: files of this workstation. */
+  srUuid: z.guid().optional(),
 });
 
 /** How an archive is to be restored. */
@@ -36,6 +38,9 @@ export const restoreWishSchema = z.strictObject({
 export type ArchiveWish = z.output<typeof archiveWishSchema>;
 /** How an archive is to be restored. */
 export type RestoreWish = z.output<typeof restoreWishSchema>;
+
+/** The evidence of an archive, beside its VMs. */
+export const EVIDENCE_FILE = 'evidence.stagewright';
 
 /** A name as a folder's name. */
 export function archiveFolderName(name: string): string {

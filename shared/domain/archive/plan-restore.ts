@@ -2,19 +2,15 @@ import { findRole } from '../network-role.ts';
 import { frameLock, frameUnlock, frameVerify } from '../plan/fence-frame.ts';
 import { ESTIMATE } from '../plan/estimates.ts';
 import { scheduleSteps } from '../plan/schedule.ts';
-import { compareText, sizeWord } from '../plan/words.ts';
+import { compareText } from '../plan/words.ts';
 import type { Plan, PlanStep } from '../plan.ts';
 import { isStageTag, stageTag } from '../stage-record.ts';
 import type { RestoreWish } from './archive-wish.ts';
 import type { ArchivedMember } from './archive-manifest.ts';
 import type { RestoreFacts } from './restore-facts.ts';
-
-/** Imports are written by the SR, which does one after another quickest. */
-const STREAMS = 2;
-const BYTES_PER_MS = 104_858;
+import { bringId, bringStep, macStep, sweepStep } from './bring-steps.ts';
 
 const VAPP = 'create-vapp';
-const importId = ({ file }: ArchivedMember): string => `import-vm:${file}`;
 const setUpId = ({ file }: ArchivedMember): string => `set-up-copy:${file}`;
 
 /**
@@ -25,8 +21,11 @@ export function planRestore(facts: RestoreFacts, wish: RestoreWish): Plan {
   const { manifest, stage } = facts;
   const steps: PlanStep[] = [frameLock(manifest.nameLabel), vappStep(facts, wish)];
   for (const member of manifest.members) steps.push(...memberSteps(facts, wish, member));
-  steps.push(...manifest.members.map((member) => sweepStep(member, manifest.members.map(setUpId))));
-  const ready = manifest.members.map((member) => `sweep-import:${member.file}`);
+  const swept = manifest.storage
+    ? []
+    : manifest.members.map((member) => sweepStep(member, manifest.members.map(setUpId)));
+  steps.push(...swept);
+  const ready = manifest.storage ? manifest.members.map(setUpId) : swept.map(({ id }) => id);
   steps.push(...checkSteps(facts, wish, [VAPP, ...ready]));
   const before = steps.at(-1)?.id ?? VAPP;
   const verify = frameVerify(`Check that every VM of ${wish.name} is in its vApp and on its networks`, [before]);
@@ -74,26 +73,16 @@ function memberSteps(
   wish: RestoreWish,
   member: ArchivedMember,
 ): readonly PlanStep[] {
-  const { file, nameLabel, content } = member;
-  const { sizeBytes = 0, sha256 = '' } = manifest.files[file] ?? {};
-  const { archive, srUuid, keepMacs } = wish;
-  const vm = { madeBy: importId(member) };
+  const { nameLabel, content } = member;
+  const vm = { madeBy: bringId(member) };
+  const withMacs = manifest.storage !== undefined && wish.keepMacs;
   const tags = [...member.tags.filter((tag) => !isStageTag(tag)), ...(stage ? [stageTag(stage.name)] : [])];
   const networks = Object.fromEntries(
     content.vifs.map(({ device, network }) => [String(device), wish.networks[network] ?? '']),
   );
   return [
-    {
-      id: importId(member),
-      title: `Import ${nameLabel} from "${file}", ${sizeWord(sizeBytes)}`,
-      vmUuid: null,
-      call: `PUT /import?task_id=…&sr_id=…${keepMacs ? '&restore=true' : ''}`,
-      dependsOn: ['take-lock'],
-      resources: [{ key: `import:${srUuid}`, limit: STREAMS }],
-      estimateMs: 2000 + Math.round(sizeBytes / BYTES_PER_MS),
-      undo: 'remove the VM with its disks',
-      action: { kind: 'import-vm', archive, file, sha256, sizeBytes, srUuid, keepMacs },
-    },
+    bringStep(manifest, wish, member),
+    ...(withMacs ? [macStep(member, wish.networks)] : []),
     {
       id: setUpId(member),
       title: `Make ${nameLabel} a member of the vApp, in its place of the start order and on its networks`,
@@ -104,7 +93,7 @@ function memberSteps(
         'VM.set_appliance',
         `VM.set_order value=${String(content.startOrder)}`,
       ].join('\n'),
-      dependsOn: [VAPP, importId(member)],
+      dependsOn: [VAPP, withMacs ? `fence-nics:${member.file}` : bringId(member)],
       estimateMs: 900 + 250 * content.vifs.length,
       undo: 'take it out of the vApp',
       action: {
@@ -120,20 +109,6 @@ function memberSteps(
       },
     },
   ];
-}
-
-/** After all are on their networks: a VM may hang on the network that the import of another made. */
-function sweepStep(member: ArchivedMember, after: readonly string[]): PlanStep {
-  return {
-    id: `sweep-import:${member.file}`,
-    title: `Remove networks that the import of ${member.nameLabel} made because none had their name`,
-    vmUuid: null,
-    call: 'network.destroy (without NICs, of this import)',
-    dependsOn: after,
-    estimateMs: ESTIMATE.note,
-    undo: null,
-    action: { kind: 'sweep-import', vm: { madeBy: importId(member) } },
-  };
 }
 
 function checkSteps(facts: RestoreFacts, wish: RestoreWish, after: readonly string[]): readonly PlanStep[] {
@@ -155,7 +130,7 @@ function checkSteps(facts: RestoreFacts, wish: RestoreWish, after: readonly stri
       serviceId: wish.place?.serviceId ?? '',
       stageId: stage?.id ?? '',
       vms: manifest.members.map((member) => ({
-        vm: { madeBy: importId(member) },
+        vm: { madeBy: bringId(member) },
         nameLabel: member.nameLabel,
         sameMacs: wish.keepMacs,
         expected: {

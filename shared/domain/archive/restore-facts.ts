@@ -1,8 +1,9 @@
-import type { Blocker } from '../blocker.ts';
+import type { Blocker, BudgetPart } from '../blocker.ts';
+import type { Configuration } from '../configuration.ts';
 import type { NetworkFacts, SrFacts } from '../inventory.ts';
 import { findMappedNetwork } from '../network-role.ts';
 import type { Rights } from '../rights.ts';
-import type { Stage, Workflow } from '../workflow.ts';
+import { rulesOf, type Stage, type Workflow } from '../workflow.ts';
 import type { ArchiveManifest } from './archive-manifest.ts';
 import type { RestoreWish } from './archive-wish.ts';
 
@@ -17,6 +18,8 @@ export interface RestoreFacts {
   /** Of the service it is restored into; null where it goes into none. */
   readonly workflow: Workflow | null;
   readonly stage: Stage | null;
+  /** Configurations that are in the stage already. */
+  readonly neighbours: readonly Pick<Configuration, 'vcpus' | 'memoryBytes' | 'diskBytes'>[];
   /** vApps of the pool, by name. */
   readonly vapps: readonly { readonly uuid: string; readonly nameLabel: string }[];
   /** VM by MAC in lower case, of all NICs of VMs of the pool. */
@@ -54,11 +57,21 @@ export function findRestoreBlockers(facts: RestoreFacts, wish: RestoreWish): rea
         ({ nameLabel, key }) => ({ kind: 'network-not-chosen', network: nameLabel === '' ? key : nameLabel }) as const,
       ),
     ...findRoom(srs, manifest, wish),
+    ...findBudget(facts),
     ...(wish.keepMacs ? findMacs(facts) : []),
   ];
 }
 
-function findRoom(srs: readonly SrFacts[], { members }: ArchiveManifest, { srUuid }: RestoreWish): readonly Blocker[] {
+interface Sized {
+  readonly disks: readonly { readonly sizeBytes: number }[];
+}
+
+/** What keeps the disks of an archive from an SR: there is none of it, no host has it, or it is too full. */
+export function findRoom(
+  srs: readonly SrFacts[],
+  { members }: { readonly members: readonly { readonly content: Sized }[] },
+  { srUuid }: Pick<RestoreWish, 'srUuid'>,
+): readonly Blocker[] {
   const sr = srs.find(({ uuid }) => uuid === srUuid);
   if (!sr) return [{ kind: 'sr-missing', stage: '', srUuid }];
   if (sr.hostUuids.length === 0) return [{ kind: 'sr-detached', srUuid }];
@@ -70,6 +83,28 @@ function findRoom(srs: readonly SrFacts[], { members }: ArchiveManifest, { srUui
   );
   const freeBytes = Math.max(0, sr.sizeBytes - sr.usedBytes);
   return neededBytes > freeBytes ? [{ kind: 'sr-full', srUuid, neededBytes, freeBytes }] : [];
+}
+
+/** Limits of the stage that it would be in. */
+function findBudget({ manifest, stage, neighbours }: RestoreFacts): readonly Blocker[] {
+  if (!stage) return [];
+  const { budget } = rulesOf(stage);
+  const own = manifest.members.map(({ content }) => ({
+    vcpus: content.vcpus,
+    memoryBytes: content.memoryBytes,
+    diskBytes: content.disks.reduce((all, disk) => all + disk.sizeBytes, 0),
+  }));
+  const sum = (part: keyof (typeof own)[number]): number =>
+    [...neighbours, ...own].reduce((total, each) => total + each[part], 0);
+  const parts: readonly (readonly [part: BudgetPart, limit: number | null, wanted: number])[] = [
+    ['configurations', budget.configurations, neighbours.length + 1],
+    ['vcpus', budget.vcpus, sum('vcpus')],
+    ['memory', budget.memoryBytes, sum('memoryBytes')],
+    ['disk', budget.diskBytes, sum('diskBytes')],
+  ];
+  return parts.flatMap(([part, limit, wanted]): readonly Blocker[] =>
+    limit !== null && wanted > limit ? [{ kind: 'budget-exceeded', stage: stage.name, part, wanted, limit }] : [],
+  );
 }
 
 /** Two NICs of one MAC on one pool: XAPI never refuses them, and networks break. */

@@ -16,7 +16,10 @@ export function permissionsOf(action: StepAction): readonly string[] {
     case 'note':
     case 'open-archive':
     case 'seal-archive':
+    case 'write-evidence':
     case 'check-restored':
+    case 'look-at-vm':
+    case 'record-rehearsal':
     case 'wait-ready':
       return [];
     case 'move-vif':
@@ -105,6 +108,12 @@ export function permissionsOf(action: StepAction): readonly string[] {
     case 'import-vm':
       // XAPI's handlers have no names among calls; they ask for the same role as copying.
       return ['vm.copy'];
+    case 'guard-archived':
+      return ['vm.add_to_blocked_operations'];
+    case 'remove-rehearsed-vm':
+      return ['vm.hard_shutdown', 'vdi.destroy', 'vm.destroy'];
+    case 'remove-rehearsed-fence':
+      return ['vm_appliance.destroy', 'network.destroy'];
     case 'sweep-import':
       return ['network.destroy'];
     case 'place-member':

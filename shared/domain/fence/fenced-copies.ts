@@ -43,6 +43,13 @@ export interface FencedCopiesFacts {
   readonly router: RouterTemplate | null;
 }
 
+/** What fences are planned on, whatever their VMs are made of. */
+export interface FencesFacts extends Pick<FencedCopiesFacts, 'wish' | 'topology' | 'settings' | 'router'> {
+  /** Of which they are numbered: a vApp, or an archive. */
+  readonly ofUuid: string;
+  readonly members: readonly FenceMember[];
+}
+
 /** One copy with its fence. */
 export interface PlannedFence {
   readonly number: number;
@@ -84,12 +91,21 @@ export function estimateOverhead(vm: Pick<VmFacts, 'memoryBytes' | 'vcpus'>): nu
  * and external addresses are given once. Then proves all of them together.
  */
 export function planFencedCopies(facts: FencedCopiesFacts): FencedCopies {
-  const { wish, configuration, topology, settings } = facts;
+  return planFences({
+    ...facts,
+    ofUuid: facts.configuration.uuid,
+    members: facts.vms.map((vm) => toMember(facts, vm)),
+  });
+}
+
+/** Plans the fences of copies of whatever is not on the pool yet, such as an archive's VMs; else as `planFencedCopies`. */
+export function planFences(facts: FencesFacts): FencedCopies {
+  const { wish, ofUuid, topology, settings } = facts;
   let graph = toNetworkGraph(topology, settings.physicalNetworks);
   let hosts = topology.hosts;
   const fences: PlannedFence[] = [];
-  for (const number of freeNumbers(topology, configuration.uuid, wish.copies)) {
-    const planning = planFence({ ...requestOf(facts, graph), fenceId: fenceIdOf(configuration.uuid, number), hosts });
+  for (const number of freeNumbers(topology, ofUuid, wish.copies)) {
+    const planning = planFence({ ...requestOf(facts, graph), fenceId: fenceIdOf(ofUuid, number), hosts });
     if (!planning.ok) return { ok: false, unplanned: { number, ...planning } };
     const { plan } = planning;
     const projection = projectFence(graph, plan);
@@ -133,14 +149,14 @@ function freeNumbers(topology: TopologyFacts, configurationUuid: string, count: 
   return free;
 }
 
-function requestOf(facts: FencedCopiesFacts, graph: NetworkGraph): Omit<FenceRequest, 'fenceId' | 'hosts'> {
-  const { wish, topology, settings, router } = facts;
+function requestOf(facts: FencesFacts, graph: NetworkGraph): Omit<FenceRequest, 'fenceId' | 'hosts'> {
+  const { wish, topology, settings, router, members } = facts;
   const leased = [...readFenceMarks(topology.networks).values()].flatMap((mark) =>
     (mark.leases ?? []).map((address) => ({ address, fenceId: mark.id })),
   );
   return {
     mode: wish.mode,
-    members: facts.vms.map((vm) => toMember(facts, vm)),
+    members,
     graph,
     claims: [],
     hasTunnelController: topology.hasTunnelController,
@@ -178,11 +194,11 @@ function hostsOfDisks(srs: FencedCopiesFacts['srs'], vm: VmFacts): readonly stri
   return first ? first.hostUuids.filter((host) => others.every((sr) => sr.hostUuids.includes(host))) : null;
 }
 
-function memoryOf(facts: FencedCopiesFacts, plan: FencePlan, hostUuid: string): number {
+function memoryOf({ members, router }: FencesFacts, plan: FencePlan, hostUuid: string): number {
   return plan.starts
     .filter((start) => start.hostUuid === hostUuid)
     .reduce((sum, { vmUuid }) => {
-      const vm = facts.vms.find((each) => each.uuid === vmUuid);
-      return sum + (vm ? vm.memoryBytes + estimateOverhead(vm) : (facts.router?.memoryBytes ?? 0));
+      const member = members.find((each) => each.vmUuid === vmUuid);
+      return sum + (member ?? router ?? { memoryBytes: 0 }).memoryBytes;
     }, 0);
 }

@@ -1,13 +1,19 @@
 import type { FenceMark } from '../fence/fence-mark.ts';
-import type { FencedCopiesFacts, PlannedFence } from '../fence/fenced-copies.ts';
+import type { PlannedFence } from '../fence/fenced-copies.ts';
 import type { VmFacts } from '../inventory.ts';
 import type { PlanStep } from '../plan.ts';
 
 const MAKE_NETWORK_MS = 1500;
 
+type Named = Pick<VmFacts, 'uuid' | 'nameLabel'>;
+
 /** One fence while its steps are written, and what it is named after. */
 export interface FencedPart {
-  readonly facts: Pick<FencedCopiesFacts, 'topology' | 'configuration' | 'vms'>;
+  readonly facts: {
+    readonly topology: { readonly networks: readonly Named[] };
+    readonly configuration: Named;
+    readonly vms: readonly Named[];
+  };
   readonly fence: PlannedFence;
 }
 
@@ -65,7 +71,7 @@ export function fenceNetworkStep({ facts, fence }: FencedPart, key: string): Pla
 /** Gives a copy its NICs in the fence, with the MACs of its original; `clone` is the step that makes the copy. */
 export function fenceNicStep(
   { fence }: Pick<FencedPart, 'fence'>,
-  vm: VmFacts,
+  vm: Named,
   clone: string,
   name: string,
   networks: readonly string[],

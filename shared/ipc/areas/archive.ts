@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ArchiveVerdict } from '../../domain/archive/archive-finding.ts';
 import { archiveFileName } from '../../domain/archive/archive-manifest.ts';
 import { archiveWishSchema, restoreWishSchema } from '../../domain/archive/archive-wish.ts';
+import { rehearsalWishSchema, type Rehearsal } from '../../domain/archive/rehearsal.ts';
 import type { Plan } from '../../domain/plan.ts';
 
 const poolId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
@@ -22,6 +23,9 @@ export const archivesInputs = {
   'archives.cancel-check': z.strictObject(archive),
   'archives.preview-restore': z.strictObject({ poolId, wish: restoreWishSchema }),
   'archives.restore': z.strictObject({ poolId, wish: restoreWishSchema, planDigest }),
+  /** Plans a rehearsal: restored into a fence, started, looked at and removed. */
+  'archives.preview-rehearsal': z.strictObject({ poolId, wish: rehearsalWishSchema }),
+  'archives.rehearse': z.strictObject({ poolId, wish: rehearsalWishSchema, planDigest }),
   /** Removes an archive with all its files; `typed` repeats its name. */
   'archives.remove': z.strictObject({ ...archive, typed: z.string().max(300) }),
 };
@@ -49,6 +53,10 @@ export interface ArchiveView {
       readonly stageName: string;
     } | null;
     readonly revision: string;
+    /** What the ledger knew of it, as a file of the archive; null in archives without. */
+    readonly evidence: { readonly file: string; readonly sha256: string } | null;
+    /** The SR of its copies; null: they are files. */
+    readonly storage: { readonly poolUuid: string; readonly srName: string } | null;
     readonly networks: readonly { readonly key: string; readonly nameLabel: string }[];
     readonly members: readonly {
       readonly nameLabel: string;
@@ -58,10 +66,12 @@ export interface ArchiveView {
       readonly order: number;
     }[];
   } | null;
-  /** Of all files that are there. */
+  /** Of all files that are there; of an archive on an SR, of the disks of its copies. */
   readonly sizeBytes: number;
   /** Of the last full check; of an archive without a manifest, what a glance tells. Null: never checked. */
   readonly verdict: ArchiveVerdict | null;
+  /** What the last rehearsal found; null: never rehearsed here. */
+  readonly rehearsal: Rehearsal | null;
   /** How far a check is, 0 to 1; null while there is none. */
   readonly checkingRatio: number | null;
   /** A run is writing it or reads it. */
@@ -78,6 +88,8 @@ export interface ArchivesOutputs {
   'archives.cancel-check': null;
   'archives.preview-restore': { readonly plan: Plan; readonly planDigest: string };
   'archives.restore': { readonly runId: string };
+  'archives.preview-rehearsal': { readonly plan: Plan; readonly planDigest: string };
+  'archives.rehearse': { readonly runId: string };
   'archives.remove': null;
 }
 

@@ -13,6 +13,7 @@ const request = { poolId: id, requestId: id };
 const credentials = { userName: 'nobody', password: 'x' };
 const reason = 'asked by a test';
 const signed = { poolId: id, key: `${'A'.repeat(42)}A`, reason, credentials };
+const rehearsalWish = { archive: 'x', srUuid: uuid, probe: 'agent', timeoutSeconds: 60 } as const;
 const restoreWish = {
   ...{ archive: 'x', name: 'x', place: null, srUuid: uuid },
   ...{ keepMacs: false, networks: {}, mustMatch: true },
@@ -172,6 +173,8 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
   'archives.cancel-check': { archive: 'x' },
   'archives.preview-restore': { poolId: id, wish: restoreWish },
   'archives.restore': { poolId: id, wish: restoreWish, planDigest: 'a'.repeat(64) },
+  'archives.preview-rehearsal': { poolId: id, wish: rehearsalWish },
+  'archives.rehearse': { poolId: id, wish: rehearsalWish, planDigest: 'a'.repeat(64) },
   'archives.remove': { archive: 'x', typed: 'x' },
   'templates.list-vms': { poolId: id },
   'templates.draft': { poolId: id, from: { kind: 'version', id: uuid } },

@@ -45,6 +45,17 @@ describe('an archive', () => {
       await page.getByRole('textbox', { name: 'Search the shelf' }).fill('auditor');
       await row.waitFor();
 
+      await details.getByRole('button', { name: 'Rehearse…' }).click();
+      await page.getByRole('textbox', { name: 'At the latest after' }).fill('120');
+      await sheet.plan(/^Rehearse .*Before the patch/);
+      await takePictures(running, 'archive-rehearse');
+      const rehearsal = await sheet.start(/^Rehearse .*Before the patch/);
+      await sheet.waitForPhase(rehearsal, 'Succeeded');
+      await sheet.close(rehearsal);
+      await shell.goTo('Archive');
+      await details.getByText(/^All [0-9]+ ready/).waitFor();
+      await takePictures(running, 'archive-rehearsed');
+
       await details.getByRole('button', { name: 'Restore…' }).click();
       await sheet.plan(/^Restore/);
       await takePictures(running, 'archive-restore');
@@ -64,6 +75,43 @@ describe('an archive', () => {
 
       await shell.goTo('Board');
       await board.card('Web shop 2.5 restored').waitFor();
+    },
+    LONG_MS,
+  );
+
+  it(
+    'is kept as copies on an SR, found on the shelf, looked at there, and removed with them',
+    async () => {
+      const { board, sheet, running } = desk();
+      const { page } = running;
+      const shell = new ShellPage(page);
+      await shell.goTo('Board');
+      await board.choose('Web shop 2.7', 'Archive…');
+      await page.getByRole('textbox', { name: 'Name of the archive' }).fill('On storage');
+      await page.getByRole('combobox', { name: 'Kept' }).click();
+      await page
+        .getByRole('option', { name: /^As copies on NFS/ })
+        .first()
+        .click();
+      await sheet.plan(/^Archive .*Web shop 2\.7/);
+      await takePictures(running, 'archive-plan-storage');
+      const run = await sheet.start(/^Archive .*Web shop 2\.7/);
+      await sheet.waitForPhase(run, 'Succeeded');
+      await sheet.close(run);
+      await shell.goTo('Archive');
+      const row = page.locator('[data-archive="on-storage"]');
+      await row.getByText(/copies on NFS/).waitFor();
+      await row.click();
+      const details = page.getByRole('complementary', { name: 'Details of the archive' });
+      await details.getByRole('button', { name: 'Check', exact: true }).click();
+      await row.getByText('Whole', { exact: true }).waitFor();
+      await takePictures(running, 'archive-shelf-storage');
+      await details.getByRole('button', { name: 'Remove…' }).click();
+      const question = page.getByRole('dialog', { name: /^Remove / });
+      await question.getByText(/are deleted from NFS/).waitFor();
+      await question.getByRole('textbox', { name: /^Type .* to confirm$/ }).fill('On storage');
+      await question.getByRole('button', { name: /^Remove / }).click();
+      await row.waitFor({ state: 'detached' });
     },
     LONG_MS,
   );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { asString } from '../../../electron/demo-pool/core/values.ts';
 import { contentIdOf } from '../../../electron/demo-pool/http/disk-contents.ts';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
+import type { RehearsalWish } from '../../../shared/domain/archive/rehearsal.ts';
 import type { RestoreWish } from '../../../shared/domain/archive/archive-wish.ts';
 import { findRestoreNetwork } from '../../../shared/domain/archive/restore-facts.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
@@ -55,8 +56,13 @@ export async function archived(
   { uuid }: Pick<Configuration, 'uuid'>,
   name: string,
   zstd = false,
+  srUuid?: string,
 ): Promise<Run> {
-  const asked = { poolId: 'demo', configurationUuid: uuid, wish: { name, note: 'a test', zstd } };
+  const asked = {
+    poolId: 'demo',
+    configurationUuid: uuid,
+    wish: { name, note: 'a test', zstd, ...(srUuid === undefined ? {} : { srUuid }) },
+  };
   const { planDigest } = await desk.request('archives.preview', asked);
   const { runId } = await desk.request('archives.start', { ...asked, planDigest });
   return ended(desk, runId);
@@ -105,4 +111,11 @@ export function roomySr({ world: { db } }: RunningDemoPool): string {
     return asString(sr['uuid']);
   }
   throw new Error('no shared SR');
+}
+
+/** Rehearses, and waits for the end. */
+export async function rehearsalOf(desk: HeadlessConsole, wish: RehearsalWish): Promise<Run> {
+  const { planDigest } = await desk.request('archives.preview-rehearsal', { poolId: 'demo', wish });
+  const { runId } = await desk.request('archives.rehearse', { poolId: 'demo', wish, planDigest });
+  return ended(desk, runId);
 }

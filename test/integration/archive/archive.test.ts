@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { chmod, cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asString } from '../../../electron/demo-pool/core/values.ts';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { sha256 } from '../../../electron/system.ts';
+import { rulesOf } from '../../../shared/domain/workflow.ts';
 import { manifestText } from '../../../shared/domain/manifest.ts';
 import { readArchiveManifest } from '../../../shared/domain/archive/archive-manifest.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
@@ -24,6 +27,7 @@ afterEach(async () => {
   await pool.close();
 });
 
+const sha256OfBytes = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const folderOf = (of: HeadlessConsole, archive: string): string => join(of.folder, 'archives', archive);
 const snapshotsOf = (uuid: string): number => (vmRow(pool, uuid)['snapshots'] as readonly string[]).length;
 
@@ -36,7 +40,8 @@ describe('an archive', () => {
     expect(run.phase).toBe('succeeded');
     const files = await readdir(folderOf(desk, 'before-the-move'));
     expect(files.filter((name) => name.endsWith('.xva'))).toHaveLength(6);
-    expect(files.filter((name) => name.endsWith('.sha256'))).toHaveLength(6);
+    expect(files).toContain('evidence.stagewright');
+    expect(files.filter((name) => name.endsWith('.sha256'))).toHaveLength(7);
     expect(files.filter((name) => name.endsWith('.part'))).toEqual([]);
     expect(shop.vmUuids.map(snapshotsOf)).toEqual(before);
     const shown = await desk.until('the shelf', ({ archives }) => archives.get('before-the-move'));
@@ -45,6 +50,23 @@ describe('an archive', () => {
       findings: [],
       unread: 0,
     });
+  });
+
+  it('holds what the ledger knows of the configuration, as a bundle that is whole, and named with its checksum', async () => {
+    const shop = await smallShop(desk, pool, 1);
+    expect((await archived(desk, shop, 'Shelf')).phase).toBe('succeeded');
+    const { about } = await desk.until('the shelf', ({ archives }) => archives.get('shelf'));
+    const bytes = await readFile(join(folderOf(desk, 'shelf'), 'evidence.stagewright'));
+    expect(about?.evidence).toEqual({ file: 'evidence.stagewright', sha256: sha256OfBytes(bytes) });
+    const lines = gunzipSync(bytes).toString('utf8').trim().split('\n');
+    expect(lines.some((line) => line.includes(shop.uuid))).toBe(true);
+    await chmod(folderOf(desk, 'shelf'), 0o700);
+    const path = join(folderOf(desk, 'shelf'), 'evidence.stagewright');
+    await chmod(path, 0o600);
+    bytes[bytes.length - 9] = (bytes[bytes.length - 9] ?? 0) ^ 1;
+    await writeFile(path, bytes);
+    const verdict = await desk.request('archives.check', { archive: 'shelf' });
+    expect(verdict?.findings).toEqual([{ kind: 'altered', file: 'evidence.stagewright' }]);
   });
 
   it('is refused under a name that is taken', async () => {
@@ -122,6 +144,37 @@ describe('restoring', () => {
     expect(made).toMatchObject({ stageId: shop.stageId, serviceId: shop.serviceId, powerState: 'Halted' });
     expect(made.vmUuids).toHaveLength(6);
     expect(made.origin).toBeUndefined();
+  });
+
+  it('is refused where the stage has no budget left for it', async () => {
+    const shop = await smallShop(desk, pool, 1);
+    await archived(desk, shop, 'Shelf');
+    const srUuid = roomySr(pool);
+    await desk.until('the shelf', ({ archives }) => archives.get('shelf')?.about);
+    const view = desk.facts.services.get(shop.serviceId ?? '');
+    if (!view) throw new Error('no service');
+    const { service, seq } = view;
+    const stages = service.workflow.stages.map((stage) => {
+      const rules = rulesOf(stage);
+      if (stage.id !== shop.stageId) return stage;
+      return { ...stage, rules: { ...rules, budget: { ...rules.budget, configurations: 1 } } };
+    });
+    const workflow = { ...service.workflow, stages };
+    await desk.request('services.save', { poolId: 'demo', service: { ...service, workflow }, afterSeq: seq });
+    const changed = (): boolean =>
+      desk.facts.services
+        .get(service.id)
+        ?.service.workflow.stages.some((stage) => rulesOf(stage).budget.configurations === 1) === true;
+    await desk.until('the budget', changed);
+    const wish = wishFor(desk, 'shelf', { srUuid });
+    const answer = await desk.ask('archives.preview-restore', { poolId: 'demo', wish });
+    expect(answer).toMatchObject({
+      ok: false,
+      problem: { blockers: [{ kind: 'budget-exceeded', part: 'configurations', wanted: 2, limit: 1 }] },
+    });
+    // Into no stage there is no budget.
+    const outside = { ...wish, place: null };
+    expect((await desk.ask('archives.preview-restore', { poolId: 'demo', wish: outside })).ok).toBe(true);
   });
 
   it('refuses to keep MACs that a VM of the pool has', async () => {

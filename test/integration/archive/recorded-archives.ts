@@ -23,5 +23,10 @@ export async function recordArchives(desk: HeadlessConsole, book: RecordBook, po
   const shown = await desk.request('archives.preview-restore', { ...inDemo, wish });
   const restore = await book.did('archives.restore', { ...inDemo, wish, planDigest: shown.planDigest });
   expect((await rested(desk, restore.runId, 120_000)).phase).toBe('succeeded');
+  const { srUuid } = wish;
+  const rehearsal = { ...inDemo, wish: { archive: 'kept', srUuid, probe: 'running', timeoutSeconds: 60 } } as const;
+  const planned = await desk.request('archives.preview-rehearsal', rehearsal);
+  const rehearsed = await book.did('archives.rehearse', { ...rehearsal, planDigest: planned.planDigest });
+  expect((await rested(desk, rehearsed.runId, 120_000)).phase).toBe('succeeded');
   await book.did('archives.remove', { archive: 'kept', typed: 'Kept' });
 }

@@ -90,6 +90,17 @@ describe('archives from the command line', () => {
     expect([macs.exitCode, macs.errors]).toEqual([EXIT.refused, expect.stringContaining('MAC')]);
   });
 
+  it('are rehearsed in a fence, and told by the exit code', async () => {
+    const sign = ['--probe', 'running', '--timeout', '60'];
+    expect((await desk.planned('archives', 'rehearse', 'before-the-move', ...sign)).kind).toBe('rehearse');
+    const strange = await desk.onPool('archives', 'rehearse', 'before-the-move', '--probe', 'smell', '--yes');
+    expect([strange.exitCode, strange.errors]).toEqual([EXIT.usage, expect.stringContaining('--probe takes')]);
+    await desk.ran('archives', 'rehearse', 'before-the-move', ...sign);
+    const [told] = await shelf();
+    expect(told?.rehearsal).toMatchObject({ isProven: true, failure: null });
+    expect(told?.rehearsal?.vms).toHaveLength(shop.vmUuids.length);
+  });
+
   it('that were cut short are found, told by the exit code, and removed', async () => {
     const folder = join(desk.data, 'archives', 'before-the-move');
     const [file = ''] = (await readdir(folder)).filter((name) => name.endsWith('.xva'));

@@ -10,6 +10,8 @@ import type { RunOrder } from '../../fakes/run-child.ts';
 export interface ChildEnd {
   readonly isKilled: boolean;
   readonly phase: string | undefined;
+  /** Why it rests, as JSON. */
+  readonly problem: string;
   /** Failpoints it passed, in order. */
   readonly passed: readonly string[];
   readonly errors: string;
@@ -56,6 +58,7 @@ export async function buildRunChildren(): Promise<RunChildren> {
           resolve({
             isKilled: signal === 'SIGKILL',
             phase: said === '' ? undefined : (JSON.parse(said) as { readonly phase: string }).phase,
+            problem: said.trim(),
             passed: lines.flatMap((line) => /^failpoint (.*)$/.exec(line)?.[1] ?? []),
             errors: lines.filter((line) => !line.startsWith('failpoint ')).join('\n'),
           });

@@ -74,6 +74,15 @@ export const SAMPLES: Readonly<Record<string, unknown>> = {
     revokedKeys: ['A'.repeat(43)],
     clocks: { east: 12 },
   },
+  'archive-rehearsals': {
+    [UUID]: {
+      ...{ runId: 'run-1', at: AT, tookMs: 61_000, poolName: 'East', probe: 'agent', failure: 'a person ended it' },
+      vms: [
+        { nameLabel: 'web-1', readyAfterMs: 12_500 },
+        { nameLabel: 'db', readyAfterMs: null },
+      ],
+    },
+  },
   'known-pools': [
     {
       ...{ id: 'east', host: 'xen01.example', port: 443, userName: 'root', pins: { 'xen01.example': FINGERPRINT } },
