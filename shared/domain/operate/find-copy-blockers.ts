@@ -1,5 +1,6 @@
 import type { Blocker, BudgetPart } from '../blocker.ts';
 import { findUserBlockers } from '../blockers/stage-blockers.ts';
+import { findArrivalBlockers } from '../migrate/find-migrate-blockers.ts';
 import { findStorageBlockers } from '../blockers/storage-blockers.ts';
 import { findCappedSize } from '../plan/fit-steps.ts';
 import type { Plan } from '../plan.ts';
@@ -16,12 +17,29 @@ const RIGID_SR_TYPES: ReadonlySet<string> = new Set(['iscsi', 'hba', 'rawhba', '
 /** Why copies may not be made: names, storage, and what the stage says that they would go into. */
 export function findCopyBlockers(facts: OperateFacts, wish: CopyWish, plan: Plan): readonly Blocker[] {
   const stage = copyStageOf(facts, wish);
+  if (wish.away) return findAwayBlockers(facts, wish, wish.away, plan);
   const taken = new Set(facts.configurationNames);
   const names = listCopyNames(facts, wish).filter((name) => taken.has(name));
   return [
     ...(names.length > 0 ? [{ kind: 'copy-name-taken', names } as const] : []),
     ...findDiskBlockers(facts, wish.srUuid, plan),
     ...(stage ? findStageBlockers(facts, wish, stage) : []),
+  ];
+}
+
+/** Copies in another pool: what is cloned here must be clonable, all else is up to that pool. */
+function findAwayBlockers(
+  facts: OperateFacts,
+  wish: CopyWish,
+  { poolUuid }: NonNullable<CopyWish['away']>,
+  plan: Plan,
+): readonly Blocker[] {
+  const stage = copyStageOf(facts, wish);
+  const arrival = { names: listCopyNames(facts, wish), stageId: wish.stageId };
+  return [
+    ...findArrivalBlockers(facts, poolUuid, arrival, plan),
+    ...findDiskBlockers(facts, null, plan),
+    ...(stage ? findStageBlockers({ ...facts, rights: facts.migration?.target?.rights ?? null }, wish, stage) : []),
   ];
 }
 
