@@ -22,6 +22,10 @@ export interface CommandFacts {
   readonly notices: Map<string, NoticeView>;
   /** By pool. */
   readonly estates: Map<string, Events['estate.changed']>;
+  /** By pool, in order of names, newest version first. */
+  readonly templates: Map<string, Events['templates.changed']['templates']>;
+  /** Of all pools that are connected. */
+  readonly leases: Events['leases.changed']['leases'][number][];
   /** By folder name; there once the shelf was looked at. */
   archives: ReadonlyMap<string, ArchiveView> | undefined;
 }
@@ -39,6 +43,8 @@ export function noFacts(): CommandFacts {
     keys: [],
     notices: new Map(),
     estates: new Map(),
+    templates: new Map(),
+    leases: [],
     archives: undefined,
   };
 }
@@ -82,6 +88,12 @@ export function learn(facts: CommandFacts, heard: Heard): void {
       return;
     case 'estate.changed':
       facts.estates.set(heard.payload.poolId, heard.payload);
+      return;
+    case 'templates.changed':
+      facts.templates.set(heard.payload.poolId, heard.payload.templates);
+      return;
+    case 'leases.changed':
+      facts.leases.splice(0, facts.leases.length, ...heard.payload.leases);
       return;
     case 'archives.changed':
       facts.archives = new Map(heard.payload.archives.map((each) => [each.archive, each]));

@@ -90,7 +90,9 @@ describe('a copy in another pool', () => {
     const orderOf = (at: RunningDemoPool, uuids: readonly string[]): readonly string[] =>
       uuids
         .map((uuid) => vmRow(at, uuid))
-        .map((vm) => [vm['order'], vm['start_delay'], vm['shutdown_delay'], asStrings(vm['VBDs'] as never).length].join())
+        .map((vm) =>
+          [vm['order'], vm['start_delay'], vm['shutdown_delay'], asStrings(vm['VBDs'] as never).length].join(),
+        )
         .sort();
     expect(orderOf(other, copy.vmUuids)).toEqual(orderOf(pool, shop.vmUuids));
     const macs = shop.vmUuids.flatMap((uuid) => whereIs(pool, uuid)?.macs ?? []);
