@@ -2,6 +2,7 @@ import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { findPatternFaults, nameByPattern } from '../../../shared/domain/operate/copy-names.ts';
 import { findMappedNetwork, findRole } from '../../../shared/domain/network-role.ts';
 import { MOST_COPIES } from '../../../shared/domain/operate/operate-wish.ts';
+import { isRigidSr } from '../../../shared/domain/sr-types.ts';
 import { formatBytes } from '../../../shared/text/format.ts';
 import { inSentence } from '../../../shared/text/names.ts';
 import { Name } from '../../components/name.tsx';
@@ -74,7 +75,7 @@ export function CopyFields({
         data={[
           ...(isAway ? [] : [{ value: '', label: 'Fast clones, on the same SRs' }]),
           ...srs
-            .filter(({ type, hostUuids }) => type !== 'iso' && hostUuids.length > 0)
+            .filter((sr) => !isRigidSr(sr) && sr.hostUuids.length > 0)
             .map(({ uuid, nameLabel, sizeBytes, usedBytes }) => ({
               value: uuid,
               label: `Full copies on ${inSentence(nameLabel)} (${formatBytes(Math.max(0, sizeBytes - usedBytes))} free)`,

@@ -1,4 +1,5 @@
 import { Button, Select } from '@mantine/core';
+import { isRigidSr } from '../../../shared/domain/sr-types.ts';
 import { countOf, formatBytes } from '../../../shared/text/format.ts';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { selectEstate } from '../../state/selectors.ts';
@@ -43,7 +44,7 @@ export function MigrateFields({ id, migrate, onChange }: FieldsProps & { readonl
         clearable={!isAway}
         searchable
         data={srs
-          .filter(({ type, hostUuids }) => type !== 'iso' && hostUuids.length > 0)
+          .filter((sr) => !isRigidSr(sr) && sr.hostUuids.length > 0)
           .map(({ uuid, nameLabel, sizeBytes, usedBytes }) => ({
             value: uuid,
             label: `${nameLabel.slice(0, 60)} (${formatBytes(Math.max(0, sizeBytes - usedBytes))} free)`,

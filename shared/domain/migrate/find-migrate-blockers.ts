@@ -4,6 +4,7 @@ import type { HostFacts, NetworkFacts, SrFacts, VmFacts } from '../inventory.ts'
 import type { OperateFacts } from '../operate/operate-facts.ts';
 import type { Plan } from '../plan.ts';
 import { findMissingPermissions } from '../rights.ts';
+import { isRigidSr } from '../sr-types.ts';
 import { findStage } from '../workflow.ts';
 import type { MigrateFinding } from './migrate-finding.ts';
 import type { MigrateAction } from './migrate-action.ts';
@@ -37,6 +38,7 @@ export function findMigrateBlockers(facts: OperateFacts, wish: MigrateWish, plan
       ...(target ? findUnchosen(facts, moves) : findStrangers(facts, wish)),
       ...findHostFindings(facts, estate, moves),
       ...findPlaceFindings(estate, moves),
+      ...findUnfit(estate, plan),
       ...findSpace(facts, estate, plan),
     ]),
   ];
@@ -66,6 +68,7 @@ export function findArrivalBlockers(
     ...findUnchosen(facts, arrivals),
     ...findHostFindings({ ...facts, vms: [] }, target, arrivals),
     ...findPlaceFindings(target, arrivals),
+    ...findUnfit(target, plan),
     ...findSpace(facts, target, plan),
   ]);
 }
@@ -218,6 +221,17 @@ function findPlaceFindings({ hosts, srs, networks }: Estate, moves: readonly Arr
   return [...found.values()];
 }
 
+/** SRs on which no disk can be made. */
+function findUnfit({ srs }: Estate, plan: Plan): readonly MigrateFinding[] {
+  const wanted = plan.steps.flatMap(({ action }) => {
+    if (action.kind === 'move-disk') return [action.toSrUuid];
+    return action.kind === 'migrate-vm' || action.kind === 'send-copy' ? action.disks.map((disk) => disk.toSrUuid) : [];
+  });
+  return srs
+    .filter((sr) => wanted.includes(sr.uuid) && isRigidSr(sr))
+    .map(({ nameLabel: sr, type }) => ({ why: 'sr-unfit', sr, type }));
+}
+
 /** Disks count whole: a live move writes every block. */
 function findSpace({ vms }: OperateFacts, { srs }: Estate, plan: Plan): readonly MigrateFinding[] {
   const needed = new Map<string, number>();
@@ -234,6 +248,7 @@ function findSpace({ vms }: OperateFacts, { srs }: Estate, plan: Plan): readonly
     const sr = srs.find(({ uuid }) => uuid === srUuid);
     // Some drivers do not tell their size.
     if (!sr || sr.sizeBytes <= 0) return [];
+    if (isRigidSr(sr)) return [];
     const freeBytes = Math.max(0, sr.sizeBytes - sr.usedBytes);
     return neededBytes > freeBytes ? [{ why: 'sr-full', sr: sr.nameLabel, neededBytes, freeBytes }] : [];
   });
