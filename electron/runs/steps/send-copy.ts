@@ -1,6 +1,6 @@
 import { ProblemError } from '../../../shared/errors.ts';
 import { failpoint } from '../failpoint.ts';
-import { inPool, type StepContext } from '../step-context.ts';
+import { inPool } from '../step-context.ts';
 import { findTarget, readVmOrFail, resolveTarget, waitForQuiet } from './marks.ts';
 import { findStrays, readWhereabouts, send, type Destination } from './migrate-places.ts';
 import { PASSIVE, type ActionOf, type StepExecutor } from './step-executor.ts';
