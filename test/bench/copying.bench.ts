@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS } from '../../electron/xapi/limits.ts';
+import type { WishOf } from '../../shared/domain/operate/operate-wish.ts';
 import { FINAL_PHASES } from '../../shared/domain/run.ts';
 import { HeadlessConsole } from '../fakes/headless-console.ts';
 import { recordFigure } from './figures.ts';
@@ -42,10 +43,10 @@ await console_.request('configurations.adopt', {
 });
 await console_.until('its stage', ({ configurations }) => configurations.get(vapp)?.stageId === 'development');
 
-const wish = {
+const wish: WishOf<'copy'> = {
   ...{ verb: 'copy', count: COPIES, names: '{name} copy {n}', vmNames: '{vm} copy {n}' },
   ...{ srUuid: null, networks: [], stageId: null },
-} as const;
+};
 const asked = { poolId: 'demo', configurationUuid: vapp, wish };
 const { plan, planDigest } = await console_.request('operate.preview', asked);
 const bound = boundSeconds(plan, pool, TIME_SCALE);

@@ -6,7 +6,7 @@ import { asString, asStrings } from '../../../electron/demo-pool/core/values.ts'
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import type { Blocker } from '../../../shared/domain/blocker.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
-import type { OperateWish } from '../../../shared/domain/operate/operate-wish.ts';
+import type { OperateWish, WishOf } from '../../../shared/domain/operate/operate-wish.ts';
 import { isRigidSr } from '../../../shared/domain/sr-types.ts';
 import type { Problem, Result } from '../../../shared/errors.ts';
 import { HeadlessConsole, QUICK_LIMITS, quickDemoPool } from '../../fakes/headless-console.ts';
@@ -174,13 +174,17 @@ describe.skipIf(files.length === 0)('every verb on real pool databases', () => {
         ...{ verb: 'revert', snapshotUuids: [...(set?.snapshotUuids ?? [])] },
         ...{ keepNow: false, powerAfter: false, liftReason: null },
       });
-      const copy = { verb: 'copy', count: 1, vmNames: '{vm} {copy}', networks: [], stageId: null } as const;
+      const copy: Omit<WishOf<'copy'>, 'names' | 'srUuid'> = {
+        ...{ verb: 'copy', count: 1, vmNames: '{vm} {copy}', networks: [], stageId: null },
+      };
       told['clone'] = await operate(group, { ...copy, names: 'A clone', srUuid: null });
       const [target] = srUuids(false);
       told['copy'] = await operate(group, { ...copy, names: 'A copy', srUuid: target ?? null });
       const used = new Set(group.vmUuids.flatMap((uuid) => whereIs(pool, uuid)?.srs ?? []));
       const other = srUuids(false).find((uuid) => !used.has(uuid)) ?? target;
-      const migration = { verb: 'migrate', poolUuid: null, hostUuid: null, networks: [], members: [] } as const;
+      const migration: Omit<WishOf<'migrate'>, 'srUuid'> = {
+        ...{ verb: 'migrate', poolUuid: null, hostUuid: null, networks: [], members: [] },
+      };
       const [rigid] = srUuids(true);
       if (rigid !== undefined) expect(await operate(group, { ...migration, srUuid: rigid })).toBe('sr-unfit');
       told['migrate'] = await operate(group, {

@@ -202,7 +202,7 @@ describe('the clock of leases', () => {
   it('looks again by itself when the pool that was away is back', async () => {
     const at = openClock(RUN('suspend'), { isRunning: true });
     await at.after(0);
-    at.pools.setPhase('pool-a', 'waiting');
+    at.pools.setPhase('pool-a', 'lost');
     await at.after(20 * HOUR);
     expect(at.ends).toEqual([]);
     expect(at.line()).toBeUndefined();
