@@ -25,6 +25,8 @@ export interface CommandFacts {
   readonly estates: Map<string, Events['estate.changed']>;
   /** By pool: names in order, newest version first; there once the pool's records were read. */
   readonly templates: Map<string, readonly TemplateView[]>;
+  /** Of all pools that are connected. */
+  readonly leases: Events['leases.changed']['leases'][number][];
   /** By folder name; there once the shelf was looked at. */
   archives: ReadonlyMap<string, ArchiveView> | undefined;
 }
@@ -43,6 +45,7 @@ export function noFacts(): CommandFacts {
     notices: new Map(),
     estates: new Map(),
     templates: new Map(),
+    leases: [],
     archives: undefined,
   };
 }
@@ -89,6 +92,9 @@ export function learn(facts: CommandFacts, heard: Heard): void {
       return;
     case 'templates.changed':
       facts.templates.set(heard.payload.poolId, heard.payload.templates);
+      return;
+    case 'leases.changed':
+      facts.leases.splice(0, facts.leases.length, ...heard.payload.leases);
       return;
     case 'archives.changed':
       facts.archives = new Map(heard.payload.archives.map((each) => [each.archive, each]));

@@ -194,6 +194,48 @@ export const archiveOutput = z.strictObject({
     .describe('what the last rehearsal found'),
 });
 
+/** One version of a template. */
+export const templateOutput = z.strictObject({
+  id: text,
+  family: text.describe('all versions of one template share it'),
+  name: text,
+  version: count,
+  isGold: z.boolean(),
+  notes: text,
+  madeFrom: text,
+  by: text,
+  at: iso,
+  tiers: z.array(z.strictObject({ id: text, label: text, vmUuid: text.nullable() })),
+  parameters: z.array(
+    z.strictObject({
+      id: text,
+      label: text,
+      type: text,
+      unit: text.nullable(),
+      default: z.unknown(),
+      computed: z.boolean(),
+    }),
+  ),
+  networks: z.array(text),
+});
+
+const leaseLineOutput = z.strictObject({
+  until: iso,
+  end: z.enum(['suspend', 'shutdown', 'archive', 'tell']),
+  state: z.enum(['running', 'soon', 'over', 'waits', 'done']),
+});
+
+/** How the leases of a configuration stand; null where none counts. */
+export const leaseOutput = z.strictObject({
+  configurationUuid: text,
+  configurationName: text,
+  run: leaseLineOutput.nullable(),
+  storage: leaseLineOutput.nullable(),
+  runHours: z.number().nullable().describe('the longest renewal; null where the stage sets no time'),
+  storageHours: z.number().nullable(),
+  problem: text.describe('why the last one that ended did nothing; empty where it did'),
+});
+
 /** What is printed on standard output when a command fails. */
 export const failureOutput = z.strictObject({
   problem: z.looseObject({ code: text }).nullable().describe('code and facts; null where the words say all'),

@@ -3,11 +3,14 @@ import { isProven, type Rehearsal } from '../../shared/domain/archive/rehearsal.
 import type { Configuration } from '../../shared/domain/configuration.ts';
 import type { DriftView } from '../../shared/domain/drift/drift-view.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
+import { listNetworkRoles } from '../../shared/domain/template/template-description.ts';
 import type { PoolState } from '../../shared/domain/pool-state.ts';
 import type { Run } from '../../shared/domain/run.ts';
 import type { ArchiveView } from '../../shared/ipc/areas/archive.ts';
 import type { ComparedView } from '../../shared/ipc/areas/drift.ts';
 import type { FenceView } from '../../shared/ipc/areas/fences.ts';
+import type { LeaseView } from '../../shared/ipc/areas/leases.ts';
+import type { TemplateView } from '../../shared/ipc/areas/templates.ts';
 import type { RequestView } from '../../shared/ipc/areas/gates.ts';
 import type { ServiceView } from '../../shared/ipc/contract.ts';
 import { findingText } from '../../shared/text/archive-text.ts';
@@ -19,11 +22,13 @@ import type {
   configurationOutput,
   driftOutput,
   fenceOutput,
+  leaseOutput,
   planOutput,
   poolOutput,
   requestOutput,
   runOutput,
   serviceOutput,
+  templateOutput,
 } from './outputs.ts';
 
 /** A pool as `--json` tells of it. */
@@ -155,4 +160,25 @@ export function toArchiveOutput({
 function toRehearsalOutput(rehearsal: Rehearsal): NonNullable<z.output<typeof archiveOutput>['rehearsal']> {
   const { at, tookMs, poolName, vms, failure } = rehearsal;
   return { at, tookMs, poolName, isProven: isProven(rehearsal), vms: vms.map((vm) => ({ ...vm })), failure };
+}
+
+/** One version of a template as `--json` tells of it. */
+export function toTemplateOutput({ id, content, by, at }: TemplateView): z.output<typeof templateOutput> {
+  const { family, name, version, isGold, notes, madeFrom, description, sources } = content;
+  const vms = new Map(sources.map(({ tier, vm }) => [tier, vm]));
+  return {
+    ...{ id, family, name, version, isGold, notes, madeFrom, by, at },
+    tiers: description.tiers.map((tier) => ({ id: tier.id, label: tier.label, vmUuid: vms.get(tier.id) ?? null })),
+    parameters: description.parameters.map((each) => ({
+      ...{ id: each.id, label: each.label, type: each.type, unit: each.unit ?? null, default: each.default },
+      computed: each.computed === true,
+    })),
+    networks: [...listNetworkRoles(description)],
+  };
+}
+
+/** Leases as `--json` tells of them. */
+export function toLeaseOutput(view: LeaseView, configurationName: string): z.output<typeof leaseOutput> {
+  const { configurationUuid, run, storage, runHours, storageHours, problem } = view;
+  return { configurationUuid, configurationName, run, storage, runHours, storageHours, problem };
 }

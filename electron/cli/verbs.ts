@@ -15,7 +15,10 @@ import { operateVerbs } from './verbs/operate.ts';
 import { poolVerbs } from './verbs/pools.ts';
 import { promotionVerbs } from './verbs/promotions.ts';
 import { replicaVerbs } from './verbs/replicas.ts';
+import { leaseVerbs } from './verbs/leases.ts';
 import { runVerbs } from './verbs/runs.ts';
+import { templateVerbs } from './verbs/templates.ts';
+import { transferVerbs } from './verbs/transfer.ts';
 
 const complete: Verb = {
   words: ['complete'],
@@ -68,6 +71,9 @@ export const verbs: readonly Verb[] = [
   ...approvalVerbs,
   ...runVerbs,
   ...operateVerbs,
+  ...transferVerbs,
+  ...templateVerbs,
+  ...leaseVerbs,
   ...replicaVerbs,
   ...fenceVerbs,
   ...driftVerbs,

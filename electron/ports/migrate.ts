@@ -33,6 +33,8 @@ export interface MigrateOperations {
   assertCanSend(vmUuid: string, reception: Reception, options: SendOptions): Promise<void>;
   /** `VM.migrate_send`, asked of the pool that the VM is in. */
   sendVm(vmUuid: string, reception: Reception, options: SendOptions, report: ReportProgress): Promise<void>;
+  /** Makes a VIF of a halted VM anew with another MAC and all else it had; its uuid is another then. */
+  giveVifMac(vifUuid: string, mac: string): Promise<void>;
   /** `VM.resident_on`, read afresh; null where it does not run. */
   readHostOf(vmUuid: string): Promise<string | null>;
 }

@@ -239,8 +239,11 @@ export class RunEngine {
   ): Promise<void> {
     const { run } = this.book.get(runId);
     if (stop.aborted || !next.some(needsLock)) return;
-    const pending = new Set(run.steps.filter((step) => step.phase === 'pending').map((step) => step.stepId));
-    for (const lock of run.plan.steps.filter((step) => step.action.kind === 'take-lock' && !pending.has(step.id)))
+    // A lock whose taking is undone already guards nothing any more.
+    const open = new Set(
+      run.steps.filter(({ phase }) => phase === 'pending' || phase === 'undone').map((step) => step.stepId),
+    );
+    for (const lock of run.plan.steps.filter((step) => step.action.kind === 'take-lock' && !open.has(step.id)))
       await this.steps.run(runId, lock, stop, (context) => take(lock, context));
   }
 

@@ -30,8 +30,11 @@ export function stepData({ run, made }: Pick<EngineRun, 'run' | 'made'>, step: P
 function boardData(plan: Plan, made: EngineRun['made'], { action }: PlanStep): Data {
   switch (action.kind) {
     case 'take-lock':
+      // What a plan makes is in another pool, whose board this is not.
+      if (action.vapp) return {};
       return { locked: action.configurationUuid ?? plan.configurationUuid };
     case 'release-lock':
+      if (action.vapp) return {};
       return { unlocked: action.configurationUuid ?? plan.configurationUuid };
     case 'write-stage-record': {
       const target = action.configuration ?? { uuid: plan.configurationUuid };

@@ -3,6 +3,7 @@ import { ProblemError } from '../../shared/errors.ts';
 import { assertLocksHeld, isLockHeld } from './lease.ts';
 import { isGone } from './run-errors.ts';
 import { executorOf } from './steps/executors.ts';
+import { findLocked, listFarLocks, type FarLock } from './steps/lock-target.ts';
 import { NOTHING_TO_UNDO } from './steps/step-executor.ts';
 import { inPool, type StepContext } from './step-context.ts';
 
@@ -36,7 +37,7 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
   const executor = executorOf(action);
   if (action.kind === 'take-lock') await context.consent?.spend();
   if (executor.needsLock) {
-    await assertLocksHeld(context);
+    await assertLocksHeld(context, farLocksBefore(step, context));
     context.consent?.assertHolds();
   }
   return executor.act(action, inPool(context, step.poolUuid));
@@ -48,7 +49,7 @@ export async function undoStep(step: PlanStep, context: StepContext): Promise<st
   // Without an intent on disk it failed before it did anything.
   if (action.kind === 'verify' || !context.isAgain) return NOTHING_TO_UNDO;
   const executor = executorOf(action);
-  if (executor.needsLock) await assertLocksHeld(context);
+  if (executor.needsLock) await assertLocksHeld(context, farLocksBefore(step, context));
   try {
     return await executor.undo(action, inPool(context, step.poolUuid));
   } catch (error) {
@@ -65,9 +66,16 @@ export async function undoStep(step: PlanStep, context: StepContext): Promise<st
  */
 export async function takeLockToUndo(step: PlanStep, context: StepContext): Promise<string> {
   const { action } = step;
-  const uuid = action.kind === 'take-lock' ? action.configurationUuid : undefined;
-  const isHeld = await isLockHeld(context, uuid ?? context.plan.configurationUuid);
+  const uuid = action.kind === 'take-lock' ? findLocked(action, context) : undefined;
+  if (uuid === undefined) return 'nothing to lock';
+  const isHeld = await isLockHeld(inPool(context, step.poolUuid), uuid);
   return isHeld ? 'lock held' : executeStep(step, context);
+}
+
+/** Locks in other pools that a step relies on. */
+function farLocksBefore(step: PlanStep, context: StepContext): readonly FarLock[] {
+  const { plan } = context;
+  return plan.otherPoolUuid === undefined ? [] : listFarLocks(listEarlier(step, plan.steps), context);
 }
 
 /** Reads everything afresh from the pool that the plan changed by then; deletes come after, and have their turn later. */

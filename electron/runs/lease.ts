@@ -8,7 +8,8 @@ import {
   type RecordReading,
 } from '../../shared/domain/stage-record.ts';
 import { failpoint } from './failpoint.ts';
-import type { StepContext } from './step-context.ts';
+import { inPool, type StepContext } from './step-context.ts';
+import type { FarLock } from './steps/lock-target.ts';
 
 /** How long a lock is good for, by the coordinator's clock; after it a person may break it. */
 export const LEASE_MS = 15 * 60_000;
@@ -73,11 +74,14 @@ export function lockedBy({ configurationUuid, alsoLocks }: Plan): readonly strin
 }
 
 /**
- * Makes sure, before a step changes anything, that this run still holds all locks of its plan.
- * @throws ProblemError `blocked` when one was broken or taken over
+ * Makes sure, before a step changes anything, that this run still holds all locks of its plan, and those in other pools
+ * that were taken before the step.
+ * @throws ProblemError `blocked` when one was broken or taken over, or such a pool is away
  */
-export async function assertLocksHeld(context: StepContext): Promise<void> {
-  for (const id of lockedBy(context.plan)) {
+export async function assertLocksHeld(home: StepContext, far: readonly FarLock[] = []): Promise<void> {
+  const own = lockedBy(home.plan).map((id) => ({ context: home, id }));
+  const others = far.map(({ poolUuid, id }) => ({ context: inPool(home, poolUuid), id }));
+  for (const { context, id } of [...own, ...others]) {
     const found = await readLock(context, id);
     if (found.state === 'valid' && found.record.nonce === context.nonce) continue;
     if (found.state !== 'absent') throw new ProblemError(toLocked(found));

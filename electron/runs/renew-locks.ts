@@ -1,6 +1,7 @@
 import type { Clock } from '../ports.ts';
 import { LEASE_MS, lockedBy, renewLock } from './lease.ts';
-import type { StepContext } from './step-context.ts';
+import { inPool, type StepContext } from './step-context.ts';
+import { listFarLocks } from './steps/lock-target.ts';
 
 /**
  * Keeps the locks of a run from growing stale while it works, however long its steps take.
@@ -18,6 +19,8 @@ export function keepLocksFresh(
   const renewAll = async (): Promise<void> => {
     const context = contextOf();
     for (const id of lockedBy(context.plan)) await renewLock(context, id);
+    for (const { poolUuid, id } of listFarLocks(context.plan.steps, context))
+      await renewLock(inPool(context, poolUuid), id);
   };
   const keep = async (): Promise<void> => {
     for (;;) {

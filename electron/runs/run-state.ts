@@ -110,6 +110,7 @@ function withoutRelease(known: EngineRun, stepId: string): EngineRun {
     ({ id, action }) =>
       action.kind === 'release-lock' &&
       action.configurationUuid === taken.configurationUuid &&
+      JSON.stringify(action.vapp) === JSON.stringify(taken.vapp) &&
       known.run.steps.some(({ stepId: each, phase }) => each === id && phase === 'done'),
   );
   const toDo = { phase: 'pending', startedAt: null, finishedAt: null, progressRatio: 0 } as const;

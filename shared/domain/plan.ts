@@ -12,6 +12,15 @@ import type { TransitionMode } from './workflow.ts';
 
 export type { Target };
 
+/** Takes or releases the lock of one configuration. */
+interface LockAction<K extends 'take-lock' | 'release-lock'> {
+  readonly kind: K;
+  /** Absent: the plan's own. */
+  readonly configurationUuid?: string;
+  /** Set where it is one that the plan makes, in the pool of the step. */
+  readonly vapp?: Target;
+}
+
 /** What one step does; data only, executed in main by the run engine. A step that makes an object names it by a mark until it is recorded. */
 export type StepAction =
   | FenceAction
@@ -21,7 +30,7 @@ export type StepAction =
   | MigrateAction
   | ArchiveAction
   | TemplateAction
-  | { readonly kind: 'take-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
+  | LockAction<'take-lock'>
   | {
       readonly kind: 'move-vif';
       readonly vmUuid: string;
@@ -53,7 +62,7 @@ export type StepAction =
       readonly provisioned?: PlannedProvisioned;
     }
   | { readonly kind: 'verify' }
-  | { readonly kind: 'release-lock'; /** Absent: the plan's own. */ readonly configurationUuid?: string }
+  | LockAction<'release-lock'>
   /** A line for people; goes to the ledger. */
   | { readonly kind: 'note'; readonly text: string }
   /** `VM.clean_shutdown`; `VM.hard_shutdown` only after the time given, never where it is null. */
@@ -79,6 +88,8 @@ export type StepAction =
       readonly source: Target;
       readonly nameLabel: string;
       readonly srUuid: string | null;
+      /** A later step of the plan sends the copy to another pool. */
+      readonly isSentOn?: true;
     }
   /**
    * Makes a VM of the copy: template flag cleared, its final name, start order and delays, tags, blocked operations and

@@ -32,8 +32,10 @@ const signed = {
 
 /** What a configuration was copied from. */
 const originSchema = z.strictObject({
-  /** uuid of the vApp on the same pool. */
+  /** uuid of the vApp. */
   configuration: z.guid(),
+  /** XAPI's uuid of the pool it is in; absent: the same one. */
+  pool: z.guid().optional(),
   name: z.string().max(200),
   stage: slug,
   /** What it was then. */

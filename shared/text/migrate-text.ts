@@ -42,6 +42,12 @@ export function migrateFindingText(finding: MigrateFinding): BlockerText {
         `${inSentence(finding.host)} is not attached to ${inSentence(finding.sr)}.`,
         'Choose a host that is attached to it, or another SR.',
       );
+    case 'sr-unfit':
+      return say(
+        'SR makes no disks',
+        `${inSentence(finding.sr)} is of type ${finding.type}, on which no disk can be made.`,
+        'Choose another SR.',
+      );
     case 'sr-full':
       return say(
         'SR too full',

@@ -29,8 +29,10 @@ export function boundSeconds(plan: Plan, { world }: RunningDemoPool, scale: numb
       const vm = db.get('VM', db.findByUuid('VM', action.vmUuid) ?? '');
       return disksOf(db, vm).map(({ sr }) => ({ key: sr, capacity: 1, seconds: DISK_SECONDS.snapshot }));
     }
-    if (action.kind === 'copy-vm' && action.srUuid === null && 'uuid' in action.source) {
-      const vm = db.get('VM', db.findByUuid('VM', action.source.uuid) ?? '');
+    if (action.kind === 'copy-vm' && action.srUuid === null) {
+      // A snapshot that the plan makes has the disks of its VM.
+      const source = 'uuid' in action.source ? action.source.uuid : action.sourceVmUuid;
+      const vm = db.get('VM', db.findByUuid('VM', source) ?? '');
       return disksOf(db, vm).map(({ sr }) => ({ key: sr, capacity: 1, seconds: DISK_SECONDS.clone }));
     }
     if (action.kind === 'shutdown-vm') {

@@ -24,6 +24,7 @@ export const refusedVmOperations: VmOperations &
   receiveVm: refuse('receiveVm'),
   assertCanSend: refuse('assertCanSend'),
   sendVm: refuse('sendVm'),
+  giveVifMac: refuse('giveVifMac'),
   readHostOf: refuse('readHostOf'),
   exportVm: refuse('exportVm'),
   measureVm: refuse('measureVm'),

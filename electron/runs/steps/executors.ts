@@ -13,6 +13,7 @@ import { carryServiceStep, migrateVmStep, settleVmStep } from './migrate.ts';
 import { noteStep } from './notes.ts';
 import { resumeStep, suspendStep, switchOffStep } from './operate.ts';
 import { shutdownStep, startStep } from './power.ts';
+import { keepMacsStep, sendCopyStep } from './send-copy.ts';
 import { waitReadyStep } from './readiness.ts';
 import { lookAtVmStep, recordRehearsalStep, removeRehearsedFenceStep, removeRehearsedVmStep } from './rehearse.ts';
 import { stageRecordStep } from './record.ts';
@@ -77,6 +78,8 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'check-restored': checkRestoredStep,
   'migrate-vm': migrateVmStep,
   'settle-vm': settleVmStep,
+  'send-copy': sendCopyStep,
+  'keep-macs': keepMacsStep,
   'carry-service': carryServiceStep,
   'place-member': placeMemberStep,
   'release-member': releaseMemberStep,

@@ -180,8 +180,12 @@ export const settleVmStep: StepExecutor<ActionOf<'settle-vm'>> = {
 /** True once the vApp in the plan's own pool is gone: from then on nothing is taken back. */
 export async function hasLeft(context: StepContext): Promise<boolean> {
   const { operations, plan } = atHome(context);
-  return plan.otherPoolUuid !== undefined && (await operations.readVappMembers(plan.configurationUuid)) === undefined;
+  return isMove(plan) && (await operations.readVappMembers(plan.configurationUuid)) === undefined;
 }
+
+/** What is copied to another pool never leaves its own. */
+const isMove = ({ kind, otherPoolUuid }: StepContext['plan']): boolean =>
+  kind === 'migrate' && otherPoolUuid !== undefined;
 
 const LOOK_MS = 100;
 

@@ -3,7 +3,7 @@ import { recordKey, type Origin, type StageRecord } from '../../../shared/domain
 import type { Provisioned } from '../../../shared/domain/template/provisioned.ts';
 import { failpoint } from '../failpoint.ts';
 import { findStageRecord, isOwnRecord, readStageRecord, writeStageRecord } from '../stage-writer.ts';
-import type { StepContext } from '../step-context.ts';
+import { atHome, type StepContext } from '../step-context.ts';
 import { hasLeft } from './migrate.ts';
 import { findTarget, readVmOrFail, resolveTarget, stepsOf } from './marks.ts';
 import { readRevision } from './revision.ts';
@@ -92,7 +92,17 @@ async function findOrigin(action: RecordAction, context: StepContext): Promise<O
   });
   const at = (await operations.serverTime()).toISOString();
   const { configurationUuid: configuration, configurationName, fromStageId: stage, revision } = plan;
-  return { configuration, name: configurationName.slice(0, 200), stage, revision, at, vms };
+  const home = atHome(context).poolUuid;
+  const isElsewhere = context.poolUuid !== home;
+  return {
+    ...(isElsewhere ? { pool: home } : {}),
+    configuration,
+    name: configurationName.slice(0, 200),
+    stage,
+    revision,
+    at,
+    vms,
+  };
 }
 
 async function revisionOf(action: RecordAction, context: StepContext, id: string): Promise<string> {

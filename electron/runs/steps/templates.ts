@@ -2,6 +2,7 @@ import { readTemplateRecords } from '../../../shared/domain/read-shared-records.
 import { recordKey } from '../../../shared/domain/stage-record.ts';
 import type { TemplateContent } from '../../../shared/domain/template/template-content.ts';
 import { ProblemError } from '../../../shared/errors.ts';
+import { keepNumber } from '../../shared-records/template-number.ts';
 import { removeRecords, writeRecord } from '../../shared-records/write-record.ts';
 import { failpoint } from '../failpoint.ts';
 import type { StepContext } from '../step-context.ts';
@@ -88,6 +89,11 @@ export const writeTemplateRecordStep: StepExecutor<WriteRecord> = {
     failpoint('write-template-record/before-write');
     await writeRecord({ ...context, by: context.requester }, { kind: 'template', id: action.id, seq: 1, content });
     failpoint('write-template-record/written');
+    if (!(await keepNumber(context, { id: action.id, content }))) {
+      const { name, version } = content;
+      const finding = `version ${String(version)} of ${name} was made by somebody else meanwhile: undo, and make it anew`;
+      throw new ProblemError({ code: 'check-failed', findings: [finding] });
+    }
     return 'recorded';
   },
   undo: async (action, context) => {

@@ -5,7 +5,19 @@ import type { Reception } from '../../ports/migrate.ts';
 import type { Pools } from '../../ports.ts';
 import { findPoolId } from './gather-migrate-facts.ts';
 
-type MoveStep = PlanStep & { readonly action: Extract<PlanStep['action'], { readonly kind: 'migrate-vm' }> };
+type MoveVm = Extract<PlanStep['action'], { readonly kind: 'migrate-vm' }>;
+
+/** What is asked about: a VM that moves, or one whose copy is sent. */
+interface Question {
+  readonly id: string;
+  readonly action: Omit<MoveVm, 'kind' | 'fromHostUuid'>;
+  readonly isCopy: boolean;
+}
+
+function questionOf({ id, action, vmUuid }: PlanStep): readonly Question[] {
+  if (action.kind === 'migrate-vm') return [{ id, action, isCopy: false }];
+  return action.kind === 'send-copy' ? [{ id, action: { ...action, vmUuid: vmUuid ?? '' }, isCopy: true }] : [];
+}
 
 /** Questions at once: each is a call that the pool answers from what it knows. */
 const ASK_AT_ONCE = 4;
@@ -16,14 +28,14 @@ const ASK_AT_ONCE = 4;
  * @throws ProblemError `pool-unreachable`
  */
 export async function findPoolRefusals({ pools }: { readonly pools: Pools }, plan: Plan): Promise<readonly Blocker[]> {
-  const moves = plan.steps.filter((step): step is MoveStep => step.action.kind === 'migrate-vm');
+  const moves = plan.steps.flatMap(questionOf);
   const receptions = new Map<string, Promise<Reception>>();
   const answers = new Map<string, Blocker>();
   const queue = [...moves];
   const ask = async (): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const { action, id } = next;
-      const refusal = await refusalOf(() => askOne(pools, plan, action, receptions));
+      const refusal = await refusalOf(() => askOne(pools, plan, next, receptions));
       const vm = pools.inventory(plan.poolId).findVm(action.vmUuid)?.nameLabel ?? action.vmUuid;
       if (refusal) answers.set(id, { kind: 'migration', finding: { why: 'refused', vm, ...refusal } });
     }
@@ -35,7 +47,7 @@ export async function findPoolRefusals({ pools }: { readonly pools: Pools }, pla
 async function askOne(
   pools: Pools,
   plan: Plan,
-  action: MoveStep['action'],
+  { action, isCopy }: Question,
   receptions: Map<string, Promise<Reception>>,
 ): Promise<void> {
   const here = pools.operations(plan.poolId);
@@ -50,8 +62,14 @@ async function askOne(
   const networkUuids = allOf(plan, ({ nics }) => nics.map(({ toNetworkUuid }) => toNetworkUuid));
   const reception = known ?? pools.operations(poolId).receiveVm(action.toHostUuid, { srUuids, networkUuids });
   receptions.set(action.toHostUuid, reception);
+  // XAPI answers for copies of halted VMs only; of one that runs, the host that receives has consented at least.
+  if (isCopy && vm?.powerState !== 'Halted') {
+    await reception;
+    return;
+  }
   await here.assertCanSend(action.vmUuid, await reception, {
     isLive: vm?.powerState === 'Running',
+    ...(isCopy ? { isCopy: true } : {}),
     disks: (vm?.disks ?? []).flatMap(({ device, vdiUuid }) => {
       const srUuid = action.disks.find((each) => each.device === device)?.toSrUuid;
       return srUuid === undefined ? [] : [{ vdiUuid, srUuid }];
@@ -63,8 +81,8 @@ async function askOne(
   });
 }
 
-function allOf(plan: Plan, pick: (action: MoveStep['action']) => readonly string[]): readonly string[] {
-  return [...new Set(plan.steps.flatMap(({ action }) => (action.kind === 'migrate-vm' ? pick(action) : [])))];
+function allOf(plan: Plan, pick: (action: Question['action']) => readonly string[]): readonly string[] {
+  return [...new Set(plan.steps.flatMap(questionOf).flatMap(({ action }) => pick(action)))];
 }
 
 async function refusalOf(

@@ -1,6 +1,5 @@
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { MigrateFacts, TargetPool } from '../../../shared/domain/migrate/migrate-facts.ts';
-import type { MigrateWish } from '../../../shared/domain/migrate/migrate-wish.ts';
 import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
 import type { Service } from '../../../shared/domain/workflow.ts';
 import type { Pools, Signer } from '../../ports.ts';
@@ -11,11 +10,15 @@ interface Ports {
 }
 
 /** What a migration is planned on besides what all operations are; asks nothing of any pool. */
-export function gatherMigrateFacts(ports: Ports, configuration: Configuration, wish: MigrateWish): MigrateFacts {
+export function gatherMigrateFacts(
+  ports: Ports,
+  configuration: Configuration,
+  toPoolUuid: string | null,
+): MigrateFacts {
   const { poolId, serviceId, since } = configuration;
   return {
     homeUuid: ports.pools.find(poolId)?.uuid ?? '',
-    target: wish.poolUuid === null ? null : findTarget(ports, wish.poolUuid, serviceId),
+    target: toPoolUuid === null ? null : findTarget(ports, toPoolUuid, serviceId),
     service: findService(ports, poolId, serviceId),
     version: ports.pools.find(poolId)?.version ?? null,
     since,

@@ -6,7 +6,7 @@ import type { OperateWish, WishOf } from '../../../shared/domain/operate/operate
 import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { PoolInventory, Runs } from '../../ports.ts';
-import { gatherMigrateFacts } from '../migrate/gather-migrate-facts.ts';
+import { findPoolId, gatherMigrateFacts } from '../migrate/gather-migrate-facts.ts';
 import { getConfiguration, type ConfigurationPorts } from '../configurations/place-configuration.ts';
 
 /** What operating needs. */
@@ -51,18 +51,28 @@ export function gatherOperateFacts(
       }),
     ),
     sharedVdiUuids: findSharedDisks(inventory, configuration.vmUuids),
-    ...(wish?.verb === 'copy' ? gatherCopyFacts(ports, poolId, configuration) : {}),
-    ...(wish?.verb === 'migrate' ? { migration: gatherMigrateFacts(ports, configuration, wish) } : {}),
+    ...(wish?.verb === 'copy' ? gatherCopyFacts(ports, poolOfCopies(ports, poolId, wish), configuration) : {}),
+    ...(wish?.verb === 'migrate' ? { migration: gatherMigrateFacts(ports, configuration, wish.poolUuid) } : {}),
+    ...(wish?.verb === 'copy' && wish.away
+      ? { migration: gatherMigrateFacts(ports, configuration, wish.away.poolUuid) }
+      : {}),
     ...(wish?.verb === 'arrange' ? { joining: findJoining(inventory, configuration.vmUuids, wish) } : {}),
   };
+}
+
+/** The pool that copies are made in; undefined where this console is not connected to it, which blocks. */
+function poolOfCopies(ports: OperatePorts, poolId: string, { away }: WishOf<'copy'>): string | undefined {
+  const id = away ? findPoolId(ports, away.poolUuid) : poolId;
+  return id === undefined || ports.pools.find(id)?.phase !== 'connected' ? undefined : id;
 }
 
 /** The other configurations of the service, and all names that are taken. */
 function gatherCopyFacts(
   ports: OperatePorts,
-  poolId: string,
+  poolId: string | undefined,
   { serviceId }: Configuration,
 ): Pick<OperateFacts, 'neighbours' | 'configurationNames'> {
+  if (poolId === undefined) return { neighbours: [], configurationNames: [] };
   const vapps = ports.pools.inventory(poolId).listVapps();
   const all = vapps.flatMap((vapp) => ports.findConfiguration(poolId, vapp.uuid) ?? []);
   return {

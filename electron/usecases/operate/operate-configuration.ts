@@ -4,7 +4,7 @@ import { stageOf, type OperateFacts } from '../../../shared/domain/operate/opera
 import { findPatternFaults } from '../../../shared/domain/operate/copy-names.ts';
 import { copyStageOf } from '../../../shared/domain/operate/copy-plan.ts';
 import { needsTypedName, type OperateWish, type WishOf } from '../../../shared/domain/operate/operate-wish.ts';
-import { planOperate } from '../../../shared/domain/operate/plan-operate.ts';
+import { otherPoolOf, planOperate } from '../../../shared/domain/operate/plan-operate.ts';
 import { findOwners, listSnapshotSets } from '../../../shared/domain/operate/snapshot-sets.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
 import { planText } from '../../../shared/domain/plan-text.ts';
@@ -56,7 +56,7 @@ export async function previewOperation(
   const plan = planOperate(facts, wish);
   assertUnblocked(findOperateBlockers(facts, wish, plan));
   // What the facts tell comes first: a pool is asked only what it alone knows.
-  if (wish.verb === 'migrate') assertUnblocked(await findPoolRefusals(ports, plan));
+  if (wish.verb === 'migrate' || plan.otherPoolUuid !== undefined) assertUnblocked(await findPoolRefusals(ports, plan));
   const needsName = needsTypedName(wish.verb, stageOf(facts).isProduction);
   return { plan, planDigest: ports.digest(planText(plan)), needsName };
 }
@@ -84,14 +84,18 @@ export async function startOperation(
 function assertCopyable(facts: OperateFacts, wish: WishOf<'copy'>): void {
   const issues = findPatternFaults(wish, facts.vms.length).map((fault) => `wish: ${fault}`);
   if (issues.length > 0) throw new ProblemError({ code: 'invalid-request', issues });
-  if (wish.stageId !== null && !copyStageOf(facts, wish))
-    throw new ProblemError({ code: 'not-found', kind: 'stage', id: wish.stageId });
+  const isKnown = copyStageOf(facts, wish.away ? withoutAway(wish) : wish) !== null;
+  if (wish.stageId !== null && !isKnown) throw new ProblemError({ code: 'not-found', kind: 'stage', id: wish.stageId });
+  // Another pool says itself what it does not have.
+  if (wish.away) return;
   if (wish.srUuid !== null && !facts.srs.some(({ uuid }) => uuid === wish.srUuid))
     throw new ProblemError({ code: 'not-found', kind: 'sr', id: wish.srUuid });
   const known = new Set(facts.networks.map(({ uuid }) => uuid));
   const stranger = wish.networks.find(({ to }) => !known.has(to));
   if (stranger) throw new ProblemError({ code: 'not-found', kind: 'network', id: stranger.to });
 }
+
+const withoutAway = ({ away: _away, ...wish }: WishOf<'copy'>): WishOf<'copy'> => wish;
 
 /** Copies that go into a stage pass no gate: whoever makes them needs the right to place. @throws ProblemError */
 async function assertMayPlace(
@@ -100,6 +104,7 @@ async function assertMayPlace(
 ): Promise<void> {
   if (wish.verb === 'migrate') return assertMayArrive(ports, { poolId, configurationUuid, wish });
   if (wish.verb !== 'copy' || wish.stageId === null) return;
+  if (wish.away) return assertMayArrive(ports, { poolId, configurationUuid, wish });
   const { workflow } = gatherOperateFacts(ports, { poolId, configurationUuid });
   if (workflow) await ports.keeper?.assertMayPlace(poolId, workflow, wish.stageId);
 }
@@ -109,19 +114,21 @@ async function assertMayArrive(
   ports: OperatePorts,
   { poolId, configurationUuid, wish }: ParsedInput<'operate.preview'>,
 ): Promise<void> {
-  if (wish.verb !== 'migrate' || wish.poolUuid === null) return;
+  const otherPool = otherPoolOf(wish);
+  if (otherPool === null) return;
   const { migration, configuration } = gatherOperateFacts(ports, { poolId, configurationUuid }, wish);
-  const targetId = findPoolId(ports, wish.poolUuid);
+  const targetId = findPoolId(ports, otherPool);
   const workflow = migration?.target?.service?.workflow;
-  if (targetId !== undefined && workflow && configuration.stageId !== null)
-    await ports.keeper?.assertMayPlace(targetId, workflow, configuration.stageId);
+  const stageId = wish.verb === 'copy' ? wish.stageId : configuration.stageId;
+  if (targetId !== undefined && workflow && stageId !== null)
+    await ports.keeper?.assertMayPlace(targetId, workflow, stageId);
 }
 
 /** No VM twice in an arrangement. */
 function assertDistinct(wish: OperateWish): void {
-  if (wish.verb !== 'arrange' && wish.verb !== 'migrate') return;
-  const uuids = new Set(wish.members.map(({ vmUuid }) => vmUuid));
-  if (uuids.size < wish.members.length)
+  const members = wish.verb === 'copy' ? wish.away?.members : 'members' in wish ? wish.members : undefined;
+  const uuids = new Set(members?.map(({ vmUuid }) => vmUuid));
+  if (members && uuids.size < members.length)
     throw new ProblemError({ code: 'invalid-request', issues: ['wish.members: each VM once'] });
 }
 

@@ -6,19 +6,33 @@ import type { TemplateDescription } from '../../../shared/domain/template/templa
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { deskOf, writeRecord } from '../../shared-records/write-record.ts';
+import { keepNumber, readNextNumber } from '../../shared-records/template-number.ts';
+import type { Clock } from '../../ports.ts';
 import { actorOn } from '../app/or-tell-ledger.ts';
 import { assertConnected, assertPermitted, assertUnblocked } from '../configurations/place-configuration.ts';
 import type { OperatePorts } from '../operate/gather-operate-facts.ts';
 import { getTemplate, readTemplates, type TemplateReading } from './read-templates.ts';
 
+/** What saving needs. */
+export interface SavePorts extends OperatePorts {
+  readonly clock: Pick<Clock, 'sleep'>;
+}
+
+interface Written {
+  readonly id: string;
+  readonly seq: number;
+  readonly content: TemplateContent;
+  readonly how: string;
+}
+
+/** How often a number may be somebody else's. */
+const ATTEMPTS = 8;
+
 /**
  * Writes a version of VM templates that are there.
  * @throws ProblemError `blocked`, `not-found`, `invalid-request`; `plan-changed` when another console was first
  */
-export async function saveTemplate(
-  ports: OperatePorts,
-  { poolId, wish }: ParsedInput<'templates.save'>,
-): Promise<null> {
+export async function saveTemplate(ports: SavePorts, { poolId, wish }: ParsedInput<'templates.save'>): Promise<null> {
   assertConnected(ports, poolId);
   assertPermitted(ports, poolId, SERVICE_PERMISSIONS);
   const { id, family, name, notes, description, sources } = wish;
@@ -48,15 +62,33 @@ export async function saveTemplate(
     family === null
       ? undefined
       : [...readTemplates(ports, poolId).values()].filter((each) => each.content.family === family);
-  const version = nextVersion(ports, poolId, family);
-  const content: TemplateContent = {
-    ...{ family: family ?? id, version, name, notes, isGold: false, description, sources },
+  const content: Omit<TemplateContent, 'version'> = {
+    ...{ family: family ?? id, name, notes, isGold: false, description, sources },
     madeFrom: 'VM templates',
     // A version that only says more about VMs that were made for this template takes part in owning them.
     ownsVms: before?.some((each) => each.content.ownsVms) ?? false,
   };
-  await write(ports, poolId, { id, seq: 1, content, how: 'saved' });
+  await writeNumbered(ports, poolId, { id, content });
   return null;
+}
+
+/** Another console may number a version at the same time: then this one takes the next number. */
+async function writeNumbered(
+  ports: SavePorts,
+  poolId: string,
+  { id, content }: { readonly id: string; readonly content: Omit<TemplateContent, 'version'> },
+): Promise<void> {
+  const operations = ports.pools.operations(poolId);
+  const desk = { ...deskOf(ports, poolId), operations, signer: ports.signer, clock: ports.clock };
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const numbered = { ...content, version: await readNextNumber(desk, content.family) };
+    await writeRecord(desk, { kind: 'template', id, seq: 1, content: numbered });
+    if (await keepNumber(desk, { id, content: numbered })) {
+      await tell(ports, poolId, { id, seq: 1, content: numbered, how: 'saved' });
+      return;
+    }
+  }
+  throw new ProblemError({ code: 'plan-changed', planDigest: '' });
 }
 
 /**
@@ -76,17 +108,12 @@ export async function noteTemplate(
   return null;
 }
 
-async function write(
-  ports: OperatePorts,
-  poolId: string,
-  {
-    id,
-    seq,
-    content,
-    how,
-  }: { readonly id: string; readonly seq: number; readonly content: TemplateContent; readonly how: string },
-): Promise<void> {
+async function write(ports: OperatePorts, poolId: string, { id, seq, content, how }: Written): Promise<void> {
   await writeRecord(deskOf(ports, poolId), { kind: 'template', id, seq, content });
+  await tell(ports, poolId, { id, seq, content, how });
+}
+
+async function tell(ports: OperatePorts, poolId: string, { id, seq, content, how }: Written): Promise<void> {
   await ports.ledger.append({
     kind: 'template.saved',
     actor: actorOn(ports, poolId),

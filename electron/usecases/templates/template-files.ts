@@ -13,12 +13,12 @@ import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import type { ChooseFile, ChosenFiles, FileKind } from '../../ports/workflows.ts';
 import { actorOn } from '../app/or-tell-ledger.ts';
 import { assertConnected } from '../configurations/place-configuration.ts';
-import type { OperatePorts } from '../operate/gather-operate-facts.ts';
+import type { SavePorts } from './save-template.ts';
 import { decodeText } from '../workflows/decode-text.ts';
 import { getTemplate } from './read-templates.ts';
 
 /** What the use cases of template files need. */
-export interface TemplateFilePorts extends OperatePorts {
+export interface TemplateFilePorts extends SavePorts {
   readonly chooseFile: ChooseFile;
   readonly files: ChosenFiles;
 }

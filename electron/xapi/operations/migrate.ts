@@ -3,6 +3,7 @@ import type { WireValue } from '../wire/contract.ts';
 import { XapiFailure } from '../wire/errors.ts';
 import { NULL_REF, toBool, toRecord, toRefs, toText, toTextMap } from '../wire-values.ts';
 import type { PoolCaller } from './caller.ts';
+import { giveVifMac } from './vif.ts';
 
 /** The port's calls that move VMs. */
 export function createMigrateOperations(caller: PoolCaller): MigrateOperations {
@@ -23,6 +24,7 @@ export function createMigrateOperations(caller: PoolCaller): MigrateOperations {
         const params = await sendParams(caller, vm, reception, options);
         await caller.tasks.run('VM.migrate_send', params, { onProgress: report });
       }),
+    giveVifMac: (vif, mac) => run(() => giveVifMac(caller, vif, mac)),
     readHostOf: (vm) => run(() => readHostOf(caller, vm)),
   };
 }

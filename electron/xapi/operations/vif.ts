@@ -25,6 +25,21 @@ export async function moveVifTo(caller: PoolCaller, vifUuid: string, networkUuid
   }
 }
 
+/** Makes a VIF that is not attached anew with another MAC. */
+export async function giveVifMac(caller: PoolCaller, vifUuid: string, mac: string): Promise<void> {
+  const vif = toText(await caller.call('VIF.get_by_uuid', vifUuid));
+  const record = toRecord(await caller.call('VIF.get_record', vif));
+  const made = { ...creationOf(record), network: toText(record['network']) };
+  await caller.call('VIF.destroy', vif);
+  try {
+    await caller.call('VIF.create', { ...made, MAC: mac });
+  } catch (error) {
+    // A VM that lost an interface is worse than one with a MAC of its own.
+    if (error instanceof XapiFailure) await caller.call('VIF.create', made);
+    throw error;
+  }
+}
+
 async function replaceVif(caller: PoolCaller, vif: string, network: string, unknown: XapiFailure): Promise<void> {
   const record = toRecord(await caller.call('VIF.get_record', vif));
   if (toBool(record['currently_attached'])) throw unknown;

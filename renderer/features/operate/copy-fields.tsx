@@ -1,7 +1,8 @@
-import { NumberInput, Select, TextInput } from '@mantine/core';
+import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { findPatternFaults, nameByPattern } from '../../../shared/domain/operate/copy-names.ts';
 import { findMappedNetwork, findRole } from '../../../shared/domain/network-role.ts';
 import { MOST_COPIES } from '../../../shared/domain/operate/operate-wish.ts';
+import { isRigidSr } from '../../../shared/domain/sr-types.ts';
 import { formatBytes } from '../../../shared/text/format.ts';
 import { inSentence } from '../../../shared/text/names.ts';
 import { Name } from '../../components/name.tsx';
@@ -10,6 +11,7 @@ import { findServiceOf, selectEstate } from '../../state/selectors.ts';
 import { useStore } from '../../state/store.ts';
 import classes from './copy.module.css';
 import type { CopyDraft } from './draft.ts';
+import { HostField, OtherNetworks, PoolField, useOtherPools } from './place-fields.tsx';
 
 /** How many copies, their names, how they are made, where they go, and on which networks. */
 export function CopyFields({
@@ -23,8 +25,12 @@ export function CopyFields({
 }) {
   const state = useStore();
   const configuration = state.configurations.get(id);
+  const others = useOtherPools({ poolId: configuration?.poolId ?? '' });
   if (!configuration) return null;
-  const { networks, srs } = selectEstate(state, configuration.poolId);
+  const target = others.find(({ uuid }) => uuid === copy.poolUuid);
+  const isAway = copy.poolUuid !== null;
+  const { networks } = selectEstate(state, configuration.poolId);
+  const { hosts, srs } = selectEstate(state, target?.id ?? configuration.poolId);
   const workflow = findServiceOf(state, configuration)?.service.workflow;
   const members = configuration.vmUuids.flatMap((uuid) => state.vms[configuration.poolId]?.get(uuid) ?? []);
   const used = [...new Set(members.flatMap(({ networkUuids }) => networkUuids))];
@@ -43,21 +49,39 @@ export function CopyFields({
         value={copy.count}
         onChange={(count) => typeof count === 'number' && count >= 1 && onChange({ count })}
       />
+      <PoolField
+        configuration={configuration}
+        others={others}
+        poolUuid={copy.poolUuid}
+        onChange={(poolUuid) => onChange({ poolUuid, hostUuid: null, srUuid: null, networks: {} })}
+      />
+      {isAway && (
+        <HostField
+          hosts={hosts}
+          isNeeded
+          description="The one that receives"
+          value={copy.hostUuid}
+          onChange={(hostUuid) => onChange({ hostUuid })}
+        />
+      )}
       <Select
         label="How"
         description={
-          copy.srUuid === null ? 'Seconds; shares blocks with its original' : 'Every block is copied; stands alone'
+          copy.srUuid === null && !isAway
+            ? 'Seconds; shares blocks with its original'
+            : 'Every block is copied; stands alone'
         }
+        placeholder="Choose one"
         data={[
-          { value: '', label: 'Fast clones, on the same SRs' },
+          ...(isAway ? [] : [{ value: '', label: 'Fast clones, on the same SRs' }]),
           ...srs
-            .filter(({ type, hostUuids }) => type !== 'iso' && hostUuids.length > 0)
+            .filter((sr) => !isRigidSr(sr) && sr.hostUuids.length > 0)
             .map(({ uuid, nameLabel, sizeBytes, usedBytes }) => ({
               value: uuid,
               label: `Full copies on ${inSentence(nameLabel)} (${formatBytes(Math.max(0, sizeBytes - usedBytes))} free)`,
             })),
         ]}
-        value={copy.srUuid ?? ''}
+        value={copy.srUuid ?? (isAway ? null : '')}
         allowDeselect={false}
         onChange={(srUuid) => onChange({ srUuid: srUuid === '' ? null : srUuid })}
       />
@@ -80,29 +104,49 @@ export function CopyFields({
         count={members.length}
         onChange={onChange}
       />
-      <div className={classes['networks']} role="group" aria-label="Networks of the copies">
-        {used.map((uuid) => {
-          const role = roleOf(uuid);
-          const mapped = stage && role !== undefined ? findMappedNetwork(stage, role) : undefined;
-          return (
-            <div key={uuid} className={classes['network']}>
-              <span className={classes['role']}>
-                {role ?? 'no role'} <Name>{nameOf(uuid)}</Name>
-              </span>
-              <Select
-                size="xs"
-                aria-label={`Network in place of ${nameOf(uuid)}`}
-                searchable
-                clearable
-                placeholder={mapped === undefined ? 'Stays' : `${nameOf(mapped)} (by its role)`}
-                data={networks.map((each) => ({ value: each.uuid, label: each.nameLabel.slice(0, 80) }))}
-                value={copy.networks[uuid] ?? null}
-                onChange={(to) => onChange({ networks: { ...copy.networks, [uuid]: to ?? '' } })}
-              />
-            </div>
-          );
-        })}
-      </div>
+      {isAway && (
+        <Switch
+          className={classes['wide']}
+          label="The same MAC addresses as the originals"
+          description="They must never meet on one network"
+          checked={copy.keepMacs}
+          onChange={(event) => onChange({ keepMacs: event.currentTarget.checked })}
+        />
+      )}
+      {target && (
+        <OtherNetworks
+          id={id}
+          targetId={target.id}
+          toStageId={copy.stageId}
+          networks={copy.networks}
+          onChange={(chosen) => onChange({ networks: chosen })}
+        />
+      )}
+      {!isAway && (
+        <div className={classes['networks']} role="group" aria-label="Networks of the copies">
+          {used.map((uuid) => {
+            const role = roleOf(uuid);
+            const mapped = stage && role !== undefined ? findMappedNetwork(stage, role) : undefined;
+            return (
+              <div key={uuid} className={classes['network']}>
+                <span className={classes['role']}>
+                  {role ?? 'no role'} <Name>{nameOf(uuid)}</Name>
+                </span>
+                <Select
+                  size="xs"
+                  aria-label={`Network in place of ${nameOf(uuid)}`}
+                  searchable
+                  clearable
+                  placeholder={mapped === undefined ? 'Stays' : `${nameOf(mapped)} (by its role)`}
+                  data={networks.map((each) => ({ value: each.uuid, label: each.nameLabel.slice(0, 80) }))}
+                  value={copy.networks[uuid] ?? null}
+                  onChange={(to) => onChange({ networks: { ...copy.networks, [uuid]: to ?? '' } })}
+                />
+              </div>
+            );
+          })}
+        </div>
+      )}
     </>
   );
 }

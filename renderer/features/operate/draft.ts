@@ -13,7 +13,13 @@ export interface CopyDraft {
   readonly count: number;
   readonly names: string;
   readonly vmNames: string;
-  /** Null for fast clones. */
+  /** XAPI's uuid of another pool; null for the one that the original is in. */
+  readonly poolUuid: string | null;
+  /** The host that receives them in another pool. */
+  readonly hostUuid: string | null;
+  /** MAC addresses of the originals; in another pool only. */
+  readonly keepMacs: boolean;
+  /** Null for fast clones; another pool needs one. */
   readonly srUuid: string | null;
   readonly stageId: string | null;
   /** Network in place of another, by uuid; empty where it stays or its role says. */
@@ -66,7 +72,10 @@ export function firstDraft(verb: OperateVerb, back?: MigrateWish): OperateDraft 
     isLifted: false,
     reason: '',
     arrangement: null,
-    copy: { count: 1, names: '{name} copy {n}', vmNames: '{vm} copy {n}', srUuid: null, stageId: null, networks: {} },
+    copy: {
+      ...{ count: 1, names: '{name} copy {n}', vmNames: '{vm} copy {n}' },
+      ...{ poolUuid: null, hostUuid: null, keepMacs: false, srUuid: null, stageId: null, networks: {} },
+    },
     migrate: {
       poolUuid: back?.poolUuid ?? null,
       hostUuid: back?.hostUuid ?? null,
@@ -142,8 +151,9 @@ function toCopyWish(copy: CopyDraft, { memberCount }: OperateView): OperateWish 
   const [names, vmNames] = [copy.names.trim(), copy.vmNames.trim()];
   if (names === '' || vmNames === '' || findPatternFaults(copy, memberCount).length > 0) return null;
   const networks = Object.entries(copy.networks).flatMap(([from, to]) => (to === '' ? [] : [{ from, to }]));
-  const { count, srUuid, stageId } = copy;
-  return { verb: 'copy', count, names, vmNames, srUuid, stageId, networks };
+  const { count, srUuid, stageId, poolUuid, hostUuid, keepMacs } = copy;
+  const away = poolUuid === null ? {} : { away: { poolUuid, hostUuid, keepMacs, members: [] } };
+  return { verb: 'copy', count, names, vmNames, srUuid, stageId, networks, ...away };
 }
 
 /** Sets that every configuration has, as the first one describes them. */

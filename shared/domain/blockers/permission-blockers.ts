@@ -138,6 +138,10 @@ export function permissionsOf(action: StepAction): readonly string[] {
       return action.toPoolUuid === null && action.disks.length === 0
         ? ['vm.pool_migrate']
         : ['host.migrate_receive', 'vm.migrate_send'];
+    case 'send-copy':
+      return ['vm.set_is_a_template', 'host.migrate_receive', 'vm.migrate_send'];
+    case 'keep-macs':
+      return ['vif.create', 'vif.destroy'];
     case 'settle-vm':
       return ['vm.set_appliance', 'vm.set_order', 'vm.set_start_delay', 'vm.set_shutdown_delay'];
     case 'carry-service':

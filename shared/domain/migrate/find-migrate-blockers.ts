@@ -4,6 +4,7 @@ import type { HostFacts, NetworkFacts, SrFacts, VmFacts } from '../inventory.ts'
 import type { OperateFacts } from '../operate/operate-facts.ts';
 import type { Plan } from '../plan.ts';
 import { findMissingPermissions } from '../rights.ts';
+import { isRigidSr } from '../sr-types.ts';
 import { findStage } from '../workflow.ts';
 import type { MigrateFinding } from './migrate-finding.ts';
 import type { MigrateAction } from './migrate-action.ts';
@@ -11,6 +12,8 @@ import type { MigrateWish } from './migrate-wish.ts';
 import type { TargetPool } from './migrate-facts.ts';
 
 type MigrateVm = Extract<MigrateAction, { readonly kind: 'migrate-vm' }>;
+/** What comes to a host, moved or as a copy. */
+type Arrival = Pick<MigrateVm, 'vmUuid' | 'toPoolUuid' | 'toHostUuid' | 'disks' | 'nics'>;
 
 /** Where things go: the pool's own, or another's. */
 interface Estate {
@@ -22,9 +25,10 @@ interface Estate {
 /** Why a migration may not start, as far as the facts tell; the pools themselves are asked afterwards. */
 export function findMigrateBlockers(facts: OperateFacts, wish: MigrateWish, plan: Plan): readonly Blocker[] {
   const target = facts.migration?.target ?? null;
-  const poolFindings = wish.poolUuid === null ? [] : findPoolFindings(facts, target, wish.poolUuid, plan);
-  if (wish.poolUuid !== null && (!target || poolFindings.some(({ why }) => why === 'pool-away' || why === 'same-pool')))
-    return say(poolFindings);
+  const { nameLabel, stageId } = facts.configuration;
+  const arrival = { names: [nameLabel], stageId };
+  const poolFindings = wish.poolUuid === null ? [] : findPoolFindings(facts, wish.poolUuid, arrival, plan);
+  if (wish.poolUuid !== null && isAway(target, poolFindings)) return say(poolFindings);
   const estate: Estate = target ?? facts;
   const moves = plan.steps.flatMap(({ action }) => (action.kind === 'migrate-vm' ? [action] : []));
   return [
@@ -34,9 +38,45 @@ export function findMigrateBlockers(facts: OperateFacts, wish: MigrateWish, plan
       ...(target ? findUnchosen(facts, moves) : findStrangers(facts, wish)),
       ...findHostFindings(facts, estate, moves),
       ...findPlaceFindings(estate, moves),
+      ...findUnfit(estate, plan),
       ...findSpace(facts, estate, plan),
     ]),
   ];
+}
+
+const isAway = (target: TargetPool | null, findings: readonly MigrateFinding[]): boolean =>
+  !target || findings.some(({ why }) => why === 'pool-away' || why === 'same-pool');
+
+/**
+ * Why copies may not be made in another pool. Halted as they arrive, they need no memory and no processor there.
+ * @param arrival - what the configurations are called there, and the stage they go into
+ */
+export function findArrivalBlockers(
+  facts: OperateFacts,
+  poolUuid: string,
+  arrival: Arriving,
+  plan: Plan,
+): readonly Blocker[] {
+  const target = facts.migration?.target ?? null;
+  const poolFindings = findPoolFindings(facts, poolUuid, arrival, plan);
+  if (!target || isAway(target, poolFindings)) return say(poolFindings);
+  const arrivals = plan.steps.flatMap(({ action, vmUuid }): readonly Arrival[] =>
+    action.kind === 'send-copy' ? [{ ...action, vmUuid: vmUuid ?? '' }] : [],
+  );
+  return say([
+    ...poolFindings,
+    ...findUnchosen(facts, arrivals),
+    ...findHostFindings({ ...facts, vms: [] }, target, arrivals),
+    ...findPlaceFindings(target, arrivals),
+    ...findUnfit(target, plan),
+    ...findSpace(facts, target, plan),
+  ]);
+}
+
+/** How configurations arrive at another pool. */
+interface Arriving {
+  readonly names: readonly string[];
+  readonly stageId: string | null;
 }
 
 const say = (findings: readonly MigrateFinding[]): readonly Blocker[] =>
@@ -44,24 +84,25 @@ const say = (findings: readonly MigrateFinding[]): readonly Blocker[] =>
 
 function findPoolFindings(
   facts: OperateFacts,
-  target: TargetPool | null,
   poolUuid: string,
+  { names, stageId }: Arriving,
   plan: Plan,
 ): readonly MigrateFinding[] {
+  const target = facts.migration?.target;
   if (poolUuid === facts.migration?.homeUuid) return [{ why: 'same-pool' }];
   if (!target?.isConnected) return [{ why: 'pool-away', pool: target?.nameLabel ?? poolUuid }];
   const pool = target.nameLabel;
   const [here, there] = [facts.migration?.version ?? null, target.version];
-  const { configuration, workflow } = facts;
-  const stage = workflow && configuration.stageId !== null ? findStage(workflow, configuration.stageId) : undefined;
+  const { workflow } = facts;
+  const stage = workflow && stageId !== null ? findStage(workflow, stageId) : undefined;
   const isStageMissing = target.service && stage && !findStage(target.service.workflow, stage.id);
   return [
     ...(here && there && isOlder(there.api, here.api)
       ? [{ why: 'older', pool, here: nameOf(here), there: nameOf(there) } as const]
       : []),
-    ...(target.configurationNames.includes(configuration.nameLabel)
-      ? [{ why: 'name-taken', pool, name: configuration.nameLabel } as const]
-      : []),
+    ...names
+      .filter((name) => target.configurationNames.includes(name))
+      .map((name) => ({ why: 'name-taken', pool, name }) as const),
     ...(isStageMissing ? [{ why: 'stage-missing', pool, stage: stage.name } as const] : []),
     ...findRights(target, plan).map((permission) => ({ why: 'role', pool, permission }) as const),
   ];
@@ -98,7 +139,7 @@ function findUnsteady({ vms }: OperateFacts, plan: Plan): readonly Blocker[] {
 }
 
 /** Another pool needs a host, an SR for every disk and a network for every NIC. */
-function findUnchosen({ networks }: OperateFacts, moves: readonly MigrateVm[]): readonly MigrateFinding[] {
+function findUnchosen({ networks }: OperateFacts, moves: readonly Arrival[]): readonly MigrateFinding[] {
   const open = new Set(
     moves.flatMap(({ nics }) =>
       nics.filter(({ toNetworkUuid }) => toNetworkUuid === '').map((nic) => nic.fromNetworkUuid),
@@ -132,7 +173,7 @@ function findStrangers({ hosts, srs }: OperateFacts, wish: MigrateWish): readonl
 function findHostFindings(
   facts: OperateFacts,
   { hosts }: Estate,
-  moves: readonly MigrateVm[],
+  moves: readonly Arrival[],
 ): readonly MigrateFinding[] {
   const running = new Map(facts.vms.filter((vm) => vm.powerState === 'Running').map((vm) => [vm.uuid, vm] as const));
   const wanted = [...new Set(moves.map(({ toHostUuid }) => toHostUuid))].filter((uuid) => uuid !== '');
@@ -151,11 +192,10 @@ function findHostFindings(
   return [...memory, ...toolless.map(({ nameLabel: vm }) => ({ why: 'no-tools', vm }) as const)];
 }
 
-const isMoved = ({ uuid }: VmFacts, moves: readonly MigrateVm[]): boolean =>
-  moves.some(({ vmUuid }) => vmUuid === uuid);
+const isMoved = ({ uuid }: VmFacts, moves: readonly Arrival[]): boolean => moves.some(({ vmUuid }) => vmUuid === uuid);
 
 /** SRs and networks that the host which receives does not see. */
-function findPlaceFindings({ hosts, srs, networks }: Estate, moves: readonly MigrateVm[]): readonly MigrateFinding[] {
+function findPlaceFindings({ hosts, srs, networks }: Estate, moves: readonly Arrival[]): readonly MigrateFinding[] {
   const found = new Map<string, MigrateFinding>();
   for (const { toHostUuid, disks, nics, toPoolUuid } of moves) {
     const host = hosts.find(({ uuid }) => uuid === toHostUuid);
@@ -181,22 +221,34 @@ function findPlaceFindings({ hosts, srs, networks }: Estate, moves: readonly Mig
   return [...found.values()];
 }
 
+/** SRs on which no disk can be made. */
+function findUnfit({ srs }: Estate, plan: Plan): readonly MigrateFinding[] {
+  const wanted = plan.steps.flatMap(({ action }) => {
+    if (action.kind === 'move-disk') return [action.toSrUuid];
+    return action.kind === 'migrate-vm' || action.kind === 'send-copy' ? action.disks.map((disk) => disk.toSrUuid) : [];
+  });
+  return srs
+    .filter((sr) => wanted.includes(sr.uuid) && isRigidSr(sr))
+    .map(({ nameLabel: sr, type }) => ({ why: 'sr-unfit', sr, type }));
+}
+
 /** Disks count whole: a live move writes every block. */
 function findSpace({ vms }: OperateFacts, { srs }: Estate, plan: Plan): readonly MigrateFinding[] {
   const needed = new Map<string, number>();
-  const add = (vmUuid: string, device: number, srUuid: string): void => {
+  const add = (vmUuid: string | null, device: number, srUuid: string): void => {
     const disk = vms.find(({ uuid }) => uuid === vmUuid)?.disks.find((each) => each.device === device);
     needed.set(srUuid, (needed.get(srUuid) ?? 0) + (disk?.sizeBytes ?? 0));
   };
-  for (const { action } of plan.steps) {
-    if (action.kind === 'move-disk') add(action.vmUuid, action.device, action.toSrUuid);
-    if (action.kind === 'migrate-vm')
-      for (const { device, toSrUuid } of action.disks) add(action.vmUuid, device, toSrUuid);
+  for (const { action, vmUuid } of plan.steps) {
+    if (action.kind === 'move-disk') add(vmUuid, action.device, action.toSrUuid);
+    if (action.kind === 'migrate-vm' || action.kind === 'send-copy')
+      for (const { device, toSrUuid } of action.disks) add(vmUuid, device, toSrUuid);
   }
   return [...needed].flatMap(([srUuid, neededBytes]): readonly MigrateFinding[] => {
     const sr = srs.find(({ uuid }) => uuid === srUuid);
     // Some drivers do not tell their size.
     if (!sr || sr.sizeBytes <= 0) return [];
+    if (isRigidSr(sr)) return [];
     const freeBytes = Math.max(0, sr.sizeBytes - sr.usedBytes);
     return neededBytes > freeBytes ? [{ why: 'sr-full', sr: sr.nameLabel, neededBytes, freeBytes }] : [];
   });

@@ -17,6 +17,8 @@ export type MigrateFinding =
   | { readonly why: 'sr-not-chosen'; readonly disks: number }
   | { readonly why: 'sr-missing'; readonly srUuid: string }
   | { readonly why: 'sr-unseen'; readonly sr: string; readonly host: string }
+  /** Its driver makes no disks: a device, a raw LUN, an ISO library. */
+  | { readonly why: 'sr-unfit'; readonly sr: string; readonly type: string }
   | { readonly why: 'sr-full'; readonly sr: string; readonly neededBytes: number; readonly freeBytes: number }
   | { readonly why: 'network-not-chosen'; readonly network: string }
   | { readonly why: 'network-missing'; readonly networkUuid: string }

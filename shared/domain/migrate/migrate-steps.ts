@@ -51,7 +51,7 @@ export function migrateStep(
     vmUuid: vm.uuid,
     call: callOf(action, isLive),
     dependsOn: after,
-    resources: resourcesOf(action),
+    resources: linksOf(action),
     estimateMs: SWITCH_MS + memoryMs + disks.reduce((sum, disk) => sum + diskMs(disk.sizeBytes, isLive), 0),
     undo: action.toPoolUuid === null ? 'move it back' : 'move it back to this pool, into its vApp',
     action,
@@ -88,7 +88,12 @@ function callOf({ vmUuid, toPoolUuid, toHostUuid, disks, nics }: MigrateVm, isLi
   ].join('\n');
 }
 
-function resourcesOf({ fromHostUuid, toHostUuid, disks }: MigrateVm): readonly StepResource[] {
+/** The links and SRs that a move has a share of. */
+export function linksOf({
+  fromHostUuid,
+  toHostUuid,
+  disks,
+}: Pick<MigrateVm, 'fromHostUuid' | 'toHostUuid' | 'disks'>): readonly StepResource[] {
   const hosts = [...new Set([...(fromHostUuid === null ? [] : [fromHostUuid]), toHostUuid])].sort();
   const srs = [...new Set(disks.map(({ toSrUuid }) => toSrUuid))].sort();
   return [

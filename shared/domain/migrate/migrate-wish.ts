@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Where one member goes that goes elsewhere than the rest. */
-const memberSchema = z.strictObject({
+export const memberPlaceSchema = z.strictObject({
   vmUuid: z.guid(),
   /** Null: as the rest. */
   hostUuid: z.guid().nullable(),
@@ -23,7 +23,7 @@ export const migrateWishSchema = z.strictObject({
   /** At another pool: its network in place of each; those left out go by their role in the stage there. */
   networks: z.array(z.strictObject({ from: z.guid(), to: z.guid() })).max(200),
   /** No VM twice. */
-  members: z.array(memberSchema).max(200),
+  members: z.array(memberPlaceSchema).max(200),
 });
 
 /** Where a configuration is to go. */

@@ -18,6 +18,8 @@ export interface Place {
 export interface RoleMap {
   readonly workflow: Workflow | null;
   readonly stageId: string | null;
+  /** The stage there; absent: the same one. */
+  readonly toStageId?: string | null;
   /** The service as the other pool knows it; null where it does not. */
   readonly there: Service | null;
 }
@@ -45,22 +47,28 @@ export function placeOf(wish: MigrateWish, vm: VmFacts, roles: RoleMap): Place {
   };
 }
 
-function byRole({ workflow, stageId, there }: RoleMap, networkUuid: string): string | null {
+function byRole({ workflow, stageId, toStageId = stageId, there }: RoleMap, networkUuid: string): string | null {
   const role = workflow ? findRole(workflow, stageId, networkUuid) : undefined;
-  const stage = there && stageId !== null ? findStage(there.workflow, stageId) : undefined;
+  const stage = there && toStageId !== null ? findStage(there.workflow, toStageId) : undefined;
   return (role !== undefined && stage ? findMappedNetwork(stage, role) : undefined) ?? null;
 }
 
 /**
- * A service as another pool is to know it: the roles of the stage of what comes are mapped to where its NICs go; what
- * only this pool has (other networks, SRs, hosts) is left out.
+ * A service as another pool is to know it: the roles of the stage of what comes are mapped, in the stage it goes into, to
+ * where its NICs go; what only this pool has (other networks, SRs, hosts) is left out.
  */
-export function serviceFor(service: Service, stageId: string, networks: ReadonlyMap<string, string>): Service {
+export function serviceFor(
+  service: Service,
+  stageId: string,
+  networks: ReadonlyMap<string, string>,
+  toStageId: string = stageId,
+): Service {
+  const roles = Object.entries(findStage(service.workflow, stageId)?.networkMap ?? {});
   const stages = service.workflow.stages.map((stage) => {
     const { rules, ...rest } = stage;
-    const mapped = Object.entries(stage.networkMap).flatMap(([role, uuid]) => {
+    const mapped = roles.flatMap(([role, uuid]) => {
       const to = networks.get(uuid);
-      return to === undefined || stage.id !== stageId ? [] : [[role, to] as const];
+      return to === undefined || stage.id !== toStageId ? [] : [[role, to] as const];
     });
     return {
       ...rest,

@@ -8,6 +8,7 @@ import type { TargetPool } from './migrate-facts.ts';
 import type { MigrateWish } from './migrate-wish.ts';
 import { migrateStep, TURN_RULE } from './migrate-steps.ts';
 import { placeOf, serviceFor, type Place, type RoleMap } from './places.ts';
+import { lockThere, lockThereId, unlockThere } from './lock-there.ts';
 import { largestFirst } from './turns.ts';
 
 const VAPP = 'create-vapp:there';
@@ -22,13 +23,13 @@ export function planToPool(operation: Operation, wish: MigrateWish): void {
   const target = facts.migration?.target;
   if (!target) return; // it blocks
   const first = journey.afterAll();
-  draft.add([vappStep(operation, target, first)]);
+  draft.add([vappStep(operation, target, first), lockThere(target, facts.configuration.nameLabel, VAPP)]);
   const service = serviceStep(operation, target, wish, first);
   draft.add(service);
   const roles = rolesOf(facts, target);
   const parts = journey.members.map((member) => ({ member, place: placeOf(wish, member.vm, roles) }));
   for (const { member, place } of largestFirst(parts)) {
-    const move = moveStep(member, place, target, [VAPP]);
+    const move = moveStep(member, place, target, [lockThereId(VAPP)]);
     draft.add([move, settleStep(member, target, move.id)]);
     journey.advance(member.vm, [`settle-vm:${member.vm.uuid}`]);
   }
@@ -41,6 +42,7 @@ export function planToPool(operation: Operation, wish: MigrateWish): void {
 /** What is removed here once all is there and checked. */
 export function leavePool({ draft, facts }: Operation, after: string): readonly string[] {
   const { uuid, nameLabel } = facts.configuration;
+  const target = facts.migration?.target;
   return draft.add([
     {
       id: `remove-vapp:${uuid}`,
@@ -62,12 +64,17 @@ export function leavePool({ draft, facts }: Operation, after: string): readonly 
       undo: null,
       action: { kind: 'remove-records', configurationUuid: uuid },
     },
+    ...(target ? [unlockThere(target, nameLabel, VAPP, ['remove-records'])] : []),
   ]);
 }
 
 /** How networks here become those there. */
-export function rolesOf({ workflow, configuration }: OperateFacts, target: TargetPool): RoleMap {
-  return { workflow, stageId: configuration.stageId, there: target.service };
+export function rolesOf(
+  { workflow, configuration }: OperateFacts,
+  target: TargetPool,
+  toStageId: string | null = configuration.stageId,
+): RoleMap {
+  return { workflow, stageId: configuration.stageId, toStageId, there: target.service };
 }
 
 function vappStep({ facts }: Operation, target: TargetPool, after: readonly string[]): PlanStep {
@@ -85,18 +92,20 @@ function vappStep({ facts }: Operation, target: TargetPool, after: readonly stri
   };
 }
 
-function serviceStep(
+/** Publishes the service at a pool that does not know it, with the networks of what comes into `toStageId`. */
+export function serviceStep(
   { facts, journey }: Operation,
   target: TargetPool,
   wish: MigrateWish,
   after: readonly string[],
+  toStageId: string | null = facts.configuration.stageId,
 ): readonly PlanStep[] {
   const service = facts.migration?.service;
   const { stageId } = facts.configuration;
-  if (!service || stageId === null || target.service) return [];
+  if (!service || stageId === null || toStageId === null || target.service) return [];
   const networks = new Map<string, string>();
   for (const { vm } of journey.members)
-    for (const { fromNetworkUuid, toNetworkUuid } of placeOf(wish, vm, rolesOf(facts, target)).nics)
+    for (const { fromNetworkUuid, toNetworkUuid } of placeOf(wish, vm, rolesOf(facts, target, toStageId)).nics)
       if (toNetworkUuid !== null) networks.set(fromNetworkUuid, toNetworkUuid);
   return [
     {
@@ -108,7 +117,7 @@ function serviceStep(
       dependsOn: after,
       estimateMs: ESTIMATE.record,
       undo: 'remove what was published',
-      action: { kind: 'carry-service', service: serviceFor(service, stageId, networks) },
+      action: { kind: 'carry-service', service: serviceFor(service, stageId, networks, toStageId) },
     },
   ];
 }

@@ -17,9 +17,22 @@ import type { WishOf } from './operate-wish.ts';
 
 type CopyWish = WishOf<'copy'>;
 
-/** The stage that copies go into; null where they go into none. */
-export function copyStageOf({ workflow }: OperateFacts, { stageId }: CopyWish): Stage | null {
+/** The stage that copies go into, as their pool knows it; null where they go into none. */
+export function copyStageOf(facts: OperateFacts, wish: CopyWish): Stage | null {
+  const { stageId } = wish;
+  if (wish.away) return awayStageOf(facts, stageId);
+  const { workflow } = facts;
   return (workflow && stageId !== null ? findStage(workflow, stageId) : undefined) ?? null;
+}
+
+/** Another pool that does not know the service gets it with the copies; what only this pool has does not go along. */
+function awayStageOf({ workflow, migration }: OperateFacts, stageId: string | null): Stage | null {
+  if (stageId === null || !workflow) return null;
+  const there = migration?.target?.service;
+  if (there) return findStage(there.workflow, stageId) ?? null;
+  const stage = findStage(workflow, stageId);
+  const rules = stage?.rules ? { ...stage.rules, placement: { srUuid: null, hostUuid: null } } : undefined;
+  return stage ? { ...stage, networkMap: {}, ...(rules ? { rules } : {}) } : null;
 }
 
 /** Names of the configurations that a wish makes, in their order. */
@@ -45,7 +58,8 @@ export function planCopies(operation: Operation, wish: CopyWish): void {
     draft.add([vappStep(operation, copy, first)]);
     for (const member of journey.members) {
       draft.add([copyStep(operation, wish, copy, member, snapshots)]);
-      done.push(...draft.add([setUpStep(operation, wish, copy, member, stage)]));
+      const networks = networksOf(facts, wish, member.vm, stage);
+      done.push(...draft.add([setUpStep(operation, wish, copy, member, { stage, networks })]));
     }
     done.push(`create-vapp:${String(copy.n)}`);
   }
@@ -72,7 +86,8 @@ export function forgetCopySnapshots({ draft, journey }: Operation, verifyId: str
   );
 }
 
-function snapshotStep({ draft, facts }: Operation, { vm, name }: Member, after: readonly string[]): PlanStep {
+/** Takes the snapshot of a member that all its copies are made of. */
+export function snapshotStep({ draft, facts }: Operation, { vm, name }: Member, after: readonly string[]): PlanStep {
   const nameLabel = copySnapshotName(facts.configuration.nameLabel);
   return {
     id: `snapshot-vm:copy:${vm.uuid}`,
@@ -87,14 +102,20 @@ function snapshotStep({ draft, facts }: Operation, { vm, name }: Member, after: 
   };
 }
 
-interface CopyOf {
+/** One copy of many. */
+export interface CopyOf {
   readonly name: string;
   /** From 1. */
   readonly n: number;
 }
 
-function vappStep({ facts }: Operation, { name, n }: CopyOf, after: readonly string[]): PlanStep {
-  const description = `Copy of ${facts.configuration.nameLabel}`;
+/** Makes the vApp of a copy. */
+export function vappStep(
+  { facts }: Operation,
+  { name, n }: CopyOf,
+  after: readonly string[],
+  description = `Copy of ${facts.configuration.nameLabel}`,
+): PlanStep {
   return {
     id: `create-vapp:${String(n)}`,
     title: `Create the vApp "${name}"`,
@@ -107,10 +128,12 @@ function vappStep({ facts }: Operation, { name, n }: CopyOf, after: readonly str
   };
 }
 
-const vmNameOf = ({ facts }: Operation, { vmNames }: CopyWish, { name, n }: CopyOf, vm: VmFacts): string =>
+/** What a copy of a VM is called. */
+export const vmNameOf = ({ facts }: Operation, { vmNames }: CopyWish, { name, n }: CopyOf, vm: VmFacts): string =>
   nameByPattern(vmNames, { name: facts.configuration.nameLabel, n, vm: vm.nameLabel, copy: name });
 
-function copyStep(
+/** Clones a member's snapshot, or copies it in full where the wish names an SR. */
+export function copyStep(
   operation: Operation,
   wish: CopyWish,
   copy: CopyOf,
@@ -144,9 +167,15 @@ function copyStep(
   };
 }
 
-function setUpStep(operation: Operation, wish: CopyWish, copy: CopyOf, { vm }: Member, stage: Stage | null): PlanStep {
+/** Makes a VM of a copy: `networks` by VIF device number, those left out stay. */
+export function setUpStep(
+  operation: Operation,
+  wish: CopyWish,
+  copy: CopyOf,
+  { vm }: Member,
+  { stage, networks }: { readonly stage: Stage | null; readonly networks: Readonly<Record<string, string>> },
+): PlanStep {
   const nameLabel = vmNameOf(operation, wish, copy, vm);
-  const networks = networksOf(operation.facts, wish, vm, stage);
   const size = stage ? findCappedSize(vm, stage) : null;
   const blocked = stage ? findBlockChange({}, stage)?.add : undefined;
   const hostUuid = stage ? rulesOf(stage).placement.hostUuid : null;
@@ -209,7 +238,13 @@ function networksOf(
   );
 }
 
-function recordStep({ facts }: Operation, { name, n }: CopyOf, stage: Stage, after: readonly string[]): PlanStep {
+/** Records that a copy is in a stage. */
+export function recordStep(
+  { facts }: Operation,
+  { name, n }: CopyOf,
+  stage: Stage,
+  after: readonly string[],
+): PlanStep {
   const { configuration } = facts;
   return {
     id: `write-stage-record:${String(n)}`,

@@ -1,8 +1,10 @@
 import type { Blocker, BudgetPart } from '../blocker.ts';
 import { findUserBlockers } from '../blockers/stage-blockers.ts';
+import { findArrivalBlockers } from '../migrate/find-migrate-blockers.ts';
 import { findStorageBlockers } from '../blockers/storage-blockers.ts';
 import { findCappedSize } from '../plan/fit-steps.ts';
 import type { Plan } from '../plan.ts';
+import { isRigidSr } from '../sr-types.ts';
 import { rulesOf, type Stage } from '../workflow.ts';
 import { copyStageOf, listCopyNames } from './copy-plan.ts';
 import { stageOf, type OperateFacts } from './operate-facts.ts';
@@ -10,18 +12,32 @@ import type { WishOf } from './operate-wish.ts';
 
 type CopyWish = WishOf<'copy'>;
 
-/** SR drivers that can neither snapshot nor clone a disk: raw LUNs, devices, ISO libraries. */
-const RIGID_SR_TYPES: ReadonlySet<string> = new Set(['iscsi', 'hba', 'rawhba', 'udev', 'iso']);
-
 /** Why copies may not be made: names, storage, and what the stage says that they would go into. */
 export function findCopyBlockers(facts: OperateFacts, wish: CopyWish, plan: Plan): readonly Blocker[] {
   const stage = copyStageOf(facts, wish);
+  if (wish.away) return findAwayBlockers(facts, wish, wish.away, plan);
   const taken = new Set(facts.configurationNames);
   const names = listCopyNames(facts, wish).filter((name) => taken.has(name));
   return [
     ...(names.length > 0 ? [{ kind: 'copy-name-taken', names } as const] : []),
     ...findDiskBlockers(facts, wish.srUuid, plan),
     ...(stage ? findStageBlockers(facts, wish, stage) : []),
+  ];
+}
+
+/** Copies in another pool: what is cloned here must be clonable, all else is up to that pool. */
+function findAwayBlockers(
+  facts: OperateFacts,
+  wish: CopyWish,
+  { poolUuid }: NonNullable<CopyWish['away']>,
+  plan: Plan,
+): readonly Blocker[] {
+  const stage = copyStageOf(facts, wish);
+  const arrival = { names: listCopyNames(facts, wish), stageId: wish.stageId };
+  return [
+    ...findArrivalBlockers(facts, poolUuid, arrival, plan),
+    ...findDiskBlockers(facts, null, plan),
+    ...(stage ? findStageBlockers({ ...facts, rights: facts.migration?.target?.rights ?? null }, wish, stage) : []),
   ];
 }
 
@@ -41,7 +57,7 @@ function findRigidDisks({ vms, srs }: OperateFacts): readonly Blocker[] {
   const found = new Map<string, string>();
   for (const vm of vms)
     for (const { srUuid } of vm.disks)
-      if (RIGID_SR_TYPES.has(types.get(srUuid) ?? '') && !found.has(srUuid)) found.set(srUuid, vm.uuid);
+      if (isRigidSr({ type: types.get(srUuid) ?? '' }) && !found.has(srUuid)) found.set(srUuid, vm.uuid);
   return [...found].map(([srUuid, vmUuid]) => ({
     kind: 'sr-cannot-snapshot',
     srUuid,
@@ -52,7 +68,13 @@ function findRigidDisks({ vms, srs }: OperateFacts): readonly Blocker[] {
 
 function findTargetSr({ srs }: OperateFacts, { srUuid }: Pick<CopyWish, 'srUuid'>): readonly Blocker[] {
   const sr = srs.find(({ uuid }) => uuid === srUuid);
-  return sr?.hostUuids.length === 0 ? [{ kind: 'sr-detached', srUuid: sr.uuid }] : [];
+  if (!sr) return [];
+  return [
+    ...(sr.hostUuids.length === 0 ? [{ kind: 'sr-detached', srUuid: sr.uuid } as const] : []),
+    ...(isRigidSr(sr)
+      ? [{ kind: 'migration', finding: { why: 'sr-unfit', sr: sr.nameLabel, type: sr.type } } as const]
+      : []),
+  ];
 }
 
 function findStageBlockers(facts: OperateFacts, wish: CopyWish, stage: Stage): readonly Blocker[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { migrateWishSchema } from '../migrate/migrate-wish.ts';
+import { memberPlaceSchema, migrateWishSchema } from '../migrate/migrate-wish.ts';
 import { slug } from '../slug.ts';
 import { readinessSchema } from '../stage-rules.ts';
 import { arrangedMemberSchema } from './arrangement.ts';
@@ -17,6 +17,18 @@ const pattern = z
   .min(1, 'a name')
   .max(120)
   .regex(/^[^\p{Cc}]*$/u, 'a name without control characters');
+
+/** Where copies go that are to be in another pool. */
+const awaySchema = z.strictObject({
+  /** XAPI's uuid of the pool. */
+  poolUuid: z.guid(),
+  /** The host that receives them. */
+  hostUuid: z.guid().nullable(),
+  /** MAC addresses as those of the originals; else each gets its own. */
+  keepMacs: z.boolean(),
+  /** Disks and NICs that go elsewhere than the rest. No VM twice. */
+  members: z.array(memberPlaceSchema).max(200),
+});
 
 /** The longest name of a snapshot; a run adds its mark to it while the snapshot is made. */
 export const LONGEST_SNAPSHOT_NAME = 120;
@@ -74,6 +86,8 @@ export const operateWishSchema = z.discriminatedUnion('verb', [
     networks: z.array(z.strictObject({ from: z.guid(), to: z.guid() })).max(200),
     /** Of the configuration's own service; null puts them into none. */
     stageId: slug.nullable(),
+    /** Absent: in this pool. Present: SR and networks are of that pool, which needs a host, an SR and a network for each. */
+    away: awaySchema.optional(),
   }),
   migrateWishSchema,
   /** Makes exactly these its members, in this order: others leave, new ones join. No VM twice. */

@@ -4,6 +4,7 @@ import { planMigration } from '../migrate/plan-migrate.ts';
 import { leavePool } from '../migrate/plan-to-pool.ts';
 import type { Plan } from '../plan.ts';
 import { planArrange } from './arrange-plan.ts';
+import { planCopiesAway, releaseCopies } from './copy-away-plan.ts';
 import { forgetCopySnapshots, planCopies } from './copy-plan.ts';
 import { planDelete } from './delete-plan.ts';
 import { beginOperation, stageOf, type OperateFacts, type Operation } from './operate-facts.ts';
@@ -27,6 +28,7 @@ export function planOperate(facts: OperateFacts, wish: OperateWish): Plan {
   const removals = endSteps(operation, wish, verify.id);
   draft.add([frameUnlock([verify.id, ...removals])]);
   const stage = stageOf(facts);
+  const otherPool = otherPoolOf(wish);
   return {
     kind: wish.verb,
     poolId: configuration.poolId,
@@ -37,7 +39,7 @@ export function planOperate(facts: OperateFacts, wish: OperateWish): Plan {
     toStageId: stage.id,
     fromStageName: stage.name,
     toStageName: stage.name,
-    ...(wish.verb === 'migrate' && wish.poolUuid !== null ? { otherPoolUuid: wish.poolUuid } : {}),
+    ...(otherPool === null ? {} : { otherPoolUuid: otherPool }),
     revision: configuration.revision,
     steps: draft.steps,
     estimateMs: scheduleSteps(draft.steps).endMs,
@@ -46,9 +48,18 @@ export function planOperate(facts: OperateFacts, wish: OperateWish): Plan {
   };
 }
 
+/** XAPI's uuid of the other pool that a wish is about; null where it is about one pool only. */
+export function otherPoolOf(wish: OperateWish): string | null {
+  if (wish.verb === 'migrate') return wish.poolUuid;
+  return wish.verb === 'copy' ? (wish.away?.poolUuid ?? null) : null;
+}
+
 /** What goes once all is checked. */
 function endSteps(operation: Operation, wish: OperateWish, verifyId: string): readonly string[] {
-  if (wish.verb === 'copy') return forgetCopySnapshots(operation, verifyId);
+  if (wish.verb === 'copy') {
+    const forgotten = forgetCopySnapshots(operation, verifyId);
+    return wish.away ? [...forgotten, ...releaseCopies(operation, wish, [verifyId, ...forgotten])] : forgotten;
+  }
   return wish.verb === 'migrate' && wish.poolUuid !== null ? leavePool(operation, verifyId) : [];
 }
 
@@ -82,7 +93,8 @@ function writeSteps(operation: Operation, wish: OperateWish): void {
       planForgetSnapshots(operation, wish);
       return;
     case 'copy':
-      planCopies(operation, wish);
+      if (wish.away) planCopiesAway(operation, wish, wish.away);
+      else planCopies(operation, wish);
       return;
     case 'migrate':
       planMigration(operation, wish);

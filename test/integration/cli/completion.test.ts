@@ -41,7 +41,7 @@ describe.skipIf(missing.includes('bash'))('completion in bash', () => {
     );
 
   it.each([
-    [['pro'], ['promote']],
+    [['pro'], ['promote', 'provision']],
     [['fence', 'm'], ['make']],
     [['archives', 'c'], ['check']],
     [['promote', 'Web shop 2.4', '--pl'], ['--plan-only']],
@@ -63,7 +63,7 @@ describe.skipIf(missing.includes('zsh'))('completion in zsh', () => {
     );
 
   it.each([
-    [['pro'], ['promote']],
+    [['pro'], ['promote', 'provision']],
     [['fence', 'm'], ['make']],
     [['promote', 'Web shop 2.4', '--pl'], ['--plan-only']],
     [['nothing like that', 'x'], ['FILES']],

@@ -45,7 +45,7 @@ const OF_OPERATIONS =
   /^((switch-off-vm|suspend-vm|resume-vm|place-member|release-member|record-members)\/|revert-vm\/before-start-again$)/;
 
 /** Those of plans that migrate one, `migrate-crash.test.ts`. */
-const OF_MIGRATIONS = /^(migrate-vm|settle-vm|carry-service)\//;
+const OF_MIGRATIONS = /^(migrate-vm|settle-vm|carry-service|send-copy|keep-macs)\//;
 
 /** Failpoints that no plan passes in a run of seconds; tests of their own do. */
 const ELSEWHERE = new Set([

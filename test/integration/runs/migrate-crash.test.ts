@@ -20,10 +20,13 @@ import { placesOf, poolUuidOf, STAY } from '../migrate/migrate-desk.ts';
 import { buildRunChildren, type RunChildren } from './run-children.ts';
 
 /** Failpoints that only migrations pass. */
-const OF_MIGRATIONS = /^(migrate-vm|settle-vm|carry-service)\//;
+const OF_MIGRATIONS = /^(migrate-vm|settle-vm|carry-service|send-copy|keep-macs)\//;
 
-/** `within`: another host and SR of the pool. `away`: another pool, with service and record. */
-const CASES = ['within', 'away'] as const;
+/**
+ * `within`: another host and SR of the pool. `away`: another pool, with service and record. `copied`: a copy of what runs,
+ * in another pool, with the MACs of its original.
+ */
+const CASES = ['within', 'away', 'copied'] as const;
 type Case = (typeof CASES)[number];
 
 /** Two pools, one of which has the configuration. */
@@ -43,7 +46,13 @@ const SERVICE = { id: 'shop', name: 'Shop', description: '', workflow: defaultWo
 function factsOf({ inventory, others: [far] }: RunDesk, { site, other }: Scene, name: Case): OperateFacts {
   const vapp = inventory.findVapp(site.vapp);
   const configuration = {
-    ...{ uuid: site.vapp, poolId: 'demo', nameLabel: vapp?.nameLabel ?? '', description: '', revision: '' },
+    ...{
+      uuid: site.vapp,
+      poolId: 'demo',
+      nameLabel: vapp?.nameLabel ?? '',
+      description: '',
+      revision: 'ab'.repeat(32),
+    },
     ...{ serviceId: 'shop', stageId: 'staging', since: '2026-03-02T08:00:00.000Z' },
     vmUuids: vapp?.vmUuids ?? [],
   } as Partial<Configuration> as Configuration;
@@ -87,12 +96,17 @@ function planOf(desk: RunDesk, scene: Scene, name: Case): Plan {
   const { hosts, sharedSrs, network } = placesOf(name === 'within' ? scene.site.pool : scene.other);
   if (name === 'within') return planOperate(facts, { ...STAY, hostUuid: hosts[1]!, srUuid: scene.site.otherSr });
   const used = [...new Set(facts.vms.flatMap(({ vifs }) => vifs.map(({ networkUuid }) => networkUuid)))];
+  const there = { poolUuid: poolUuidOf(scene.other), hostUuid: hosts[0]! };
+  const networks = used.map((from) => ({ from, to: network }));
+  if (name === 'copied')
+    return planOperate(facts, {
+      ...{ verb: 'copy', count: 1, names: '{name} away', vmNames: '{vm} away', stageId: 'staging' },
+      ...{ srUuid: sharedSrs[0]!, networks, away: { ...there, keepMacs: true, members: [] } },
+    });
   return planOperate(facts, {
-    ...STAY,
-    poolUuid: poolUuidOf(scene.other),
-    hostUuid: hosts[0]!,
+    ...{ ...STAY, ...there },
     srUuid: sharedSrs[0]!,
-    networks: used.map((from) => ({ from, to: network })),
+    networks,
   });
 }
 
@@ -177,7 +191,7 @@ afterAll(() => children.close());
 describe('an engine killed while it migrates a configuration', () => {
   it('passes every failpoint of migrations', () => {
     const own = listFailpoints().filter((name) => OF_MIGRATIONS.test(name));
-    expect(own.length).toBeGreaterThanOrEqual(12);
+    expect(own.length).toBeGreaterThanOrEqual(18);
     expect(own.filter((name) => !hit.has(name))).toEqual([]);
   });
 
@@ -185,7 +199,7 @@ describe('an engine killed while it migrates a configuration', () => {
     const random = seededRandom('migrations');
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
     const wrong: string[] = [];
-    const count = campaign(6, 80);
+    const count = campaign(6, 120);
     for (let index = 0; index < count && wrong.length < 5; index += 1) {
       const name = CASES[index % CASES.length]!;
       const { passages, done, before } = usual.get(name)!;

@@ -73,7 +73,7 @@ describe('help', () => {
 
 describe('completion', () => {
   it('offers commands, then their second words, then options', () => {
-    expect(completionsFor(['pro'], verbs)).toEqual(['promote']);
+    expect(completionsFor(['pro'], verbs)).toEqual(['promote', 'provision']);
     expect(completionsFor(['runs', 're'], verbs)).toEqual(['resume']);
     expect(completionsFor(['promote', 'x', '--p'], verbs)).toEqual([
       '--passphrase-file',

@@ -132,10 +132,13 @@ describe('a migration to another pool', () => {
     expect(order[0]).toBe('take-lock');
     expect(order.indexOf('create-vapp')).toBeLessThan(order.indexOf('migrate-vm'));
     expect(order.indexOf('verify')).toBeLessThan(order.indexOf('remove-vapp'));
-    expect(order.slice(-3)).toEqual(['remove-vapp', 'remove-records', 'release-lock']);
+    expect(order.slice(-4)).toEqual(['remove-vapp', 'remove-records', 'release-lock', 'release-lock']);
+    expect(order.indexOf('take-lock', 1)).toBeLessThan(order.indexOf('migrate-vm'));
     expect(plan.otherPoolUuid).toBe(THERE.pool);
     const there = plan.steps.filter(({ poolUuid }) => poolUuid === THERE.pool).map(({ action }) => action.kind);
-    expect(new Set(there)).toEqual(new Set(['create-vapp', 'carry-service', 'settle-vm', 'write-stage-record']));
+    expect(new Set(there)).toEqual(
+      new Set(['create-vapp', 'take-lock', 'carry-service', 'settle-vm', 'write-stage-record', 'release-lock']),
+    );
   });
 
   it('names an SR for every disk and a network for every NIC', () => {
