@@ -4,6 +4,7 @@ import { Run } from './stages.mjs';
 
 await runMain(async () => {
   await ensureDependencies();
+  process.env.STAGEWRIGHT_CAMPAIGN ??= 'quick';
   const run = new Run();
   await run.check();
   await run.test('unit and contract');

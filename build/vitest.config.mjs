@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 // Campaigns at full size take as long as they take.
 const limit = (ms) => (process.env.STAGEWRIGHT_CAMPAIGN === 'full' ? 3_600_000 : ms);
 
+// Making a document takes longer than most tests.
+const needsDocument = ['test/unit/renderer/**/*.test.tsx', 'test/unit/renderer/**/*.dom.test.ts'];
+
 const project = (name, include, more = {}) => ({
   test: {
     name,
@@ -22,12 +25,14 @@ export default defineConfig({
     passWithNoTests: true,
     projects: [
       project('unit', ['unit'], {
-        exclude: ['test/unit/renderer/**'],
+        exclude: needsDocument,
         pool: 'threads',
-        isolate: true,
+        // What these test is pure: loading it anew for each file would take as long as the tests. A test that sets a
+        // clock or a variable of the environment puts it back.
+        isolate: false,
         testTimeout: limit(60_000),
       }),
-      project('dom', ['unit/renderer'], { environment: 'jsdom', testTimeout: limit(60_000) }),
+      project('dom', ['unit/renderer'], { include: needsDocument, environment: 'jsdom', testTimeout: limit(60_000) }),
       project('contract', ['contract'], { testTimeout: limit(180_000), hookTimeout: 60_000 }),
       project('integration', ['integration'], { testTimeout: limit(180_000), hookTimeout: 120_000 }),
       project('e2e', ['e2e'], {

@@ -69,7 +69,12 @@ export async function openLedger(place: LedgerPlace): Promise<StoredLedger> {
       return () => listeners.delete(listener);
     },
     close: async () => {
-      await commits.add('checkpoint').finally(() => commits.idle().then(() => writer.close()));
+      try {
+        await commits.add('checkpoint');
+      } finally {
+        await commits.idle();
+        await writer.close();
+      }
     },
   };
   await recordDamages(place, ledger, opened.damages);

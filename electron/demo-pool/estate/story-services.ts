@@ -249,5 +249,5 @@ const MAIL: StoryService = {
   },
 };
 
-/** The services of the story. */
+/** All services of the story, the web shop first. */
 export const STORY_SERVICES: readonly StoryService[] = [WEB_SHOP, ERP, MAIL];

@@ -129,7 +129,11 @@ async function unpack(disk: Disk, target: string, backup: CheckedBackup): Promis
     if (!open) return;
     const { file, bytes, written } = open;
     open = undefined;
-    await file.sync().finally(() => file.close());
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     if (written !== bytes) throw refused('a file in it is shorter than it says');
   };
   try {

@@ -58,7 +58,7 @@ export function fenceTag(fenceId: string): string {
   return MEMBER + fenceId;
 }
 
-/** The tag of a fence's router. */
+/** The tag by which the router VM of a fence is known. */
 export function fenceRouterTag(fenceId: string): string {
   return ROUTER + fenceId;
 }

@@ -17,6 +17,12 @@ describe('campaigns', () => {
     expect(campaign(10, 1000)).toBe(1000);
   });
 
+  it('are a quarter, but never nothing, for a quick check', () => {
+    process.env['STAGEWRIGHT_CAMPAIGN'] = 'quick';
+    expect(campaign(10, 1000)).toBe(3);
+    expect(campaign(1, 1000)).toBe(1);
+  });
+
   it('take their seed from the environment', () => {
     process.env['STAGEWRIGHT_SEED'] = '42';
     expect(seed()).toBe(42);

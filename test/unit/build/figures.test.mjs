@@ -6,13 +6,15 @@ import { clearFigures, mergeFigures, toTable, withTable } from '../../../build/f
 import { recordFigure } from '../../bench/figures.ts';
 
 describe('figures', () => {
+  const before = process.env.STAGEWRIGHT_FIGURES;
   let folder;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'figures-'));
     process.env.STAGEWRIGHT_FIGURES = join(folder, 'figures.d');
   });
   afterEach(() => {
-    delete process.env.STAGEWRIGHT_FIGURES;
+    if (before === undefined) delete process.env.STAGEWRIGHT_FIGURES;
+    else process.env.STAGEWRIGHT_FIGURES = before;
     rmSync(folder, { recursive: true, force: true });
   });
 

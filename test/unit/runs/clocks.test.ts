@@ -7,7 +7,7 @@ import { SHOP } from '../../fakes/sample-estate.ts';
 import { onlyRun, Site, type Console } from './console.ts';
 
 // Hundreds of promotions; on a machine with other work to do they take their time.
-vi.setConfig({ testTimeout: campaign(120_000, 3_600_000) });
+vi.setConfig({ testTimeout: Math.max(120_000, campaign(120_000, 3_600_000)) });
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -121,7 +121,7 @@ describe('clocks that jump', () => {
       );
     }
     recordFigure('F10', { count, bad: bad.length, target: 0, ok: bad.length === 0 });
-    expect(count).toBeGreaterThanOrEqual(500);
+    expect(count).toBeGreaterThanOrEqual(campaign(500, 500));
     expect(bad.slice(0, 5)).toEqual([]);
   });
 

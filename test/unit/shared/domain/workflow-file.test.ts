@@ -4,6 +4,7 @@ import { workflowFileSchema, workflowJsonSchema, writeWorkflowFile } from '../..
 import { readWorkflowFile } from '../../../../shared/domain/workflow-file-read.ts';
 import { workflowTemplates } from '../../../../shared/domain/workflow-templates.ts';
 import { workflowSchema, type Workflow } from '../../../../shared/domain/workflow.ts';
+import { campaign } from '../../../bench/campaign.ts';
 import { ESTATE, madeWorkflows } from '../../../fakes/made-workflow.ts';
 import { uuidOf } from '../../../fakes/sample-signer.ts';
 
@@ -27,7 +28,7 @@ describe('writing and reading', () => {
           workflow,
         });
       }),
-      { numRuns: 300 },
+      { numRuns: campaign(300, 300) },
     );
   });
 
@@ -304,7 +305,7 @@ describe('a bad file', () => {
           expect(column).toBeLessThanOrEqual((damaged.split('\n')[line - 1] ?? '').length + 1);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: campaign(500, 500) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toGraphemes } from '../../../../shared/text/graphemes.ts';
+import { campaign } from '../../../bench/campaign.ts';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const bySegmenter = (text: string): string[] => Array.from(segmenter.segment(text), ({ segment }) => segment);
@@ -20,7 +21,7 @@ describe('characters as people see them', () => {
       fc.property(fc.string({ unit, maxLength: 12 }), (text) => {
         expect(toGraphemes(text)).toEqual(bySegmenter(text));
       }),
-      { numRuns: 2000 },
+      { numRuns: campaign(2000, 2000) },
     );
   });
 });
