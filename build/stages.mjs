@@ -13,7 +13,7 @@ const ansi = /\u001b\[[0-9;]*m/g;
 
 /** What must hold without running any test, beside types. */
 const checks = [
-  ['lint', 'oxlint', ['--config', 'oxlint.config.mjs', '.']],
+  ['lint', 'oxlint', ['--config', '.oxlint.config.mjs', '.']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '--cache', '--cache-location', 'out/.prettiercache', '.']],
   [
     'dependency rules',

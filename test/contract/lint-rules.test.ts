@@ -15,7 +15,7 @@ interface LintReport {
 
 /** A tree like this one, of planted files only: `build` and libraries are those of the project. */
 function plant(): void {
-  cpSync(join(root, 'oxlint.config.mjs'), join(top, 'oxlint.config.mjs'));
+  cpSync(join(root, '.oxlint.config.mjs'), join(top, '.oxlint.config.mjs'));
   mkdirSync(join(top, 'build'));
   for (const name of ['lint-bans.mjs', 'lint-local-rules.mjs', 'lint-comment-rules.mjs', 'tsconfig.base.json'])
     cpSync(join(root, 'build', name), join(top, 'build', name));
@@ -43,7 +43,7 @@ function pathOf(kind: string, folder: string, index: number): string {
 function lint(): LintReport {
   const tool = join(root, 'node_modules', 'oxlint', 'bin', 'oxlint');
   const folders = ['shared', 'electron', 'renderer', 'build', 'test'];
-  const ran = spawnSync(process.execPath, [tool, '-c', 'oxlint.config.mjs', '--format', 'json', ...folders], {
+  const ran = spawnSync(process.execPath, [tool, '-c', '.oxlint.config.mjs', '--format', 'json', ...folders], {
     cwd: top,
     encoding: 'utf8',
     timeout: 120_000,
@@ -55,7 +55,7 @@ function lint(): LintReport {
 
 /** Rules of a configuration as reports name them. */
 async function configuredRules(): Promise<readonly string[]> {
-  const { default: settings } = (await import(pathToFileURL(join(root, 'oxlint.config.mjs')).href)) as {
+  const { default: settings } = (await import(pathToFileURL(join(root, '.oxlint.config.mjs')).href)) as {
     default: { rules: Record<string, unknown>; overrides: { rules: Record<string, unknown> }[] };
   };
   const names = [settings.rules, ...settings.overrides.map(({ rules }) => rules)].flatMap((rules) =>

@@ -1,7 +1,7 @@
 /** A fault: the rule that must report it, the folder it is planted in, and the code. */
 export type LintFault = readonly [rule: string, folder: string, code: string];
 
-/** At least one fault for each rule of oxlint.config.mjs. */
+/** At least one fault for each rule of .oxlint.config.mjs. */
 export const lintFaults: readonly LintFault[] = [
   // Of this project's own.
   ['local(no-restricted-syntax)', 'shared', '/** Promises one. */\nexport default 1;'],

@@ -1,5 +1,6 @@
 import { NO_FENCE_SETTINGS } from '../../shared/domain/fence/no-fence-settings.ts';
 import type { RequestInput, RequestName } from '../../shared/ipc/contract.ts';
+import { badEvidenceInputs, goodEvidenceInputs } from './evidence-request-samples.ts';
 import { badGateInputs, goodGateInputs } from './gate-request-samples.ts';
 import { badUpdateInputs, goodUpdateInputs } from './update-request-samples.ts';
 import { makeService, makeWorkflow, SHOP } from './sample-estate.ts';
@@ -158,25 +159,7 @@ export const goodInputs: { readonly [N in RequestName]: RequestInput<N> } = {
   'members.screen': { poolId: 'pool-a', vmUuid: SHOP.spare },
   'topology.read': configuration,
   'topology.reach': { poolId: 'pool-a', vmUuid: SHOP.spare },
-  'evidence.timeline': { source: { kind: 'ledger' }, filter: { text: 'web' }, offset: 0, limit: 100 },
-  'evidence.facets': { source: { kind: 'ledger' } },
-  'evidence.entry': { source: { kind: 'bundle', bundleId: 'bundle-1' }, seq: 7 },
-  'evidence.history': { source: { kind: 'ledger' } },
-  'evidence.verify': {},
-  'evidence.reconcile': { poolId: 'pool-a', from: '2026-03-02T08:00:00.000Z' },
-  'evidence.preview-bundle': { scope: { kind: 'service', id: 'web-shop' }, redaction: 'names' },
-  'evidence.export-bundle': { scope: { kind: 'all' }, redaction: 'none', report: 'html' },
-  'evidence.cancel-export': {},
-  'evidence.open-bundle': {},
-  'evidence.open-dropped': { path: '/home/user/a.stagewright' },
-  'evidence.close-bundle': { bundleId: 'bundle-1' },
-  'evidence.trust-key': { bundleId: 'bundle-1', key: 'A'.repeat(43) },
-  'evidence.save-remark': { bundleId: 'bundle-1', seq: null, weight: 'finding', text: 'who approved this?' },
-  'evidence.remove-remark': { bundleId: 'bundle-1', remarkId: 'remark-1' },
-  'evidence.sign-off': { bundleId: 'bundle-1', reviewer: 'A. Auditor', decision: 'accepted', statement: '' },
-  'evidence.merge-review': { bundleId: 'bundle-1' },
-  'evidence.compare': { left: { kind: 'ledger' }, right: { kind: 'bundle', bundleId: 'bundle-1' } },
-  'evidence.export-report': { bundleId: 'bundle-1', form: 'pdf' },
+  ...goodEvidenceInputs,
 };
 
 /** One input of every request that is nearly good. */
@@ -286,23 +269,5 @@ export const badInputs: { readonly [N in RequestName]: unknown } = {
   },
   'topology.read': { poolId: 'pool-a', configurationUuid: 'all' },
   'topology.reach': { poolId: 'pool-a' },
-  'evidence.timeline': { source: { kind: 'ledger' }, filter: { text: 'web' }, offset: 0, limit: 501 },
-  'evidence.facets': { source: { kind: 'bundle' } },
-  'evidence.entry': { source: { kind: 'ledger' }, seq: 0 },
-  'evidence.history': { source: { kind: 'file', path: '/etc/passwd' } },
-  'evidence.verify': { quick: true },
-  'evidence.reconcile': { poolId: 'pool-a', from: 'yesterday' },
-  'evidence.preview-bundle': { scope: { kind: 'service' }, redaction: 'names' },
-  'evidence.export-bundle': { scope: { kind: 'all' }, redaction: 'none', report: 'html', path: '/tmp/x' },
-  'evidence.cancel-export': null,
-  'evidence.open-bundle': { path: '/etc/passwd' },
-  'evidence.open-dropped': { path: '' },
-  'evidence.close-bundle': { bundleId: '../bundle' },
-  'evidence.trust-key': { bundleId: 'bundle-1', key: 'short' },
-  'evidence.save-remark': { bundleId: 'bundle-1', seq: null, weight: 'finding', text: '   ' },
-  'evidence.remove-remark': { bundleId: 'bundle-1' },
-  'evidence.sign-off': { bundleId: 'bundle-1', reviewer: '', decision: 'accepted', statement: '' },
-  'evidence.merge-review': {},
-  'evidence.compare': { left: { kind: 'ledger' } },
-  'evidence.export-report': { bundleId: 'bundle-1', form: 'docx' },
+  ...badEvidenceInputs,
 };

@@ -79,13 +79,7 @@ export function AskDialog({ planned, onClose }: { readonly planned: PlannedMove;
           value={validMinutes}
           onChange={(minutes) => minutes !== null && setValidMinutes(minutes)}
         />
-        {problem && (
-          <ProblemBox
-            problem={problem}
-            names={namesOf(store.getState(), poolId)}
-            onCopy={copyDetails}
-          />
-        )}
+        {problem && <ProblemBox problem={problem} names={namesOf(store.getState(), poolId)} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={onClose}>
             Cancel

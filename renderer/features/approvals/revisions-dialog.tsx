@@ -94,9 +94,7 @@ export function RevisionsDialog({
             </div>
           </>
         )}
-        {problem && (
-          <ProblemBox problem={problem} names={names} onCopy={copyDetails} />
-        )}
+        {problem && <ProblemBox problem={problem} names={names} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={onClose}>
             Close

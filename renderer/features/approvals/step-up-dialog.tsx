@@ -98,13 +98,7 @@ export function StepUpDialog<T>({
             The pool itself says who you are and what your roles are. The password is kept nowhere.
           </p>
         </fieldset>
-        {problem && (
-          <ProblemBox
-            problem={problem}
-            names={namesOf(store.getState(), poolId)}
-            onCopy={copyDetails}
-          />
-        )}
+        {problem && <ProblemBox problem={problem} names={namesOf(store.getState(), poolId)} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={onClose}>
             Cancel

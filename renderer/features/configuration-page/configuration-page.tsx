@@ -125,11 +125,7 @@ function Body({ id, configuration }: { readonly id: ConfigurationKey; readonly c
       </div>
       {members.problem && (
         <div className={classes['trouble']}>
-          <ProblemBox
-            problem={members.problem}
-            names={names}
-            onCopy={copyDetails}
-          />
+          <ProblemBox problem={members.problem} names={names} onCopy={copyDetails} />
         </div>
       )}
       <div className={classes['body']}>

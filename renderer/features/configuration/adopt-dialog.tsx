@@ -73,9 +73,7 @@ export function AdoptDialog({ id, stageId }: { readonly id: ConfigurationKey; re
             <BlockerList items={blockers.map((blocker) => blockerText(blocker, names))} />
           </Callout>
         )}
-        {problem && (
-          <ProblemBox problem={problem} names={names} onCopy={copyDetails} />
-        )}
+        {problem && <ProblemBox problem={problem} names={names} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)}>
             Cancel

@@ -125,9 +125,7 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
           <BlockerList items={blockers.slice(0, 20).map((blocker) => blockerText(blocker, names))} />
         </Callout>
       )}
-      {problem && (
-        <ProblemBox problem={problem} names={names} onCopy={copyDetails} />
-      )}
+      {problem && <ProblemBox problem={problem} names={names} onCopy={copyDetails} />}
       <div className={classes['foot']}>
         <Button variant="default" size="sm" onClick={onClose}>
           Cancel

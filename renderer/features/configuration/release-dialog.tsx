@@ -48,9 +48,7 @@ export function ReleaseDialog({ id }: { readonly id: ConfigurationKey }) {
           they are; it can be put into a stage again at any time.
         </p>
         {blockers.length > 0 && <BlockerList items={blockers.map((blocker) => blockerText(blocker, names))} />}
-        {problem && (
-          <ProblemBox problem={problem} names={names} onCopy={copyDetails} />
-        )}
+        {problem && <ProblemBox problem={problem} names={names} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <Button variant="default" size="sm" onClick={() => setDialog(null)} data-autofocus>
             Cancel

@@ -47,9 +47,7 @@ export function FenceSettingsForm({ poolId, fences }: { readonly poolId: string;
       <Switches poolId={poolId} draft={draft} change={change} />
       <h3>Routers</h3>
       <Routers draft={draft} change={change} networks={networks} templates={fences.templates} />
-      {problem && (
-        <ProblemBox problem={problem} names={names} onCopy={copyDetails} />
-      )}
+      {problem && <ProblemBox problem={problem} names={names} onCopy={copyDetails} />}
       <div className={classes['actions']}>
         <Button
           size="sm"

@@ -82,13 +82,7 @@ function usePreview(id: ConfigurationKey, wish: FencedCopiesWish, attempt: numbe
 }
 
 function Failed({ id, problem }: { readonly id: ConfigurationKey; readonly problem: Problem }) {
-  return (
-    <PlanRefused
-      problem={problem}
-      names={namesOf(store.getState(), splitKey(id).poolId)}
-      onCopy={copyDetails}
-    />
-  );
+  return <PlanRefused problem={problem} names={namesOf(store.getState(), splitKey(id).poolId)} onCopy={copyDetails} />;
 }
 
 function Refused({ preview }: { readonly preview: Extract<FencePreview, { readonly state: 'refused' }> }) {

@@ -53,13 +53,7 @@ function RemovalDialog({ fence, onClose }: { readonly fence: FenceRef; readonly 
     <Modal opened onClose={onClose} title={shown ? planTitle(shown.plan) : `Remove fence ${fenceId}`} size={760}>
       <SheetLayout>
         {answer === null && <SheetLoading>Looking what there is…</SheetLoading>}
-        {failure && (
-          <ProblemBox
-            problem={failure}
-            names={namesOf(store.getState(), poolId)}
-            onCopy={copyDetails}
-          />
-        )}
+        {failure && <ProblemBox problem={failure} names={namesOf(store.getState(), poolId)} onCopy={copyDetails} />}
         {shown && (
           <>
             <Callout tone="waiting" title="What can't be undone">

@@ -151,11 +151,7 @@ function Renewal({ id, view }: { readonly id: ConfigurationKey; readonly view: L
         />
       </div>
       {problem && (
-        <ProblemBox
-          problem={problem}
-          names={namesOf(store.getState(), id.split('/')[0] ?? '')}
-          onCopy={copyDetails}
-        />
+        <ProblemBox problem={problem} names={namesOf(store.getState(), id.split('/')[0] ?? '')} onCopy={copyDetails} />
       )}
       <Button size="sm" disabled={reason.trim().length < 3} loading={isBusy} onClick={() => void renew()}>
         Renew the {leaseWord(part)}

@@ -81,11 +81,7 @@ export function PlanBody({
         }}
       />
       {starting.problem && (
-        <ProblemBox
-          problem={starting.problem}
-          names={namesOf(store.getState(), plan.poolId)}
-          onCopy={copyDetails}
-        />
+        <ProblemBox problem={starting.problem} names={namesOf(store.getState(), plan.poolId)} onCopy={copyDetails} />
       )}
       <SheetFoot note={<code title={previewed.planDigest}>plan {previewed.planDigest.slice(0, 12)}</code>}>
         <Button variant="default" size="sm" onClick={onClose}>

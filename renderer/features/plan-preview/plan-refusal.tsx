@@ -32,11 +32,7 @@ export function PlanRefusal({
       {problem.code === 'blocked' ? (
         <PlanBlockers blockers={problem.blockers} move={move} />
       ) : (
-        <ProblemBox
-          problem={problem}
-          names={namesOf(store.getState(), poolId)}
-          onCopy={copyDetails}
-        />
+        <ProblemBox problem={problem} names={namesOf(store.getState(), poolId)} onCopy={copyDetails} />
       )}
       <SheetFoot>
         <Button variant="default" size="sm" onClick={onClose}>

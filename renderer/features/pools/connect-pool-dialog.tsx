@@ -31,10 +31,7 @@ export function ConnectPoolDialog({ poolId }: { readonly poolId: string }) {
     <Modal opened onClose={() => setDialog(null)} title={`Connect to ${inSentence(poolName(pool))}`} size={480}>
       <form className={classes['form']} onSubmit={(event) => void submit(event)} aria-label="Connect to the pool">
         {(problem ?? pool.problem) && (
-          <ProblemBox
-            problem={(problem ?? pool.problem) as Problem}
-            onCopy={copyDetails}
-          />
+          <ProblemBox problem={(problem ?? pool.problem) as Problem} onCopy={copyDetails} />
         )}
         <p>
           {pool.userName} at {pool.address}

@@ -77,11 +77,7 @@ function RunBody({ run, onClose }: { readonly run: Run; readonly onClose: () => 
         )}
       </SheetSummary>
       {run.problem && (
-        <ProblemBox
-          problem={run.problem}
-          names={namesOf(store.getState(), run.plan.poolId)}
-          onCopy={copyDetails}
-        />
+        <ProblemBox problem={run.problem} names={namesOf(store.getState(), run.plan.poolId)} onCopy={copyDetails} />
       )}
       <RunSteps run={run} />
       <SheetFoot note={<code title={run.id}>run {run.id.slice(0, 8)}</code>}>

@@ -39,9 +39,11 @@ describe('a dependency', () => {
 
   it('of tools and tests is used by them', () => {
     const tools = textsIn('build', 'test') + read('electron/tsconfig.electron25.json');
-    // Types are taken by name of their package; prettier, tsc and depcruise are commands.
+    // Types are taken by name of their package, oxlint-tsgolint by oxlint where rules read types; prettier, oxlint and
+    // depcruise are commands.
     const isUsed = (name: string): boolean =>
       name.startsWith('@types/') ||
+      (name === 'oxlint-tsgolint' && read('.oxlint.config.mjs').includes('typeAware: true')) ||
       tools.includes(`'${name}`) ||
       tools.includes(`${name}/`) ||
       tools.includes(`/${name}"`) ||

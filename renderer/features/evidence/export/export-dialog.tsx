@@ -61,9 +61,7 @@ export function ExportDialog({ scope: first }: { readonly scope: BundleScope }) 
             </Radio.Group>
           </fieldset>
           <ExportPreview preview={preview} />
-          {exporting.problem && (
-            <ProblemBox problem={exporting.problem} onCopy={copyDetails} />
-          )}
+          {exporting.problem && <ProblemBox problem={exporting.problem} onCopy={copyDetails} />}
           {exporting.isBusy ? (
             <Busy />
           ) : (

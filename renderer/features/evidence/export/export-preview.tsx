@@ -35,8 +35,7 @@ export function usePreview(scope: BundleScope | null, redaction: Redaction): Res
 
 /** Contents and size before anything is written. */
 export function ExportPreview({ preview }: { readonly preview: Result<BundlePreview> | undefined }) {
-  if (preview?.ok === false)
-    return <ProblemBox problem={preview.problem} onCopy={copyDetails} />;
+  if (preview?.ok === false) return <ProblemBox problem={preview.problem} onCopy={copyDetails} />;
   if (preview === undefined)
     return (
       <section className={classes['preview']} aria-label="What it will hold" role="status">

@@ -58,11 +58,7 @@ export function VerifyResult({ verify }: { readonly verify: Verifying }) {
   if (result === null) return null;
   return (
     <div className={classes['result']}>
-      {result.ok ? (
-        <Found check={result.value} />
-      ) : (
-        <ProblemBox problem={result.problem} onCopy={copyDetails} />
-      )}
+      {result.ok ? <Found check={result.value} /> : <ProblemBox problem={result.problem} onCopy={copyDetails} />}
       <ActionIcon aria-label="Put the result away" className={classes['away']} onClick={verify.putAway}>
         <X size={16} />
       </ActionIcon>

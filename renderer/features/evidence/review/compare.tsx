@@ -53,9 +53,7 @@ export function Compare({ bundle, bundles }: { readonly bundle: OpenBundle; read
           Open another bundle…
         </Button>
       </div>
-      {result?.ok === false && (
-        <ProblemBox problem={result.problem} onCopy={copyDetails} />
-      )}
+      {result?.ok === false && <ProblemBox problem={result.problem} onCopy={copyDetails} />}
       {result?.ok === true && <Compared comparison={result.value} />}
       {result === null && (
         <p className={classes['dim']}>

@@ -154,13 +154,7 @@ function PoliciesDialog({ poolId, onClose }: { readonly poolId: string; readonly
             </Part>
           ))}
         </div>
-        {problem && (
-          <ProblemBox
-            problem={problem}
-            names={namesOf(store.getState(), poolId)}
-            onCopy={copyDetails}
-          />
-        )}
+        {problem && <ProblemBox problem={problem} names={namesOf(store.getState(), poolId)} onCopy={copyDetails} />}
         <div className={classes['foot']}>
           <span className={classes['grow']} role="status">
             {!isFit && (
