@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { checkBundle } from './check-bundle.ts';
+import { withDashedKeys } from './dashed-keys.ts';
 import type { BundleVerdict } from '../../shared/domain/evidence/bundle-verdict.ts';
 
 /*
@@ -52,7 +53,7 @@ const EXIT: Readonly<Record<Printed['verdict'], number>> = {
 
 async function verify(args: readonly string[]): Promise<Printed & { readonly facts?: BundleVerdict['facts'] }> {
   const { values, positionals } = parseArgs({
-    args: [...args],
+    args: withDashedKeys(args, (name) => name === 'key'),
     allowPositionals: true,
     options: { key: { type: 'string', multiple: true, default: [] } },
   });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { withDashedKeys } from '../bundle/dashed-keys.ts';
 import { CommandError, EXIT } from './exit.ts';
 import type { OptionHelp, Verb, VerbArguments } from './verb.ts';
 
@@ -51,7 +52,7 @@ function readArguments(verb: Verb, line: readonly string[]): VerbArguments {
   let parsed;
   try {
     parsed = parseArgs({
-      args: [...line],
+      args: withDashedKeys(line, (name) => options[name]?.value !== undefined),
       strict: true,
       allowPositionals: true,
       options: Object.fromEntries(

@@ -1,6 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Failpoints that only plans for archives pass. */
+export const OF_ARCHIVES =
+  /^(open-archive|export-vm|seal-archive|import-vm|sweep-import|look-at-vm|record-rehearsal|remove-rehearsed-(vm|fence)|guard-archived|write-evidence)\//;
+/** Those of plans for templates. */
+export const OF_TEMPLATES = /^(fit-out-vm|keep-as-template|write-template-record|remove-template-record)\//;
+/** Those of plans that migrate, or copy to another pool. */
+export const OF_MIGRATIONS = /^(migrate-vm|settle-vm|carry-service|send-copy|keep-macs)\//;
+
 /** Every failpoint that the sources name, in order of the files. @throws Error where one is no literal or named twice */
 export function listFailpoints(folder = join(process.cwd(), 'electron/runs')): readonly string[] {
   const names: string[] = [];

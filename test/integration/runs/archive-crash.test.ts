@@ -15,15 +15,12 @@ import type { Plan } from '../../../shared/domain/plan.ts';
 import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
-import { listFailpoints } from '../../fakes/failpoints.ts';
+import { listFailpoints, OF_ARCHIVES } from '../../fakes/failpoints.ts';
 import { openRunDesk, type RunDesk } from '../../fakes/run-desk.ts';
 import { differences, runPictureOf, type RunPicture } from '../../fakes/run-picture.ts';
 import { openRunSite, type RunSite } from '../../fakes/run-site.ts';
 import { buildRunChildren, type RunChildren } from './run-children.ts';
 
-/** Failpoints that only plans of this matrix pass. */
-const OF_ARCHIVES =
-  /^(open-archive|export-vm|seal-archive|import-vm|sweep-import|look-at-vm|record-rehearsal|remove-rehearsed-(vm|fence)|guard-archived|write-evidence)\//;
 /** Met only where XAPI was restarted in the middle of an import, or a run was broken off in its last step. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['import-vm/before-half']);
 

@@ -6,7 +6,7 @@ import type { Plan } from '../../../shared/domain/plan.ts';
 import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
-import { listFailpoints } from '../../fakes/failpoints.ts';
+import { listFailpoints, OF_ARCHIVES, OF_MIGRATIONS, OF_TEMPLATES } from '../../fakes/failpoints.ts';
 import type { ReachablePool } from '../../fakes/headless-console.ts';
 import { openRunDesk } from '../../fakes/run-desk.ts';
 import { differences, runPictureOf, type RunPicture } from '../../fakes/run-picture.ts';
@@ -31,11 +31,6 @@ interface Usual {
   readonly undone: RunPicture;
 }
 
-/** Those of plans about templates: `template-crash.test.ts`. */
-const OF_TEMPLATES = /^(fit-out-vm|keep-as-template|write-template-record|remove-template-record)\//;
-/** Those of plans for archives have a matrix of their own, `archive-crash.test.ts`. */
-const OF_ARCHIVES = /^(open-archive|export-vm|seal-archive|import-vm|sweep-import)\//;
-
 /** Those of plans for fences have a matrix of their own, `fence-crash.test.ts`, as have those that heal, `heal-crash.test.ts`. */
 const OF_OTHERS =
   /^(make-fence-network|fence-nics|set-up-router|start-in-fence|remove-vm|remove-vapp|remove-records|remove-fence-network|heal-fields)\//;
@@ -43,9 +38,6 @@ const OF_OTHERS =
 /** Those of plans that operate a configuration as well, `operate-crash.test.ts`. */
 const OF_OPERATIONS =
   /^((switch-off-vm|suspend-vm|resume-vm|place-member|release-member|record-members)\/|revert-vm\/before-start-again$)/;
-
-/** Those of plans that migrate one, `migrate-crash.test.ts`. */
-const OF_MIGRATIONS = /^(migrate-vm|settle-vm|carry-service|send-copy|keep-macs)\//;
 
 /** Failpoints that no plan passes in a run of seconds; tests of their own do. */
 const ELSEWHERE = new Set([
@@ -187,6 +179,7 @@ const DIRECTED: readonly (readonly [Mode, string, 'resume' | 'undo'])[] = [
 
 describe('failpoints', () => {
   it('are literals, each named once, and all passed by the plans of this matrix', () => {
+    // Those have a matrix of their own each: `archive-crash.test.ts` and so on.
     const ofOthers = [OF_ARCHIVES, OF_TEMPLATES, OF_OTHERS, OF_OPERATIONS, OF_MIGRATIONS];
     const names = listFailpoints().filter((name) => !ofOthers.some((each) => each.test(name)));
     expect(names.length).toBeGreaterThanOrEqual(75);

@@ -11,16 +11,13 @@ import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import { defaultWorkflow } from '../../../shared/domain/workflow.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
-import { listFailpoints } from '../../fakes/failpoints.ts';
+import { listFailpoints, OF_MIGRATIONS } from '../../fakes/failpoints.ts';
 import { quickDemoPool, type ReachablePool } from '../../fakes/headless-console.ts';
 import { openRunDesk, type RunDesk } from '../../fakes/run-desk.ts';
 import { differences, runPictureOf, type RunPicture } from '../../fakes/run-picture.ts';
 import { openRunSite, type RunSite } from '../../fakes/run-site.ts';
 import { placesOf, poolUuidOf, STAY } from '../migrate/migrate-desk.ts';
 import { buildRunChildren, type RunChildren } from './run-children.ts';
-
-/** Failpoints that only migrations pass. */
-const OF_MIGRATIONS = /^(migrate-vm|settle-vm|carry-service|send-copy|keep-macs)\//;
 
 /**
  * `within`: another host and SR of the pool. `away`: another pool, with service and record. `copied`: a copy of what runs,

@@ -16,14 +16,12 @@ import { suggestDescription, suggestTiers } from '../../../shared/domain/templat
 import type { TemplateContent } from '../../../shared/domain/template/template-content.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
-import { listFailpoints } from '../../fakes/failpoints.ts';
+import { listFailpoints, OF_TEMPLATES } from '../../fakes/failpoints.ts';
 import { openRunDesk, type RunDesk } from '../../fakes/run-desk.ts';
 import { differences, runPictureOf, type RunPicture } from '../../fakes/run-picture.ts';
 import { openRunSite, type RunSite } from '../../fakes/run-site.ts';
 import { buildRunChildren, type RunChildren } from './run-children.ts';
 
-/** Failpoints that only plans of this matrix pass. */
-const OF_TEMPLATES = /^(fit-out-vm|keep-as-template|write-template-record|remove-template-record)\//;
 const NAMES = ['make', 'provision', 'remove'] as const;
 type Case = (typeof NAMES)[number];
 /** What is removed does not come back by undoing. */

@@ -44,6 +44,17 @@ describe('a command line', () => {
     expect(error.exitCode).toBe(EXIT.usage);
   });
 
+  it.each(['-', '--', '_'])('takes a public key that begins with %s for what it is', (start) => {
+    const key = start.padEnd(43, 'p');
+    const parsed = parseLine(['keys', 'trust', key, '--reason', 'compared', '--yes'], verbs);
+    expect(parsed?.verb.words).toEqual(['keys', 'trust']);
+    expect(parsed?.args.positionals).toEqual([key]);
+    expect(parsed?.args.values).toEqual({ reason: 'compared' });
+    expect(parseLine(['keys', 'trust', '--', key], verbs)?.args.positionals).toEqual([key]);
+    const checked = parseLine(['verify-bundle', 'a.stagewright', '--key', key], verbs);
+    expect(checked?.args).toMatchObject({ positionals: ['a.stagewright'], values: { key } });
+  });
+
   it('takes no secret as a value: every option about one names a file', () => {
     for (const verb of verbs)
       for (const [name, { value }] of Object.entries(verb.options))
