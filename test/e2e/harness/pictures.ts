@@ -14,9 +14,13 @@ const THEMES = ['light', 'dark'] as const;
 /** Where the pictures of the journeys are looked at. */
 export const pictures = join(repository, 'out', 'screenshots');
 
-/** All four combinations in the large campaign; in everyday runs each theme and each size once. */
-const isTaken = (size: (typeof SIZES)[number], theme: (typeof THEMES)[number]): boolean =>
-  campaign(0, 1) === 1 || process.env['STAGEWRIGHT_PICTURES'] === '1' || (size === SIZES[0]) === (theme === 'light');
+const isFull = campaign(0, 1) === 1 || process.env['STAGEWRIGHT_PICTURES'] === '1';
+
+/** All four combinations in the large campaign, or when asked for; in everyday runs the window as it is, in light. */
+const TAKEN = [...SIZES].reverse().map((size) => ({
+  size,
+  themes: [...THEMES].reverse().filter((theme) => isFull || (size === SIZES[0] && theme === 'light')),
+}));
 
 /**
  * Takes one view in both themes and in the usual and the smallest size: `NAME-light-1440.png` and so on. The window is
@@ -30,10 +34,9 @@ export async function takePictures(
 ): Promise<void> {
   const { page } = running;
   mkdirSync(pictures, { recursive: true });
-  for (const size of [...SIZES].reverse()) {
-    await resize(running, size);
-    for (const theme of [...THEMES].reverse()) {
-      if (!isTaken(size, theme)) continue;
+  for (const { size, themes } of TAKEN) {
+    if (themes.length > 0) await resize(running, size);
+    for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme });
       await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
       await pose();
