@@ -25,8 +25,7 @@ const checks = [
 /** Test stages: the vitest projects each runs and the folders their tests lie in. */
 const testStages = {
   'unit and contract': { projects: ['unit', 'dom', 'contract'], folders: ['unit', 'contract'] },
-  // One more than cores: these tests wait for sockets, disks and other processes half of the time.
-  integration: { projects: ['integration'], folders: ['integration'], workers: 3 },
+  integration: { projects: ['integration'], folders: ['integration'] },
   'end to end': { projects: ['e2e'], folders: ['e2e'] },
 };
 
@@ -55,12 +54,11 @@ export class Run {
     const report = join(out, 'test-results', `${label.replaceAll(' ', '-')}.json`);
     rmSync(report, { force: true });
     const projects = stage.projects.flatMap((name) => ['--project', name]);
-    const workers = stage.workers ? ['--maxWorkers', String(stage.workers)] : [];
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     await this.#step(label, () =>
       runAttached(
         bin('vitest'),
-        ['run', '--config', 'build/vitest.config.mjs', ...projects, ...workers, ...reporters, ...filters],
+        ['run', '--config', 'build/vitest.config.mjs', ...projects, ...reporters, ...filters],
         {
           cwd: root,
           shell,

@@ -25,7 +25,6 @@ describe('an archive on an SR', () => {
   it('is a set of guarded full copies that stand on no board, is restored and rehearsed from there, and removed', async () => {
     const shop = await smallShop(desk, pool, 1);
     const before = counts();
-    const cards = desk.facts.configurations.size;
     const srUuid = roomySr(pool);
     const run = await archived(desk, shop, 'Kept', false, srUuid);
     expect(run.problem).toBeNull();
@@ -42,8 +41,12 @@ describe('an archive on an SR', () => {
         expect(pool.world.db.get('SR', sr)['uuid']).toBe(srUuid);
       }
     }
-    expect(desk.facts.configurations.size).toBe(cards);
     const shown = await desk.until('the shelf', ({ archives }) => archives.get('kept')?.about);
+    const shelved = new Set(copies().map(([, vm]) => asString(vm['uuid'])));
+    expect(
+      [...desk.facts.configurations.values()].filter(({ vmUuids }) => vmUuids.some((uuid) => shelved.has(uuid))),
+    ).toEqual([]);
+    expect(counts()[4]).toBe(before[4]);
     expect(shown).toMatchObject({ revision: shop.revision, storage: { poolUuid: desk.facts.pools.get('demo')?.uuid } });
     expect((await desk.request('archives.check', { archive: 'kept' }))?.findings).toEqual([]);
 
