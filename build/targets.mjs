@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { out, root } from './paths.mjs';
+import { pureConstants } from './pure-constants.mjs';
 
 /**
  * What is built, from what, to where. `inputs` are the files and folders whose content decides whether a target is stale.
@@ -53,7 +53,13 @@ export const targets = {
 };
 
 /** Inputs every target has: the ways of building and the versions of all libraries. */
-export const commonInputs = ['build/targets.mjs', 'build/build.mjs', 'package.json', 'package-lock.json'];
+export const commonInputs = [
+  'build/targets.mjs',
+  'build/pure-constants.mjs',
+  'build/build.mjs',
+  'package.json',
+  'package-lock.json',
+];
 
 /** The placeholder that main's app:// handler replaces by a fresh nonce in each page it serves. */
 export const noncePlaceholder = '__CSP_NONCE__';
@@ -91,17 +97,6 @@ function nodeBundle(entry, outFolder, name) {
   };
 }
 
-/** Schemas of shared/ by the names they have there: a call on one makes another schema and does nothing else. */
-function schemaNames() {
-  const folder = join(root, 'shared');
-  const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.ts'));
-  return files.flatMap((name) =>
-    [...readFileSync(join(folder, name), 'utf8').matchAll(/^(?:export )?const (\w+Schema) =/gm)].map(
-      ([, schema]) => schema,
-    ),
-  );
-}
-
 async function rendererBundle() {
   const { default: react } = await import('@vitejs/plugin-react');
   return {
@@ -110,7 +105,7 @@ async function rendererBundle() {
     configFile: false,
     logLevel: 'warn',
     mode: 'production',
-    plugins: [react()],
+    plugins: [react(), pureConstants()],
     // Puts the placeholder on each script, style and link and adds <meta property="csp-nonce">.
     html: { cspNonce: noncePlaceholder },
     build: {
@@ -123,17 +118,6 @@ async function rendererBundle() {
       assetsInlineLimit: 0,
       sourcemap: true,
       chunkSizeWarningLimit: 4096,
-      // Rules of shared/ stand beside the schemas that main checks requests with; the page uses the rules only. Without
-      // this it would load the schemas, and what makes them, before its first frame. (Some schemas are made of the
-      // properties of others, and of pieces that are named here.)
-      rolldownOptions: {
-        treeshake: {
-          propertyReadSideEffects: false,
-          manualPureFunctions: ['z', 'wellFormed', 'slug', 'sid', 'minutes', ...schemaNames()],
-        },
-        // Where a schema is left in the page all the same, zod's settings must be made before it, whatever script it is in.
-        output: { codeSplitting: { groups: [{ name: 'zod', test: /[\\/]zod(?:[\\/]|-without-eval)/ }] } },
-      },
     },
   };
 }

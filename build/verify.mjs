@@ -21,7 +21,8 @@ await runMain(async () => {
   const isOurs = (key) => !key.startsWith('bench.') || promisedByApp.includes(key);
   clearFigures(isOurs);
   const run = new Run();
-  await run.check();
+  await run.types();
+  await run.rules();
   await run.test('unit and contract');
   await run.test('integration');
   await run.testEndToEnd(runtime);

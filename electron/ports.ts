@@ -2,6 +2,7 @@ import type { Activity, ActivityKind } from '../shared/domain/activity.ts';
 import type { TopologyFacts } from '../shared/domain/fence/topology-facts.ts';
 import type {
   HostFacts,
+  ImageFacts,
   NetworkFacts,
   SrFacts,
   TaskFacts,
@@ -46,6 +47,8 @@ export interface PoolInventory {
   listNetworks(): readonly NetworkFacts[];
   listHosts(): readonly HostFacts[];
   listSrs(): readonly SrFacts[];
+  /** Whatever it hangs on, also on nothing; goes through all disks. */
+  findDisk(uuid: string): ImageFacts | undefined;
   listTasks(): readonly TaskFacts[];
   /** Everything about networks; built at each call, so ask once for one decision. */
   topology(): TopologyFacts;

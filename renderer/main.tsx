@@ -1,6 +1,5 @@
 // First of all imports: from here on no library can turn a string into markup or code.
 import './app/trusted-types.ts';
-import './app/zod-without-eval.ts';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import '@mantine/spotlight/styles.css';

@@ -68,12 +68,12 @@ function mutate(node, add) {
     const isText = [node.left, node.right].some(
       (side) => ts.isStringLiteralLike(side) || ts.isTemplateExpression(side),
     );
-    if (other !== undefined && !isText) add(node.operatorToken, other, 'operator');
+    if (other !== undefined && !isText && !isOrderOfKeys(node)) add(node.operatorToken, other, 'operator');
     if (node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken) add(node, `(${text(node.right)})`, 'default');
   }
   if (node.kind === ts.SyntaxKind.TrueKeyword) add(node, 'false', 'literal');
   if (node.kind === ts.SyntaxKind.FalseKeyword) add(node, 'true', 'literal');
-  if (ts.isNumericLiteral(node) && !ts.isPropertyAssignment(node.parent?.parent ?? node))
+  if (ts.isNumericLiteral(node) && !ts.isPropertyAssignment(node.parent?.parent ?? node) && !isUntold(node))
     add(node, String(Number(node.text.replaceAll('_', '')) + 1), 'literal');
   if (ts.isIfStatement(node)) add(node.expression, `!(${text(node.expression)})`, 'condition');
   if (ts.isConditionalExpression(node)) add(node.condition, `!(${text(node.condition)})`, 'condition');
@@ -86,6 +86,64 @@ function mutate(node, add) {
     const turned = turnedCalls.get(name);
     if (turned !== undefined) add(node.expression.name, turned, 'call');
   }
+}
+
+/** Limits below are counts, or parts of a form such as a date's; from here on they are lengths with room to spare. */
+const LEAST_LENGTH = 40;
+
+/** True for numbers of which nobody can tell one from the next. */
+function isUntold(literal) {
+  return isChosenFigure(literal) || isLengthLimit(literal) || isSignOfOrder(literal) || isForTheChecker(literal);
+}
+
+/** A size, time or limit that somebody chose and named: `const RUN_BYTES = 48 * 1024`. Codes of characters are in hex. */
+function isChosenFigure(literal) {
+  if (!/^[\d_]+$/.test(literal.getText()) || Number(literal.text) < 10) return false;
+  let at = literal.parent;
+  while (ts.isBinaryExpression(at)) at = at.parent;
+  return ts.isVariableDeclaration(at) && ts.isIdentifier(at.name) && /^[A-Z][A-Z\d_]+$/.test(at.name.text);
+}
+
+/** The most that a schema takes or that is kept of a text: `.max(400)`, `.slice(0, 120)`. */
+function isLengthLimit(literal) {
+  const call = literal.parent;
+  if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return false;
+  if (call.expression.expression.getText() === 'Math' || Number(literal.text) < LEAST_LENGTH) return false;
+  const { text: name } = call.expression.name;
+  return name === 'max' || (name === 'slice' && call.arguments[0]?.getText() === '0');
+}
+
+/** Of what orders a list, only the sign counts: `a < b ? -1 : 1`. */
+function isSignOfOrder(literal) {
+  const value = ts.isPrefixUnaryExpression(literal.parent) ? literal.parent : literal;
+  const choice = value.parent;
+  return literal.text === '1' && ts.isConditionalExpression(choice) && choice.condition !== value && isInSort(choice);
+}
+
+/** Whether equal keys count as smaller: lists are put in order by names and uuids that stand in them once. */
+function isOrderOfKeys(comparison) {
+  const choice = comparison.parent;
+  const isBeforeOrAfter = [ts.SyntaxKind.LessThanToken, ts.SyntaxKind.GreaterThanToken].includes(
+    comparison.operatorToken.kind,
+  );
+  return isBeforeOrAfter && ts.isConditionalExpression(choice) && choice.condition === comparison && isInSort(choice);
+}
+
+function isInSort(node) {
+  let at = node;
+  while (at && !ts.isArrowFunction(at) && !ts.isFunctionDeclaration(at)) at = at.parent;
+  const call = at?.parent;
+  return Boolean(
+    call &&
+    ts.isCallExpression(call) &&
+    ts.isPropertyAccessExpression(call.expression) &&
+    call.expression.name.text === 'sort',
+  );
+}
+
+/** What the type checker asks for in place of elements that are always there: `const [a = 0, b = 0] = pair`. */
+function isForTheChecker(literal) {
+  return ts.isBindingElement(literal.parent) && ts.isArrayBindingPattern(literal.parent.parent);
 }
 
 /** The source with one mutant in it, and with loops that end. */

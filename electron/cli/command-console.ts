@@ -92,7 +92,7 @@ export class CommandConsole {
       startDemoPool: () => Promise.reject(new Error('the command line starts its demo pool as a process of its own')),
       describe: () => ({ version: '', electron: '', chromium: '', node: process.versions.node, runtimeWarning: null }),
       copy: () => undefined,
-      chooseFile: { toSave: choose, toOpen: choose },
+      chooseFile: { toSave: choose, toOpen: choose, folder: choose },
       restart: () => undefined,
       keyTransfer: keyTransferIn(this.folder, () => key),
       printPage: () => Promise.reject(new Error('there is no window to print with')),

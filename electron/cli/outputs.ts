@@ -167,6 +167,7 @@ export const requestOutput = z.strictObject({
 /** An archive on the shelf; what is null can't be read, and the findings say why. */
 export const archiveOutput = z.strictObject({
   archive: text.describe('name of its folder'),
+  folder: text.describe('where that folder is'),
   nameLabel: text.nullable(),
   note: text.nullable(),
   madeAt: iso.nullable(),

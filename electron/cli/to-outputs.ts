@@ -138,13 +138,14 @@ export function toComparisonOutput(view: ComparedView, isAll: boolean): z.output
 /** An archive as `--json` tells of it. */
 export function toArchiveOutput({
   archive,
+  folder,
   about,
   sizeBytes,
   verdict,
   rehearsal,
 }: ArchiveView): z.output<typeof archiveOutput> {
   return {
-    ...{ archive, sizeBytes },
+    ...{ archive, folder, sizeBytes },
     ...{ nameLabel: about?.nameLabel ?? null, note: about?.note ?? null, madeAt: about?.madeAt ?? null },
     ...{ by: about?.by ?? null, poolName: about?.poolName ?? null, stageId: about?.place?.stageId ?? null },
     ...{ configurationUuid: about?.configurationUuid ?? null, configurationName: about?.configurationName ?? null },

@@ -94,10 +94,8 @@ export interface ArchiveRehearsals {
 
 /** Archives as folders of files. Names are ours: letters, digits, dots and dashes. @throws ProblemError `store-failed` */
 export interface ArchiveFiles {
-  /** Where new archives go. */
-  folder(): string;
-  /** Bytes that the disk of the folder has left. */
-  freeBytes(): Promise<number>;
+  /** Bytes that are left on the disk where an archive is, or will be. */
+  freeBytes(archive: string): Promise<number>;
   /** Makes the folder of an archive; silent when it is there. */
   open(archive: string): Promise<void>;
   /**
@@ -140,4 +138,22 @@ export interface ArchiveFiles {
   read(archive: string, file: string, wanted: ArchivedFile): AsyncIterable<Uint8Array>;
   /** Removes an archive with all its files. */
   remove(archive: string): Promise<void>;
+}
+
+/** The folders in which archives are. New ones go to one of them; those in the others stay on the shelf. */
+export interface ArchiveFolders {
+  /** Where new archives go. */
+  current(): string;
+  /** It is the console's own, among its data. */
+  isOwn(): boolean;
+  /** Where an archive is; the current one where it is in none. */
+  folderOf(archive: string): Promise<string>;
+  /** Those that can't be read now, such as those of a disk that is not plugged in. */
+  listAway(): Promise<readonly string[]>;
+  /**
+   * New archives go from now on into a folder of their own within this one; null: to the console's own. Answers where
+   * exactly. Forgets folders that hold no archive.
+   * @throws ProblemError `invalid-request` where it is among the console's data or the disk is full; `store-failed`
+   */
+  choose(folder: string | null): Promise<string>;
 }

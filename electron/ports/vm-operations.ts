@@ -69,6 +69,9 @@ export interface DiskPlace {
   readonly mode: 'RO' | 'RW';
   readonly isUnpluggable: boolean;
   readonly notes: Readonly<Record<string, string>>;
+  /** `qos_algorithm_type`; absent in journals of consoles that did not keep it. */
+  readonly qos?: string;
+  readonly qosParams?: Readonly<Record<string, string>>;
 }
 
 /** What the guest agent says; nothing while it does not report. */
@@ -133,6 +136,12 @@ export interface VmOperations extends HealOperations {
   migrateDisk(vdiUuid: string, srUuid: string, report: ReportProgress): Promise<string>;
   /** `VDI.copy`; the copy has the notes of its source from its first moment. Answers its uuid. */
   copyDisk(vdiUuid: string, srUuid: string, report: ReportProgress): Promise<string>;
+  /** `VDI.snapshot`; the snapshot has the notes of its disk from its first moment. Answers its uuid. */
+  snapshotDisk(vdiUuid: string, report: ReportProgress): Promise<string>;
+  /** `VDI.clone`, on the SR where the disk is; the clone has its notes from its first moment. Answers its uuid. */
+  cloneDisk(vdiUuid: string, report: ReportProgress): Promise<string>;
+  /** A disk, whatever it hangs on; undefined when it is gone. */
+  readDisk(vdiUuid: string): Promise<DiskReading | undefined>;
   /** Disks on one SR whose `other_config` has that value under that key. */
   findDisksByNote(srUuid: string, key: string, value: string): Promise<readonly DiskReading[]>;
   /** Sets one key of `VDI.other_config`; null removes it. A disk that is gone: UUID_INVALID. */

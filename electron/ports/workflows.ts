@@ -23,6 +23,8 @@ export interface ChooseFile {
   /** Where to write; the dialog itself asks before a file is replaced. */
   toSave(title: string, suggestedName: string, kind: FileKind): Promise<string | null>;
   toOpen(title: string, kind: FileKind): Promise<string | null>;
+  /** A folder that is there, or that the person makes in the dialog. */
+  folder(title: string): Promise<string | null>;
 }
 
 /** Files outside the console's folder that a person chose. */

@@ -24,15 +24,36 @@ export async function readLock(context: StepContext, id: string): Promise<Record
  * Takes the configuration's lock, or finds that this run holds it already.
  * @throws ProblemError `blocked` with the holder's name
  */
-export async function takeLock(context: StepContext, id: string): Promise<void> {
-  for (;;) {
-    const found = await readLock(context, id);
-    if (found.state === 'valid' && found.record.nonce === context.nonce) return;
-    if (found.state !== 'absent') throw new ProblemError(toLocked(found));
-    const text = await makeLock(context, id);
-    if (await context.operations.addSharedRecord(lockKey(id), text)) return;
-    // Somebody was faster: the next reading says who.
-  }
+export function takeLock(context: StepContext, id: string): Promise<void> {
+  return inTurn(context, id, async () => {
+    for (;;) {
+      const found = await readLock(context, id);
+      if (isOwn(found, context)) return;
+      if (found.state !== 'absent') throw new ProblemError(toLocked(found));
+      if (await addLock(context, id)) return;
+      // Somebody was faster: the next reading says who.
+    }
+  });
+}
+
+function isOwn(found: RecordReading<LockRecord>, { nonce }: StepContext): boolean {
+  return found.state === 'valid' && found.record.nonce === nonce;
+}
+
+/** One lock as one run of this console has it. */
+function nameLock({ poolUuid, nonce }: StepContext, id: string): string {
+  return `${poolUuid}/${id}/${nonce}`;
+}
+
+function inTurn<T>(context: StepContext, id: string, work: () => Promise<T>): Promise<T> {
+  return context.lockTurns.take(nameLock(context, id), work);
+}
+
+/** Answers false where somebody else was faster. */
+async function addLock(context: StepContext, id: string): Promise<boolean> {
+  const isAdded = await context.operations.addSharedRecord(lockKey(id), await makeLock(context, id));
+  context.lockTurns.setRemoved(nameLock(context, id), false);
+  return isAdded;
 }
 
 async function makeLock(context: StepContext, id: string): Promise<string> {
@@ -64,8 +85,7 @@ function toLocked(found: RecordReading<LockRecord>): ProblemError['problem'] {
 
 /** True while this run holds the configuration's lock. */
 export async function isLockHeld(context: StepContext, id: string): Promise<boolean> {
-  const found = await readLock(context, id);
-  return found.state === 'valid' && found.record.nonce === context.nonce;
+  return isOwn(await inTurn(context, id, () => readLock(context, id)), context);
 }
 
 /** The configurations a plan changes, and so locks. */
@@ -81,15 +101,25 @@ export function lockedBy({ configurationUuid, alsoLocks }: Plan): readonly strin
 export async function assertLocksHeld(home: StepContext, far: readonly FarLock[] = []): Promise<void> {
   const own = lockedBy(home.plan).map((id) => ({ context: home, id }));
   const others = far.map(({ poolUuid, id }) => ({ context: inPool(home, poolUuid), id }));
-  for (const { context, id } of [...own, ...others]) {
-    const found = await readLock(context, id);
-    if (found.state === 'valid' && found.record.nonce === context.nonce) continue;
-    if (found.state !== 'absent') throw new ProblemError(toLocked(found));
-    throw new ProblemError({
-      code: 'blocked',
-      blockers: [{ kind: 'locked', holder: 'nobody', console: 'the lock was broken', since: '', isStale: true }],
-    });
-  }
+  for (const { context, id } of [...own, ...others]) await inTurn(context, id, () => assertHeld(context, id));
+}
+
+async function assertHeld(context: StepContext, id: string): Promise<void> {
+  const found = await readOrPutBack(context, id);
+  if (isOwn(found, context)) return;
+  if (found.state !== 'absent') throw new ProblemError(toLocked(found));
+  throw new ProblemError({
+    code: 'blocked',
+    blockers: [{ kind: 'locked', holder: 'nobody', console: 'the lock was broken', since: '', isStale: true }],
+  });
+}
+
+/** Reads the lock. One that is gone because its own renewal was cut off between removing and adding is added first. */
+async function readOrPutBack(context: StepContext, id: string): Promise<RecordReading<LockRecord>> {
+  const found = await readLock(context, id);
+  if (found.state !== 'absent' || !context.lockTurns.isRemoved(nameLock(context, id))) return found;
+  await addLock(context, id);
+  return readLock(context, id);
 }
 
 /**
@@ -98,21 +128,26 @@ export async function assertLocksHeld(home: StepContext, far: readonly FarLock[]
  * is no call that changes a key in place: between removing and adding, another console may be faster, and then the next
  * step of this run finds the lock taken and comes to rest.
  */
-export async function renewLock(context: StepContext, id: string): Promise<void> {
-  const found = await readLock(context, id);
-  if (found.state !== 'valid' || found.record.nonce !== context.nonce) return;
-  const leftMs = new Date(found.record.expires).getTime() - (await context.operations.serverTime()).getTime();
-  if (leftMs > LEASE_MS / 2 && leftMs <= LEASE_MS) return;
-  const text = await makeLock(context, id);
-  failpoint('lock/before-renewal');
-  await context.operations.removeSharedRecord(lockKey(id));
-  failpoint('lock/renewing');
-  await context.operations.addSharedRecord(lockKey(id), text);
+export function renewLock(context: StepContext, id: string): Promise<void> {
+  return inTurn(context, id, async () => {
+    const found = await readOrPutBack(context, id);
+    if (found.state !== 'valid' || !isOwn(found, context)) return;
+    const leftMs = new Date(found.record.expires).getTime() - (await context.operations.serverTime()).getTime();
+    if (leftMs > LEASE_MS / 2 && leftMs <= LEASE_MS) return;
+    const text = await makeLock(context, id);
+    failpoint('lock/before-renewal');
+    await context.operations.removeSharedRecord(lockKey(id));
+    context.lockTurns.setRemoved(nameLock(context, id), true);
+    failpoint('lock/renewing');
+    await context.operations.addSharedRecord(lockKey(id), text);
+    context.lockTurns.setRemoved(nameLock(context, id), false);
+  });
 }
 
 /** Releases the lock if this run holds it; a lock of somebody else is left alone. */
-export async function releaseLock(context: StepContext, id: string): Promise<void> {
-  const found = await readLock(context, id);
-  if (found.state === 'valid' && found.record.nonce === context.nonce)
-    await context.operations.removeSharedRecord(lockKey(id));
+export function releaseLock(context: StepContext, id: string): Promise<void> {
+  return inTurn(context, id, async () => {
+    context.lockTurns.setRemoved(nameLock(context, id), false);
+    if (isOwn(await readLock(context, id), context)) await context.operations.removeSharedRecord(lockKey(id));
+  });
 }

@@ -3,6 +3,7 @@ import type { Plan } from '../../shared/domain/plan.ts';
 import type { Clock, Digest, NewId, PoolInventory, PoolOperations, Signer } from '../ports.ts';
 import type { ArchiveEvidence, ArchiveFiles, ArchiveRehearsals } from '../ports/archive.ts';
 import type { GuestProbe } from '../ports/vm-operations.ts';
+import type { LockTurns } from './lock-turns.ts';
 
 /** What steps may use. */
 export interface StepContext {
@@ -39,6 +40,7 @@ export interface StepContext {
   readonly clock: Clock;
   readonly digest: Digest;
   readonly newId: NewId;
+  readonly lockTurns: LockTurns;
   readonly probe: GuestProbe;
   /**
    * The same with operations, inventory and account of another pool, by XAPI's uuid; without one, of the plan's own pool.

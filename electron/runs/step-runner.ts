@@ -3,6 +3,7 @@ import { ProblemError, type Problem } from '../../shared/errors.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { readBefore } from './execute-step.ts';
 import { failpoint } from './failpoint.ts';
+import { LockTurns } from './lock-turns.ts';
 import { isConnectionLoss, Stopped } from './run-errors.ts';
 import type { RunBook } from './run-book.ts';
 import type { StepContext } from './step-context.ts';
@@ -15,6 +16,7 @@ const CONNECTION_ATTEMPTS = 20;
 export class StepRunner {
   private readonly ports: EnginePorts;
   private readonly book: RunBook;
+  private readonly lockTurns = new LockTurns();
 
   constructor(ports: EnginePorts, book: RunBook) {
     this.ports = ports;
@@ -131,6 +133,7 @@ export class StepRunner {
       clock,
       digest,
       newId,
+      lockTurns: this.lockTurns,
       probe,
       ...(archives ? { archives } : {}),
       ...(rehearsals ? { rehearsals } : {}),

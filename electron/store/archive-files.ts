@@ -15,11 +15,21 @@ const SUM = '.sha256';
 /** Pieces this large cost little per byte; two of them are held at most. */
 const PIECE_BYTES = 1024 * 1024;
 
+/** The archives of one folder. */
+export interface ArchiveFolder extends ArchiveFiles {
+  /** Whether there is a folder of this name. */
+  has(archive: string): Promise<boolean>;
+}
+
 /**
- * Archives as folders in one folder. A file has its name only once it is whole on disk, and its checksum beside it, in
+ * Archives as folders in one folder, which is made where it is the console's own: a folder on a disk that is not plugged
+ * in is none, and must not be made in its place. A file has its name only once it is whole on disk, and its checksum beside it, in
  * the form that `sha256sum -c` reads.
  */
-export function openArchiveFiles(disk: Disk, folder: string): ArchiveFiles {
+export function openArchiveFiles(disk: Disk, folder: string, isOwn = true): ArchiveFolder {
+  const ready = async (): Promise<void> => {
+    await (isOwn ? disk.makeFolder(folder) : stat(folder));
+  };
   const place = (archive: string, file = ''): string => {
     for (const name of file === '' ? [archive] : [archive, file])
       if (!archiveFileName.safeParse(name).success) throw storeFailed(name, new Error('no name of an archive'));
@@ -45,15 +55,16 @@ export function openArchiveFiles(disk: Disk, folder: string): ArchiveFiles {
     await disk.syncFolder(path);
   };
   return {
-    folder: () => folder,
+    has: (archive) => guarded(place(archive), async () => (await sizeOf(place(archive))) !== undefined),
     freeBytes: () =>
       guarded(folder, async () => {
-        await disk.makeFolder(folder);
+        await ready();
         const { bavail, bsize } = await statfs(folder);
         return bavail * bsize;
       }),
     open: (archive) =>
       guarded(place(archive), async () => {
+        await ready();
         await disk.makeFolder(place(archive));
         await disk.syncFolder(folder);
       }),
@@ -105,7 +116,7 @@ export function openArchiveFiles(disk: Disk, folder: string): ArchiveFiles {
       }),
     list: () =>
       guarded(folder, async () => {
-        await disk.makeFolder(folder);
+        await ready();
         const entries = await readdir(folder, { withFileTypes: true });
         const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
         return names.filter((name) => archiveFileName.safeParse(name).success).sort();
@@ -137,6 +148,7 @@ export function openArchiveFiles(disk: Disk, folder: string): ArchiveFiles {
     read: (archive, file, wanted) => readChecked(place(archive, file), file, wanted),
     remove: (archive) =>
       guarded(place(archive), async () => {
+        if ((await sizeOf(place(archive))) === undefined) return;
         // The manifest first: what is left after a crash is then no archive.
         await unseal(archive);
         await rm(place(archive), { recursive: true, force: true });

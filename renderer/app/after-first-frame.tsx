@@ -1,4 +1,3 @@
-import { Notifications } from '@mantine/notifications';
 import { AlarmPage } from '../features/certificate-alarm/alarm-page.tsx';
 import { TrustMemberDialog } from '../features/certificate-alarm/trust-member-dialog.tsx';
 import { ArchiveSheet } from '../features/archive/archive-sheet.tsx';
@@ -50,6 +49,7 @@ import { useStore } from '../state/store.ts';
 import type { ViewName } from '../state/view-slice.ts';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { Palette } from './palette.tsx';
+import { ToastStack } from './toast-stack.tsx';
 import { Toasts } from './toasts.tsx';
 
 /* What the first frame does not show. In a script of its own, so that the board need not wait for it. */
@@ -65,8 +65,7 @@ export { AlarmPage, DetailsPanel };
 export function Overlays() {
   return (
     <>
-      {/* On the left: sheets and forms have their buttons on the right. */}
-      <Notifications position="bottom-left" limit={4} autoClose={5000} containerWidth={400} />
+      <ToastStack />
       <PlanSheet />
       <FenceSheet />
       <ReachSheet />

@@ -47,13 +47,25 @@ export const startArchive: Command<
   run: ({ key, wish, planDigest }) => request('archives.start', { ...splitKey(key), wish, planDigest }),
 };
 
+/** Asks for the folder that new archives go to, or takes the console's own. */
+export const chooseArchiveFolder: Command<{ readonly own: boolean }, Promise<void>> = {
+  id: 'archives.choose-folder',
+  shortcut: null,
+  label: ({ own }) => (own ? 'Use the console’s own folder' : 'Choose a folder…'),
+  blockers: noBlockers,
+  run: async (input) => {
+    const result = await requestAndTell('archives.choose-folder', input, 'New archives go where they went');
+    if (result.ok && result.value.folder !== null) tell(`New archives go to ${result.value.folder}`);
+  },
+};
+
 /** Looks at the archive folder again. */
 export const refreshArchives: Command<undefined, Promise<unknown>> = {
   id: 'archives.refresh',
   shortcut: null,
-  label: () => 'Look at the folder again',
+  label: () => 'Look at the folders again',
   blockers: noBlockers,
-  run: () => requestAndTell('archives.refresh', {}, 'The archive folder could not be read'),
+  run: () => requestAndTell('archives.refresh', {}, 'The archives could not be read'),
 };
 
 /** Reads every byte of an archive. */

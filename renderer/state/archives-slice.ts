@@ -6,8 +6,12 @@ import type { StateCreator } from 'zustand/vanilla';
 export interface ArchivesSlice {
   /** Newest first. */
   readonly archives: readonly ArchiveView[];
-  /** Where they are on this workstation. */
+  /** Where new ones go. */
   readonly archiveFolder: string;
+  /** It is the console's own, among its data. */
+  readonly isOwnArchiveFolder: boolean;
+  /** Folders whose archives can't be seen now. */
+  readonly awayArchiveFolders: readonly string[];
   /** View state: folder of the archive whose details are shown. */
   readonly openedArchive: string | null;
   /** The one writer of `archives`. */
@@ -18,8 +22,11 @@ export interface ArchivesSlice {
 export const createArchivesSlice: StateCreator<ArchivesSlice> = (set) => ({
   archives: [],
   archiveFolder: '',
+  isOwnArchiveFolder: true,
+  awayArchiveFolders: [],
   openedArchive: null,
-  applyArchives: ({ archives, folder }) => set({ archives, archiveFolder: folder }),
+  applyArchives: ({ archives, folder, isOwnFolder, awayFolders }) =>
+    set({ archives, archiveFolder: folder, isOwnArchiveFolder: isOwnFolder, awayArchiveFolders: awayFolders }),
   setOpenedArchive: (openedArchive) => set({ openedArchive }),
 });
 

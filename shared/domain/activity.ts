@@ -50,6 +50,7 @@ export type ActivityKind =
   | 'archive.checked'
   | 'archive.rehearsed'
   | 'archive.check-cancelled'
+  | 'archive.folder-chosen'
   | 'archive.removed'
   | 'template.saved'
   | 'template.exported'

@@ -32,10 +32,25 @@ export interface DiskFacts {
   readonly settings?: Settings;
   /** `listVdiSettings`; absent: none known. */
   readonly imageSettings?: Settings;
-  /** Disks it came from, nearest first: VHD parents, and the disk it is a snapshot of. Absent: none known. */
+  /**
+   * Disks it came from, nearest first: VHD parents, the disk it is a snapshot of, and those that we noted on a disk that
+   * we cloned or copied (`CLONED_FROM`). Absent: none known.
+   */
   readonly ancestors?: readonly string[];
   /** Images in its chain, itself included (VHD parents in `VDI.sm_config`). Absent: its SR does not tell. */
   readonly chainLength?: number;
+}
+
+/** One disk by itself, whatever it hangs on. */
+export interface ImageFacts {
+  readonly uuid: string;
+  readonly nameLabel: string;
+  readonly sizeBytes: number;
+  readonly srUuid: string;
+  /** `VDI.sharable`: several VMs may write to it at once. */
+  readonly sharable: boolean;
+  /** VMs and templates that it hangs on; none: it is free. */
+  readonly users: readonly { readonly uuid: string; readonly nameLabel: string; readonly isRunning: boolean }[];
 }
 
 /** One snapshot of a VM. */
@@ -121,6 +136,8 @@ export interface NetworkFacts {
   readonly vlan: number | null;
   /** Hosts that have a PIF on it. */
   readonly hostUuids: readonly string[];
+  /** Those whose PIF on it is a part of a bond, so that no VM there can be on it; absent where there is none. */
+  readonly bondedHostUuids?: readonly string[];
   readonly tags: readonly string[];
 }
 

@@ -73,6 +73,7 @@ export const REQUEST_RECORDS = {
   'templates.export-schema': null,
   'templates.import': null,
   'archives.refresh': null,
+  'archives.choose-folder': ['archive.folder-chosen'],
   'archives.preview': null,
   'archives.start': ['run.started'],
   'archives.check': ['archive.checked'],

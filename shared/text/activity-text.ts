@@ -93,6 +93,8 @@ function tellEntry(entry: Activity, names: EntryNames | undefined): string {
       return `A rehearsal of the archive ${told('archive') ?? ''} ended: ${told('ready') ?? '0'} of ${countOf(Number(entry.data['vms'] ?? 0), 'VM')} ready${by('because of', 'failure')}`;
     case 'archive.check-cancelled':
       return `The check of the archive ${told('archive') ?? ''} was cancelled`;
+    case 'archive.folder-chosen':
+      return `New archives go to ${told('folder') ?? ''}`;
     case 'archive.removed':
       return `The archive ${told('archive') ?? ''} was removed`;
     case 'template.saved':

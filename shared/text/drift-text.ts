@@ -91,7 +91,8 @@ export function driftValueText(field: string, value: string | null, names: Reado
     if (value.startsWith('role:')) return `role ${inSentence(value.slice(5))}`;
     return nameOf(value.replace(/^network:/, ''), names);
   }
-  if (kind === 'nic.*.carrier' || kind === 'disk.*.sr' || kind === 'affinity') return nameOf(value, names);
+  if (kind === 'nic.*.carrier' || kind === 'disk.*.sr' || kind === 'disk.*.vdi' || kind === 'affinity')
+    return nameOf(value, names);
   if (kind === 'tags' || kind === 'blocked') return value.split('\n').map(inSentence).join(', ');
   return value;
 }
@@ -102,7 +103,7 @@ function nameOf(uuid: string, names: Readonly<Record<string, string>>): string {
 
 const REASONS: Readonly<Record<ExpectedReason, string>> = {
   'own-mac': 'copies get MAC addresses of their own',
-  'common-base': 'a clone: both go back to one base',
+  'common-base': 'a clone or copy: both go back to one base',
   'recorded-copy': 'copied in full, as our record says',
   'descent-unknown': 'the SR does not tell what it came from',
   'stage-map': 'the network of the stage',

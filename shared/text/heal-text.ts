@@ -1,12 +1,20 @@
 import type { NoRemedy } from '../domain/drift/field-rules.ts';
-import type { HealVerdict } from '../domain/drift/heal.ts';
+import type { HealRow } from '../domain/drift/heal.ts';
+import { inSentence } from './names.ts';
 
 const WHY: Readonly<Record<NoRemedy, string>> = {
   'vm-missing': 'the VM is gone: replicate or restore it',
   'vm-added': 'the VM was added: take it out of the vApp if it does not belong there',
   'disk-missing': 'a disk that is gone does not come back; restore it or replicate anew',
   'disk-added': 'a disk that was added is never destroyed: detach it if it does not belong there',
-  'disk-content': 'it is another disk: go back to a snapshot, or replicate anew',
+  'disk-content': 'the disk it was is gone: go back to a snapshot, or replicate anew',
+  'disk-elsewhere': 'the disk it was hangs on something else: take it off there first',
+  'disk-shared': 'several VMs share the disk: a clone would part them',
+  'disk-raw': 'a CD or a passed-through device: nothing is cloned or copied there',
+  'disk-busy': 'the SR of the other disk makes no snapshots: shut the VM that uses it down first',
+  'sr-away': 'no host reaches its SR now',
+  'sr-apart': 'no host reaches both SRs',
+  'sr-full': 'its SR has not the room',
   'disk-size': 'disks grow and never shrink',
   'nic-missing': 'the NIC is gone: plug one in again by hand',
   'nic-added': 'the NIC was added: unplug it by hand if it does not belong there',
@@ -29,8 +37,17 @@ export function noRemedyText(why: NoRemedy): string {
   return WHY[why];
 }
 
-/** What putting a difference back takes, in a few words. */
-export function healVerdictText(verdict: HealVerdict): string {
+/** What putting a difference back takes, in a few words; of a disk, what takes its place and that it is kept. */
+export function healVerdictText({ verdict, disk }: Pick<HealRow, 'verdict' | 'disk'>): string {
   if (verdict.kind === 'cannot') return noRemedyText(verdict.why);
-  return verdict.haltsVm ? 'shuts the VM down and starts it again' : 'at once';
+  const power = verdict.haltsVm ? 'shuts the VM down and starts it again' : '';
+  if (!disk) return power === '' ? 'at once' : power;
+  const [vm] = disk.source.users;
+  const other = vm ? `the disk of ${inSentence(vm.nameLabel)}` : 'the other disk';
+  const how = {
+    'hang-on': 'hangs the former disk on again',
+    clone: `hangs a clone of ${other} in its place`,
+    copy: `hangs a copy of ${other} in its place`,
+  }[disk.way];
+  return `keeps this one, ${how}${power === '' ? '' : `; ${power}`}`;
 }

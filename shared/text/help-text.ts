@@ -139,6 +139,10 @@ export const HELP: Readonly<Record<HelpTopic, HelpPage>> = {
         '100 is equal. Differences that a stage makes, such as its networks, are expected and do not count.',
       ],
       ['Heal', '“Heal…” plans the calls that put back what differs.'],
+      [
+        'Heal a disk',
+        'Picked by hand: the former disk is hung on again, or a clone or copy of the other VM’s disk takes its place. The disk that was there is kept on its SR and hangs on nothing, until you destroy it.',
+      ],
       ['Mute', 'With a reason and until a day; it is recorded.'],
     ],
   },

@@ -68,6 +68,12 @@ export function migrateFindingText(finding: MigrateFinding): BlockerText {
         `${inSentence(finding.host)} has no interface on ${inSentence(finding.network)}.`,
         'Choose another network or host.',
       );
+    case 'network-bonded':
+      return say(
+        'network in a bond',
+        `The interface of ${inSentence(finding.host)} on ${inSentence(finding.network)} is a part of a bond, and carries no VMs.`,
+        'Choose the network of the bond, or another one.',
+      );
     case 'name-taken':
       return say(
         'name taken',

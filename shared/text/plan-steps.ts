@@ -43,6 +43,7 @@ export function changesOf(plan: Plan): string {
     ...part('revert-vm', 'reverts', 'VM'),
     ...part('copy-vm', 'copies', 'VM'),
     ...part('move-disk', 'moves', 'disk'),
+    ...part('replace-disk', 'replaces', 'disk'),
     ...(nics > 0 ? [`moves ${countOf(nics, 'NIC')}`] : copies > 0 ? [] : ['moves no NIC']),
     ...part('set-size', 'resizes', 'VM'),
     ...part('start-vm', 'starts', 'VM'),

@@ -103,9 +103,11 @@ export function countHealed({ steps }: Pick<Plan, 'steps'>): number {
       sum +
       (action.kind === 'heal-fields'
         ? action.changes.length
-        : action.kind === 'move-vif' || action.kind === 'set-affinity'
-          ? 1
-          : 0),
+        : action.kind === 'replace-disk'
+          ? action.fields.length
+          : action.kind === 'move-vif' || action.kind === 'set-affinity'
+            ? 1
+            : 0),
     0,
   );
 }

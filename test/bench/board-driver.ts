@@ -43,6 +43,8 @@ export class BoardDriver {
     }
     for (let at = 0; at < count; at += PER_MESSAGE)
       await driver.change(estate.configurations.slice(at, at + PER_MESSAGE), at === 0);
+    // Again: main tells its own once more when it has noted where its window is, which on a busy machine is late.
+    await driver.send('settings.changed', estate.settings);
     await app.page.waitForSelector('[data-column]:not([data-tray]) [data-card]');
     await app.page.waitForTimeout(500);
     return driver;

@@ -10,6 +10,15 @@ export function campaign(small: number, full: number): number {
   return asked === 'full' ? full : small;
 }
 
+/** In everyday runs `count` of the items, other ones with another seed; in the large campaign all of them. Order is kept. */
+export function someOf<Item>(items: readonly Item[], count: number, stream: string): readonly Item[] {
+  if (campaign(0, 1) === 1) return items;
+  const random = seededRandom(stream);
+  const drawn = items.map((_, index) => ({ index, by: random() })).sort((a, b) => a.by - b.by);
+  const chosen = new Set(drawn.slice(0, count).map(({ index }) => index));
+  return items.filter((_, index) => chosen.has(index));
+}
+
 /**
  * The seed of every generated case: STAGEWRIGHT_SEED, or a fixed one. The runner names it when a test fails, so the
  * same cases can be run again.

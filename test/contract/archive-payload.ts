@@ -5,9 +5,12 @@ import { SHOP } from '../fakes/sample-estate.ts';
 /** A shelf with an archive that is being checked and one that was never finished. */
 export const makeShelf = (name: string): Events['archives.changed'] => ({
   folder: '/home/user/archives',
+  isOwnFolder: true,
+  awayFolders: ['/mnt/backup/stagewright-archives'],
   archives: [
     {
       archive: 'before-the-move',
+      folder: '/home/user/archives',
       about: {
         id: SHOP.vapp,
         nameLabel: name,
@@ -44,6 +47,7 @@ export const makeShelf = (name: string): Events['archives.changed'] => ({
     },
     {
       archive: 'half',
+      folder: '/home/user/archives',
       about: null,
       sizeBytes: 0,
       verdict: { checkedAt: '2026-03-02T08:00:00.000Z', findings: [{ kind: 'no-manifest' }], unread: 0 },

@@ -24,6 +24,7 @@ const ALL: { readonly [K in ActivityKind]: true } = {
   'archive.checked': true,
   'archive.rehearsed': true,
   'archive.check-cancelled': true,
+  'archive.folder-chosen': true,
   'archive.removed': true,
   'approval.requested': true,
   'approval.decided': true,

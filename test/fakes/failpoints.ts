@@ -9,6 +9,9 @@ export const OF_TEMPLATES = /^(fit-out-vm|keep-as-template|write-template-record
 /** Those of plans that migrate, or copy to another pool. */
 export const OF_MIGRATIONS = /^(migrate-vm|settle-vm|carry-service|send-copy|keep-macs)\//;
 
+/** Those of plans that put another disk in the place of one. */
+export const OF_DISK_HEALING = /^replace-disk\//;
+
 /** Every failpoint that the sources name, in order of the files. @throws Error where one is no literal or named twice */
 export function listFailpoints(folder = join(process.cwd(), 'electron/runs')): readonly string[] {
   const names: string[] = [];

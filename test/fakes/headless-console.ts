@@ -51,6 +51,8 @@ export interface KnownFacts {
   readonly keys: Map<string, KeyView>;
   /** By folder. */
   readonly archives: Map<string, ArchiveView>;
+  archiveFolder: string;
+  awayArchiveFolders: readonly string[];
   /** Versions of templates, by id. */
   readonly templates: Map<string, TemplateView>;
   readonly notices: Map<string, NoticeView>;
@@ -115,6 +117,8 @@ export class HeadlessConsole {
     requests: new Map(),
     keys: new Map(),
     archives: new Map(),
+    archiveFolder: '',
+    awayArchiveFolders: [],
     templates: new Map(),
     notices: new Map(),
     activity: [],
@@ -164,6 +168,7 @@ export class HeadlessConsole {
       chooseFile: {
         toSave: () => Promise.resolve(options.chosenFile?.() ?? null),
         toOpen: () => Promise.resolve(options.chosenFile?.() ?? null),
+        folder: () => Promise.resolve(options.chosenFile?.() ?? null),
       },
       restart: () => (holder.console ? (holder.console.restarts += 1) : undefined),
       printPage: () =>
@@ -280,6 +285,8 @@ function learn(facts: KnownFacts, event: EventName, payload: unknown): void {
   }
   if (is('archives.changed', payload)) {
     facts.archives.clear();
+    facts.archiveFolder = payload.folder;
+    facts.awayArchiveFolders = payload.awayFolders;
     for (const view of payload.archives) facts.archives.set(view.archive, view);
   }
   if (is('gates.changed', payload)) {

@@ -105,6 +105,8 @@ export class MemoryPool {
       listNetworks: () => [...content().networks.values()],
       listHosts: () => [...content().hosts.values()],
       listSrs: () => [...content().srs.values()],
+      // Steps that work on disks are tested against the demo pool.
+      findDisk: () => undefined,
       listTasks: () => [],
       topology: () => toMemoryTopology(content().vms.values(), content().networks.values(), content().hosts.values()),
       sharedRecords: () => Object.fromEntries(content().records),

@@ -19,7 +19,7 @@ export function writeRaw(vm: RawVm, rows: readonly HealRow[]): RawVm {
   return rows.reduce((now, row) => writeOne(now, row), vm);
 }
 
-function writeOne(vm: RawVm, { field, wanted, networkUuid }: HealRow): RawVm {
+function writeOne(vm: RawVm, { field, wanted, networkUuid, disk }: HealRow): RawVm {
   switch (groupOf(field)) {
     case 'vcpus':
     case 'memory':
@@ -31,6 +31,12 @@ function writeOne(vm: RawVm, { field, wanted, networkUuid }: HealRow): RawVm {
       return { ...vm, vm: { ...vm.vm, affinity: wanted ?? '' } };
     case 'network':
       return onDevice(vm, 'VIF', deviceOf(field), () => ({ network: networkUuid }));
+    case 'disk':
+      if (disk?.way !== 'hang-on') throw new Error(`no disk to hang on for ${field}`);
+      return onDevice(vm, 'VDI', deviceOf(field), () => {
+        const { uuid, sizeBytes, srUuid } = disk.source;
+        return { uuid, virtual_size: sizeBytes, SR: srUuid };
+      });
     case 'single':
       return writeSingle(vm, field, wanted);
   }

@@ -1,3 +1,4 @@
+import { LockTurns } from '../../electron/runs/lock-turns.ts';
 import type { StepContext } from '../../electron/runs/step-context.ts';
 import type { PoolOperations } from '../../electron/ports.ts';
 import type { VmReading } from '../../electron/ports/vm-operations.ts';
@@ -51,6 +52,7 @@ export function makeStepContext(
     signer: makeSigner(),
     digest: sha256,
     newId: makeIds('id'),
+    lockTurns: new LockTurns(),
     probe: { tcp: () => Promise.resolve(false), http: () => Promise.resolve(false) },
     ...rest,
     clock,

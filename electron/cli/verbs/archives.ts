@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { isFatal } from '../../../shared/domain/archive/archive-finding.ts';
 import {
@@ -87,6 +88,10 @@ const archive: Verb = {
     name: { value: 'NAME', help: 'of the archive; the configuration, its revision and the day where left out' },
     note: { value: 'TEXT', help: 'why; stands in its manifest' },
     sr: { value: 'SR', help: 'full copies on this storage instead of files, by name or uuid' },
+    folder: {
+      value: 'DIR',
+      help: 'where its files go, and those of later archives; those elsewhere stay on the shelf',
+    },
     zstd: { help: 'compress where the host can; the inside can not be checked then' },
     ...PLAN_OPTIONS,
   },
@@ -104,7 +109,12 @@ const archive: Verb = {
     const { plan, planDigest } = await console.request('archives.preview', asked);
     return carryOut(context, args, console, {
       ...{ plan, planDigest },
-      start: () => console.request('archives.start', { ...asked, planDigest }),
+      start: async () => {
+        const { folder } = args.values;
+        if (folder !== undefined)
+          await console.requestWithFile(resolve(folder), 'archives.choose-folder', { own: false });
+        return console.request('archives.start', { ...asked, planDigest });
+      },
     });
   },
 };

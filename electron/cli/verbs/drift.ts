@@ -55,9 +55,14 @@ const show: Verb = {
 
 const heal: Verb = {
   words: ['drift', 'heal'],
-  summary: 'put back what differs of a configuration; what needs a halted VM only with --halt',
+  summary: 'put back what differs of a configuration; what needs a halted VM only with --halt, disks only with --disks',
   positionals: ['CONFIGURATION'],
-  options: { ...POOL_OPTIONS, halt: { help: 'also what can be changed of a halted VM only' }, ...PLAN_OPTIONS },
+  options: {
+    ...POOL_OPTIONS,
+    halt: { help: 'also what can be changed of a halted VM only' },
+    disks: { help: 'also disks: another takes the place of each, which is kept; --halt too where the VM runs' },
+    ...PLAN_OPTIONS,
+  },
   output: planOrRunOutput.nullable().describe('null: there was nothing to put back'),
   run: async (context, args) => {
     const { console, pool } = await connect(context, args);
@@ -65,15 +70,16 @@ const heal: Verb = {
     const { left } = await sidesOf(console, configuration);
     const sides = { left, right: nowOf(configuration) };
     const first = await console.request('drift.preview-heal', { ...sides, picks: null });
-    const all = first.rows.flatMap(({ vmUuid, field, verdict }) =>
-      vmUuid !== null && verdict.kind === 'heals' ? [{ vmUuid, field }] : [],
+    const [halts, replaces] = [args.switches.has('halt'), args.switches.has('disks')];
+    const asked = first.rows.flatMap(({ vmUuid, field, verdict, disk }) =>
+      vmUuid !== null && verdict.kind === 'heals' && (halts || !verdict.haltsVm) && (replaces || !disk)
+        ? [{ vmUuid, field }]
+        : [],
     );
-    const preview = args.switches.has('halt')
-      ? await console.request('drift.preview-heal', { ...sides, picks: all })
-      : first;
+    const preview = halts || replaces ? await console.request('drift.preview-heal', { ...sides, picks: asked }) : first;
     const staying = preview.rows
       .filter(({ vmUuid, field }) => !preview.picks.some((pick) => pick.vmUuid === vmUuid && pick.field === field))
-      .map(({ vmName, field, verdict }) => `Stays: ${vmName}: ${fieldText(field)}: ${healVerdictText(verdict)}`);
+      .map((row) => `Stays: ${row.vmName}: ${fieldText(row.field)}: ${healVerdictText(row)}`);
     if (!preview.planned)
       return {
         json: null,

@@ -34,7 +34,7 @@ export const openArchiveStep: StepExecutor<ActionOf<'open-archive'>> = {
     let neededBytes = 0;
     for (const snapshot of snapshots)
       neededBytes += await context.operations.measureVm(resolveTarget(context, snapshot));
-    await assertRoom(context, neededBytes);
+    await assertRoom(context, archive, neededBytes);
     failpoint('open-archive/before-folder');
     await archivesOf(context).open(archive);
     failpoint('open-archive/made');
@@ -57,8 +57,8 @@ async function assertUnchanged(context: StepContext): Promise<void> {
   if (now !== plan.revision) throw checkFailed(`${plan.configurationName} was changed since the plan was made`);
 }
 
-async function assertRoom(context: StepContext, neededBytes: number): Promise<void> {
-  const freeBytes = await archivesOf(context).freeBytes();
+async function assertRoom(context: StepContext, archive: string, neededBytes: number): Promise<void> {
+  const freeBytes = await archivesOf(context).freeBytes(archive);
   if (freeBytes >= neededBytes + SPARE_BYTES) return;
   const [needed, free] = [neededBytes + SPARE_BYTES, freeBytes].map((bytes) => String(Math.ceil(bytes / 1024 ** 2)));
   throw checkFailed(`the disk of the archive folder has ${free ?? ''} MiB left, and ${needed ?? ''} MiB are needed`);
@@ -108,7 +108,7 @@ export const exportVmStep: StepExecutor<Export> = {
 async function exportTo(action: Export, context: StepContext): Promise<ArchivedFile> {
   const { operations, halt, progress } = context;
   const snapshot = resolveTarget(context, action.snapshot);
-  await assertRoom(context, await operations.measureVm(snapshot));
+  await assertRoom(context, action.archive, await operations.measureVm(snapshot));
   const label = `Stagewright: archive ${context.plan.configurationName}`;
   const attempt = (zstd: boolean): Promise<ArchivedFile> =>
     operations.exportVm(snapshot, { label, zstd, signal: halt }, progress, (chunks) =>

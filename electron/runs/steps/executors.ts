@@ -9,6 +9,7 @@ import { fenceNicsStep, setUpRouterStep, startInFenceStep } from './fenced-vms.t
 import { releaseLockStep, takeLockStep } from './locks.ts';
 import { moveVifStep } from './networks.ts';
 import { healFieldsStep } from './heal.ts';
+import { replaceDiskStep } from './replace-disk.ts';
 import { carryServiceStep, migrateVmStep, settleVmStep } from './migrate.ts';
 import { noteStep } from './notes.ts';
 import { resumeStep, suspendStep, switchOffStep } from './operate.ts';
@@ -58,6 +59,7 @@ const EXECUTORS: { readonly [K in OrdinaryAction['kind']]: StepExecutor<ActionOf
   'start-in-fence': startInFenceStep,
   'remove-fence-network': removeFenceNetworkStep,
   'heal-fields': healFieldsStep,
+  'replace-disk': replaceDiskStep,
   'switch-off-vm': switchOffStep,
   'suspend-vm': suspendStep,
   'resume-vm': resumeStep,

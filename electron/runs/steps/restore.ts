@@ -1,7 +1,7 @@
 import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
 import { toVmManifest, type VmManifest } from '../../../shared/domain/manifest.ts';
 import { listManifestDifferences } from '../../../shared/domain/archive/compare-restored.ts';
-import { ProblemError } from '../../../shared/errors.ts';
+import { ProblemError, type Problem } from '../../../shared/errors.ts';
 import { failpoint } from '../failpoint.ts';
 import { Stopped } from '../run-errors.ts';
 import type { StepContext } from '../step-context.ts';
@@ -93,8 +93,21 @@ async function importUnder(ticket: string, action: Import, context: StepContext)
     return await operations.importVm(ticket, { srUuid, keepMacs, signal: halt }, { sizeBytes, chunks }, progress);
   } catch (error) {
     if (halt.aborted) throw new Stopped();
-    throw error;
+    throw (await isAsArchived(error, action, context)) ? error : new ProblemError(alteredOf(file));
   }
+}
+
+const alteredOf = (file: string): Problem => ({
+  code: 'check-failed',
+  findings: [`${file} is not what was archived; the pool refused it as well`],
+});
+
+/** A pool that met an altered file says what it stumbled over; people need to hear that it was the file. */
+async function isAsArchived(error: unknown, { archive, file, sha256 }: Import, context: StepContext): Promise<boolean> {
+  if (!(error instanceof ProblemError) || error.problem.code !== 'xapi-failure') return true;
+  const found = await archivesOf(context).findWhole(archive, file, context.halt);
+  if (context.halt.aborted) throw new Stopped();
+  return found?.sha256 === sha256;
 }
 
 /** Lets tests end the process in the middle of a stream. */

@@ -10,7 +10,7 @@ import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
 import type { Clock, KnownWriters, Ledger, Pools, Publish, Runs, Signer } from '../../ports.ts';
-import type { ArchiveFiles, ArchiveRehearsals, ArchiveVerdicts } from '../../ports/archive.ts';
+import type { ArchiveFiles, ArchiveFolders, ArchiveRehearsals, ArchiveVerdicts } from '../../ports/archive.ts';
 import { findPoolOf, removeCopies } from './archived-copies.ts';
 import { checkArchive, judgeManifest } from './check-archive.ts';
 import { failedRehearsal } from './failed-rehearsal.ts';
@@ -19,6 +19,7 @@ import { toAbout } from './archive-view.ts';
 /** What the shelf needs. */
 export interface ArchiveDeskPorts {
   readonly archives: ArchiveFiles;
+  readonly archiveFolders: ArchiveFolders;
   readonly verdicts: ArchiveVerdicts;
   readonly rehearsals: ArchiveRehearsals;
   readonly signer: Signer;
@@ -34,6 +35,7 @@ export interface ArchiveDeskPorts {
 const TELL_MS = 200;
 
 interface Shelved {
+  readonly folder: string;
   readonly reading: ArchiveReading | undefined;
   readonly files: readonly { readonly name: string; readonly sizeBytes: number }[];
 }
@@ -42,6 +44,7 @@ interface Shelved {
 export class ArchiveDesk {
   private readonly ports: ArchiveDeskPorts;
   private readonly shelf = new Map<string, Shelved>();
+  private away: readonly string[] = [];
   private readonly checks = new Map<string, { readonly stop: AbortController; ratio: number }>();
   private readonly logBug: (error: unknown) => string;
   private stopListening: () => void = () => undefined;
@@ -91,7 +94,20 @@ export class ArchiveDesk {
     const archives = [...this.shelf].map(([archive, shelved]) => this.toView(archive, shelved));
     const age = ({ about }: ArchiveView): string => about?.madeAt ?? '';
     archives.sort((a, b) => (age(a) < age(b) ? 1 : age(a) > age(b) ? -1 : a.archive < b.archive ? -1 : 1));
-    this.ports.publish('archives.changed', { folder: this.ports.archives.folder(), archives });
+    const { archiveFolders, publish } = this.ports;
+    const folder = archiveFolders.current();
+    publish('archives.changed', { folder, isOwnFolder: archiveFolders.isOwn(), awayFolders: this.away, archives });
+  }
+
+  /**
+   * New archives go to a folder that a person chose, or to the console's own. Answers where exactly.
+   * @throws ProblemError as of `ArchiveFolders`
+   */
+  async chooseFolder(chosen: string | null): Promise<string> {
+    const folder = await this.ports.archiveFolders.choose(chosen);
+    await this.ports.ledger.append({ kind: 'archive.folder-chosen', actor: 'console', data: { folder } });
+    await this.refresh();
+    return folder;
   }
 
   /** Names of the folders that are there. @throws ProblemError `store-failed` */
@@ -224,11 +240,13 @@ export class ArchiveDesk {
     for (const name of [...this.shelf.keys()]) if (!names.includes(name)) this.shelf.delete(name);
     for (const name of names) {
       const files = await this.ports.archives.listFiles(name);
-      this.shelf.set(name, { reading: await this.read(name), files });
+      const folder = await this.ports.archiveFolders.folderOf(name);
+      this.shelf.set(name, { folder, reading: await this.read(name), files });
     }
+    this.away = await this.ports.archiveFolders.listAway();
   }
 
-  private toView(archive: string, { reading, files }: Shelved): ArchiveView {
+  private toView(archive: string, { folder, reading, files }: Shelved): ArchiveView {
     const findings = judgeManifest(reading, this.ports);
     const manifest = reading?.state === 'valid' ? reading.manifest : undefined;
     const about = manifest ? toAbout(manifest) : null;
@@ -238,6 +256,7 @@ export class ArchiveDesk {
     const glance = manifest ? null : { checkedAt: this.ports.clock.now().toISOString(), findings, unread: 0 };
     return {
       archive,
+      folder,
       about,
       sizeBytes: counted.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       verdict: glance ?? kept ?? null,

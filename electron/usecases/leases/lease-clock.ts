@@ -21,7 +21,7 @@ export interface LeaseClockPorts extends LeasePorts {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly publish: Publish;
-  readonly notices: Pick<Notices, 'raise'>;
+  readonly notices: Pick<Notices, 'raise' | 'withdraw'>;
   /** Plans what an end asks for and starts it; answers the run, null where all is so already. @throws ProblemError */
   readonly end: (leased: LeasedConfiguration, end: Exclude<LeaseEnd, 'tell'>, until: string) => Promise<string | null>;
 }
@@ -37,6 +37,8 @@ export class LeaseClock {
   private readonly ahead = new Map<string, number>();
   /** Why an end did nothing yet, by `endKey`. */
   private readonly problems = new Map<string, string>();
+  /** Titles of the warnings that stand, by `endKey`. */
+  private readonly warnings = new Map<string, string>();
   private shown = '';
   private readonly unlisten: (() => void)[] = [];
 
@@ -130,36 +132,56 @@ export class LeaseClock {
 
   private async lookAt(poolId: string): Promise<void> {
     const all = gatherLeases(this.ports, poolId);
-    if (all.length === 0) return;
+    if (all.length === 0) {
+      this.withdrawWarnings(poolId, new Set());
+      return;
+    }
     const pool = this.ports.pools.find(poolId);
     const server = await this.ports.pools.operations(poolId).serverTime();
     this.ahead.set(poolId, server.getTime() - this.ports.clock.now().getTime());
     const keeper = this.ports.keepers.list().find((each) => each.poolId === poolId);
     if (!keeper || pool?.rights?.userName !== keeper.armedBy) return;
+    const ending = new Set<string>();
     for (const leased of all) {
       if (this.isOver()) return;
       const decision = decideLease(leased.facts, this.nowOf(poolId));
-      await this.warn(leased, decision);
+      for (const key of await this.warn(leased, decision)) ending.add(key);
       await this.act(leased, decision.act, keeper.armedBy);
+    }
+    this.withdrawWarnings(poolId, ending);
+  }
+
+  /** Puts away the warnings of a pool whose ends came, were put off, or are about nothing any more. */
+  private withdrawWarnings(poolId: string, ending: ReadonlySet<string>): void {
+    for (const [key, title] of [...this.warnings]) {
+      if (ending.has(key) || !key.startsWith(`${poolId} `)) continue;
+      this.warnings.delete(key);
+      this.ports.notices.withdraw(title);
     }
   }
 
-  private async warn(leased: LeasedConfiguration, decision: LeaseDecision): Promise<void> {
+  /** Warns once of each end that is near. Answers what is near, by `endKey`. */
+  private async warn(leased: LeasedConfiguration, decision: LeaseDecision): Promise<readonly string[]> {
+    const near: string[] = [];
     for (const part of ['run', 'storage'] as const) {
       const line = decision[part];
       if (line?.state !== 'soon') continue;
       const key = endKey(leased, part, line.until);
+      near.push(key);
       if (this.ports.keepers.hasWarned(key)) continue;
       await this.ports.keepers.warned(key);
       const { nameLabel, poolId } = leased.configuration;
       const left = spanText(Date.parse(line.until) - this.nowOf(poolId));
+      const title = `The ${leaseWord(part)} of ${nameLabel} ends in ${left}`;
+      this.warnings.set(key, title);
       this.ports.notices.raise(
         'warning',
-        `The ${leaseWord(part)} of ${nameLabel} ends in ${left}`,
+        title,
         `It is then ${leaseEndWord(line.end)}. Renew it with a reason to keep it longer.`,
       );
       await this.tell(leased, 'lease.warned', 'console', { lease: part, until: line.until });
     }
+    return near;
   }
 
   private async act(leased: LeasedConfiguration, act: LeaseDecision['act'], actor: string): Promise<void> {

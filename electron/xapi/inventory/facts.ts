@@ -1,6 +1,7 @@
 import type {
   DiskFacts,
   HostFacts,
+  ImageFacts,
   NetworkFacts,
   SnapshotFacts,
   SrFacts,
@@ -113,20 +114,34 @@ function disksOf(tables: Tables, vm: VmRecord): readonly DiskFacts[] {
   return disks.sort((a, b) => a.device - b.device);
 }
 
+/** A disk by itself with what it hangs on, read from the other end: `VDI.VBDs` may be told late. */
+export function toImageFacts(tables: Tables, ref: string, vdi: VdiRecord): ImageFacts {
+  const users: ImageFacts['users'][number][] = [];
+  for (const vbd of tables.of('VBD').values()) {
+    const vm = vbd.vdi === ref ? tables.find('VM', vbd.vm) : undefined;
+    if (!vm) continue;
+    const isRunning = vm.kind === 'control-domain' || (vm.machine !== null && vm.machine.powerState !== 'Halted');
+    users.push({ uuid: vm.uuid, nameLabel: vm.nameLabel, isRunning });
+  }
+  const { uuid, nameLabel, sizeBytes } = vdi;
+  const srUuid = tables.find('SR', vdi.sr)?.uuid ?? '';
+  return { uuid, nameLabel, sizeBytes, srUuid, sharable: vdi.settings['sharable'] === 'yes', users };
+}
+
 const NO_LINEAGE: Pick<DiskFacts, 'ancestors' | 'chainLength'> = { ancestors: [] };
 /** Longer chains than any SR allows are a loop that somebody's record claims. */
 const LONGEST_CHAIN = 64;
 
 function lineageOf(tables: Tables, vdi: VdiRecord): Pick<DiskFacts, 'ancestors' | 'chainLength'> {
   const source = tables.find('VDI', vdi.snapshotOf)?.uuid;
-  if (vdi.parent === '' && source === undefined) return NO_LINEAGE;
+  if (vdi.parent === '' && source === undefined && vdi.clonedFrom.length === 0) return NO_LINEAGE;
   const parents: string[] = [];
   for (let at = vdi.parent; at !== '' && parents.length < LONGEST_CHAIN && !parents.includes(at);) {
     parents.push(at);
     at = tables.parentOf(at);
   }
   const chain = parents.length === 0 ? {} : { chainLength: parents.length + 1 };
-  return { ancestors: source === undefined ? parents : [...parents, source], ...chain };
+  return { ancestors: [...parents, ...(source === undefined ? [] : [source]), ...vdi.clonedFrom], ...chain };
 }
 
 /** Facts of a vApp; members that are unknown or no virtual machines are left out. */
@@ -164,13 +179,17 @@ export function toHostFacts(tables: Tables, host: HostRecord, isCoordinator: boo
 /** Facts of a network, gathered from its PIFs. */
 export function toNetworkFacts(tables: Tables, network: NetworkRecord): NetworkFacts {
   const pifs = network.pifs.map((ref) => tables.find('PIF', ref)).filter((pif) => pif !== undefined);
-  const hosts = pifs.map((pif) => tables.find('host', pif.host)?.uuid).filter((uuid) => uuid !== undefined);
+  const hostsOf = (those: typeof pifs): readonly string[] => [
+    ...new Set(those.flatMap((pif) => tables.find('host', pif.host)?.uuid ?? [])),
+  ];
+  const bonded = hostsOf(pifs.filter(({ memberOf }) => memberOf !== null));
   return {
     uuid: network.uuid,
     nameLabel: network.nameLabel,
     description: network.description,
     vlan: pifs[0]?.vlan ?? null,
-    hostUuids: [...new Set(hosts)],
+    hostUuids: hostsOf(pifs),
+    ...(bonded.length > 0 ? { bondedHostUuids: bonded } : {}),
     tags: network.tags,
   };
 }

@@ -1,5 +1,6 @@
 import type {
   HostFacts,
+  ImageFacts,
   NetworkFacts,
   SrFacts,
   TaskFacts,
@@ -10,7 +11,7 @@ import type {
 import type { TopologyFacts } from '../../../shared/domain/fence/topology-facts.ts';
 import type { PoolInventory } from '../../ports.ts';
 import type { InventoryCache } from './cache.ts';
-import { toHostFacts, toNetworkFacts, toSrFacts, toTemplateFacts } from './facts.ts';
+import { toHostFacts, toImageFacts, toNetworkFacts, toSrFacts, toTemplateFacts } from './facts.ts';
 import { readTopology } from './topology.ts';
 
 /** The port's view of whatever cache is the current one; it stays readable, as of then, while a pool is lost. */
@@ -73,6 +74,12 @@ export class CachedPoolInventory implements PoolInventory {
   listSrs(): readonly SrFacts[] {
     const { tables } = this.#current();
     return [...tables.of('SR').values()].map((sr) => toSrFacts(tables, sr));
+  }
+
+  findDisk(uuid: string): ImageFacts | undefined {
+    const { tables } = this.#current();
+    for (const [ref, vdi] of tables.of('VDI')) if (vdi.uuid === uuid) return toImageFacts(tables, ref, vdi);
+    return undefined;
   }
 
   listTasks(): readonly TaskFacts[] {

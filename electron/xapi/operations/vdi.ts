@@ -27,6 +27,29 @@ export async function copyDisk(
   return toText(await caller.call('VDI.get_uuid', await runForRef(caller, 'VDI.copy', params, report)));
 }
 
+/** `VDI.snapshot` or `VDI.clone`; answers the uuid of what it made. */
+export async function duplicateDisk(
+  caller: PoolCaller,
+  method: 'VDI.snapshot' | 'VDI.clone',
+  vdiUuid: string,
+  report: ReportProgress,
+): Promise<string> {
+  const params = [await caller.ref('VDI', vdiUuid), {}];
+  return toText(await caller.call('VDI.get_uuid', await runForRef(caller, method, params, report)));
+}
+
+/** One disk by uuid, with the first place it hangs in; undefined when it is gone. */
+export async function readDisk(caller: PoolCaller, vdiUuid: string): Promise<DiskReading | undefined> {
+  try {
+    const record = toRecord(await caller.call('VDI.get_record', await caller.ref('VDI', vdiUuid)));
+    const [place] = await readAll(caller, 'VBD', toRefs(record['VBDs']));
+    return await toDiskReading(caller, record, place?.[1]);
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Disks on one SR that carry a note. */
 export async function findDisksByNote(
   caller: PoolCaller,
@@ -64,6 +87,8 @@ export async function readDiskPlace(caller: PoolCaller, vbdUuid: string): Promis
     mode: toText(record['mode']) === 'RO' ? 'RO' : 'RW',
     isUnpluggable: toBool(record['unpluggable']),
     notes: toTextMap(record['other_config']),
+    qos: toText(record['qos_algorithm_type']),
+    qosParams: toTextMap(record['qos_algorithm_params']),
   };
 }
 
@@ -84,8 +109,8 @@ export async function attachDisk(caller: PoolCaller, vmUuid: string, vdiUuid: st
     unpluggable: place.isUnpluggable,
     empty: false,
     other_config: place.notes,
-    qos_algorithm_type: '',
-    qos_algorithm_params: {},
+    qos_algorithm_type: place.qos ?? '',
+    qos_algorithm_params: place.qosParams ?? {},
   });
 }
 

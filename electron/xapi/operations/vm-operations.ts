@@ -6,9 +6,11 @@ import {
   copyDisk,
   destroyFreeDisk,
   detachDisk,
+  duplicateDisk,
   findDisksByNote,
   migrateDisk,
   noteDisk,
+  readDisk,
   readDiskPlace,
 } from './vdi.ts';
 import {
@@ -55,6 +57,9 @@ export function createVmOperations(caller: PoolCaller): VmOperations {
     blockOperations: (vm, add, remove) => run(() => blockOperations(caller, vm, add, remove)),
     migrateDisk: (vdi, sr, report) => run(() => migrateDisk(caller, vdi, sr, report)),
     copyDisk: (vdi, sr, report) => run(() => copyDisk(caller, vdi, sr, report)),
+    snapshotDisk: (vdi, report) => run(() => duplicateDisk(caller, 'VDI.snapshot', vdi, report)),
+    cloneDisk: (vdi, report) => run(() => duplicateDisk(caller, 'VDI.clone', vdi, report)),
+    readDisk: (vdi) => run(() => readDisk(caller, vdi)),
     findDisksByNote: (sr, key, value) => run(() => findDisksByNote(caller, sr, key, value)),
     noteDisk: (vdi, key, value) => run(() => noteDisk(caller, vdi, key, value)),
     readDiskPlace: (vbd) => run(() => readDiskPlace(caller, vbd)),

@@ -18,9 +18,8 @@ const TONES = { good: 'info', waiting: 'waiting', bad: 'bad', off: 'info', busy:
 
 /** One archive: what can be done with it, what the last check found, where it is from, what it holds. */
 export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
-  const { archive, about, checkingRatio, isBusy } = view;
+  const { archive, folder, about, checkingRatio, isBusy } = view;
   const setOpened = useStore((state) => state.setOpenedArchive);
-  const folder = useStore((state) => state.archiveFolder);
   return (
     <aside className={classes['details']} aria-label="Details of the archive" tabIndex={0}>
       <header className={classes['head']}>
@@ -74,6 +73,7 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
               ],
               ['Pool', <Name key="p">{about.poolName}</Name>],
               ['Kept', <Name key="k">{about.storage ? `as copies on ${about.storage.srName}` : 'as files'}</Name>],
+              ['Folder', <Name key="f">{folder}</Name>],
               ['Revision', <code key="r">{shortRevision(about.revision)}</code>],
               [
                 'Evidence',

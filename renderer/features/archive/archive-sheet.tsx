@@ -7,6 +7,7 @@ import { previewArchive, startArchive } from '../../commands/archive.ts';
 import { SheetLayout } from '../../components/sheet.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { selectEstate } from '../../state/selectors.ts';
+import { FolderChoice } from './folder-choice.tsx';
 import { srLabel } from './sr-label.ts';
 import { store, useStore } from '../../state/store.ts';
 import { PlanAnswer, PlanFoot } from '../../components/plan-form.tsx';
@@ -36,6 +37,7 @@ function ArchiveDialog({ id, onClose }: { readonly id: ConfigurationKey; readonl
     <Modal opened onClose={onClose} title={label} size={1000}>
       <SheetLayout>
         <Form poolId={poolId} wish={wish} isNamed={complete !== null} onChange={setWish} />
+        <FolderChoice />
         <PlanAnswer
           stepsClass={classes['steps']}
           onCopy={copyDetails}

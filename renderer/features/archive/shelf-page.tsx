@@ -6,6 +6,7 @@ import { verdictWord } from '../../../shared/text/archive-text.ts';
 import { countOf, formatBytes } from '../../../shared/text/format.ts';
 import { refreshArchives } from '../../commands/archive.ts';
 import { openView } from '../../commands/window.ts';
+import { Callout } from '../../components/callout.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Name } from '../../components/name.tsx';
 import { Page } from '../../components/page.tsx';
@@ -17,11 +18,12 @@ import { VirtualList } from '../../components/virtual-list.tsx';
 import { filterArchives, findArchive } from '../../state/archives-slice.ts';
 import { useStore } from '../../state/store.ts';
 import { ArchiveDetails } from './archive-details.tsx';
+import { FolderChoice } from './folder-choice.tsx';
 import classes from './archive.module.css';
 
 const ROW_HEIGHT = 52;
 
-/** The archive shelf: every archive of this workstation's folder, to find, check, restore and remove. */
+/** The archive shelf: every archive of this workstation's folders, to find, check, restore and remove. */
 export function ShelfPage() {
   const archives = useStore((state) => state.archives);
   const opened = useStore((state) => findArchive(state, state.openedArchive));
@@ -44,6 +46,7 @@ export function ShelfPage() {
       note={archives.length > 0 && `${countOf(archives.length, 'archive')}, ${formatBytes(bytes)}`}
       actions={again}
     >
+      <AwayFolders />
       {archives.length === 0 ? (
         <EmptyState
           picture={<ShelfPicture />}
@@ -94,7 +97,22 @@ export function ShelfPage() {
           </div>
         </>
       )}
+      <div className={classes['underPage']}>
+        <FolderChoice />
+      </div>
     </Page>
+  );
+}
+
+function AwayFolders() {
+  const folders = useStore((state) => state.awayArchiveFolders);
+  if (folders.length === 0) return null;
+  return (
+    <div className={classes['notice']}>
+      <Callout tone="waiting" title="Archives of a folder that can’t be read now are not shown">
+        {folders.join(', ')}. They are there again as soon as its disk is, after “Refresh”.
+      </Callout>
+    </div>
   );
 }
 

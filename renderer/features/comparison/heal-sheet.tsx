@@ -7,12 +7,13 @@ import { heal, previewHeal, type HealSides } from '../../commands/drift.ts';
 import { copyDetails } from '../../commands/window.ts';
 import { PlanSteps } from '../../components/plan-steps.tsx';
 import { ProblemBox } from '../../components/problem-box.tsx';
-import { SheetFoot, SheetLayout, SheetLoading, SheetNotes, SheetSummary } from '../../components/sheet.tsx';
+import { SheetEnd, SheetFoot, SheetLayout, SheetLoading, SheetNotes, SheetSummary } from '../../components/sheet.tsx';
 import { namesOf } from '../../state/names-of.ts';
 import { store, useStore } from '../../state/store.ts';
 import { countOf, formatEstimate } from '../../../shared/text/format.ts';
 import { countVms } from '../../../shared/text/plan-steps.ts';
 import { HealTable } from './heal-table.tsx';
+import classes from './heal.module.css';
 
 /** The sheet that puts drift back: what can be, what can't and why, and the plan. */
 export function HealSheet() {
@@ -53,30 +54,37 @@ function HealDialog({ left, right, onClose }: HealSides & { readonly onClose: ()
           <ProblemBox problem={failure} names={namesOf(store.getState(), right.poolId)} onCopy={copyDetails} />
         )}
         {preview && (
-          <HealBody preview={preview} onToggle={(row) => setPicks(toggle(preview, row))} poolId={right.poolId} />
+          <HealBody
+            preview={preview}
+            picks={picks ?? preview.picks}
+            onToggle={(row) => setPicks((now) => toggle(preview.rows, now ?? preview.picks, row))}
+            poolId={right.poolId}
+          />
         )}
-        <SheetFoot
-          note={
-            preview?.planned && (
-              <code title={preview.planned.planDigest}>plan {preview.planned.planDigest.slice(0, 12)}</code>
-            )
-          }
-        >
-          <Button variant="default" size="sm" onClick={onClose}>
-            Cancel
-          </Button>
-          {preview && !problem ? (
-            <Button size="sm" disabled={!preview.planned || isLoading} loading={isBusy} onClick={start}>
-              {preview.planned
-                ? heal.label({ left, right, picks: preview.picks, planDigest: preview.planned.planDigest })
-                : 'Nothing picked'}
+        <SheetEnd>
+          <SheetFoot
+            note={
+              preview?.planned && (
+                <code title={preview.planned.planDigest}>plan {preview.planned.planDigest.slice(0, 12)}</code>
+              )
+            }
+          >
+            <Button variant="default" size="sm" onClick={onClose}>
+              Cancel
             </Button>
-          ) : (
-            <Button size="sm" disabled={isLoading} onClick={again}>
-              Check again
-            </Button>
-          )}
-        </SheetFoot>
+            {preview && !problem ? (
+              <Button size="sm" disabled={!preview.planned || isLoading} loading={isBusy} onClick={start}>
+                {preview.planned
+                  ? heal.label({ left, right, picks: preview.picks, planDigest: preview.planned.planDigest })
+                  : 'Nothing picked'}
+              </Button>
+            ) : (
+              <Button size="sm" disabled={isLoading} onClick={again}>
+                Check again
+              </Button>
+            )}
+          </SheetFoot>
+        </SheetEnd>
       </SheetLayout>
     </Modal>
   );
@@ -91,25 +99,43 @@ function Title({ right }: { readonly right: NowRef }) {
 
 function HealBody({
   preview,
+  picks,
   poolId,
   onToggle,
 }: {
   readonly preview: HealPreview;
+  /** As the person left them; main's answer about them may be on its way. */
+  readonly picks: readonly HealPick[];
   readonly poolId: string;
   readonly onToggle: (row: HealRow) => void;
 }) {
-  const { rows, picks, planned, names } = preview;
+  const { rows, planned, names } = preview;
+  const count = preview.picks.length;
   if (rows.length === 0) return <p>Nothing differs: there is nothing to put back.</p>;
   const cannot = rows.filter(({ verdict }) => verdict.kind === 'cannot').length;
+  const isPicked = (row: HealRow): boolean =>
+    picks.some(({ vmUuid, field }) => unitOf(vmUuid, field) === unitOf(row.vmUuid ?? '', row.field));
+  // What a disk is, its size and where it lies are put back together.
+  const disks = new Set(
+    rows.flatMap((row) => (row.disk && !isPicked(row) ? [unitOf(row.vmUuid ?? '', row.field)] : [])),
+  ).size;
+  // What becomes of disks is read before the steps; on a small screen they would push it out of sight.
+  const replaces = planned?.plan.steps.some(({ action }) => action.kind === 'replace-disk') === true;
   return (
     <>
       <SheetSummary>
         <span>
           <strong>
-            {String(picks.length)} of {countOf(rows.length, 'difference')}
+            {String(count)} of {countOf(rows.length, 'difference')}
           </strong>{' '}
-          {picks.length === 1 ? 'is' : 'are'} put back
+          {count === 1 ? 'is' : 'are'} put back
         </span>
+        {disks > 0 && (
+          <span>
+            {countOf(disks, 'disk')} {disks === 1 ? 'is' : 'are'} replaced only if you pick{' '}
+            {disks === 1 ? 'it' : 'them'}
+          </span>
+        )}
         {cannot > 0 && <span>{String(cannot)} can&apos;t be, and say why</span>}
         {planned && (
           <>
@@ -126,8 +152,11 @@ function HealBody({
       <HealTable rows={rows} picks={picks} names={names} onToggle={onToggle} />
       {planned && (
         <>
-          <PlanSteps key={planned.planDigest} plan={planned.plan} names={namesOf(store.getState(), poolId)} />
-          <SheetNotes title="Good to know" notes={planned.plan.notes} />
+          {replaces && <SheetNotes title="Before you heal" notes={planned.plan.notes} />}
+          <div className={classes['steps']}>
+            <PlanSteps key={planned.planDigest} plan={planned.plan} names={namesOf(store.getState(), poolId)} />
+          </div>
+          {!replaces && <SheetNotes title="Good to know" notes={planned.plan.notes} />}
         </>
       )}
     </>
@@ -135,7 +164,7 @@ function HealBody({
 }
 
 /** Picks or leaves a difference, with all that is written together with it. */
-function toggle({ rows, picks }: HealPreview, row: HealRow): readonly HealPick[] {
+function toggle(rows: readonly HealRow[], picks: readonly HealPick[], row: HealRow): readonly HealPick[] {
   const unit = unitOf(row.vmUuid ?? '', row.field);
   const isIn = ({ vmUuid, field }: HealPick): boolean => unitOf(vmUuid, field) === unit;
   if (picks.some(isIn)) return picks.filter((pick) => !isIn(pick));

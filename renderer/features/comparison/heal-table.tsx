@@ -61,7 +61,7 @@ function Row({
   const [now, wanted] = [row.now, row.wanted].map((value) =>
     driftValueText(row.field, value, names).slice(0, LONGEST_VALUE),
   );
-  const note = healVerdictText(row.verdict);
+  const note = healVerdictText(row);
   const field = fieldText(row.field);
   return (
     <div className={classes['row']}>

@@ -118,6 +118,7 @@ export function CopyFields({
           id={id}
           targetId={target.id}
           toStageId={copy.stageId}
+          hostUuid={copy.hostUuid}
           networks={copy.networks}
           onChange={(chosen) => onChange({ networks: chosen })}
         />

@@ -68,6 +68,7 @@ export function MigrateFields({ id, migrate, onChange }: FieldsProps & { readonl
           id={id}
           targetId={target.id}
           toStageId={configuration.stageId}
+          hostUuid={migrate.hostUuid}
           networks={migrate.networks}
           onChange={(networks) => onChange({ networks })}
         />

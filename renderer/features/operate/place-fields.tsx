@@ -5,6 +5,7 @@ import { findMappedNetwork, findRole } from '../../../shared/domain/network-role
 import type { PoolState } from '../../../shared/domain/pool-state.ts';
 import { formatBytes } from '../../../shared/text/format.ts';
 import { inSentence } from '../../../shared/text/names.ts';
+import { networkWords } from '../../../shared/text/network-words.ts';
 import { Name } from '../../components/name.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { findServiceOf, selectEstate } from '../../state/selectors.ts';
@@ -85,12 +86,15 @@ export function OtherNetworks({
   id,
   targetId,
   toStageId,
+  hostUuid,
   networks,
   onChange,
 }: {
   readonly id: ConfigurationKey;
   /** Under which this console knows the other pool. */
   readonly targetId: string;
+  /** The one that receives; null as long as none is chosen. */
+  readonly hostUuid: string | null;
   /** The stage there; null for none. */
   readonly toStageId: string | null;
   /** Network there in place of another, by uuid; empty where its role says. */
@@ -115,6 +119,7 @@ export function OtherNetworks({
       {used.map((uuid) => {
         const role = workflow ? findRole(workflow, configuration.stageId, uuid) : undefined;
         const mapped = farStage && role !== undefined ? findMappedNetwork(farStage, role) : undefined;
+        const to = there.find((each) => each.uuid === networks[uuid]);
         return (
           <div key={uuid} className={classes['network']}>
             <span className={classes['role']}>
@@ -126,7 +131,13 @@ export function OtherNetworks({
               searchable
               clearable
               placeholder={mapped === undefined ? 'Choose one' : `${nameOf(there, mapped)} (by its role)`}
-              data={there.map((each) => ({ value: each.uuid, label: each.nameLabel.slice(0, 80) }))}
+              title={to ? networkWords(to) : ''}
+              comboboxProps={{ width: 'max-content', position: 'bottom-end' }}
+              data={there.map((each) => ({
+                value: each.uuid,
+                label: networkWords(each),
+                disabled: hostUuid !== null && each.bondedHostUuids?.includes(hostUuid) === true,
+              }))}
               value={networks[uuid] ?? null}
               onChange={(to) => onChange({ ...networks, [uuid]: to ?? '' })}
             />

@@ -1,11 +1,12 @@
-import { GitCompareArrows, Lock, TriangleAlert } from 'lucide-react';
-import { memo, useEffect, useRef, useState } from 'react';
+import { GitCompareArrows, Lock } from 'lucide-react';
+import { memo, useDeferredValue, useEffect, useRef, useState, type ReactElement } from 'react';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { Chip } from '../../components/chip.tsx';
 import { Name } from '../../components/name.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { WarningGlyph } from '../../components/warning-glyph.tsx';
 import type { ConfigurationKey } from '../../state/configurations-slice.ts';
 import { driftTone } from '../../state/drift-tone.ts';
 import { findRunOn } from '../../state/selectors.ts';
@@ -59,7 +60,9 @@ export const Card = memo(function Card({ id }: { readonly id: ConfigurationKey }
       <div className={classes['top']}>
         <StateMark tone={tone} />
         <Name strong>{configuration.nameLabel}</Name>
-        <MenuButton id={id} name={configuration.nameLabel} />
+        <Later>
+          <MenuButton id={id} name={configuration.nameLabel} />
+        </Later>
       </div>
       <div className={classes['middle']}>
         <code title={configuration.revision}>{shortRevision(configuration.revision)}</code>
@@ -116,16 +119,23 @@ function CardFoot({ id, configuration }: { readonly id: ConfigurationKey; readon
         <Chip
           isRigid
           tone="waiting"
-          icon={<TriangleAlert size={11} aria-label="Warnings" />}
+          icon={<WarningGlyph label="Warnings" />}
           title={sentences.map(({ sentence }) => sentence).join('\n')}
         >
           {sentences.length}
         </Chip>
       )}
       <DriftChip id={id} />
-      <CardAction id={id} name={configuration.nameLabel} runId={null} />
+      <Later>
+        <CardAction id={id} name={configuration.nameLabel} runId={null} />
+      </Later>
     </div>
   );
+}
+
+/** What shows only when the card is pointed at or focused: made after the frame in which the card itself appears. */
+function Later({ children }: { readonly children: ReactElement }) {
+  return useDeferredValue(true, false) ? children : null;
 }
 
 /** Shown only where it drifted; what nobody holds against anything, and what is the same, has no mark. */

@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronsLeft, ChevronsRight } from 'lucide-react';
-import { memo, useCallback, useEffect, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { toggleStage } from '../../commands/window.ts';
 import { Name } from '../../components/name.tsx';
 import { isFiltering, selectColumn, type BoardColumn } from '../../state/board.ts';
@@ -12,6 +12,7 @@ import { BudgetMeters } from './budget-meters.tsx';
 import { Card, CARD_PITCH } from './card.tsx';
 import { makeDropTarget } from './drag.ts';
 import { judgeDrop } from './drop-verdict.ts';
+import { likelyHeight, observeHeight } from './list-height.ts';
 import classes from './column.module.css';
 
 interface ColumnProps {
@@ -113,7 +114,7 @@ function ColumnHead({
 const pitchOf = (): number => CARD_PITCH;
 
 function CardList({ column, name }: { readonly column: BoardColumn; readonly name: string }) {
-  const { keys } = column;
+  const { id, keys } = column;
   // In state, not in a ref: the virtualiser must run again once the element is there.
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   // The same function while the keys are the same: with another one the virtualiser places every card of the column anew.
@@ -123,9 +124,11 @@ function CardList({ column, name }: { readonly column: BoardColumn; readonly nam
     getScrollElement: () => scroller,
     estimateSize: pitchOf,
     getItemKey,
-    overscan: 1,
-    // Cards are in the first frame, not in the one after the list has been measured; what is below its end goes then.
-    initialRect: { width: 0, height: window.innerHeight },
+    // None in the first frame: what one has to scroll to is made after it.
+    overscan: useDeferredValue(1, 0),
+    // Cards are in the first frame, not in the one after the list has been measured.
+    initialRect: { width: 0, height: likelyHeight(id) },
+    observeElementRect: useMemo(() => observeHeight(id), [id]),
   });
   const request = useStore((state) => state.focusRequests);
   const focusedIndex = useStore((state) => (state.focusedKey === null ? -1 : keys.indexOf(state.focusedKey)));

@@ -49,26 +49,34 @@ function ProvisionDialog({ item, onClose }: { readonly item: LibraryItem; readon
       size={1080}
     >
       <SheetLayout>
-        <ProvisionForm item={item} wish={wish} resolved={resolved} onChange={setWish} />
-        {drawing?.ok === true && <BlueprintList blueprints={drawing.blueprints} description={content.description} />}
-        {drawing?.ok === false && (
-          <Callout tone="waiting" role="status" title="It does not come out">
-            <ul className={classes['list']}>
-              {drawing.faults.map(({ path, message }, index) => (
-                <li key={index}>
-                  <code>{path.join('.')}</code> {message}
-                </li>
-              ))}
-            </ul>
-          </Callout>
-        )}
-        <PlanAnswer
-          stepsClass={classes['steps']}
-          onCopy={copyDetails}
-          names={names}
-          missing={isReady ? null : 'The plan is shown here as soon as every parameter fits.'}
-          answer={answer}
-        />
+        <div className={classes['split']}>
+          <div tabIndex={-1} role="group" aria-label="Answers">
+            <ProvisionForm item={item} wish={wish} resolved={resolved} onChange={setWish} />
+          </div>
+          <div tabIndex={-1} role="group" aria-label="Outcome">
+            {drawing?.ok === true && (
+              <BlueprintList blueprints={drawing.blueprints} description={content.description} />
+            )}
+            {drawing?.ok === false && (
+              <Callout tone="waiting" role="status" title="It does not come out">
+                <ul className={classes['list']}>
+                  {drawing.faults.map(({ path, message }, index) => (
+                    <li key={index}>
+                      <code>{path.join('.')}</code> {message}
+                    </li>
+                  ))}
+                </ul>
+              </Callout>
+            )}
+            <PlanAnswer
+              stepsClass={classes['steps']}
+              onCopy={copyDetails}
+              names={names}
+              missing={isReady ? null : 'The plan is shown here as soon as every parameter fits.'}
+              answer={answer}
+            />
+          </div>
+        </div>
         <PlanFoot
           names={names}
           onCopy={copyDetails}

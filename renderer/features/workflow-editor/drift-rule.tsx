@@ -1,5 +1,4 @@
 import { Select } from '@mantine/core';
-import { driftToleranceSchema } from '../../../shared/domain/drift/tolerance.ts';
 import { toleranceOf, type StageRules } from '../../../shared/domain/stage-rules.ts';
 import { LimitField, Section } from './fields.tsx';
 import type { ChangeRules } from './stage-limits.tsx';
@@ -10,7 +9,7 @@ const COUNTS_FROM = [
   { value: 'medium', label: 'medium and worse' },
   { value: 'high', label: 'high and worse' },
   { value: 'critical', label: 'critical alone' },
-];
+] as const;
 
 /** From which drift on a card warns, and gates that look at drift stay shut. */
 export function DriftRule({ rules, change }: { readonly rules: StageRules; readonly change: ChangeRules }) {
@@ -24,10 +23,7 @@ export function DriftRule({ rules, change }: { readonly rules: StageRules; reado
           data={COUNTS_FROM}
           value={tolerance.countsFrom}
           allowDeselect={false}
-          onChange={(value) => {
-            const countsFrom = driftToleranceSchema.shape.countsFrom.safeParse(value);
-            if (countsFrom.success) change({ drift: { ...tolerance, countsFrom: countsFrom.data } });
-          }}
+          onChange={(countsFrom) => countsFrom !== null && change({ drift: { ...tolerance, countsFrom } })}
         />
         <LimitField
           label="Least score, %"

@@ -89,6 +89,12 @@ export function permissionsOf(action: StepAction): readonly string[] {
       return ['pool.remove_from_gui_config'];
     case 'heal-fields':
       return [...new Set(action.changes.flatMap(({ field }) => callsOf(field)))].map((call) => call.toLowerCase());
+    case 'replace-disk':
+      return [
+        ...(action.isSnapshotted ? ['vdi.snapshot'] : []),
+        ...(action.way === 'hang-on' ? [] : [`vdi.${action.way}`, 'vdi.destroy']),
+        ...['vbd.create', 'vbd.destroy'],
+      ];
     case 'revert-vm':
       return ['vm.revert', 'vm.set_appliance', 'vm.set_order', 'vm.set_start_delay', 'vm.set_shutdown_delay'];
     case 'switch-off-vm':

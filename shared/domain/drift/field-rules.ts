@@ -13,6 +13,8 @@ export type Remedy =
   | 'affinity'
   /** One setter of a VBD, VDI or VIF. */
   | 'device-setting'
+  /** Another disk takes its place (`heal-disk.ts`); of a halted VM. */
+  | 'disk'
   | 'none';
 
 /** Why nothing puts a field back. */
@@ -21,7 +23,21 @@ export type NoRemedy =
   | 'vm-added'
   | 'disk-missing'
   | 'disk-added'
+  /** The disk it was is not there any more. */
   | 'disk-content'
+  /** The very disk it was is there, and hangs on something else. */
+  | 'disk-elsewhere'
+  /** Several VMs use it together. */
+  | 'disk-shared'
+  /** A CD, or a device that is passed through: nothing is cloned or copied there. */
+  | 'disk-raw'
+  /** Its SR makes no snapshots, and the VM it hangs on runs. */
+  | 'disk-busy'
+  /** No host reaches its SR. */
+  | 'sr-away'
+  /** No host reaches both SRs. */
+  | 'sr-apart'
+  | 'sr-full'
   | 'disk-size'
   | 'nic-missing'
   | 'nic-added'
@@ -87,7 +103,7 @@ const RULES: Readonly<Record<string, FieldRule>> = {
   'guest.kernel': none('medium', 'guest'),
   'guest.tools': none('medium', 'guest'),
   'disk.*': none('critical', 'disk-missing'),
-  'disk.*.vdi': none('high', 'disk-content'),
+  'disk.*.vdi': { severity: 'high', remedy: 'disk' },
   'disk.*.size': none('high', 'disk-size'),
   'disk.*.bootable': device('high'),
   'disk.*.mode': device('high'),

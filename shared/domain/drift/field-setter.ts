@@ -16,8 +16,11 @@ export type FieldSetter =
 /** Classes that compared fields belong to; all but `VM` are found by the field's device number. */
 export type SetterClass = 'VM' | 'VBD' | 'VDI' | 'VIF';
 
-/** A VM's size and start order are written by calls of their own, its tags one by one, a NIC's network by a move. */
-export type FieldGroup = 'vcpus' | 'memory' | 'order' | 'tags' | 'affinity' | 'network' | 'single';
+/**
+ * A VM's size and start order are written by calls of their own, its tags one by one, a NIC's network by a move, what a
+ * disk is by another disk in its place.
+ */
+export type FieldGroup = 'vcpus' | 'memory' | 'order' | 'tags' | 'affinity' | 'network' | 'disk' | 'single';
 
 const text = (of: SetterClass, field: string, nothing = ''): FieldSetter => ({ of, field, form: 'text', nothing });
 const flag = (of: SetterClass, field: string): FieldSetter => ({ of, field, form: 'flag' });
@@ -86,6 +89,7 @@ export function groupOf(field: string): FieldGroup {
   if (field === 'memory' || field.startsWith('memory.')) return 'memory';
   if (field === 'start.order' || field === 'start.delay' || field === 'shutdown.delay') return 'order';
   if (field === 'tags' || field === 'affinity') return field;
+  if (/^disk\.[^.]+\.(vdi|size|sr)$/.test(field)) return 'disk';
   return /^nic\.[^.]+\.(network|carrier)$/.test(field) ? 'network' : 'single';
 }
 
@@ -109,6 +113,8 @@ export function callsOf(field: string): readonly string[] {
       return ['VM.set_affinity'];
     case 'network':
       return ['VIF.move'];
+    case 'disk':
+      return ['VDI.snapshot', 'VDI.clone', 'VDI.copy', 'VBD.destroy', 'VBD.create', 'VDI.destroy'];
     case 'single': {
       const setter = setterOf(field);
       if (!setter) return [];

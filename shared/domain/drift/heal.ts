@@ -4,6 +4,7 @@ import type { Comparison, Side } from './compare.ts';
 import type { FieldComparison, VmComparison } from './compare-vm.ts';
 import { needsHalt, ruleOf, type NoRemedy, type Severity } from './field-rules.ts';
 import { deviceOf, groupOf, setterOf } from './field-setter.ts';
+import { judgeDisk, type DiskRemedy, type HealStorage, type SpaceNeed } from './heal-disk.ts';
 
 /** One difference, by the VM that is to become like its counterpart. */
 export interface HealPick {
@@ -34,6 +35,8 @@ export interface HealRow {
   readonly verdict: HealVerdict;
   /** Of a NIC's network: where it is moved to. */
   readonly networkUuid?: string;
+  /** Of a disk: what takes its place. */
+  readonly disk?: DiskRemedy;
 }
 
 /** What judging differences rests on; the right side of the comparison is the one that is healed. */
@@ -45,6 +48,7 @@ export interface HealFacts {
   readonly vms: readonly VmFacts[];
   readonly networks: readonly Pick<NetworkFacts, 'uuid'>[];
   readonly hosts: readonly Pick<HostFacts, 'uuid'>[];
+  readonly storage: HealStorage;
 }
 
 /** Texts too long to keep end like this (`shorten`). */
@@ -73,28 +77,40 @@ export function listHealRows(facts: HealFacts): readonly HealRow[] {
 
 /**
  * The differences that are put back: those picked, as far as they can be, and what is written together with them. Nothing
- * picked: all that halt no VM.
+ * picked: all that halt no VM and replace no disk.
  */
 export function choosePicked(rows: readonly HealRow[], picks: readonly HealPick[] | null): readonly HealRow[] {
   const able = rows.filter(({ verdict }) => verdict.kind === 'heals');
-  if (picks === null) return able.filter(({ verdict }) => verdict.kind === 'heals' && !verdict.haltsVm);
+  if (picks === null)
+    return able.filter(({ verdict, disk }) => verdict.kind === 'heals' && !verdict.haltsVm && disk === undefined);
   const wanted = new Set(picks.map(({ vmUuid, field }) => unitOf(vmUuid, field)));
   return able.filter(({ vmUuid, field }) => wanted.has(unitOf(vmUuid ?? '', field)));
 }
 
-/** Differences of one unit are put back together: limits that hold for each other, a NIC's role and what carries it. */
+/**
+ * Differences of one unit are put back together: limits that hold for each other, a NIC's role and what carries it, what a
+ * disk is and its size.
+ */
 export function unitOf(vmUuid: string, field: string): string {
   const group = groupOf(field);
   if (group === 'vcpus' || group === 'memory') return `${vmUuid} ${group}`;
+  if (group === 'disk') return `${vmUuid} disk.${String(deviceOf(field))}`;
   return group === 'network' ? `${vmUuid} nic.${String(deviceOf(field))}` : `${vmUuid} ${field}`;
 }
 
-type Judgement = Pick<HealRow, 'verdict' | 'networkUuid'>;
+/** What the disks that are made for the differences take of their SRs, each disk once. */
+export function listSpaceNeeds(rows: readonly HealRow[]): readonly SpaceNeed[] {
+  const disks = new Map(rows.flatMap(({ vmUuid, field, disk }) => (disk ? [[unitOf(vmUuid ?? '', field), disk]] : [])));
+  return [...disks.values()].flatMap(({ needs }) => needs);
+}
+
+type Judgement = Pick<HealRow, 'verdict' | 'networkUuid' | 'disk'>;
 
 const cannot = (why: NoRemedy): Judgement => ({ verdict: { kind: 'cannot', why } });
 
 function judge(pair: VmComparison, field: FieldComparison, vm: VmFacts | undefined, facts: HealFacts): Judgement {
   const rule = ruleOf(field.field);
+  if (groupOf(field.field) === 'disk' && field.left !== null && vm) return judgeDiskField(pair, field, vm, facts);
   if (rule.remedy === 'none') return cannot(whyOf(field, rule.why ?? 'fixed-at-creation'));
   if (!vm) return cannot('vm-missing');
   if (SHORTENED.test(field.left ?? '')) return cannot('shortened');
@@ -115,10 +131,28 @@ function judge(pair: VmComparison, field: FieldComparison, vm: VmFacts | undefin
     case 'memory':
     case 'order':
     case 'tags':
+    case 'disk':
       break;
   }
-  if (!needsHalt(field.field) || vm.powerState === 'Halted') return { verdict: { kind: 'heals', haltsVm: false } };
-  return vm.powerState === 'Running' ? { verdict: { kind: 'heals', haltsVm: true } } : cannot('suspended');
+  return needsHalt(field.field) ? whenHalted(vm) : { verdict: { kind: 'heals', haltsVm: false } };
+}
+
+function whenHalted({ powerState }: VmFacts): Judgement {
+  if (powerState === 'Halted') return { verdict: { kind: 'heals', haltsVm: false } };
+  return powerState === 'Running' ? { verdict: { kind: 'heals', haltsVm: true } } : cannot('suspended');
+}
+
+/** What a disk is, its size and where it lies are put back by one exchange, as far as the other disk has them. */
+function judgeDiskField(pair: VmComparison, field: FieldComparison, vm: VmFacts, facts: HealFacts): Judgement {
+  const isSamePool = facts.left.poolId === facts.right.poolId;
+  const disk = judgeDisk(pair, deviceOf(field.field), vm, { isSamePool, storage: facts.storage });
+  const isOfSr = field.field.endsWith('.sr');
+  if (typeof disk === 'string') return cannot(isOfSr ? 'storage' : disk);
+  // A clone or copy comes to be where the replaced disk lies.
+  if (isOfSr && (disk.way !== 'hang-on' || disk.source.srUuid !== field.left)) return cannot('storage');
+  if (field.field.endsWith('.size') && disk.source.sizeBytes !== Number(field.left)) return cannot('disk-size');
+  const judged = whenHalted(vm);
+  return judged.verdict.kind === 'heals' ? { ...judged, disk } : judged;
 }
 
 /** One rule stands for what is missing and what is too many. */

@@ -45,12 +45,14 @@ export type Consent = Pick<GatePolicy, 'approvals' | 'approvalValidMinutes'>;
 /** Where a person stands: their last decision, and until when it counts. */
 export interface Standing {
   readonly statement: Decision;
+  /** 0 where it has run out, or is not in time for another reason. */
   readonly expiresMs: number;
 }
 
 /**
- * Counts who has approved. Of each person the last decision stands (of two of equal number the more cautious), however
- * many keys, groups or workstations they use; a rejection by anybody a rule accepts ends the request for good.
+ * Counts who has approved. Of each person the last decision stands (of two of equal number the more cautious), though it
+ * ran out: who approved anew for a shorter time does not mean the longer time any more. Nobody counts twice, however many
+ * keys, groups or workstations they use; a rejection by anybody a rule accepts ends the request for good.
  */
 export function tallyApprovals(gate: Consent, evidence: ApprovalEvidence): ApprovalTally {
   const { request, present } = evidence;
@@ -65,7 +67,9 @@ export function tallyApprovals(gate: Consent, evidence: ApprovalEvidence): Appro
   const rules = gate.approvals.map((rule) => countApprovals(rule, request.requester, standing));
   const open = { state: 'open', id: request.id, nonce: request.nonce, expiresMs: asked.expiresMs } as const;
   const counted = new Set(rules.flatMap((rule) => rule.counted.map(({ nonce }) => nonce)));
-  const unused = standing.filter(({ statement }) => statement.decision === 'approve' && !counted.has(statement.nonce));
+  const unused = standing.filter(
+    ({ statement, expiresMs }) => statement.decision === 'approve' && expiresMs > 0 && !counted.has(statement.nonce),
+  );
   const isRequester = (by: Person): boolean => personId(by) === personId(request.requester);
   return {
     request: open,
@@ -91,7 +95,7 @@ export function countApprovals(
   for (const { statement, expiresMs } of standing) {
     const { approver, decision, nonce } = statement;
     const id = personId(approver);
-    if (decision !== 'approve' || !mayDecide(rule, approver, requester)) continue;
+    if (decision !== 'approve' || expiresMs === 0 || !mayDecide(rule, approver, requester)) continue;
     counted.set(id, { personId: id, name: approver.name, nonce, expiresMs });
   }
   return { ruleId: rule.id, counted: [...counted.values()] };
@@ -124,7 +128,7 @@ function readDecisions(gate: Consent, request: ApprovalRequest, evidence: Approv
         refusal: verdict.refusal,
       });
     else endings.push(...findEnding(gate, statement, request));
-    if (verdict.state === 'refused' && !takesBack(statement, verdict.refusal)) continue;
+    if (verdict.state === 'refused' && !isLastWord(statement, verdict.refusal)) continue;
     const id = personId(statement.approver);
     const known = byPerson.get(id);
     const here = { statement, expiresMs: verdict.state === 'valid' ? verdict.expiresMs : 0 };
@@ -142,6 +146,13 @@ function judgeWithin(gate: Consent, statement: Decision, request: ApprovalReques
   const expiresMs = Math.min(verdict.expiresMs, Date.parse(statement.at) + gate.approvalValidMinutes * 60_000);
   if (expiresMs <= latestMs(by.clock)) return { state: 'refused', refusal: { kind: 'expired', atMs: expiresMs } };
   return { state: 'valid', expiresMs };
+}
+
+const UNTIMELY: ReadonlySet<Refusal['kind']> = new Set(['expired', 'from-the-future', 'before-request']);
+
+/** Whether a decision that does not count still ends what the same person said earlier. */
+function isLastWord(statement: Decision, refusal: Refusal): boolean {
+  return UNTIMELY.has(refusal.kind) || takesBack(statement, refusal);
 }
 
 /**

@@ -216,6 +216,12 @@ function findPlaceFindings({ hosts, srs, networks }: Estate, moves: readonly Arr
           network: network.nameLabel,
           host: host.nameLabel,
         });
+      else if (network.bondedHostUuids?.includes(toHostUuid) === true)
+        found.set(`${networkUuid} ${toHostUuid}`, {
+          why: 'network-bonded',
+          network: network.nameLabel,
+          host: host.nameLabel,
+        });
     }
   }
   return [...found.values()];

@@ -23,6 +23,8 @@ export type MigrateFinding =
   | { readonly why: 'network-not-chosen'; readonly network: string }
   | { readonly why: 'network-missing'; readonly networkUuid: string }
   | { readonly why: 'network-unseen'; readonly network: string; readonly host: string }
+  /** The host's interface on it is a part of a bond, which carries no VMs. */
+  | { readonly why: 'network-bonded'; readonly network: string; readonly host: string }
   | { readonly why: 'name-taken'; readonly pool: string; readonly name: string }
   /** The service is known there, and has no such stage. */
   | { readonly why: 'stage-missing'; readonly pool: string; readonly stage: string }

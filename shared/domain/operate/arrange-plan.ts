@@ -84,6 +84,7 @@ function placeStep(facts: OperateFacts, vm: VmFacts, place: ArrangedMember, afte
       `VM.set_order self=${vm.uuid} value=${String(order)}`,
       `VM.set_start_delay self=${vm.uuid} value=${String(startDelaySeconds)}`,
       `VM.set_shutdown_delay self=${vm.uuid} value=${String(shutdownDelaySeconds)}`,
+      ...removeTags.map((tag) => `VM.remove_tags self=${vm.uuid} value="${tag}"`),
       ...(addTag === null ? [] : [`VM.add_tags self=${vm.uuid} value="${addTag}"`]),
     ].join('\n'),
     dependsOn: after,

@@ -1,9 +1,11 @@
 import type { Configuration } from '../configuration.ts';
 import { callsOf, deviceOf, groupOf } from '../drift/field-setter.ts';
+import type { DiskRemedy } from '../drift/heal-disk.ts';
 import { unitOf, type HealRow } from '../drift/heal.ts';
-import type { HostFacts, NetworkFacts, VmFacts } from '../inventory.ts';
+import type { HostFacts, NetworkFacts, SrFacts, VmFacts } from '../inventory.ts';
 import type { Plan, PlanStep } from '../plan.ts';
 import { ESTIMATE, shutdownMs, startMs } from './estimates.ts';
+import { healDiskNotes, healDiskStep } from './heal-disk-step.ts';
 import { frameLock, frameUnlock, frameVerify } from './fence-frame.ts';
 import { scheduleSteps } from './schedule.ts';
 import { sortVms } from './plan-draft.ts';
@@ -28,6 +30,7 @@ export interface PlanHealFacts {
   readonly vms: readonly VmFacts[];
   readonly networks: readonly Pick<NetworkFacts, 'uuid' | 'nameLabel'>[];
   readonly hosts: readonly Pick<HostFacts, 'uuid' | 'nameLabel' | 'enabled' | 'live'>[];
+  readonly srs: readonly Pick<SrFacts, 'uuid' | 'nameLabel'>[];
   /** The differences to put back, all of them able to be. */
   readonly rows: readonly HealRow[];
   readonly words: HealWords;
@@ -76,11 +79,20 @@ export function planHeal(facts: PlanHealFacts): Plan | undefined {
     revision: configuration.revision,
     steps,
     estimateMs: scheduleSteps(steps).endMs,
-    notes: halting.map(
-      ({ nameLabel }) => `${nameLabel} is shut down and started again: XAPI changes this of a halted VM only.`,
-    ),
+    notes: [
+      ...halting.map(
+        ({ nameLabel }) => `${nameLabel} is shut down and started again: XAPI changes this of a halted VM only.`,
+      ),
+      ...members.flatMap((vm) => disksOf(facts, vm).flatMap((disk) => healDiskNotes(vm, disk, facts.srs))),
+    ],
     irreversible: [],
   };
+}
+
+/** The disks of a VM that are replaced, each once. */
+function disksOf({ rows }: PlanHealFacts, vm: VmFacts): readonly DiskRemedy[] {
+  const found = rows.flatMap(({ vmUuid, disk }) => (vmUuid === vm.uuid && disk ? [disk] : []));
+  return found.filter(({ replaced }, at) => found.findIndex((each) => each.replaced.device === replaced.device) === at);
 }
 
 /** Rows that are written by one step, in the order in which they must be. */
@@ -92,14 +104,16 @@ function fieldSteps(facts: PlanHealFacts, vm: VmFacts): readonly PlanStep[] {
     const unit = isOrder ? `${vm.uuid} start.order` : unitOf(vm.uuid, row.field);
     units.set(unit, [...(units.get(unit) ?? []), row]);
   }
-  // XAPI derives the boot policy from the domain type: set after it, it stays.
-  const isFirst = ([row]: readonly HealRow[]): number => (row?.field === 'domain-type' ? 0 : 1);
-  return [...units.values()].sort((a, b) => isFirst(a) - isFirst(b)).map((rows) => unitStep(facts, vm, rows));
+  // XAPI derives the boot policy from the domain type: set after it, it stays. Settings of a disk are of the one that
+  // then hangs there.
+  const rankOf = ([row]: readonly HealRow[]): number => (row?.disk ? 0 : row?.field === 'domain-type' ? 1 : 2);
+  return [...units.values()].sort((a, b) => rankOf(a) - rankOf(b)).map((rows) => unitStep(facts, vm, rows));
 }
 
 function unitStep(facts: PlanHealFacts, vm: VmFacts, rows: readonly HealRow[]): PlanStep {
   const [row] = rows;
   if (!row) throw new Error('a step to heal needs a difference');
+  if (row.disk) return healDiskStep(vm, row.disk, rows);
   switch (groupOf(row.field)) {
     case 'network':
       return moveStep(facts, vm, row);
@@ -109,6 +123,7 @@ function unitStep(facts: PlanHealFacts, vm: VmFacts, rows: readonly HealRow[]): 
     case 'memory':
     case 'order':
     case 'tags':
+    case 'disk':
     case 'single':
       return setStep(facts, vm, rows);
   }

@@ -11,10 +11,12 @@ export function sizeWord(bytes: number): string {
   return `${String(Math.round(value * 10) / 10)} ${UNITS[unit] ?? 'B'}`;
 }
 
-/** A number of seconds as people say it. */
+/** A number of seconds as people say it, exact to the second: limits of time are said with it. */
 export function secondsWord(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));
-  return seconds < 90 ? `${String(seconds)} s` : `${String(Math.round(seconds / 60))} min`;
+  if (seconds < 90) return `${String(seconds)} s`;
+  const minutes = `${String(Math.floor(seconds / 60))} min`;
+  return seconds % 60 === 0 ? minutes : `${minutes} ${String(seconds % 60)} s`;
 }
 
 /** An ISO time to the minute, in UTC: plans are equal on workstations of all time zones. */

@@ -14,6 +14,8 @@ const archive = { archive: archiveFileName };
 export const archivesInputs = {
   /** Looks at the folder again; what there is comes as an event. */
   'archives.refresh': z.strictObject({}),
+  /** Asks in a dialog for the folder that new archives go to; `own`: takes the console's own. Those elsewhere stay. */
+  'archives.choose-folder': z.strictObject({ own: z.boolean() }),
   /** Plans an archive of a configuration; changes nothing. */
   'archives.preview': z.strictObject({ ...configuration, wish: archiveWishSchema }),
   /** Starts exactly the plan that was previewed; refused with `plan-changed` when the facts moved on. */
@@ -34,6 +36,8 @@ export const archivesInputs = {
 export interface ArchiveView {
   /** Of its folder. */
   readonly archive: string;
+  /** The folder that its folder is in. */
+  readonly folder: string;
   /** Null where it has no manifest that can be believed; the verdict says why. */
   readonly about: {
     readonly id: string;
@@ -81,6 +85,8 @@ export interface ArchiveView {
 /** Answers of requests about archives. */
 export interface ArchivesOutputs {
   'archives.refresh': null;
+  /** Where exactly; null where the person chose none. */
+  'archives.choose-folder': { readonly folder: string | null };
   'archives.preview': { readonly plan: Plan; readonly planDigest: string };
   'archives.start': { readonly runId: string };
   /** Null where it was cancelled. */
@@ -96,5 +102,12 @@ export interface ArchivesOutputs {
 /** Facts about archives that main broadcasts. */
 export interface ArchivesEvents {
   /** Everything on the shelf, newest first. */
-  'archives.changed': { readonly folder: string; readonly archives: readonly ArchiveView[] };
+  'archives.changed': {
+    /** Where new ones go. */
+    readonly folder: string;
+    readonly isOwnFolder: boolean;
+    /** Folders whose archives can't be seen now, such as those of a disk that is not plugged in. */
+    readonly awayFolders: readonly string[];
+    readonly archives: readonly ArchiveView[];
+  };
 }

@@ -167,6 +167,7 @@ export const wellFormed: { readonly [N in RequestName]: RequestInput<N> } = {
     typed: 'x',
   },
   'archives.refresh': {},
+  'archives.choose-folder': { own: false },
   'archives.preview': { ...configuration, wish: { name: 'x', note: '', zstd: false } },
   'archives.start': { ...configuration, wish: { name: 'x', note: '', zstd: false }, planDigest: 'a'.repeat(64) },
   'archives.check': { archive: 'x' },

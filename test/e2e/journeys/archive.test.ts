@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerFileDialogs } from '../harness/file-dialogs.ts';
 import { takePictures } from '../harness/pictures.ts';
 import { ShellPage } from '../pages/shell.ts';
 import { useDesk } from './desk.ts';
@@ -7,14 +11,20 @@ const LONG_MS = 240_000;
 
 describe('an archive', () => {
   const desk = useDesk({ isConnected: true, service: 'Web shop' });
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'stagewright-kept-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it(
     'is made of a configuration, found on the shelf, checked, restored beside the original, and removed',
     async () => {
       const { board, sheet, running } = desk();
-      const { page } = running;
+      const { page, app } = running;
       const shell = new ShellPage(page);
       const name = 'Web shop 2.5';
+      const place = page.getByRole('group', { name: 'Folder of new archives' });
 
       await shell.goTo('Archive');
       await page.getByRole('heading', { name: 'Nothing archived yet' }).waitFor();
@@ -24,6 +34,9 @@ describe('an archive', () => {
       await board.choose(name, 'Archive…');
       await page.getByRole('textbox', { name: 'Name of the archive' }).fill('Before the patch');
       await page.getByRole('textbox', { name: 'Note' }).fill('asked for by the auditor');
+      await answerFileDialogs(app, folder);
+      await place.getByRole('button', { name: 'Choose a folder…' }).click();
+      await place.getByText(join(folder, 'stagewright-archives')).waitFor();
       await sheet.plan(/^Archive .*Web shop 2\.5/);
       await takePictures(running, 'archive-plan');
       const run = await sheet.start(/^Archive .*Web shop 2\.5/);
@@ -36,6 +49,7 @@ describe('an archive', () => {
       await row.click();
       const details = page.getByRole('complementary', { name: 'Details of the archive' });
       await details.getByText('asked for by the auditor').waitFor();
+      await details.getByText(join(folder, 'stagewright-archives')).waitFor();
       await details.getByRole('button', { name: 'Check', exact: true }).click();
       await row.getByText('Whole', { exact: true }).waitFor();
       await takePictures(running, 'archive-shelf');
@@ -72,6 +86,8 @@ describe('an archive', () => {
       await takePictures(running, 'archive-remove');
       await button.click();
       await page.getByRole('heading', { name: 'Nothing archived yet' }).waitFor();
+      await place.getByRole('button', { name: 'Use the console’s own folder' }).click();
+      await place.getByText(join(running.folder, 'archives'), { exact: true }).waitFor();
 
       await shell.goTo('Board');
       await board.card('Web shop 2.5 restored').waitFor();

@@ -53,6 +53,29 @@ describe('drift', () => {
     await page.getByLabel('Search VM or field').fill('');
   });
 
+  it('hangs a disk on again that somebody exchanged, where the person picks it', async () => {
+    const { running, sheet } = desk();
+    const { page } = running;
+    await exchangeDisk(other, 'shop-db1-dev');
+    await page.getByText('4 differences, 0 expected').waitFor();
+    await page.getByRole('button', { name: 'Heal…' }).click();
+    const heal = sheet.dialog(/^Heal .*Web shop 2\.7/);
+    await heal.getByText('1 disk is replaced only if you pick it').waitFor();
+    const box = heal.getByRole('checkbox', { name: /^Heal Disk 0 content/ });
+    expect(await box.isChecked()).toBe(false);
+    await box.check();
+    for (const field of [/^Heal Start order/, /^Heal PV boot/, /^Heal Platform flag/])
+      await heal.getByRole('checkbox', { name: field }).uncheck();
+    await heal.getByText('1 of 4 differences').waitFor();
+    await heal.getByText(/is kept on .* and hangs on nothing/).waitFor();
+    await takePictures(running, 'drift-heal-disk');
+    await heal.getByRole('button', { name: 'Heal 1 difference' }).click();
+    const healed = sheet.dialog(/^Heal 1 difference/);
+    await sheet.waitForPhase(healed, 'Succeeded');
+    await sheet.close(healed);
+    await page.getByText('3 differences, 0 expected').waitFor();
+  });
+
   it('is calm where a person said why', async () => {
     const { board, running } = desk();
     const { page } = running;
@@ -140,3 +163,20 @@ describe('drift', () => {
     }
   });
 });
+
+/** Hangs another, empty disk in the place of the disk 0 of a halted VM, as anybody may in XenCenter. */
+async function exchangeDisk(other: OtherAdministrator, vmName: string): Promise<void> {
+  const vm = await other.find('VM', vmName);
+  for (const vbd of await other.call<readonly string[]>('VM.get_VBDs', vm)) {
+    const record = await other.call<Record<string, unknown>>('VBD.get_record', vbd);
+    if (record['userdevice'] !== '0') continue;
+    const former = await other.call<Record<string, unknown>>('VDI.get_record', record['VDI']);
+    const disk = await other.call('VDI.create', {
+      ...{ name_label: 'restored by hand', name_description: '', SR: former['SR'], type: 'user' },
+      ...{ virtual_size: former['virtual_size'], sharable: false, read_only: false, other_config: {} },
+      ...{ xenstore_data: {}, sm_config: {}, tags: [] },
+    });
+    await other.call('VBD.destroy', vbd);
+    await other.call('VBD.create', { ...record, VDI: disk });
+  }
+}

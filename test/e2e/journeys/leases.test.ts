@@ -9,9 +9,9 @@ describe('leases and budgets of a stage', () => {
   const desk = useDesk({ isConnected: true, service: 'Web shop', pool: ['--time-scale', '0'] });
 
   it(
-    'are set in the workflow, published, and shown for a configuration',
+    'are set in the workflow, warn before they end, are renewed, and end what they are about',
     async () => {
-      const { board, sheet, running } = desk();
+      const { board, sheet, running, pool } = desk();
       const { page } = running;
       const name = 'Web shop 2.5';
 
@@ -36,8 +36,32 @@ describe('leases and budgets of a stage', () => {
       await board.choose(name, 'Leases…');
       const dialog = page.getByRole('dialog', { name: /^Leases of/ });
       await dialog.getByRole('checkbox').waitFor();
+      await takePictures(running, 'lease-idle');
+      await dialog.getByRole('checkbox').click();
+      const line = dialog.locator('[data-lease="run"]');
+      await line.and(page.locator('[data-state="running"]')).waitFor({ timeout: 30_000 });
+      await later(6.5);
+      await line.and(page.locator('[data-state="soon"]')).waitFor({ timeout: 30_000 });
+      const warning = page.getByText(/^The run time of Web shop 2\.5 ends in/);
+      await warning.waitFor();
+      await takePictures(running, 'lease-soon');
+      const renew = dialog.getByRole('button', { name: 'Renew the run time' });
+      expect(await renew.isDisabled()).toBe(true);
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('the load test goes on');
+      await renew.click();
+      await line.and(page.locator('[data-state="running"]')).waitFor({ timeout: 30_000 });
+      await warning.waitFor({ state: 'detached' });
+      await takePictures(running, 'lease-renewed');
       await page.keyboard.press('Escape');
+      await later(9);
+      await board.card(name).getByText('Suspended').first().waitFor({ timeout: 60_000 });
+      await takePictures(running, 'lease-ended');
       expect(running.mistakes).toEqual([]);
+
+      /** The pool's clock goes on by so many hours; the console sees it at its next look. */
+      async function later(hours: number): Promise<void> {
+        await pool.ask('shift-clock', { ms: hours * 3_600_000 });
+      }
     },
     LONG_MS,
   );

@@ -62,13 +62,18 @@ describe('the packaged console', () => {
 });
 
 describe.skipIf(why !== undefined)('an installed package', () => {
-  it.skipIf(campaign(1, 0) === 1)('unpacked from the tar.gz, shows the board of the demo pool', () => {
-    const root = freshFolder();
-    run('tar', ['-xzf', fileOf('.tar.gz'), '-C', root]);
-    const [top = ''] = readdirSync(root);
-    expectToRun(join(root, top, NAME), homeOf());
-    expectCommandLine(join(root, top, 'bin', NAME), homeOf());
-  });
+  it.skipIf(campaign(1, 0) === 1)(
+    'unpacked from the tar.gz, shows the board of the demo pool and a double-clicked bundle',
+    () => {
+      const root = freshFolder();
+      run('tar', ['-xzf', fileOf('.tar.gz'), '-C', root]);
+      const [top = ''] = readdirSync(root);
+      expectToRun(join(root, top, NAME), homeOf());
+      const home = homeOf();
+      expectCommandLine(join(root, top, 'bin', NAME), home);
+      expectToOpenBundle(join(root, top, 'bin', NAME), home);
+    },
+  );
 
   it('installed by dpkg, shows the board and a double-clicked bundle, is known to the desktop, and leaves data alone', () => {
     const root = freshFolder();
@@ -92,7 +97,7 @@ describe.skipIf(why !== undefined)('an installed package', () => {
   });
 
   it.skipIf(campaign(1, 0) === 1)(
-    'installed by rpm, shows the board, is known to the desktop, and leaves data alone when removed',
+    'installed by rpm, shows the board and a double-clicked bundle, is known to the desktop, and leaves data alone when removed',
     () => {
       const root = freshFolder();
       const rpm = ['--root', root, '--nodeps', '--noplugins'];
@@ -102,6 +107,7 @@ describe.skipIf(why !== undefined)('an installed package', () => {
       const home = homeOf();
       expectToRun(join(root, 'usr/bin', NAME), home);
       expectCommandLine(join(root, 'usr/bin', NAME), home);
+      expectToOpenBundle(join(root, 'usr/bin', NAME), home);
       expect(run('rpm', ['-qp', '--scripts', fileOf('.rpm')])).toContain(`~/.config/${NAME}`);
       run('rpm', [...rpm, '--noscripts', '-e', NAME]);
       expect(existsSync(join(root, 'usr/bin', NAME))).toBe(false);

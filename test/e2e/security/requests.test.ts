@@ -49,6 +49,7 @@ const HARMLESS: readonly RequestName[] = [
   'evidence.preview-bundle',
   'evidence.cancel-export',
   // They open the system's own dialog, which waits for a person.
+  'archives.choose-folder',
   'evidence.open-bundle',
   'evidence.export-bundle',
   'data.back-up',

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Row } from '../../../electron/demo-pool/core/contract.ts';
 import { asMap, asString, asStrings } from '../../../electron/demo-pool/core/values.ts';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
@@ -20,6 +21,18 @@ const copies = () =>
   [...pool.world.db.entries('VM')].filter(([, vm]) => asStrings(vm['tags']).some((tag) => tag.startsWith('archive: ')));
 const counts = (): readonly number[] =>
   (['VM', 'VDI', 'VIF', 'network', 'VM_appliance'] as const).map((cls) => pool.world.db.refs(cls).length);
+
+const ownerOf = (vif: Row): string => asString(pool.world.db.get('VM', asString(vif['VM']))['uuid']);
+const macsOf = (vmUuids: readonly string[]): readonly string[] =>
+  [...pool.world.db.entries('VIF')]
+    .flatMap(([, vif]) => (vmUuids.includes(ownerOf(vif)) ? [asString(vif['MAC'])] : []))
+    .sort();
+const membersOf = async (name: string): Promise<readonly string[]> => {
+  const found = await desk.until('the restored one', ({ configurations }) =>
+    [...configurations.values()].find(({ nameLabel, vmUuids }) => nameLabel === name && vmUuids.length > 0),
+  );
+  return found.vmUuids;
+};
 
 describe('an archive on an SR', () => {
   it('is a set of guarded full copies that stand on no board, is restored and rehearsed from there, and removed', async () => {
@@ -66,6 +79,33 @@ describe('an archive on an SR', () => {
     // Only what was restored is there besides what was before.
     const [vms = 0] = counts();
     expect(vms).toBe((before[0] ?? 0) + shop.vmUuids.length);
+  });
+
+  it('is restored with MACs of its own, or with those it had where nothing has them any more', async () => {
+    const shop = await smallShop(desk, pool, 1);
+    const srUuid = roomySr(pool);
+    const had = macsOf(shop.vmUuids);
+    expect((await archived(desk, shop, 'Kept', false, srUuid)).phase).toBe('succeeded');
+    await desk.until('the shelf', ({ archives }) => archives.get('kept')?.about);
+    const wish = wishFor(desk, 'kept', { srUuid, keepMacs: true, name: 'As it was' });
+    const answer = await desk.ask('archives.preview-restore', { poolId: 'demo', wish });
+    const taken = { kind: 'mac-taken' } as const;
+    expect(answer).toMatchObject({ ok: false, problem: { blockers: shop.vmUuids.map(() => taken) } });
+
+    expect((await restored(desk, { ...wish, keepMacs: false, name: 'Beside it' })).phase).toBe('succeeded');
+    const beside = macsOf(await membersOf('Beside it'));
+    expect(beside).toHaveLength(had.length);
+    expect(beside.filter((mac) => had.includes(mac))).toEqual([]);
+
+    // As at a site that has lost them.
+    for (const [ref, vif] of [...pool.world.db.entries('VIF')])
+      if (shop.vmUuids.includes(ownerOf(vif))) pool.world.db.destroy('VIF', ref);
+    await desk.until('their going', ({ vms }) =>
+      shop.vmUuids.every((uuid) => vms.get('demo')?.get(uuid)?.networkUuids.length === 0),
+    );
+    const back = await restored(desk, wish);
+    expect([back.problem, back.phase]).toEqual([null, 'succeeded']);
+    expect(macsOf(await membersOf('As it was'))).toEqual(had);
   });
 
   it('is found to be changed, unguarded or missing, and is not restored then', async () => {

@@ -29,4 +29,5 @@ export async function recordArchives(desk: HeadlessConsole, book: RecordBook, po
   const rehearsed = await book.did('archives.rehearse', { ...rehearsal, planDigest: planned.planDigest });
   expect((await rested(desk, rehearsed.runId, 120_000)).phase).toBe('succeeded');
   await book.did('archives.remove', { archive: 'kept', typed: 'Kept' });
+  await book.did('archives.choose-folder', { own: true });
 }

@@ -1,4 +1,5 @@
-import { chmod, readdir, truncate } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -46,6 +47,23 @@ describe('archives from the command line', () => {
     expect(checked.vms).toHaveLength(shop.vmUuids.length);
     expect(checked.checkedAt).not.toBeNull();
     expect((await desk.command('archives')).output).toContain('Whole');
+  });
+
+  it('go to a folder that is named, and are found there and where they were', async () => {
+    const disk = await mkdtemp(join(tmpdir(), 'stagewright-disk-'));
+    const former = (await shelf()).length;
+    const planned = ['archive', shop.uuid, '--name', 'Elsewhere'];
+    await desk.planned(...planned, '--folder', disk);
+    expect(await readdir(disk)).toEqual([]);
+    await desk.ran(...planned, '--folder', disk);
+    const found = await shelf();
+    expect(found).toHaveLength(former + 1);
+    const target = join(disk, 'stagewright-archives');
+    expect(found.find(({ archive }) => archive === 'elsewhere')).toMatchObject({ folder: target });
+    expect(await readdir(target)).toEqual(['elsewhere']);
+    await desk.alone(archiveOutput, 'archives', 'remove', 'elsewhere', '--yes');
+    expect(await shelf()).toHaveLength(former);
+    await rm(disk, { recursive: true });
   });
 
   it('name themselves after configuration, revision and day, and refuse a name that is taken', async () => {

@@ -82,7 +82,7 @@ describe('a gate between two consoles and a pool', () => {
       { seed: seed(), numRuns: campaign(3, 150), endOnFailure: true },
     );
     recordFigure('F8.path', { count: sums.compared, bad: sums.bad, value: sums.bad, target: 0, ok: !result.failed });
-    if (result.failed) throw new Error(fc.defaultReportMessage(result) ?? 'failed');
+    if (result.failed) throw new Error(fc.defaultReportMessage(result) ?? 'failed', { cause: result.errorInstance });
     // It must have opened gates and tried forgeries, or it has shown nothing.
     expect(sums.starts).toBeGreaterThan(0);
     expect(sums.replays).toBeGreaterThan(sums.cases);
@@ -122,7 +122,8 @@ describe('a pool’s clock that is set wrong', () => {
     for (const [name, gate, isOpen] of TIMED) {
       await setGate(here.desk(0), here.configuration, gate);
       const known = async (number: number) => JSON.stringify((await here.review(number)).map(({ kind }) => kind));
-      await expect.poll(() => here.review(1).then((blockers) => blockers.length === 0)).toBe(isOpen);
+      const isOpenNow = async (): Promise<boolean> => (await here.review(1)).length === 0;
+      await expect.poll(isOpenNow, { timeout: 30_000 }).toBe(isOpen);
       const before = await Promise.all([known(0), known(1)]);
       for (let i = 0; i < each; i += 1) {
         const number = i % 2;

@@ -5,6 +5,7 @@ import type { Workflow } from '../../../shared/domain/workflow.ts';
 import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
 import type { RequestView } from '../../../shared/ipc/areas/gates.ts';
 import type { ServiceView } from '../../../shared/ipc/contract.ts';
+import type { Problem, Result } from '../../../shared/errors.ts';
 import type { HeadlessConsole } from '../../fakes/headless-console.ts';
 
 /** One approval by a pool operator who did not ask. */
@@ -110,8 +111,28 @@ export async function trust(console_: HeadlessConsole, key: string, password: st
 /** Starts what would run now; the answer as it came. */
 export async function start(console_: HeadlessConsole, configuration: Configuration) {
   const target = transitionOf(configuration);
-  const { planDigest } = await console_.request('promotions.preview', target);
-  return console_.ask('promotions.start', { ...target, planDigest });
+  const { planDigest } = await askConnected(console_, () => console_.ask('promotions.preview', target));
+  return askConnected(console_, async () => {
+    const answer = await console_.ask('promotions.start', { ...target, planDigest });
+    return answer.ok || !isPoolAway(answer.problem) ? { ok: true, value: answer } : answer;
+  });
+}
+
+/** Asks again where the pool was away: sessions end where its clock leaps, and the console logs in again first. */
+export async function askConnected<T>(console_: HeadlessConsole, ask: () => Promise<Result<T>>): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    await console_.until('the pool', ({ pools }) => pools.get('demo')?.phase === 'connected');
+    const answer = await ask();
+    if (answer.ok) return answer.value;
+    if (!isPoolAway(answer.problem) || tries > 5) throw new Error(JSON.stringify(answer.problem));
+  }
+}
+
+function isPoolAway(problem: Problem): boolean {
+  return (
+    problem.code === 'pool-unreachable' ||
+    (problem.code === 'blocked' && problem.blockers.some(({ kind }) => kind === 'pool-not-connected'))
+  );
 }
 
 /** Waits for a run to come to rest. */

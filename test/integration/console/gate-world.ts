@@ -12,7 +12,7 @@ import { anyIn, expectNoBugs, openConsole, promote, rested, sharedRecordsOf } fr
 import { makeSecrets, type GateAction } from './gate-actions.ts';
 import { GateTruth } from './gate-truth.ts';
 import { newestFirst, pick, tamper } from './gate-tamper.ts';
-import { ONE_APPROVAL, setGate, start, transitionOf, trust } from './gate-scene.ts';
+import { askConnected, ONE_APPROVAL, setGate, start, transitionOf, trust } from './gate-scene.ts';
 
 /** The gate accepts the first three; root asks, at both consoles. */
 const ACCOUNTS = ['DEMO\\approver', 'DEMO\\pool-operator', 'DEMO\\pool-admin', 'DEMO\\vm-operator', 'root'] as const;
@@ -107,16 +107,8 @@ export class GateWorld {
   /** What a console says that the gate waits for. Sessions end where the pool's clock leaps: it logs in again first. */
   async review(number: number): Promise<readonly GateBlocker[]> {
     const from = this.desk(number);
-    for (let tries = 0; ; tries += 1) {
-      await from.until('the pool', ({ pools }) => pools.get('demo')?.phase === 'connected');
-      const answer = await from.ask('gates.review', transitionOf(this.#configuration));
-      if (answer.ok) return answer.value.gate.blockers;
-      const isAway =
-        answer.problem.code === 'pool-unreachable' ||
-        (answer.problem.code === 'blocked' &&
-          answer.problem.blockers.some(({ kind }) => kind === 'pool-not-connected'));
-      if (!isAway || tries > 5) throw new Error(JSON.stringify(answer.problem));
-    }
+    const answer = await askConnected(from, () => from.ask('gates.review', transitionOf(this.#configuration)));
+    return answer.gate.blockers;
   }
 
   async #do(action: GateAction): Promise<string | undefined> {

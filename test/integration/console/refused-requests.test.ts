@@ -29,6 +29,7 @@ const NEVER_REFUSED: Partial<Record<RecordedRequest, string>> = {
   'evidence.export-bundle': 'choosing no file is no refusal',
   'evidence.open-bundle': 'choosing no file is no refusal',
   'archives.cancel-check': 'what is not checked is cancelled already',
+  'archives.choose-folder': 'choosing no folder is no refusal',
   'replicas.unschedule': 'what is not scheduled is unscheduled already',
   'data.back-up': 'choosing no file is no refusal',
   'data.restore': 'choosing no file is no refusal',

@@ -161,5 +161,5 @@ describe('two consoles that promote the same configuration at once', () => {
       expect(pictureOf(pool, uuid).locks).toEqual([]);
       expectNoBugs(...desks);
     }
-  }, 900_000);
+  }, 3_600_000);
 });

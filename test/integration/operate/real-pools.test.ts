@@ -9,6 +9,7 @@ import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { OperateWish, WishOf } from '../../../shared/domain/operate/operate-wish.ts';
 import { isRigidSr } from '../../../shared/domain/sr-types.ts';
 import type { Problem, Result } from '../../../shared/errors.ts';
+import { someOf } from '../../bench/campaign.ts';
 import { HeadlessConsole, QUICK_LIMITS, quickDemoPool } from '../../fakes/headless-console.ts';
 import { ended, wishFor } from '../archive/archive-desk.ts';
 import { whereIs } from '../migrate/migrate-desk.ts';
@@ -40,7 +41,8 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const PASSING: ReadonlySet<Blocker['kind']> = new Set(['locked', 'run-active', 'vm-busy', 'operation-not-allowed']);
 
 describe.skipIf(files.length === 0)('every verb on real pool databases', () => {
-  describe.each(files)('%s', (file) => {
+  // Each takes a quarter of a minute.
+  describe.each(someOf(files, 1, 'verbs on real pools'))('%s', (file) => {
     let pool: RunningDemoPool;
     let desk: HeadlessConsole;
     let group: Configuration;

@@ -6,7 +6,7 @@ import type { Plan } from '../../../shared/domain/plan.ts';
 import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
-import { listFailpoints, OF_ARCHIVES, OF_MIGRATIONS, OF_TEMPLATES } from '../../fakes/failpoints.ts';
+import { listFailpoints, OF_ARCHIVES, OF_DISK_HEALING, OF_MIGRATIONS, OF_TEMPLATES } from '../../fakes/failpoints.ts';
 import type { ReachablePool } from '../../fakes/headless-console.ts';
 import { openRunDesk } from '../../fakes/run-desk.ts';
 import { differences, runPictureOf, type RunPicture } from '../../fakes/run-picture.ts';
@@ -180,7 +180,7 @@ const DIRECTED: readonly (readonly [Mode, string, 'resume' | 'undo'])[] = [
 describe('failpoints', () => {
   it('are literals, each named once, and all passed by the plans of this matrix', () => {
     // Those have a matrix of their own each: `archive-crash.test.ts` and so on.
-    const ofOthers = [OF_ARCHIVES, OF_TEMPLATES, OF_OTHERS, OF_OPERATIONS, OF_MIGRATIONS];
+    const ofOthers = [OF_ARCHIVES, OF_TEMPLATES, OF_OTHERS, OF_OPERATIONS, OF_MIGRATIONS, OF_DISK_HEALING];
     const names = listFailpoints().filter((name) => !ofOthers.some((each) => each.test(name)));
     expect(names.length).toBeGreaterThanOrEqual(75);
     expect(names.filter((name) => !hit.has(name) && !ELSEWHERE.has(name))).toEqual([]);

@@ -63,13 +63,14 @@ function planOf(site: RunSite, before: readonly VmFacts[], now: readonly VmFacts
   });
   const [left, right] = [side(before), side(now)];
   const [networks, hosts] = [inventory.listNetworks(), inventory.listHosts()];
-  const rows = listHealRows({ comparison: compareSides(left, right), left, right, vms: now, networks, hosts });
+  const storage = { findDisk: (uuid: string) => inventory.findDisk(uuid), srs: inventory.listSrs() };
+  const rows = listHealRows({ comparison: compareSides(left, right), left, right, vms: now, networks, hosts, storage });
   const part = { uuid: site.vapp, poolId: 'demo', nameLabel: 'Shop', revision: '', serviceId: null, stageId: null };
   const plan = planHeal({
     configuration: part as Partial<Configuration> as Configuration,
     stageName: '',
     baselineName: 'before',
-    ...{ vms: now, networks, hosts, rows },
+    ...{ vms: now, networks, hosts, srs: storage.srs, rows },
     words: { field: (field) => field, value: (_field, value) => value ?? 'none' },
   });
   if (!plan) throw new Error('nothing differs');

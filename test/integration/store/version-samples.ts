@@ -83,6 +83,7 @@ export const SAMPLES: Readonly<Record<string, unknown>> = {
       ],
     },
   },
+  'archive-folders': { current: '/mnt/backup/stagewright-archives', others: ['/srv/stagewright-archives'] },
   'known-pools': [
     {
       ...{ id: 'east', host: 'xen01.example', port: 443, userName: 'root', pins: { 'xen01.example': FINGERPRINT } },

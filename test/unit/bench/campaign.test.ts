@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { campaign, seed, seededRandom } from '../../bench/campaign.ts';
+import { campaign, seed, seededRandom, someOf } from '../../bench/campaign.ts';
 
 describe('campaigns', () => {
   const before = { ...process.env };
@@ -38,5 +38,21 @@ describe('campaigns', () => {
     expect(draw('a')).toEqual(draw('a'));
     expect(draw('a')).not.toEqual(draw('b'));
     for (const value of draw('a')) expect(value >= 0 && value < 1).toBe(true);
+  });
+
+  it('take some of a list in everyday runs, other ones with another seed, and all in the large campaign', () => {
+    const items = ['a', 'b', 'c', 'd'];
+    Reflect.deleteProperty(process.env, 'STAGEWRIGHT_CAMPAIGN');
+    const seen = new Set<string>();
+    for (let each = 1; each <= 40; each += 1) {
+      process.env['STAGEWRIGHT_SEED'] = String(each);
+      const some = someOf(items, 2, 'some');
+      expect(some).toEqual(items.filter((item) => some.includes(item)));
+      expect(some).toHaveLength(2);
+      for (const item of some) seen.add(item);
+    }
+    expect(seen.size).toBe(4);
+    process.env['STAGEWRIGHT_CAMPAIGN'] = 'full';
+    expect(someOf(items, 2, 'some')).toEqual(items);
   });
 });

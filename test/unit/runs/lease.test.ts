@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { LEASE_MS, readLock, takeLock } from '../../../electron/runs/lease.ts';
+import { assertLocksHeld, LEASE_MS, readLock, releaseLock, takeLock } from '../../../electron/runs/lease.ts';
 import { keepLocksFresh } from '../../../electron/runs/renew-locks.ts';
+import type { StepContext } from '../../../electron/runs/step-context.ts';
+import { lockKey } from '../../../shared/domain/stage-record.ts';
 import { MemoryPool } from '../../fakes/memory-pool.ts';
 import { makeStepContext } from '../../fakes/step-context.ts';
 import { VirtualClock } from '../../fakes/virtual-clock.ts';
@@ -26,6 +28,24 @@ function desk() {
     return new Date(found.record.expires).getTime() - clock.now().getTime();
   };
   return { clock, pool, context, failures, begin, leftMs, own: made.plan.configurationUuid };
+}
+
+/** Lets renewals wait between removing and adding. */
+function slowToAdd(pool: MemoryPool, context: StepContext) {
+  const add = context.operations.addSharedRecord;
+  let letGo = (): void => undefined;
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const slow = (): void => {
+    const addSharedRecord: typeof add = async (...record) => gate.then(() => add(...record));
+    Object.assign(context.operations, { addSharedRecord });
+  };
+  return {
+    slow,
+    letGo: () => letGo(),
+    isRemoved: () => !pool.content.records.has(lockKey(context.plan.configurationUuid)),
+  };
 }
 
 describe('locks of a long run', () => {
@@ -80,6 +100,53 @@ describe('locks of a long run', () => {
     isAway = false;
     await clock.advance(LEASE_MS / 3 + 1);
     expect(await leftMs(own)).toBeGreaterThan(LEASE_MS / 2);
+    end();
+  });
+
+  it('are held for every step that looks while they are renewed', async () => {
+    const { clock, pool, context, begin, own } = desk();
+    const { slow, letGo, isRemoved } = slowToAdd(pool, context);
+    await takeLock(context, own);
+    await takeLock(context, OTHER);
+    const end = begin();
+    slow();
+    await clock.advance(LEASE_MS - 60_000);
+    expect(isRemoved()).toBe(true);
+    const looked = assertLocksHeld(context);
+    letGo();
+    await looked;
+    end();
+  });
+
+  it('are gone after their release, though they were just being renewed', async () => {
+    const { clock, pool, context, begin, own } = desk();
+    const { slow, letGo, isRemoved } = slowToAdd(pool, context);
+    await takeLock(context, own);
+    const end = begin();
+    slow();
+    await clock.advance(LEASE_MS - 60_000);
+    expect(isRemoved()).toBe(true);
+    const released = releaseLock(context, own);
+    letGo();
+    await released;
+    end();
+    expect([...pool.content.records.keys()]).toEqual([]);
+  });
+
+  it('are put back by the next step where the connection broke between removing and adding', async () => {
+    const { clock, pool, context, begin, own, leftMs } = desk();
+    await takeLock(context, own);
+    await takeLock(context, OTHER);
+    const end = begin();
+    const add = context.operations.addSharedRecord;
+    Object.assign(context.operations, { addSharedRecord: () => Promise.reject(new Error('connection lost')) });
+    await clock.advance(LEASE_MS - 60_000);
+    expect(await readLock(context, own)).toEqual({ state: 'absent' });
+    Object.assign(context.operations, { addSharedRecord: add });
+    await assertLocksHeld(context);
+    expect(await leftMs(own)).toBeGreaterThan(LEASE_MS / 2);
+    await pool.operations().removeSharedRecord(lockKey(own));
+    await expect(assertLocksHeld(context)).rejects.toMatchObject({ problem: { code: 'blocked' } });
     end();
   });
 });

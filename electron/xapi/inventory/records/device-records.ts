@@ -5,6 +5,7 @@ import {
   listVifSettings,
   type Settings,
 } from '../../../../shared/domain/vm-settings.ts';
+import { CLONED_FROM, readClonedFrom } from '../../../../shared/domain/drift/disk-notes.ts';
 import { toBool, toNumber, toRecord, toText } from '../../wire-values.ts';
 import type { WireRecord } from '../../wire-values.ts';
 import type { Interning } from '../interning.ts';
@@ -44,6 +45,8 @@ export interface VdiRecord {
   readonly snapshotOf: string | null;
   /** uuid of the disk whose blocks it shares (`sm_config`, VHD based SRs only); empty where there is none. */
   readonly parent: string;
+  /** uuids of disks that we cloned or copied it from, nearest first, as we noted on it. */
+  readonly clonedFrom: readonly string[];
 }
 
 /** Reads a record of XAPI class `VIF`. */
@@ -94,6 +97,7 @@ export function readVdi(record: WireRecord, intern: Interning): VdiRecord {
     settings: intern.settings(listVdiSettings(record)),
     snapshotOf: intern.ref(record['snapshot_of']),
     parent: intern.text(toText(toRecord(record['sm_config'])['vhd-parent'])),
+    clonedFrom: readClonedFrom(toText(toRecord(record['other_config'])[CLONED_FROM])),
   };
 }
 

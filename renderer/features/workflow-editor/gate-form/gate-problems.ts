@@ -1,6 +1,7 @@
 import type { GatePolicy } from '../../../../shared/domain/gate/gate-policy.ts';
-import { personId } from '../../../../shared/domain/gate/person.ts';
+import { personId, type Approver } from '../../../../shared/domain/gate/person.ts';
 import { isTimeZone } from '../../../../shared/domain/time-zone.ts';
+import { GATE_RIGHTS, type PoolPolicies } from '../../../../shared/domain/gate/wide-policy.ts';
 
 /** What is wrong with a part of a gate that is being edited; `path` as zod names it, joined with dots. */
 export interface GateProblem {
@@ -20,6 +21,22 @@ export function findGateProblems(gate: GatePolicy, localNow: string): readonly G
   return [...findApprovalProblems(gate), ...findTimeProblems(gate, localNow), ...findCheckProblems(gate)];
 }
 
+/** Whether what a pool asks of transitions can be published as it is typed: as with gates, main's schema takes it then. */
+export function arePoliciesFit({ policies, rights }: PoolPolicies): boolean {
+  return (
+    policies.length <= 20 &&
+    policies.every(
+      ({ name, gate }) =>
+        findTextProblems('name', name, 80, '').length === 0 &&
+        findGateProblems(gate, '').every(({ severity }) => severity === 'warning'),
+    ) &&
+    GATE_RIGHTS.every((right) => {
+      const approvers = rights[right];
+      return isWithin(approvers.length, 1, 50) && findApproverProblems('from', approvers).length === 0;
+    })
+  );
+}
+
 const error = (path: string, text: string): GateProblem => ({ path, severity: 'error', text });
 const warning = (path: string, text: string): GateProblem => ({ path, severity: 'warning', text });
 
@@ -30,12 +47,7 @@ function findApprovalProblems(gate: GatePolicy): GateProblem[] {
     problems.push(...findTextProblems(`${at}.name`, rule.name, 80, 'A rule has a name'));
     if (!isWithin(rule.minimum, 1, 20)) problems.push(error(`${at}.minimum`, '1 to 20'));
     if (rule.from.length === 0) problems.push(error(`${at}.from`, 'Say who may approve'));
-    rule.from.forEach((approver, n) => {
-      if (approver.kind === 'user' || approver.kind === 'group')
-        problems.push(
-          ...findTextProblems(`${at}.from.${String(n)}`, approver.subject, 256, 'Name the account as the pool does'),
-        );
-    });
+    problems.push(...findApproverProblems(`${at}.from`, rule.from));
     const people = new Set(
       rule.from.map((each) =>
         each.kind === 'user' ? personId({ sid: each.subject.trim().toUpperCase() }) : each.kind,
@@ -47,6 +59,13 @@ function findApprovalProblems(gate: GatePolicy): GateProblem[] {
     return problems;
   });
 }
+
+const findApproverProblems = (path: string, approvers: readonly Approver[]): readonly GateProblem[] =>
+  approvers.flatMap((approver, n) =>
+    approver.kind === 'user' || approver.kind === 'group'
+      ? findTextProblems(`${path}.${String(n)}`, approver.subject, 256, 'Name the account as the pool does')
+      : [],
+  );
 
 function findTimeProblems({ calendars, freezes, soakMinutes, approvalValidMinutes }: GatePolicy, localNow: string) {
   const problems: GateProblem[] = [];

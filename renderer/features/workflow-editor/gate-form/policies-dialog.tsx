@@ -5,7 +5,6 @@ import { OPEN_GATE } from '../../../../shared/domain/gate/gate-policy.ts';
 import {
   GATE_RIGHTS,
   NO_POOL_POLICIES,
-  poolPoliciesSchema,
   type PoolPolicies,
   type WidePolicy,
 } from '../../../../shared/domain/gate/wide-policy.ts';
@@ -24,6 +23,7 @@ import { ApproverFields } from './approval-fields.tsx';
 import { changeAt, freeId, removeAt } from './edit-list.ts';
 import { GateDialog, GateWords } from './gate-dialog.tsx';
 import { Part, RemoveButton } from './gate-fields.tsx';
+import { arePoliciesFit } from './gate-problems.ts';
 import classes from './gate-form.module.css';
 
 /** The policies of a pool, where they are opened: what it asks of all transitions, and who has which right. */
@@ -44,7 +44,7 @@ function PoliciesDialog({ poolId, onClose }: { readonly poolId: string; readonly
   const [isBusy, setBusy] = useState(false);
   const { policies, rights } = content;
   const mayDefine = published?.rights['define-gates'] ?? false;
-  const isFit = poolPoliciesSchema.safeParse(content).success;
+  const isFit = arePoliciesFit(content);
   const change = (at: number, patch: Partial<WidePolicy>): void =>
     setContent({ ...content, policies: changeAt(policies, at, patch) });
   const save = async (event: SubmitEvent): Promise<void> => {

@@ -73,6 +73,7 @@ function openClock(
   setRunning(isRunning);
   const ends: { readonly end: LeaseEnd; readonly until: string }[] = [];
   const raised: string[] = [];
+  const withdrawn: string[] = [];
   const shown: Events['leases.changed'][] = [];
   const bugs: unknown[] = [];
   let refuse: ProblemError | null = null;
@@ -83,7 +84,10 @@ function openClock(
     publish: (event, payload) => {
       if (event === 'leases.changed') shown.push(payload as Events['leases.changed']);
     },
-    notices: { raise: (_tone, title) => raised.push(title) },
+    notices: {
+      raise: (_tone, title) => raised.push(title),
+      withdraw: (title) => withdrawn.push(title),
+    },
     end: (_leased, end, until) => {
       if (refuse) return Promise.reject(refuse);
       ends.push({ end, until });
@@ -96,7 +100,7 @@ function openClock(
   leaseClock.start();
   const kinds = (): readonly string[] => desk.ledger.entries.map(({ kind }) => kind);
   return {
-    ...{ ...desk, keepers, ends, raised, bugs, kinds, setRunning, pools, leaseClock },
+    ...{ ...desk, keepers, ends, raised, withdrawn, bugs, kinds, setRunning, pools, leaseClock },
     line: () => shown.at(-1)?.leases.find(({ configurationUuid }) => configurationUuid === SHOP.vapp),
     refuse: (error: ProblemError | null) => {
       refuse = error;
@@ -125,7 +129,9 @@ describe('the clock of leases', () => {
       await at.after(HOUR);
       expect(at.raised).toHaveLength(1);
       expect(at.ends).toEqual([]);
+      expect(at.withdrawn).toEqual([]);
       await at.after(HOUR);
+      expect(at.withdrawn).toEqual(at.raised);
       expect(at.ends.map((each) => each.end)).toEqual([end]);
       await at.after(24 * HOUR);
       expect(at.ends).toHaveLength(1);

@@ -6,7 +6,13 @@ import {
   type ApprovalRule,
   type GatePolicy,
 } from '../../../../../shared/domain/gate/gate-policy.ts';
-import { findGateProblems } from '../../../../../renderer/features/workflow-editor/gate-form/gate-problems.ts';
+import type { Approver } from '../../../../../shared/domain/gate/person.ts';
+import { NO_POOL_POLICIES, poolPoliciesSchema } from '../../../../../shared/domain/gate/wide-policy.ts';
+import { campaign } from '../../../../bench/campaign.ts';
+import {
+  arePoliciesFit,
+  findGateProblems,
+} from '../../../../../renderer/features/workflow-editor/gate-form/gate-problems.ts';
 
 const NOW = '2026-03-04T10:00';
 const rule: ApprovalRule = {
@@ -26,6 +32,60 @@ const freeze = {
 };
 const problemsOf = (part: Partial<GatePolicy>): readonly string[] =>
   findGateProblems(gateWith(part), NOW).map(({ path, severity, text }) => `${severity} ${path}: ${text}`);
+
+const text = fc.oneof(fc.constantFrom('', ' ', 'Load test'), fc.string({ unit: 'binary', maxLength: 90 }));
+const number = fc.oneof(fc.integer({ min: -2, max: 30 }), fc.constantFrom(Number.NaN, 0.5, 600_000));
+const time = fc.constantFrom('22:30', '24:00', '', '7:00');
+const approver = fc.oneof(
+  fc.record({ kind: fc.constantFrom('user' as const, 'group' as const), subject: text }),
+  fc.constant({ kind: 'anybody' as const }),
+);
+const gate = fc.record({
+  approvals: fc.array(
+    fc.record({
+      id: fc.constant('a'),
+      name: text,
+      minimum: number,
+      from: fc.array(approver, { maxLength: 3 }),
+      isRequesterExcluded: fc.boolean(),
+    }),
+    { maxLength: 2 },
+  ),
+  approvalValidMinutes: fc.option(number),
+  soakMinutes: number,
+  calendars: fc.array(
+    fc.record({
+      timeZone: fc.constantFrom('UTC', 'Europe/Berlin'),
+      weekly: fc.array(
+        fc.record({ days: fc.array(fc.integer({ min: 0, max: 6 }), { maxLength: 3 }), from: time, to: time }),
+        {
+          maxLength: 2,
+        },
+      ),
+    }),
+    { maxLength: 2 },
+  ),
+  freezes: fc.array(
+    fc.record({
+      name: text,
+      from: fc.constantFrom('2026-12-20T18:00', '2026-02-30T10:00', ''),
+      to: fc.constantFrom('2027-12-20T18:00', '2026-12-01T10:00', 'soon'),
+      timeZone: fc.constant('UTC'),
+      isOverridable: fc.boolean(),
+    }),
+    { maxLength: 2 },
+  ),
+  checks: fc.record({
+    maxDrift: fc.option(number),
+    areToolsRequired: fc.boolean(),
+    probeMaxAgeMinutes: fc.option(number),
+    snapshotMaxAgeMinutes: fc.option(number),
+    rehearsalMaxAgeMinutes: fc.option(number),
+  }),
+  checklist: fc.array(fc.record({ id: fc.constant('item'), text }), { maxLength: 2 }),
+  isExclusive: fc.boolean(),
+  isBreakGlassAllowed: fc.boolean(),
+});
 
 describe('problems of a gate in the form', () => {
   it('finds none in a gate that asks for nothing', () => {
@@ -90,67 +150,46 @@ describe('problems of a gate in the form', () => {
   });
 
   it('lets exactly those gates through that the schema takes', () => {
-    const text = fc.oneof(fc.constantFrom('', ' ', 'Load test'), fc.string({ unit: 'binary', maxLength: 90 }));
-    const number = fc.oneof(fc.integer({ min: -2, max: 30 }), fc.constantFrom(Number.NaN, 0.5, 600_000));
-    const time = fc.constantFrom('22:30', '24:00', '', '7:00');
-    const gate = fc.record({
-      approvals: fc.array(
-        fc.record({
-          id: fc.constant('a'),
-          name: text,
-          minimum: number,
-          from: fc.array(
-            fc.oneof(
-              fc.record({ kind: fc.constantFrom('user' as const, 'group' as const), subject: text }),
-              fc.constant({ kind: 'anybody' as const }),
-            ),
-            { maxLength: 3 },
-          ),
-          isRequesterExcluded: fc.boolean(),
-        }),
-        { maxLength: 2 },
-      ),
-      approvalValidMinutes: fc.option(number),
-      soakMinutes: number,
-      calendars: fc.array(
-        fc.record({
-          timeZone: fc.constantFrom('UTC', 'Europe/Berlin'),
-          weekly: fc.array(
-            fc.record({ days: fc.array(fc.integer({ min: 0, max: 6 }), { maxLength: 3 }), from: time, to: time }),
-            {
-              maxLength: 2,
-            },
-          ),
-        }),
-        { maxLength: 2 },
-      ),
-      freezes: fc.array(
-        fc.record({
-          name: text,
-          from: fc.constantFrom('2026-12-20T18:00', '2026-02-30T10:00', ''),
-          to: fc.constantFrom('2027-12-20T18:00', '2026-12-01T10:00', 'soon'),
-          timeZone: fc.constant('UTC'),
-          isOverridable: fc.boolean(),
-        }),
-        { maxLength: 2 },
-      ),
-      checks: fc.record({
-        maxDrift: fc.option(number),
-        areToolsRequired: fc.boolean(),
-        probeMaxAgeMinutes: fc.option(number),
-        snapshotMaxAgeMinutes: fc.option(number),
-        rehearsalMaxAgeMinutes: fc.option(number),
-      }),
-      checklist: fc.array(fc.record({ id: fc.constant('item'), text }), { maxLength: 2 }),
-      isExclusive: fc.boolean(),
-      isBreakGlassAllowed: fc.boolean(),
-    });
     fc.assert(
       fc.property(gate, (each) => {
         const errors = findGateProblems(each, NOW).filter(({ severity }) => severity === 'error');
         expect(errors.length === 0).toBe(gatePolicySchema.safeParse(each).success);
       }),
-      { numRuns: 200 },
+      { numRuns: campaign(200, 1000) },
     );
+  });
+
+  it('lets exactly those policies of a pool be published that the schema takes', () => {
+    const policy = fc.record({
+      id: fc.constant('policy'),
+      name: text,
+      direction: fc.constant('any' as const),
+      enters: fc.constant('any' as const),
+      gate: fc.oneof(fc.constant(OPEN_GATE), gate),
+    });
+    // Mostly fit, or no content as a whole ever would be.
+    const approvers = fc.oneof(
+      { weight: 3, arbitrary: fc.constant<Approver[]>([{ kind: 'anybody' }]) },
+      { weight: 1, arbitrary: fc.array(approver, { maxLength: 2 }) },
+    );
+    const content = fc.record({
+      policies: fc.array(policy, { maxLength: 2 }),
+      rights: fc.record({ 'define-gates': approvers, 'override-freezes': approvers, 'trust-keys': approvers }),
+    });
+    fc.assert(
+      fc.property(content, (each) => {
+        expect(arePoliciesFit(each)).toBe(poolPoliciesSchema.safeParse(each).success);
+      }),
+      { numRuns: campaign(200, 1000) },
+    );
+  });
+
+  it('lets nobody publish policies with a right that nobody has, or too many of them', () => {
+    expect(arePoliciesFit(NO_POOL_POLICIES)).toBe(true);
+    expect(arePoliciesFit({ ...NO_POOL_POLICIES, rights: { ...NO_POOL_POLICIES.rights, 'trust-keys': [] } })).toBe(
+      false,
+    );
+    const policy = { id: 'p', name: 'Policy', direction: 'any', enters: 'any', gate: OPEN_GATE } as const;
+    expect(arePoliciesFit({ ...NO_POOL_POLICIES, policies: Array.from({ length: 21 }, () => policy) })).toBe(false);
   });
 });

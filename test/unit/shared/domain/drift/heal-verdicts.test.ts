@@ -39,6 +39,7 @@ function rowsOf(scene: Scene): readonly HealRow[] {
     vms: scene.vm === null ? [] : [makeVm({ uuid: RIGHT, ...scene.vm })],
     networks: (scene.networks ?? ['staging-front', 'own', 'app']).map((uuid) => ({ uuid })),
     hosts: [{ uuid: 'host-1' }],
+    storage: { findDisk: () => undefined, srs: [] },
   };
   return listHealRows(facts);
 }

@@ -18,6 +18,7 @@ import { campaign, seed } from '../../../../bench/campaign.ts';
 import { recordFigure } from '../../../../bench/figures.ts';
 import { makeRawEstate, RAW_NETWORKS, rawUuid, toFacts, type RawVm } from '../../../../fakes/drift-estate.ts';
 import { MUTATIONS } from '../../../../fakes/drift-mutations.ts';
+import { HEAL_SRS, healStorageOf } from '../../../../fakes/heal-storage.ts';
 import { writeRaw } from '../../../../fakes/raw-writer.ts';
 import { makeConfiguration } from '../../../../fakes/sample-estate.ts';
 
@@ -32,7 +33,16 @@ const HOSTS = [{ uuid: rawUuid(6, 0), nameLabel: 'host-a', enabled: true, live: 
 function factsOf(before: readonly RawVm[], after: readonly RawVm[]): HealFacts {
   const [left, right] = [sideOf(before), sideOf(after)];
   const networks = RAW_NETWORKS.map((uuid) => ({ uuid, nameLabel: uuid }));
-  return { comparison: compareSides(left, right), left, right, vms: after.map(toFacts), networks, hosts: HOSTS };
+  const vms = after.map(toFacts);
+  return {
+    comparison: compareSides(left, right),
+    left,
+    right,
+    vms,
+    networks,
+    hosts: HOSTS,
+    storage: healStorageOf(before, vms),
+  };
 }
 
 /** Puts the rows back as XAPI's setters would. */
@@ -153,6 +163,7 @@ describe('the plan to heal', () => {
       vms: facts.vms,
       networks: RAW_NETWORKS.map((uuid) => ({ uuid, nameLabel: uuid })),
       hosts: HOSTS,
+      srs: HEAL_SRS,
       rows,
       words,
     });
@@ -164,6 +175,34 @@ describe('the plan to heal', () => {
     const changed = factsOf(before, [MUTATIONS[0]!.apply(before[0]!, 1), before[1]!]);
     const rows = listHealRows(changed);
     expect(JSON.stringify(planOf(rows, changed))).toBe(JSON.stringify(planOf(rows, changed)));
+  });
+
+  it('replaces a disk before its settings are written, and says what is kept, where, and how it comes back', () => {
+    const before = makeRawEstate(1);
+    const kinds = ['disk on-boot', 'disk replaced', 'disk on another SR', 'pv.args'];
+    const after = kinds.reduce((vm, kind) => MUTATIONS.find((each) => each.kind === kind)!.apply(vm, 1), before[0]!);
+    const facts = { ...factsOf(before, [after]), vms: [{ ...toFacts(after), powerState: 'Running' as const }] };
+    const rows = listHealRows(facts);
+    expect(choosePicked(rows, null).map(({ field }) => field)).toEqual(['pv.args']);
+    const vmUuid = facts.vms[0]!.uuid;
+    const picked = choosePicked(rows, [
+      { vmUuid, field: 'disk.1.vdi' },
+      { vmUuid, field: 'disk.1.on-boot' },
+    ]);
+    // Where it lies comes back with it.
+    expect(picked.map(({ field }) => field).sort()).toEqual(['disk.1.on-boot', 'disk.1.sr', 'disk.1.vdi']);
+    const plan = planOf(picked, facts)!;
+    const kindsOf = plan.steps.map(({ action }) => action.kind);
+    expect(kindsOf).toEqual([
+      ...['take-lock', 'shutdown-vm', 'replace-disk', 'heal-fields', 'start-vm', 'verify', 'release-lock'],
+    ]);
+    const step = plan.steps[2]!;
+    expect(step.undo).toMatch(/^hang the kept disk on again/);
+    expect(step.action).toMatchObject({ way: 'hang-on', fields: ['disk.1.vdi', 'disk.1.sr'] });
+    expect(plan.irreversible).toEqual([]);
+    expect(plan.notes.join('\n')).toMatch(
+      /is not on the disk that takes its place.*\n.*is kept on sr-2 and hangs on nothing/,
+    );
   });
 
   it('halts VMs in reverse start order, changes them, and starts them in order', () => {

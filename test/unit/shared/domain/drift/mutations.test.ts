@@ -119,7 +119,7 @@ describe('comparison after known changes', () => {
           expect(incremental.comparedPairs - before).toBe(1);
         }
       }),
-      { seed: seed(), numRuns: 100 },
+      { seed: seed(), numRuns: campaign(100, 500) },
     );
   });
 });

@@ -300,14 +300,18 @@ export class ApprovalWorld {
       );
       return isBelieved(said) && until > now && said.at <= now + 5 && said.at >= askedAt - 5;
     };
-    // A person consents while they have a standing approval that nothing of theirs, as late or later, takes back.
+    // A person consents while they have a standing approval that nothing of theirs, as late or later, takes back, and no
+    // later approval replaces that is not in time.
     const consents = answers.filter(
       (said) =>
         said.decision === 'approve' &&
         holds(said) &&
         !answers.some(
           (later) =>
-            later.sid.toUpperCase() === said.sid.toUpperCase() && later.decision !== 'approve' && later.seq >= said.seq,
+            later.sid.toUpperCase() === said.sid.toUpperCase() &&
+            (later.decision === 'approve'
+              ? later.seq > said.seq && isBelieved(later) && !holds(later)
+              : later.seq >= said.seq),
         ),
     );
     return rules.every(

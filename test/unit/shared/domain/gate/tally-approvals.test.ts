@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tallyApprovals, type ApprovalEvidence } from '../../../../../shared/domain/gate/tally-approvals.ts';
 import {
+  after,
   makeBinding,
   makeDecision,
   makeGate,
@@ -36,5 +37,16 @@ describe('tallyApprovals', () => {
     const anna = makePerson('anna');
     const other = { approver: { ...anna, sid: anna.sid.toLowerCase() }, nonce: nonceOf(5) };
     expect(count({ decisions: [approval, makeDecision(lost, request, other)] })).toBe(1);
+  });
+
+  it.each([
+    ['that has run out', { expires: after(-1) }],
+    ['that a clock was wrong at', { at: after(60) }],
+  ])('does not go back to an earlier approval behind a later one %s', (_what, part) => {
+    const later = makeDecision(desk, request, { ...part, seq: 2, nonce: nonceOf(6) });
+    expect(count({ decisions: [approval] })).toBe(1);
+    expect(count({ decisions: [later, approval] })).toBe(0);
+    const again = makeDecision(desk, request, { seq: 3, nonce: nonceOf(7) });
+    expect(count({ decisions: [again, later, approval] })).toBe(1);
   });
 });

@@ -105,6 +105,8 @@ describe('copies in another pool', () => {
     expect(whys(makeFacts({}, { srs: [full] }), wish)).toEqual(['sr-full']);
     const device = makeSr(THERE.sr, 'b-usb', { hostUuids: [THERE.host], type: 'udev' });
     expect(whys(makeFacts({}, { srs: [device] }), wish)).toEqual(['sr-unfit']);
+    const bonded = { ...makeNetwork(THERE.network, 'b-eth0'), hostUuids: [THERE.host], bondedHostUuids: [THERE.host] };
+    expect(whys(makeFacts({}, { networks: [bonded] }), wish)).toEqual(['network-bonded']);
     const rights = { userName: 'eve', isLocalSuperuser: false, role: 'read-only', permissions: [] } as const;
     expect(new Set(whys(makeFacts({}, { rights }), wish))).toEqual(new Set(['role']));
     const srs = facts.srs.map((sr) => (Object.values(SRS).includes(sr.uuid as never) ? { ...sr, type: 'iscsi' } : sr));
