@@ -50,7 +50,7 @@ export async function ended(desk: HeadlessConsole, runId: string): Promise<Run> 
   );
 }
 
-/** Archives a configuration under a name, and waits for the end. */
+/** Archives a configuration under a name once nothing else works on it, and waits for the end. */
 export async function archived(
   desk: HeadlessConsole,
   { uuid }: Pick<Configuration, 'uuid'>,
@@ -63,6 +63,7 @@ export async function archived(
     configurationUuid: uuid,
     wish: { name, note: 'a test', zstd, ...(srUuid === undefined ? {} : { srUuid }) },
   };
+  await desk.until('the lock to go', ({ configurations }) => configurations.get(uuid)?.lock === null);
   const { planDigest } = await desk.request('archives.preview', asked);
   const { runId } = await desk.request('archives.start', { ...asked, planDigest });
   return ended(desk, runId);

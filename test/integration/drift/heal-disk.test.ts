@@ -111,6 +111,10 @@ const preview = (sides: Sides, rows: readonly HealRow[] | null): Promise<HealPre
   });
 
 async function start(sides: Sides, row: HealRow): Promise<{ readonly runId: string; readonly shown: HealPreview }> {
+  // The lock of a run before this one is gone from the pool before it is gone from the facts.
+  await from.until('the lock to go', ({ configurations }) =>
+    [...configurations.values()].every(({ lock }) => lock === null),
+  );
   const shown = await preview(sides, [row]);
   const input = { ...sides, picks: [...shown.picks], planDigest: shown.planned?.planDigest ?? '' };
   return { shown, runId: (await from.request('drift.heal', input)).runId };
