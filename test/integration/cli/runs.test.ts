@@ -44,8 +44,8 @@ async function underWay(): Promise<void> {
 describe('runs of the command line', () => {
   it('are paused from another terminal, seen by a window, resumed, and undone', async () => {
     const window = await desk.window();
-    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', count: 3, ms: 700 });
-    pool.control.addCallFault({ kind: 'delay', method: 'Async.VIF.move', count: 3, ms: 700 });
+    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', count: 3, ms: 1200 });
+    pool.control.addCallFault({ kind: 'delay', method: 'Async.VIF.move', count: 3, ms: 1200 });
     const promoting = desk.signed('promote', card.uuid, '--yes', '--json');
     await underWay();
     const following = desk.command('runs', 'follow', '--json');
@@ -74,8 +74,8 @@ describe('runs of the command line', () => {
   });
 
   it('are stopped from another terminal and undone', async () => {
-    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', count: 3, ms: 700 });
-    pool.control.addCallFault({ kind: 'delay', method: 'Async.VIF.move', count: 3, ms: 700 });
+    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', count: 3, ms: 1200 });
+    pool.control.addCallFault({ kind: 'delay', method: 'Async.VIF.move', count: 3, ms: 1200 });
     const demoting = desk.signed('demote', card.uuid, '--to', 'development', '--yes');
     await underWay();
     const stopped = await desk.command('runs', 'stop', '--json');

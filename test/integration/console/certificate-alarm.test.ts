@@ -91,7 +91,7 @@ describe('a certificate that changes while connected', () => {
 
   it('during a promotion lets the run wait, and go on once the certificate is trusted', async () => {
     const { uuid } = await anyIn(console_, 'development');
-    pool.control.addCallFault({ kind: 'delay', method: 'Async.VIF.move', ms: 300, count: 1 });
+    pool.control.addCallFault({ kind: 'delay', method: 'Async.VIF.move', ms: 1500, count: 1 });
     const runId = await promote(console_, uuid, 'integration', poolId);
     await console_.until('the lock', ({ configurations }) => configurations.get(uuid)?.lock);
     const now = pool.control.changeCertificate();

@@ -203,7 +203,7 @@ describe('what somebody else changes during a promotion', () => {
   }> {
     const card = await anyIn(console_, stageId, serviceId);
     const networks = card.vmUuids.map((uuid) => vmOf(uuid)?.networkUuids);
-    pool.control.addCallFault({ kind: 'delay', method: 'Async.VIF.move', ms: 400, count: 1 });
+    pool.control.addCallFault({ kind: 'delay', method: 'Async.VIF.move', ms: 1500, count: 1 });
     const runId = await promote(console_, card.uuid, toStageId);
     await console_.until('the lock', () => cardOf(card.uuid)?.lock);
     return { card, runId, networks };

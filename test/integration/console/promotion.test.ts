@@ -68,7 +68,7 @@ describe('a promotion in place', () => {
       await other.start();
       const configuration = await anyInDevelopment();
       await other.until('the same card', ({ configurations }) => configurations.get(configuration.uuid));
-      pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', ms: 400, count: 1 });
+      pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', ms: 1500, count: 1 });
       const target = { poolId: 'demo', configurationUuid: configuration.uuid, toStageId: 'integration' };
       const mine = await promote(configuration, 'integration');
       const lock = await other.until(

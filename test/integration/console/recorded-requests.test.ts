@@ -119,7 +119,7 @@ describe('what a person does leaves an entry', () => {
     const { uuid } = await anyIn(desk, 'development', 'erp');
     const target = { ...inDemo, configurationUuid: uuid, toStageId: 'integration' };
     const { planDigest } = await desk.request('promotions.preview', target);
-    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', ms: 300, count: 3 });
+    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', ms: 1000, count: 3 });
     const { runId } = await book.did('promotions.start', { ...target, planDigest });
     await desk.until('the lock', ({ configurations }) => configurations.get(uuid)?.lock ?? undefined);
     await book.did('runs.pause', { runId });
@@ -127,7 +127,7 @@ describe('what a person does leaves an entry', () => {
     await book.did('runs.resume', { runId });
     await ended(desk, runId);
     await settledIn(desk, uuid, 'integration');
-    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', ms: 300, count: 3 });
+    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', ms: 1000, count: 3 });
     const back = await promote(desk, uuid, 'development');
     await desk.until('the lock', ({ configurations }) => configurations.get(uuid)?.lock ?? undefined);
     await book.did('runs.stop', { runId: back });

@@ -89,7 +89,7 @@ describe('board replay of a real ledger', () => {
     const configuration = await console_.until('a configuration in development', ({ configurations }) =>
       [...configurations.values()].find((each) => each.stageId === 'development' && each.vmUuids.length > 0),
     );
-    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', ms: 2_000, count: 1 });
+    pool.control.addCallFault({ kind: 'delay', method: 'VIF.move', ms: 1500, count: 1 });
     const runId = await promote(configuration.uuid, 'integration');
     await console_.until('the lock', ({ configurations }) => configurations.get(configuration.uuid)?.lock ?? undefined);
     await console_.request('runs.stop', { runId });
