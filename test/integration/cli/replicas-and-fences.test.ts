@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { EXIT } from '../../../electron/cli/exit.ts';
 import { comparisonOutput, driftOutput, fenceOutput } from '../../../electron/cli/outputs.ts';
+import { asString, asStrings } from '../../../electron/demo-pool/core/values.ts';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
 import { vmRow } from '../operate/operate-desk.ts';
@@ -29,6 +30,14 @@ afterAll(async () => {
   await pool.close();
   await desk.close();
 });
+
+/** The first disk of a VM. */
+function diskOf(vmUuid: string): string {
+  const { db } = pool.world;
+  const vbds = asStrings(db.get('VM', db.findByUuid('VM', vmUuid) ?? '')['VBDs']);
+  const disk = vbds.find((ref) => asString(db.get('VBD', ref)['type']) === 'Disk') ?? '';
+  return asString(db.get('VBD', disk)['VDI']);
+}
 
 const replicas = async (): Promise<readonly Told[]> =>
   (await desk.configurations()).filter(({ originUuid }) => originUuid === production.uuid);
@@ -72,6 +81,19 @@ describe('replicas and fences from the command line', () => {
     await desk.ran('drift', 'heal', replica.uuid, '--halt');
     expect((vmRow(pool, vm)['platform'] as Record<string, string>)['nx']).not.toBe('odd');
     expect(description).toBeDefined();
+
+    // A disk of production grew: only a clone of it is as large.
+    const grown = diskOf(production.vmUuids[0] ?? '');
+    db.set('VDI', grown, { virtual_size: Number(db.get('VDI', grown)['virtual_size']) + 2 ** 30 });
+    const isHeld = (): boolean => (window.facts.drift.get(replica.uuid)?.tally.drift ?? 0) > 0;
+    await window.until('the growth', () => isHeld() || undefined);
+    const left = await desk.onPool('drift', 'heal', replica.uuid, '--halt', '--plan-only');
+    expect([left.exitCode, left.output]).toEqual([EXIT.drift, expect.stringContaining('keeps this one')]);
+    const count = db.refs('VDI').length;
+    await desk.ran('drift', 'heal', replica.uuid, '--disks');
+    expect(db.refs('VDI').length).toBe(count + 1);
+    await window.until('no drift', () => !isHeld() || undefined);
+    expect(await desk.done(comparisonOutput, 'drift', 'show', replica.uuid)).toMatchObject({ drift: 0 });
 
     await desk.ran('replica', 'refresh', production.uuid, ...to);
     const fresh = await replicas();
