@@ -75,7 +75,9 @@ function Row({
       <Name strong>{row.vmName}</Name>
       <span title={row.field.slice(0, LONGEST_VALUE)}>{field}</span>
       <span className={classes['values']} dir="auto" title={`${now ?? ''} → ${wanted ?? ''}`}>
-        <del>{now}</del> → <ins>{wanted}</ins>
+        <del>{now}</del>
+        <span aria-hidden>→</span>
+        <ins>{wanted}</ins>
       </span>
       <span>
         <Chip tone={severityTone(row.severity)}>{severityWord(row.severity)}</Chip>
