@@ -42,6 +42,7 @@ export function CopyFields({
     <>
       <NumberInput
         label="Copies"
+        description={`Up to ${MOST_COPIES} at once`}
         min={1}
         max={MOST_COPIES}
         clampBehavior="strict"
