@@ -77,9 +77,14 @@ async function openLane(number: number): Promise<Lane> {
   const before = pool.control.history(0).at(-1)?.sequence ?? 0;
   expect((await rested(console_, await promote(console_, uuid, 'integration'))).phase).toBe('succeeded');
   lane.pictures.set('integration', pictureOf(pool, uuid));
-  calls = countCalls(pool, before);
+  const counted = countCalls(pool, before);
+  calls = number === 0 ? counted : calls.filter((call) => isAmong(counted, call));
   return lane;
 }
+
+/** A busy machine makes a promotion ask once more here and there: a call that not every one makes may never be hit. */
+const isAmong = (counted: readonly Call[], { method, nth }: Call): boolean =>
+  counted.some((each) => each.method === method && each.nth === nth);
 
 function countCalls(pool: RunningDemoPool, after: number): readonly Call[] {
   const counts = new Map<string, number>();
@@ -218,8 +223,8 @@ describe('a promotion over a bad network', () => {
     // First what went wrong, which also ends the rest early.
     expect(bad).toEqual([]);
     // Where hardly any fault met its call, or none ever paused a run, the scenarios prove nothing.
-    expect(tally.struck).toBeGreaterThanOrEqual(count * 0.9);
+    expect(tally.struck, JSON.stringify(tally)).toBeGreaterThanOrEqual(count * 0.9);
     expect(Math.min(tally.paused - tally.undone, tally.undone)).toBeGreaterThan(0);
     expectNoBugs(...lanes.map((lane) => lane.console));
-  }, 900_000);
+  }, 3_600_000);
 });
