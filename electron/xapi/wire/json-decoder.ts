@@ -40,6 +40,8 @@ export class JsonDecoder implements ReplyDecoder {
   #memberStart = 0;
   /** Up to here the fast way was tried in vain. */
   #slowUntil = 0;
+  /** No boundary ends between `#at` and here: what arrives byte by byte must not be searched anew with each. */
+  #searched = 0;
   #depth = 0;
   #stringStart = -1;
   #escaped = false;
@@ -89,13 +91,15 @@ export class JsonDecoder implements ReplyDecoder {
     const { bytes, length } = this.#store;
     if (this.#slowUntil > this.#at) return false;
     if (length - this.#at < RUN_BYTES) return true;
-    const cut = bytes.subarray(this.#at, length).lastIndexOf(BOUNDARY);
+    const from = Math.max(this.#at, this.#searched - BOUNDARY.length + 1);
+    const cut = bytes.subarray(from, length).lastIndexOf(BOUNDARY);
     if (cut < 0) {
+      this.#searched = length;
       if (length - this.#at < FAST_BYTES) return true;
       this.#slowUntil = length;
       return false;
     }
-    const end = this.#at + cut + 1;
+    const end = from + cut + 1;
     try {
       this.#assembler.run(textOf(bytes, this.#at, end));
     } catch (error) {
@@ -240,6 +244,7 @@ export class JsonDecoder implements ReplyDecoder {
     this.#memberStart -= used;
     this.#runStart = 0;
     this.#slowUntil = Math.max(0, this.#slowUntil - used);
+    this.#searched = Math.max(0, this.#searched - used);
     if (this.#stringStart >= 0) this.#stringStart -= used;
   }
 }

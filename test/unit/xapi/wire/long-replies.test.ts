@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { JsonDecoder } from '../../../../electron/xapi/wire/json-decoder.ts';
 
 /** Texts that look like the structure around them. */
@@ -18,4 +18,26 @@ it.each([
       expect(JSON.stringify(decoder.end())).toBe(JSON.stringify(reply));
     }
   }
+});
+
+/** Bytes that are looked through for the end of a record while a reply comes in, and the reply's own. */
+function searchedBytes(body: Buffer): number {
+  const search = vi.spyOn(Buffer.prototype, 'lastIndexOf');
+  const decoder = new JsonDecoder(() => undefined);
+  for (let at = 0; at < body.length; at += 1) decoder.push(body.subarray(at, at + 1));
+  const searched = search.mock.contexts.reduce<number>((sum, bytes) => sum + bytes.length, 0);
+  search.mockRestore();
+  decoder.end();
+  return searched;
+}
+
+it.each([
+  ['deep', `${'{"a":'.repeat(6)}"${'x'.repeat(150_000)}"${'}'.repeat(6)}`],
+  [
+    'flat',
+    `{${Array.from({ length: 3000 }, (_, index) => `"OpaqueRef:${String(index)}":{"a":"${'y'.repeat(40)}"}`).join()}}`,
+  ],
+])('looks for the end of a record at each byte but a few times, though bytes come one by one: %s', (_name, result) => {
+  const body = Buffer.from(`{"jsonrpc":"2.0","result":${result}}`);
+  expect(searchedBytes(body)).toBeLessThan(body.length * 20);
 });
