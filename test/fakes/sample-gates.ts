@@ -1,13 +1,8 @@
 import { OPEN_GATE, type GatePolicy } from '../../shared/domain/gate/gate-policy.ts';
 import { NO_POOL_POLICIES } from '../../shared/domain/gate/wide-policy.ts';
-import type {
-  DecisionView,
-  GateEvidence,
-  GateView,
-  KeyView,
-  PersonView,
-  RequestView,
-} from '../../shared/ipc/areas/gates.ts';
+import type { KeyView } from '../../shared/ipc/areas/gates.ts';
+import type { DecisionView, RequestView } from '../../shared/ipc/areas/approval-requests.ts';
+import type { GateEvidence, GateView, PersonView } from '../../shared/ipc/areas/gate-views.ts';
 import type { Events } from '../../shared/ipc/contract.ts';
 import { SHOP } from './sample-estate.ts';
 

@@ -4,7 +4,7 @@ import { readServiceRecords } from '../../../shared/domain/read-shared-records.t
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { PlanFacts } from '../../../shared/domain/transition-facts.ts';
 import { listTransitionsFrom } from '../../../shared/domain/workflow.ts';
-import type { GateView } from '../../../shared/ipc/areas/gates.ts';
+import type { GateView } from '../../../shared/ipc/areas/gate-views.ts';
 import { planTransition } from '../../../shared/domain/plan/plan-transition.ts';
 import { gatherFencing } from '../fences/gather-fencing.ts';
 import { gatherGateCase } from './gate-case.ts';

@@ -3,7 +3,7 @@ import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { setTransition } from '../../../shared/domain/workflow-edit.ts';
 import type { Workflow } from '../../../shared/domain/workflow.ts';
 import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
-import type { RequestView } from '../../../shared/ipc/areas/gates.ts';
+import type { RequestView } from '../../../shared/ipc/areas/approval-requests.ts';
 import type { ServiceView } from '../../../shared/ipc/contract.ts';
 import type { Problem, Result } from '../../../shared/errors.ts';
 import type { HeadlessConsole } from '../../fakes/headless-console.ts';

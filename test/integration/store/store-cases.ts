@@ -7,7 +7,8 @@ import { openLedger } from '../../../electron/store/ledger.ts';
 import type { LedgerPlace } from '../../../electron/store/ledger-open.ts';
 import { openRunJournal } from '../../../electron/store/run-journal.ts';
 import type { StoreReport } from '../../../electron/store/store-report.ts';
-import type { JournalEntry, KnownPool } from '../../../electron/ports.ts';
+import type { KnownPool } from '../../../electron/ports.ts';
+import type { JournalEntry } from '../../../electron/ports/runs.ts';
 import { makeSigner } from '../../fakes/signer.ts';
 
 export const FOLDER = '/data';
