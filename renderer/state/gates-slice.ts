@@ -8,7 +8,7 @@ import type { StateCreator } from 'zustand/vanilla';
 export type GateKey = string;
 
 /** Key of a gate. */
-export const gateKeyOf = (of: {
+const gateKeyOf = (of: {
   readonly poolId: string;
   readonly configurationUuid: string;
   readonly toStageId: string;

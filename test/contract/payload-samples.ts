@@ -24,7 +24,7 @@ import {
 } from '../fakes/sample-estate.ts';
 
 /** Names as they come: markup, right-to-left, emoji, a lone surrogate, quotes and line ends. */
-export const ODD_NAME = '<b>Kasse</b> \u202e🛒 \ud800 "é"\n\u0000 \u05e9\u05d5\u05e7';
+const ODD_NAME = '<b>Kasse</b> \u202e🛒 \ud800 "é"\n\u0000 \u05e9\u05d5\u05e7';
 
 /** One blocker of every kind; a kind without one does not compile. */
 export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kind: K }> } = {

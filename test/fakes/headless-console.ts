@@ -191,7 +191,7 @@ async function openKey(secrets: Secrets, sealed: SealedKeyFile, passphrase: stri
 }
 
 /** What a key store that is not there does. */
-export const forgetfulSecrets: Secrets = {
+const forgetfulSecrets: Secrets = {
   canKeep: false,
   keep: () => Promise.reject(new Error('nothing is kept here')),
   read: () => Promise.resolve(undefined),
@@ -199,7 +199,7 @@ export const forgetfulSecrets: Secrets = {
 };
 
 /** How a console reaches a demo pool. */
-export function accessTo(pool: ReachablePool): DemoPoolAccess {
+function accessTo(pool: ReachablePool): DemoPoolAccess {
   const pins = Object.fromEntries(pool.hosts.map((host) => [host.address, host.fingerprint]));
   return { host: new URL(pool.url).hostname, port: pool.port, user: pool.user, password: pool.password, pins };
 }

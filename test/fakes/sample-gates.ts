@@ -7,7 +7,7 @@ import type { Events } from '../../shared/ipc/contract.ts';
 import { SHOP } from './sample-estate.ts';
 
 /** A gate as a change board would set one up. */
-export const SAMPLE_GATE: GatePolicy = {
+const SAMPLE_GATE: GatePolicy = {
   ...OPEN_GATE,
   approvals: [
     {
@@ -139,7 +139,7 @@ export const SAMPLE_EVIDENCE: GateEvidence = {
 };
 
 /** Keys of two workstations. */
-export const SAMPLE_KEYS: readonly KeyView[] = [
+const SAMPLE_KEYS: readonly KeyView[] = [
   { key: 'A'.repeat(43), state: 'known', isOwn: true, usedBy: ['DEMO\\vm-admin'] },
   { key: 'B'.repeat(43), state: 'unknown', isOwn: false, usedBy: ['DEMO\\approver'] },
 ];

@@ -83,7 +83,7 @@ export async function attempt(change: () => Promise<unknown>, done: () => void):
   done();
 }
 
-export const documentCase: StoreCase = {
+const documentCase: StoreCase = {
   name: 'known pools',
   isLog: false,
   async work(place, acknowledge, round = '') {
