@@ -23,12 +23,12 @@ import type {
   NewId,
   Pools,
   Publish,
-  Runs,
   Secrets,
   SettingsStore,
   Signer,
   StartDemoPool,
 } from './ports.ts';
+import type { Runs } from './ports/runs.ts';
 import type { HostFiles } from './ports/members.ts';
 import type { EvidenceContents } from './ports/evidence.ts';
 import type { ChooseFile, ChosenFiles, WorkflowDrafts } from './ports/workflows.ts';

@@ -11,13 +11,11 @@ import type {
   VmFacts,
 } from '../shared/domain/inventory.ts';
 import type { CertificateView, PoolState } from '../shared/domain/pool-state.ts';
-import type { Plan } from '../shared/domain/plan.ts';
-import type { Run } from '../shared/domain/run.ts';
 import type { EventName, Events, NoticeView } from '../shared/ipc/contract.ts';
 import type { Settings } from '../shared/ipc/settings.ts';
 import type { ArchiveOperations } from './ports/archive.ts';
 import type { TemplateOperations } from './ports/templates.ts';
-import type { RunConsent, SharedRecordsReader } from './ports/gates.ts';
+import type { SharedRecordsReader } from './ports/gates.ts';
 import type { FenceOperations } from './ports/fences.ts';
 import type { MigrateOperations } from './ports/migrate.ts';
 import type { OperateOperations } from './ports/operate.ts';
@@ -224,67 +222,6 @@ export interface Ledger {
   onAppended(listener: (entry: Activity) => void): () => void;
 }
 
-/** One line of a run's journal. Written, fsynced, before what it announces happens. */
-export type JournalEntry =
-  | {
-      readonly t: 'planned';
-      readonly run: string;
-      readonly at: string;
-      readonly plan: Plan;
-      readonly planDigest: string;
-      readonly requester: string;
-      readonly nonce: string;
-      /** Absent where its gate asked for nothing. */
-      readonly consent?: RunConsent;
-    }
-  | {
-      readonly t: 'intent';
-      readonly run: string;
-      readonly at: string;
-      readonly step: string;
-      readonly undo: boolean;
-      /** What the step found before it acted; what undoing puts back. */ readonly before: string;
-    }
-  | {
-      readonly t: 'done';
-      readonly run: string;
-      readonly at: string;
-      readonly step: string;
-      readonly undo: boolean;
-      readonly note: string;
-    }
-  /** The object a step made, by uuid; on disk before it loses the mark it was made with. */
-  | {
-      readonly t: 'made';
-      readonly run: string;
-      readonly at: string;
-      readonly step: string;
-      readonly uuid: string;
-    }
-  | {
-      readonly t: 'failed';
-      readonly run: string;
-      readonly at: string;
-      readonly step: string;
-      readonly undo: boolean;
-      readonly problem: string;
-    }
-  | {
-      readonly t: 'phase';
-      readonly run: string;
-      readonly at: string;
-      readonly phase: Run['phase'];
-      readonly reason: string;
-    };
-
-/** Journal of all runs, append-only. */
-export interface RunJournal {
-  /** Resolves when the line is on disk. @throws ProblemError store-failed, and then the step must not start. */
-  append(entry: JournalEntry): Promise<void>;
-  /** Everything written so far, in order; read once at start. */
-  read(): Promise<readonly JournalEntry[]>;
-}
-
 /** Something the person should know that belongs to no request. */
 export type Notice = NoticeView;
 
@@ -309,20 +246,6 @@ export interface DemoPoolAccess {
 
 /** Starts the demo pool in a process of its own, or answers the one that runs. @throws ProblemError `internal` */
 export type StartDemoPool = () => Promise<DemoPoolAccess>;
-
-/** The runs of plans, as use cases see them. Implemented by electron/runs. */
-export interface Runs {
-  list(): readonly Run[];
-  findUnfinished(configurationUuid: string): Run | undefined;
-  onChanged(listener: (run: Run) => void): () => void;
-  start(plan: Plan, planDigest: string, requester: string, consent?: RunConsent): Promise<string>;
-  /** Nonces and ids of all statements that a run of this console was started with. */
-  spentNonces(): ReadonlySet<string>;
-  stop(runId: string): void;
-  pause(runId: string): void;
-  resume(runId: string): Promise<void>;
-  undo(runId: string): Promise<void>;
-}
 
 /** Digest of text: SHA-256, hex. */
 export type Digest = (text: string) => string;

@@ -25,7 +25,7 @@ export function checkSignOff(
 }
 
 /** What a counter-signature covers: its purpose, then canonical JSON of all it says, place and key included. */
-export function signOffMessage({ sig: _sig, ...said }: SignOff): string {
+function signOffMessage({ sig: _sig, ...said }: SignOff): string {
   return `stagewright/sign-off/v1\n${canonical(said)}`;
 }
 

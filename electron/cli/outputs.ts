@@ -125,7 +125,7 @@ export const driftOutput = z.strictObject({
 });
 
 /** One difference between two configurations. */
-export const differenceOutput = z.strictObject({
+const differenceOutput = z.strictObject({
   vm: text,
   field: text,
   left: text.nullable(),

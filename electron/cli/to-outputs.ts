@@ -11,7 +11,7 @@ import type { ComparedView } from '../../shared/ipc/areas/drift.ts';
 import type { FenceView } from '../../shared/ipc/areas/fences.ts';
 import type { LeaseView } from '../../shared/ipc/areas/leases.ts';
 import type { TemplateView } from '../../shared/ipc/areas/templates.ts';
-import type { RequestView } from '../../shared/ipc/areas/gates.ts';
+import type { RequestView } from '../../shared/ipc/areas/approval-requests.ts';
 import type { ServiceView } from '../../shared/ipc/contract.ts';
 import { findingText } from '../../shared/text/archive-text.ts';
 import { sideText } from '../../shared/text/drift-text.ts';

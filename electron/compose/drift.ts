@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Clock, Digest, Ledger, Pools, Publish, Runs, Signer } from '../ports.ts';
+import type { Clock, Digest, Ledger, Pools, Publish, Signer } from '../ports.ts';
+import type { Runs } from '../ports/runs.ts';
 import type { ChooseFile, ChosenFiles } from '../ports/workflows.ts';
 import type { DriftPorts } from '../handlers/drift.ts';
 import { openBaselines } from '../store/drift-baselines.ts';

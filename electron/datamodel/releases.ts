@@ -46,12 +46,3 @@ export function isInRelease(release: string, host: HostRelease): boolean {
   const minor = NUMBERED.find(([upTo]) => compareVersions(release, upTo) < 0)?.[1] ?? 23;
   return host.apiMajor > 2 || (host.apiMajor === 2 && host.apiMinor >= minor);
 }
-
-/** Orders releases in time: code names in their order, then xapi versions by number. */
-export function compareReleases(a: string, b: string): number {
-  const left = releaseNames.indexOf(a);
-  const right = releaseNames.indexOf(b);
-  if (left >= 0 && right >= 0) return Math.sign(left - right);
-  if (left >= 0) return -1;
-  return right >= 0 ? 1 : compareVersions(a, b);
-}

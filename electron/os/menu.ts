@@ -14,7 +14,7 @@ export function setMenu(isPackaged: boolean, onTrouble: (error: unknown) => void
 }
 
 /** The menu as data; a test reads it. */
-export function menuTemplate(
+function menuTemplate(
   isPackaged: boolean,
   platform: string,
   onTrouble: (error: unknown) => void,

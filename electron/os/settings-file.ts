@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { settingsSchema } from '../../shared/ipc/settings.ts';
 
 /** Where a window was when it was last closed. */
-export const boundsSchema = z.object({
+const boundsSchema = z.object({
   x: z.int().optional(),
   y: z.int().optional(),
   width: z.int().min(200).max(20_000),

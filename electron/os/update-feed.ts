@@ -83,7 +83,7 @@ export async function readFeed(reader: FeedReader, feed: string): Promise<Releas
 }
 
 /** What is signed: the metadata without its last line. */
-export function signedPart(metadata: string, name: string): Buffer {
+function signedPart(metadata: string, name: string): Buffer {
   return Buffer.from(`${PREFIX}${name}\n${metadata}`, 'utf8');
 }
 

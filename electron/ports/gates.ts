@@ -1,4 +1,4 @@
-import type { Binding, Statement } from '../../shared/domain/gate/approval.ts';
+import type { Binding } from '../../shared/domain/gate/approval.ts';
 import type { GateClock } from '../../shared/domain/gate/gate-clock.ts';
 import type { Tick } from '../../shared/domain/gate/gate-facts.ts';
 import type { GatePolicy } from '../../shared/domain/gate/gate-policy.ts';
@@ -96,12 +96,6 @@ export interface GateBook {
   readonly data: GateBookData;
   /** @throws ProblemError `store-failed`, and nothing has changed */
   update(change: (data: GateBookData) => GateBookData): Promise<void>;
-}
-
-/** A statement with the pool it was seen on. */
-export interface SeenStatement {
-  readonly pool: string;
-  readonly statement: Statement;
 }
 
 /** What a run was let start by; part of its journal, written before its first call to the pool. */

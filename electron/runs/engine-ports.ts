@@ -1,7 +1,8 @@
 import type { ArchiveEvidence, ArchiveFiles, ArchiveRehearsals } from '../ports/archive.ts';
 import type { RunGuard } from '../ports/gates.ts';
 import type { GuestProbe } from '../ports/vm-operations.ts';
-import type { Clock, Digest, Ledger, NewId, Pools, RunJournal, Signer } from '../ports.ts';
+import type { Clock, Digest, Ledger, NewId, Pools, Signer } from '../ports.ts';
+import type { RunJournal } from '../ports/runs.ts';
 
 /** What the engine works with. */
 export interface EnginePorts {

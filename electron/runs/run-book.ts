@@ -1,6 +1,7 @@
 import { FINAL_PHASES, RESTING_PHASES, type Run, type RunPhase } from '../../shared/domain/run.ts';
 import { ProblemError } from '../../shared/errors.ts';
-import type { Clock, JournalEntry, Ledger, Pools, RunJournal } from '../ports.ts';
+import type { Clock, Ledger, Pools } from '../ports.ts';
+import type { JournalEntry, RunJournal } from '../ports/runs.ts';
 import { afterRestart, applyEntry, showProgress, type EngineRun } from './run-state.ts';
 
 /** What the book is kept with. */

@@ -2,7 +2,7 @@ import type { Problem } from '../../shared/errors.ts';
 import type { PlanStep } from '../../shared/domain/plan.ts';
 import { FINAL_PHASES, RESTING_PHASES, type Run, type StepState } from '../../shared/domain/run.ts';
 import type { RunConsent } from '../ports/gates.ts';
-import type { JournalEntry } from '../ports.ts';
+import type { JournalEntry } from '../ports/runs.ts';
 
 /** A run with what only the engine needs. */
 export interface EngineRun {

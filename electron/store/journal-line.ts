@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { JournalEntry } from '../ports.ts';
+import type { JournalEntry } from '../ports/runs.ts';
 
 /** Version of the journal's form; in its first line. */
 export const JOURNAL_VERSION = 1;

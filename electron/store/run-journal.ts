@@ -1,5 +1,5 @@
 import { ProblemError } from '../../shared/errors.ts';
-import type { JournalEntry, RunJournal } from '../ports.ts';
+import type { JournalEntry, RunJournal } from '../ports/runs.ts';
 import { continueLog, createLog, cutTail, splitLines, type AppendLog } from './append-log.ts';
 import { readWhole, replaceWhole } from './disk.ts';
 import type { DocumentPlace } from './document.ts';

@@ -19,11 +19,6 @@ export function versionOf(host: HostRecord): NonNullable<PoolState['version']> {
   };
 }
 
-/** Whether something the data model dates to `release` should be on that host. */
-export function isSupported(release: string, host: HostRecord): boolean {
-  return isInRelease(release, ageOf(host));
-}
-
 function releaseOf(host: HostRecord): string {
   if (host.apiMajor > 2 || (host.apiMajor === 2 && host.apiMinor > LAST_NAMED_MINOR)) {
     const named = NUMBERED.find(([, minor]) => host.apiMajor > 2 || host.apiMinor >= minor);

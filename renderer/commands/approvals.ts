@@ -1,4 +1,5 @@
-import type { OpenedRequest, RevisionView } from '../../shared/ipc/areas/gates.ts';
+import type { RevisionView } from '../../shared/ipc/areas/gates.ts';
+import type { OpenedRequest } from '../../shared/ipc/areas/approval-requests.ts';
 import type { RequestInput } from '../../shared/ipc/contract.ts';
 import type { RevisionDifference } from '../../shared/domain/revision-diff.ts';
 import type { Result } from '../../shared/errors.ts';

@@ -113,7 +113,7 @@ export const openHealOf: Command<ConfigurationKey> = {
 };
 
 /** What a configuration is held against, and itself as it is now. */
-export function findHealSides(key: ConfigurationKey): HealSides | undefined {
+function findHealSides(key: ConfigurationKey): HealSides | undefined {
   const { configurations, drift } = store.getState();
   const configuration = configurations.get(key);
   if (!configuration) return undefined;

@@ -1,4 +1,4 @@
-import type { GateReview } from '../../shared/ipc/areas/gates.ts';
+import type { GateReview } from '../../shared/ipc/areas/gate-views.ts';
 import type { RequestInput, RequestName, RequestOutputs } from '../../shared/ipc/contract.ts';
 import type { Result } from '../../shared/errors.ts';
 import { request } from '../api/bridge.ts';

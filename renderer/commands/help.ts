@@ -13,7 +13,7 @@ export const openHelp: Command<HelpPart | undefined> = {
 };
 
 /** The page of help about what is on screen. */
-export function topicOf({ sheet, view }: Pick<State, 'sheet' | 'view'>): HelpTopic {
+function topicOf({ sheet, view }: Pick<State, 'sheet' | 'view'>): HelpTopic {
   if (sheet?.kind === 'plan') return 'plan';
   if (sheet?.kind === 'run') return 'run';
   return view;

@@ -1,4 +1,4 @@
-import type { OpenedRequestFile } from '../../shared/ipc/areas/gates.ts';
+import type { OpenedRequestFile } from '../../shared/ipc/areas/approval-requests.ts';
 import type { RequestKey } from './approvals-view-slice.ts';
 
 /** A transition as the plan on screen has it; what is asked for or signed is about exactly that plan. */

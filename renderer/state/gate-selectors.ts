@@ -1,4 +1,5 @@
-import type { GateView, RequestView } from '../../shared/ipc/areas/gates.ts';
+import type { RequestView } from '../../shared/ipc/areas/approval-requests.ts';
+import type { GateView } from '../../shared/ipc/areas/gate-views.ts';
 import type { InboxPart, RequestKey } from './approvals-view-slice.ts';
 import type { ConfigurationKey } from './configurations-slice.ts';
 import { memo } from './memo.ts';

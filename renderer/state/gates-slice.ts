@@ -1,4 +1,6 @@
-import type { GateView, KeyView, RequestView } from '../../shared/ipc/areas/gates.ts';
+import type { KeyView } from '../../shared/ipc/areas/gates.ts';
+import type { RequestView } from '../../shared/ipc/areas/approval-requests.ts';
+import type { GateView } from '../../shared/ipc/areas/gate-views.ts';
 import type { Events } from '../../shared/ipc/contract.ts';
 import type { StateCreator } from 'zustand/vanilla';
 
@@ -6,7 +8,7 @@ import type { StateCreator } from 'zustand/vanilla';
 export type GateKey = string;
 
 /** Key of a gate. */
-export const gateKeyOf = (of: {
+const gateKeyOf = (of: {
   readonly poolId: string;
   readonly configurationUuid: string;
   readonly toStageId: string;

@@ -6,7 +6,7 @@ import { selectCurrentService, selectIsBoardComplete } from './selectors.ts';
 import type { State } from './store.ts';
 
 /** What the tour is about: a configuration of the demo pool's own estate, and where it goes. */
-export const TOUR_SERVICE = 'mail';
+const TOUR_SERVICE = 'mail';
 const TOUR_CONFIGURATION = 'Mail 5.3';
 const TOUR_STAGE = 'patch-test';
 

@@ -47,7 +47,7 @@ const originSchema = z.strictObject({
 });
 
 /** Which stage a configuration is in. Key: `stagewright.stage.<vApp uuid>.<seq>`. */
-export const stageRecordSchema = z.strictObject({
+const stageRecordSchema = z.strictObject({
   ...signed,
   kind: z.literal('stage'),
   id: z.guid(),
@@ -80,7 +80,7 @@ export const stageRecordSchema = z.strictObject({
 });
 
 /** A published service. Key: `stagewright.service.<service id>.<seq>`. */
-export const serviceRecordSchema = z.strictObject({
+const serviceRecordSchema = z.strictObject({
   ...signed,
   kind: z.literal('service'),
   id: slug,
@@ -88,7 +88,7 @@ export const serviceRecordSchema = z.strictObject({
 });
 
 /** What the administrators say about fences. Key: `stagewright.fences.settings.<seq>`. */
-export const fencesRecordSchema = z.strictObject({
+const fencesRecordSchema = z.strictObject({
   ...signed,
   kind: z.literal('fences'),
   id: z.literal('settings'),
@@ -96,7 +96,7 @@ export const fencesRecordSchema = z.strictObject({
 });
 
 /** One version of a template. Key: `stagewright.template.<version id>.<seq>`. */
-export const templateRecordSchema = z.strictObject({
+const templateRecordSchema = z.strictObject({
   ...signed,
   kind: z.literal('template'),
   id: z.guid(),
@@ -104,7 +104,7 @@ export const templateRecordSchema = z.strictObject({
 });
 
 /** Which run holds a configuration. Key: `stagewright.lock.<vApp uuid>`; taken by `pool.add_to_gui_config`. */
-export const lockRecordSchema = z.strictObject({
+const lockRecordSchema = z.strictObject({
   ...signed,
   kind: z.literal('lock'),
   id: z.guid(),
@@ -117,7 +117,7 @@ export const lockRecordSchema = z.strictObject({
 });
 
 /** How long a configuration still runs and stays. Key: `stagewright.lease.<vApp uuid>.<seq>`. */
-export const leaseRecordSchema = z.strictObject({
+const leaseRecordSchema = z.strictObject({
   ...signed,
   kind: z.literal('lease'),
   id: z.guid(),
@@ -132,7 +132,7 @@ export const leaseRecordSchema = z.strictObject({
 });
 
 /** What a pool asks of all transitions. Key: `stagewright.policy.pool.<seq>`. */
-export const policyRecordSchema = z.strictObject({
+const policyRecordSchema = z.strictObject({
   ...signed,
   kind: z.literal('policy'),
   id: z.literal('pool'),
@@ -160,7 +160,7 @@ export type SharedRecord =
   StageRecord | ServiceRecord | PolicyRecord | FencesRecord | TemplateRecord | LeaseRecord | LockRecord;
 
 /** Prefix of every key of ours in `pool.gui_config`. */
-export const RECORD_PREFIX = 'stagewright.';
+const RECORD_PREFIX = 'stagewright.';
 
 /** Kinds of records that carry their number in the key. */
 export type VersionedKind = 'stage' | 'service' | 'policy' | 'fences' | 'template' | 'lease';

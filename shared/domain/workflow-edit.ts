@@ -107,11 +107,6 @@ export function setNetwork(workflow: Workflow, stageId: string, role: string, ne
   });
 }
 
-/** Draws a stage elsewhere. */
-export function moveStage(workflow: Workflow, stageId: string, position: StagePosition): Workflow {
-  return setStage(workflow, stageId, { position });
-}
-
 /** Puts a stage at another place of the order, counted from 0 without it; the board shows stages in this order. */
 export function reorderStage(workflow: Workflow, stageId: string, toIndex: number): Workflow {
   const stage = workflow.stages.find(({ id }) => id === stageId);

@@ -17,7 +17,8 @@ import { leasesInputs, type LeasesEvents, type LeasesOutputs } from './areas/lea
 import { replicasInputs, type ReplicasEvents, type ReplicasOutputs } from './areas/replicas.ts';
 import { evidenceInputs, type EvidenceEvents, type EvidenceOutputs } from './areas/evidence.ts';
 import { fencesInputs, type FencesEvents, type FencesOutputs } from './areas/fences.ts';
-import { gatesInputs, type GatesEvents, type GatesOutputs, type GateView } from './areas/gates.ts';
+import { gatesInputs, type GatesEvents, type GatesOutputs } from './areas/gates.ts';
+import type { GateView } from './areas/gate-views.ts';
 import { membersInputs, type MembersOutputs } from './areas/members.ts';
 import { operateInputs, type OperateOutputs } from './areas/operate.ts';
 import { runHistoryInputs, type RunHistoryOutputs } from './areas/run-history.ts';

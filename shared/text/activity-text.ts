@@ -245,23 +245,3 @@ function vmsOf(entry: Activity): string {
   const { vms } = entry.data;
   return typeof vms === 'number' ? ` of ${countOf(vms, 'VM')}` : '';
 }
-
-/** Groups of kinds to filter by, with their words. */
-export const ACTIVITY_GROUPS = {
-  runs: 'Runs',
-  configurations: 'Configurations',
-  gates: 'Gates and approvals',
-  pools: 'Pools and certificates',
-  console: 'Console',
-} as const;
-
-/** One of the groups. */
-export type ActivityGroup = keyof typeof ACTIVITY_GROUPS;
-
-/** The group a kind belongs to. */
-export function activityGroup(kind: Activity['kind']): ActivityGroup {
-  if (kind.startsWith('run.') || kind.startsWith('automation.') || kind === 'plan.refused') return 'runs';
-  if (isGateActivity(kind)) return 'gates';
-  if (/^(configuration|service|workflow|lock|fence)\./.test(kind)) return 'configurations';
-  return kind.startsWith('pool.') || kind.startsWith('certificate.') ? 'pools' : 'console';
-}

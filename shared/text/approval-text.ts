@@ -1,5 +1,5 @@
 import type { FileRefusal } from '../domain/gate/approval-file.ts';
-import type { DecisionView, RequestPhase, RequestView } from '../ipc/areas/gates.ts';
+import type { DecisionView, RequestPhase, RequestView } from '../ipc/areas/approval-requests.ts';
 import type { JsonFault } from '../domain/gate/strict-json.ts';
 import { refusalText } from './gate-blocker-text.ts';
 import { inSentence } from './names.ts';

@@ -18,7 +18,7 @@ const EFFECTS: Readonly<Record<AuditEffect, string>> = {
 };
 
 /** What a call changed, in words. */
-export function effectWord(effect: AuditEffect): string {
+function effectWord(effect: AuditEffect): string {
   return EFFECTS[effect];
 }
 

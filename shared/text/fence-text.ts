@@ -1,8 +1,4 @@
-import type { Assumption } from '../domain/fence/broadcast-domain.ts';
-import type { DuplicateEnd } from '../domain/fence/duplicates.ts';
 import type { FenceBlock, FenceProblem, FenceReason, FenceRejection } from '../domain/fence/fence-request.ts';
-import type { Leftover } from '../domain/fence/fence-references.ts';
-import type { Collision, NetworkSplit } from '../domain/fence/may-start.ts';
 import type { TagEntry } from '../domain/fence/tag-ledger.ts';
 import { countOf, formatBytes } from './format.ts';
 import { inSentence, shortUuid } from './names.ts';
@@ -136,44 +132,6 @@ export function fenceProblemText(problem: FenceProblem, names: FenceNames = NO_F
   }
 }
 
-function endText(end: DuplicateEnd, names: FenceNames): string {
-  return end.kind === 'vif'
-    ? inSentence(names.vm(end.vmUuid))
-    : `host ${inSentence(names.host(end.hostUuid))} (${inSentence(names.pif(end.pifUuid))})`;
-}
-
-/** Says which two ends would hold the same address. */
-export function collisionText(collision: Collision, names: FenceNames = NO_FENCE_NAMES): string {
-  const what = collision.kind === 'mac' ? 'MAC' : 'address';
-  return `The ${what} ${collision.value} of ${endText(collision.planned, names)} would meet the same one of ${endText(collision.other, names)}.`;
-}
-
-/** Says which start would tear a private network apart. */
-export function networkSplitText(split: NetworkSplit, names: FenceNames = NO_FENCE_NAMES): string {
-  const vms = list([split.vmUuid, split.otherVmUuid], names.vm);
-  return `${vms}: ${inSentence(names.network(split.networkUuid))} works only within one host, and they would run on two. Start one, then the others on its host.`;
-}
-
-/** Says what was taken for granted because the pool cannot tell. */
-export function assumptionText(assumption: Assumption, names: FenceNames = NO_FENCE_NAMES): string {
-  switch (assumption.kind) {
-    case 'trunk-unknown':
-      return `Tag ${assumption.tag} is on no list: taken as carried to ${list(assumption.hostUuids, names.host)}.`;
-    case 'switch-unknown':
-      return `No list says which switch these are on: ${list(assumption.networkUuids, names.network)}. Taken as apart from others.`;
-    case 'host-undecided':
-      return `May start on several hosts, taken as on each: ${list(assumption.vmUuids, names.vm)}.`;
-    case 'guest-tagging':
-      return `${countOf(assumption.vifUuids.length, 'NIC')} on the untagged network could send tag ${assumption.tag}: taken as not doing so.`;
-    case 'outside-xapi':
-      return `Joined by something the pool does not know: ${list(assumption.networkUuids, names.network)}.`;
-    case 'tunnelled':
-      return `Carried inside a tunnel by ${list(assumption.pifUuids, names.pif)}: taken as readable by its ends only.`;
-    case 'multi-homed':
-      return `On other networks too, taken as not forwarding: ${list(assumption.vmUuids, names.vm)}.`;
-  }
-}
-
 /** Says whose a tag is. */
 export function tagStateText(state: TagEntry['state']): string {
   switch (state) {
@@ -187,18 +145,5 @@ export function tagStateText(state: TagEntry['state']): string {
       return 'Reserved';
     case 'invalid':
       return 'Not a tag (1 to 4094)';
-  }
-}
-
-/** Says why a network is taken for a leftover. */
-export function leftoverText(leftover: Leftover, names: FenceNames = NO_FENCE_NAMES): string {
-  const network = names.network(leftover.networkUuid);
-  switch (leftover.why) {
-    case 'no-interface':
-      return `${network} was made for a fence and no VM is on it.`;
-    case 'only-router':
-      return `${network} was made for a fence and only its router is left: ${list(leftover.routerVmUuids, names.vm)}.`;
-    case 'unknown-fence':
-      return `${network} was made for a fence that no record names, and is in use by ${list(leftover.vmUuids, names.vm)}.`;
   }
 }

@@ -17,7 +17,7 @@ export const WEEKDAYS: readonly (readonly [day: number, short: string, long: str
 ];
 
 /** Minutes as people say them: "6 h", "2 d". */
-export const minutesText = (minutes: number): string => formatDuration(minutes * MINUTE_MS);
+const minutesText = (minutes: number): string => formatDuration(minutes * MINUTE_MS);
 
 /** "Mo–Fr", "Sa, Su", "every day". */
 export function daysText(days: readonly number[]): string {
@@ -50,7 +50,7 @@ export function ruleText(rule: ApprovalRule): string {
 }
 
 /** One calendar: its windows and their zone. */
-export function calendarText({ timeZone, weekly }: ChangeCalendar): string {
+function calendarText({ timeZone, weekly }: ChangeCalendar): string {
   const windows = weekly.map(({ days, from, to }) => {
     const hours = from === to ? `from ${from}, a whole day` : `${from}–${to}${to < from ? ' of the next day' : ''}`;
     return `${daysText(days)} ${hours}`;
@@ -59,7 +59,7 @@ export function calendarText({ timeZone, weekly }: ChangeCalendar): string {
 }
 
 /** One freeze: its name, from when to when, whether it may be overridden. */
-export function freezeText({ name, from, to, timeZone, isOverridable }: Freeze): string {
+function freezeText({ name, from, to, timeZone, isOverridable }: Freeze): string {
   const when = `${from.replace('T', ' ')} to ${to.replace('T', ' ')} (${timeZone})`;
   return `Frozen for ${inSentence(name)}: ${when}${isOverridable ? ', overridable' : ''}`;
 }

@@ -33,7 +33,7 @@ const WHY: Readonly<Record<NoRemedy, string>> = {
 };
 
 /** Why nothing puts a difference back, and what a person can do instead. */
-export function noRemedyText(why: NoRemedy): string {
+function noRemedyText(why: NoRemedy): string {
   return WHY[why];
 }
 

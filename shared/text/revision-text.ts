@@ -3,7 +3,7 @@ import { countOf, formatBytes } from './format.ts';
 import { inSentence, type Names } from './names.ts';
 
 /** What of a VM differs, to follow its name; no full stop. */
-export function revisionChangeText(change: RevisionChange, names: Pick<Names, 'network'>): string {
+function revisionChangeText(change: RevisionChange, names: Pick<Names, 'network'>): string {
   switch (change.kind) {
     case 'vm-added':
       return 'comes';

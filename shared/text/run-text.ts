@@ -63,7 +63,7 @@ export function stepPhaseWord(phase: StepPhase): { readonly word: string; readon
 }
 
 /** The verb of a plan: "Promote" or "Demote". */
-export function planVerb({ kind }: Pick<Plan, 'kind'>): string {
+function planVerb({ kind }: Pick<Plan, 'kind'>): string {
   return isOperateVerb(kind)
     ? verbWord(kind)
     : {
@@ -97,7 +97,7 @@ export function planTitle(plan: Plan): string {
 }
 
 /** Differences that a plan puts back; a NIC's network and what carries it are one. */
-export function countHealed({ steps }: Pick<Plan, 'steps'>): number {
+function countHealed({ steps }: Pick<Plan, 'steps'>): number {
   return steps.reduce(
     (sum, { action }) =>
       sum +

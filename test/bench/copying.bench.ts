@@ -1,9 +1,7 @@
-import { DEFAULT_LIMITS } from '../../electron/xapi/limits.ts';
 import type { WishOf } from '../../shared/domain/operate/operate-wish.ts';
-import { FINAL_PHASES } from '../../shared/domain/run.ts';
-import { HeadlessConsole } from '../fakes/headless-console.ts';
 import { recordFigure } from './figures.ts';
 import { boundSeconds } from './makespan-bound.ts';
+import { openMakespanConsole, succeeded } from './makespan-console.ts';
 import { openMakespanPool } from './makespan-pool.ts';
 
 /*
@@ -18,25 +16,9 @@ const COPIES = 2;
 const TIME_SCALE = 1;
 const GATE = 1.15;
 
-const { pool, vapp, service } = await openMakespanPool(VMS, TIME_SCALE);
-const console_ = await HeadlessConsole.open({ demo: pool, limits: DEFAULT_LIMITS, name: 'bench' });
-await console_.start();
-await console_.until('the pool', ({ pools }) => pools.get('demo')?.phase === 'connected', 60_000);
-await console_.request('services.save', { poolId: 'demo', afterSeq: 0, service });
-await console_.until('the service', ({ services }) => services.get('makespan'));
-await console_.until('the vApp', ({ configurations }) => configurations.get(vapp));
-
-async function ended(runId: string): Promise<void> {
-  const run = await console_.until(
-    'the end',
-    ({ runs }) => {
-      const known = runs.get(runId);
-      return known && (FINAL_PHASES.has(known.phase) || known.phase === 'interrupted') ? known : undefined;
-    },
-    600_000,
-  );
-  if (run.phase !== 'succeeded') throw new Error(`the run ${run.phase}: ${JSON.stringify(run.problem)}`);
-}
+const opened = await openMakespanPool(VMS, TIME_SCALE);
+const { pool, vapp } = opened;
+const console_ = await openMakespanConsole(opened);
 
 await console_.request('configurations.adopt', {
   ...{ poolId: 'demo', configurationUuid: vapp, serviceId: 'makespan', stageId: 'development' },
@@ -51,7 +33,7 @@ const asked = { poolId: 'demo', configurationUuid: vapp, wish };
 const { plan, planDigest } = await console_.request('operate.preview', asked);
 const bound = boundSeconds(plan, pool, TIME_SCALE);
 const startedAt = performance.now();
-await ended((await console_.request('operate.start', { ...asked, planDigest, typed: null })).runId);
+await succeeded(console_, (await console_.request('operate.start', { ...asked, planDigest, typed: null })).runId);
 const seconds = (performance.now() - startedAt) / 1000;
 await console_.close();
 await pool.close();

@@ -1,8 +1,7 @@
-import { DEFAULT_LIMITS } from '../../electron/xapi/limits.ts';
-import { FINAL_PHASES } from '../../shared/domain/run.ts';
-import { HeadlessConsole } from '../fakes/headless-console.ts';
+import { rested } from '../fakes/rested.ts';
 import { recordFigure } from './figures.ts';
 import { boundSeconds } from './makespan-bound.ts';
+import { openMakespanConsole } from './makespan-console.ts';
 import { openMakespanPool } from './makespan-pool.ts';
 
 /*
@@ -16,14 +15,10 @@ const VMS = 20;
 const TIME_SCALE = 1;
 const GATE = 1.15;
 
-const { pool, vapp, service } = await openMakespanPool(VMS, TIME_SCALE);
-const console_ = await HeadlessConsole.open({ demo: pool, limits: DEFAULT_LIMITS, name: 'bench' });
-await console_.start();
-await console_.until('the pool', ({ pools }) => pools.get('demo')?.phase === 'connected', 60_000);
-await console_.request('services.save', { poolId: 'demo', afterSeq: 0, service });
-await console_.until('the service', ({ services }) => services.get('makespan'));
+const opened = await openMakespanPool(VMS, TIME_SCALE);
+const { pool, vapp } = opened;
+const console_ = await openMakespanConsole(opened);
 const card = { poolId: 'demo', configurationUuid: vapp };
-await console_.until('the vApp', ({ configurations }) => configurations.get(vapp));
 await console_.request('configurations.adopt', { ...card, serviceId: 'makespan', stageId: 'development' });
 await console_.until('the vApp in its stage', ({ configurations }) => {
   const known = configurations.get(vapp);
@@ -34,14 +29,7 @@ const { plan, planDigest } = await console_.request('promotions.preview', goal);
 const bound = boundSeconds(plan, pool, TIME_SCALE);
 const startedAt = performance.now();
 const { runId } = await console_.request('promotions.start', { ...goal, planDigest });
-const run = await console_.until(
-  'the end',
-  ({ runs }) => {
-    const known = runs.get(runId);
-    return known && (FINAL_PHASES.has(known.phase) || known.phase === 'interrupted') ? known : undefined;
-  },
-  600_000,
-);
+const run = await rested(console_, runId, 600_000);
 const seconds = (performance.now() - startedAt) / 1000;
 await console_.close();
 await pool.close();

@@ -1,8 +1,6 @@
-import { DEFAULT_LIMITS } from '../../electron/xapi/limits.ts';
-import { FINAL_PHASES } from '../../shared/domain/run.ts';
-import { HeadlessConsole } from '../fakes/headless-console.ts';
 import { recordFigure } from './figures.ts';
 import { boundSeconds } from './makespan-bound.ts';
+import { openMakespanConsole, succeeded } from './makespan-console.ts';
 import { openMakespanPool } from './makespan-pool.ts';
 
 /*
@@ -18,25 +16,9 @@ const TIME_SCALE = 1;
 const GATE = 1.15;
 const ID = '0f1e2d3c-4b5a-4000-8000-00000000000a';
 
-const { pool, vapp, service } = await openMakespanPool(VMS, TIME_SCALE);
-const console_ = await HeadlessConsole.open({ demo: pool, limits: DEFAULT_LIMITS, name: 'bench' });
-await console_.start();
-await console_.until('the pool', ({ pools }) => pools.get('demo')?.phase === 'connected', 60_000);
-await console_.request('services.save', { poolId: 'demo', afterSeq: 0, service });
-await console_.until('the service', ({ services }) => services.get('makespan'));
-await console_.until('the vApp', ({ configurations }) => configurations.get(vapp));
-
-async function ended(runId: string): Promise<void> {
-  const run = await console_.until(
-    'the end',
-    ({ runs }) => {
-      const known = runs.get(runId);
-      return known && (FINAL_PHASES.has(known.phase) || known.phase === 'interrupted') ? known : undefined;
-    },
-    600_000,
-  );
-  if (run.phase !== 'succeeded') throw new Error(`the run ${run.phase}: ${JSON.stringify(run.problem)}`);
-}
+const opened = await openMakespanPool(VMS, TIME_SCALE);
+const { pool, vapp } = opened;
+const console_ = await openMakespanConsole(opened);
 
 const from = { kind: 'configuration', uuid: vapp, alike: false } as const;
 const { text, sources } = await console_.request('templates.draft', { poolId: 'demo', from });
@@ -47,7 +29,7 @@ const { description } = checked.template;
 const named = { id: ID, family: null, name: 'Makespan', notes: '', srUuid: null, description, tiers };
 const making = { poolId: 'demo', configurationUuid: vapp, wish: named };
 const made = await console_.request('templates.preview-make', making);
-await ended((await console_.request('templates.make', { ...making, planDigest: made.planDigest })).runId);
+await succeeded(console_, (await console_.request('templates.make', { ...making, planDigest: made.planDigest })).runId);
 await console_.until('the template', ({ templates }) => templates.get(ID));
 
 const networks = [...new Set(description.tiers.flatMap(({ nics = [] }) => nics.map(({ network }) => network)))];
@@ -63,7 +45,7 @@ const wish = {
 const { plan, planDigest } = await console_.request('templates.preview-provision', { poolId: 'demo', wish });
 const bound = boundSeconds(plan, pool, TIME_SCALE);
 const startedAt = performance.now();
-await ended((await console_.request('templates.provision', { poolId: 'demo', wish, planDigest })).runId);
+await succeeded(console_, (await console_.request('templates.provision', { poolId: 'demo', wish, planDigest })).runId);
 const seconds = (performance.now() - startedAt) / 1000;
 await console_.close();
 await pool.close();

@@ -1,11 +1,11 @@
 import { makeArchiveBlockers, makeShelf } from './archive-payload.ts';
+import { fencesPayload } from './fences-payload.ts';
 import { leasesPayload, replicasPayload } from './leases-payload.ts';
 import { updatesPayload } from './updates-payload.ts';
 import { makeLibrary, makeTemplateBlockers } from './template-payload.ts';
 import type { Activity } from '../../shared/domain/activity.ts';
 import type { Blocker } from '../../shared/domain/blocker.ts';
 import type { ConfigurationWarning } from '../../shared/domain/configuration.ts';
-import { NO_FENCE_SETTINGS } from '../../shared/domain/fence/no-fence-settings.ts';
 import { toVmSummary } from '../../shared/domain/inventory.ts';
 import type { Run } from '../../shared/domain/run.ts';
 import type { Problem } from '../../shared/errors.ts';
@@ -24,7 +24,7 @@ import {
 } from '../fakes/sample-estate.ts';
 
 /** Names as they come: markup, right-to-left, emoji, a lone surrogate, quotes and line ends. */
-export const ODD_NAME = '<b>Kasse</b> \u202e🛒 \ud800 "é"\n\u0000 \u05e9\u05d5\u05e7';
+const ODD_NAME = '<b>Kasse</b> \u202e🛒 \ud800 "é"\n\u0000 \u05e9\u05d5\u05e7';
 
 /** One blocker of every kind; a kind without one does not compile. */
 export const blockers: { readonly [K in Blocker['kind']]: Extract<Blocker, { kind: K }> } = {
@@ -273,34 +273,7 @@ export function makePayloads(run: Run): Events {
     'app.navigate': { view: 'board', poolId: 'pool-a', serviceId: null },
     'notice.raised': { id: 'notice-1', tone: 'error', title: ODD_NAME, detail: '' },
     'notice.dismissed': { noticeId: 'notice-1' },
-    'fences.changed': {
-      poolId: 'pool-a',
-      fences: [
-        {
-          id: '0a1b2c3d-1',
-          mode: 'block',
-          block: 'hostInternal',
-          ofUuid: SHOP.vapp,
-          ofName: ODD_NAME,
-          networkUuids: [SHOP.networks.devData],
-          vmUuids: [SHOP.web],
-          routerVmUuids: [],
-          vappUuids: [SHOP.vapp],
-          strangerVmUuids: [],
-          leases: ['192.0.2.1'],
-          name: ODD_NAME,
-          runningCount: 1,
-          alarms: [ODD_NAME],
-          ...{ isLeftover: false, activeRunId: null },
-          networkNames: [ODD_NAME],
-          hostNames: [ODD_NAME],
-        },
-      ],
-      settings: NO_FENCE_SETTINGS,
-      settingsSeq: 0,
-      tags: [],
-      templates: [{ uuid: SHOP.spare, nameLabel: ODD_NAME }],
-    },
+    'fences.changed': fencesPayload(ODD_NAME),
     'topology.changed': { poolId: 'pool-a', revision: 7 },
     'bundles.changed': { bundles: [] },
     'evidence.offered': { path: `/tmp/${ODD_NAME}.stagewright` },

@@ -1,6 +1,6 @@
-import { FINAL_PHASES } from '../../shared/domain/run.ts';
 import { STUCK, type ChildOrder } from './console-order.ts';
 import { HeadlessConsole, QUICK_LIMITS } from './headless-console.ts';
+import { rested } from './rested.ts';
 
 /*
  * A console in a process of its own, to be killed: node <bundle> <order as JSON>. It promotes one configuration and
@@ -27,10 +27,7 @@ async function obey(order: ChildOrder): Promise<void> {
   const { runId } = await opened.request('promotions.start', { ...target, planDigest });
   say({ runId });
   where = 'running';
-  const run = await opened.until('the end', ({ runs }) => {
-    const known = runs.get(runId);
-    return known && (FINAL_PHASES.has(known.phase) || known.phase === 'interrupted') ? known : undefined;
-  });
+  const run = await rested(opened, runId);
   say({ phase: run.phase, problem: run.problem });
   where = 'closing';
   await opened.close({ keepFolder: true });

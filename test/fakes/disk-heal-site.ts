@@ -23,7 +23,7 @@ export interface DiskHealSite {
 /** Places of the VMs in the site: whose disk is hung on again, cloned and copied, and of whom. */
 const [HANG_ON, CLONE, CLONED, COPIED, COPY] = [0, 1, 2, 3, 4] as const;
 /** The VMs whose disks are healed. */
-export const HEALED_VMS = [HANG_ON, CLONE, COPY] as const;
+const HEALED_VMS = [HANG_ON, CLONE, COPY] as const;
 
 /** Opens one. `read` answers what a console knows of the pool now. */
 export async function openDiskHealSite(read: (site: RunSite) => Promise<readonly VmFacts[]>): Promise<DiskHealSite> {

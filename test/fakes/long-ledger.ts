@@ -13,7 +13,7 @@ const SALT = sha256('salt').slice(0, 22);
  * The lines of a ledger of `count` records, checkpoints included, one after another: a long one does not fit into
  * memory. Each entry carries a note of `noteLength` characters.
  */
-export function* longLedger(count: number, noteLength = 0): Generator<string> {
+function* longLedger(count: number, noteLength = 0): Generator<string> {
   const note = 'x'.repeat(noteLength);
   let prev = NO_HASH;
   for (let seq = 1; seq <= count; seq += 1) {

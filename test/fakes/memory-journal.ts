@@ -1,4 +1,4 @@
-import type { JournalEntry, RunJournal } from '../../electron/ports.ts';
+import type { JournalEntry, RunJournal } from '../../electron/ports/runs.ts';
 import { Gate } from './gate.ts';
 
 /** Lines as a disk would keep them: text, shared by every console that opens it. */

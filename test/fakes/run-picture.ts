@@ -69,6 +69,11 @@ export function runPictureOf(site: RunSite): RunPicture {
   };
 }
 
+/** Tasks of who was killed, or whose reference never reached anybody, stay on the pool until XAPI collects them. */
+export function withoutTasks(picture: RunPicture): RunPicture {
+  return { ...picture, counts: { ...picture.counts, task: 0 } };
+}
+
 /** Fields as a line. */
 function show(...values: readonly (Row[string] | undefined)[]): string {
   return values.map((value) => textOf(value)).join();

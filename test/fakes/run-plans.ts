@@ -189,7 +189,7 @@ export function copyPlan(site: RunSite): Plan {
 }
 
 /** Two configurations change places. */
-export function swapPlan(site: RunSite): Plan {
+function swapPlan(site: RunSite): Plan {
   const other = site.others;
   const drafts: Draft[] = [
     ...[...site.vms, ...other].map((vm): Draft => [
@@ -226,7 +226,7 @@ export function swapPlan(site: RunSite): Plan {
 }
 
 /** Back to the content of an earlier snapshot. */
-export function returnPlan(site: RunSite): Plan {
+function returnPlan(site: RunSite): Plan {
   const drafts: Draft[] = [
     ...site.vms.slice(0, 2).flatMap((vm): Draft[] => {
       const down = `shutdown:${vm.uuid}`;

@@ -1,18 +1,13 @@
 import { OPEN_GATE, type GatePolicy } from '../../shared/domain/gate/gate-policy.ts';
 import { NO_POOL_POLICIES } from '../../shared/domain/gate/wide-policy.ts';
-import type {
-  DecisionView,
-  GateEvidence,
-  GateView,
-  KeyView,
-  PersonView,
-  RequestView,
-} from '../../shared/ipc/areas/gates.ts';
+import type { KeyView } from '../../shared/ipc/areas/gates.ts';
+import type { DecisionView, RequestView } from '../../shared/ipc/areas/approval-requests.ts';
+import type { GateEvidence, GateView, PersonView } from '../../shared/ipc/areas/gate-views.ts';
 import type { Events } from '../../shared/ipc/contract.ts';
 import { SHOP } from './sample-estate.ts';
 
 /** A gate as a change board would set one up. */
-export const SAMPLE_GATE: GatePolicy = {
+const SAMPLE_GATE: GatePolicy = {
   ...OPEN_GATE,
   approvals: [
     {
@@ -144,7 +139,7 @@ export const SAMPLE_EVIDENCE: GateEvidence = {
 };
 
 /** Keys of two workstations. */
-export const SAMPLE_KEYS: readonly KeyView[] = [
+const SAMPLE_KEYS: readonly KeyView[] = [
   { key: 'A'.repeat(43), state: 'known', isOwn: true, usedBy: ['DEMO\\vm-admin'] },
   { key: 'B'.repeat(43), state: 'unknown', isOwn: false, usedBy: ['DEMO\\approver'] },
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RequestView } from '../../../shared/ipc/areas/gates.ts';
+import type { RequestView } from '../../../shared/ipc/areas/approval-requests.ts';
 import type { PoolState } from '../../../shared/domain/pool-state.ts';
 import { decisionWord, requestMark, requestSentence, requestTitle } from '../../../shared/text/approval-text.ts';
 import { formatAbsolute } from '../../../shared/text/format.ts';

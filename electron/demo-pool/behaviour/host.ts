@@ -13,7 +13,7 @@ import { findPlacementRefusal, isLive } from './placement.ts';
 import { flag, map, number, rowsOf, text } from './values.ts';
 
 /** VMs a host runs, its control domain left out. */
-export function residentVms(world: World, host: string): readonly string[] {
+function residentVms(world: World, host: string): readonly string[] {
   return rowsOf(world, 'VM', world.db.get('host', host)['resident_VMs'])
     .filter(([, vm]) => !flag(vm['is_control_domain']))
     .map(([ref]) => ref);

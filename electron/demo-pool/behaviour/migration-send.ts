@@ -7,6 +7,7 @@ import { assertCanBoot } from './placement.ts';
 import { assertAttached, copySeconds, removeDisk } from './storage.ts';
 import { OWN_FIELDS, fieldsWithout, follow, isNull, number, rowsOf, text, texts } from './values.ts';
 import { enterDomain, leaveDomain } from './vm-domain.ts';
+import { DEVICE_FIELDS } from './vm-duplicate.ts';
 import { removeVm } from './vm-lifetime.ts';
 
 /** Where the parts of a VM go in the target pool. */
@@ -19,18 +20,7 @@ export interface Routes {
 
 const VM_OWN = [
   ...OWN_FIELDS,
-  'VIFs',
-  'VBDs',
-  'VUSBs',
-  'VTPMs',
-  'VGPUs',
-  'attached_PCIs',
-  'crash_dumps',
-  'consoles',
-  'snapshots',
-  'children',
-  'blobs',
-  'groups',
+  ...DEVICE_FIELDS,
   'appliance',
   'affinity',
   'suspend_SR',

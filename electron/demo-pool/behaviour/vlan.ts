@@ -59,7 +59,7 @@ export function createVlan(world: World, pif: string, tag: number, network: stri
 }
 
 /** Removes a VLAN and its PIF; the network stays. */
-export function removeVlan(world: World, vlan: string): void {
+function removeVlan(world: World, vlan: string): void {
   const untagged = text(world.db.get('VLAN', vlan)['untagged_PIF']);
   if (world.db.find('PIF', untagged)) world.db.destroy('PIF', untagged);
   world.db.destroy('VLAN', vlan);

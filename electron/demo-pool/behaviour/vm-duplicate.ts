@@ -28,7 +28,8 @@ interface Plan {
   readonly ignoredDisks: readonly string[];
 }
 
-const DEVICE_FIELDS = [
+/** What hangs on a VM, and never on another made of it. */
+export const DEVICE_FIELDS = [
   'VIFs',
   'VBDs',
   'VUSBs',

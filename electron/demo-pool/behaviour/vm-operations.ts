@@ -110,7 +110,7 @@ const NEEDS_GUEST = new Set([
 const SUSPEND_LIKE = new Set(['suspend', 'checkpoint', 'pool_migrate', 'migrate_send']);
 
 /** True for a template that came with the product and must not be deleted. */
-export function isDefaultTemplate(vm: Row): boolean {
+function isDefaultTemplate(vm: Row): boolean {
   return flag(vm['is_default_template']) || entry(vm['other_config'], 'default_template') === 'true';
 }
 
@@ -170,7 +170,7 @@ function guestError(world: World, vm: Row, ref: string, operation: string): ApiE
  * Concurrency is not among them: it does not refuse, it waits.
  * @param advisory - adds the checks that only `allowed_operations` makes
  */
-export function findVmRefusal(world: World, ref: string, operation: string, advisory = false): ApiError | undefined {
+function findVmRefusal(world: World, ref: string, operation: string, advisory = false): ApiError | undefined {
   const vm = world.db.get('VM', ref);
   const blocked = entry(vm['blocked_operations'], operation);
   if (blocked !== undefined) return new ApiError('OPERATION_BLOCKED', ref, blocked);

@@ -110,7 +110,7 @@ class FilterParser {
 }
 
 /** A value as XAPI's database stores it. */
-export function databaseText(value: Value, type: FieldType): string {
+function databaseText(value: Value, type: FieldType): string {
   if (type.kind === 'set' && Array.isArray(value))
     return `(${(value as readonly Value[]).map((item) => quote(textOf(item))).join(' ')})`;
   if (type.kind === 'map' && typeof value === 'object') {

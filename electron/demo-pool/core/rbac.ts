@@ -38,7 +38,7 @@ const MAP_ACCESS = /^(set|add_to|remove_from)_(.+)$/;
 let permissions: ReadonlyMap<string, MinRole> | undefined;
 
 /** Every permission name (lower case) with the weakest role that has it. */
-export function allPermissions(): ReadonlyMap<string, MinRole> {
+function allPermissions(): ReadonlyMap<string, MinRole> {
   permissions ??= collectPermissions();
   return permissions;
 }

@@ -15,7 +15,7 @@ type Place = { readonly slot: number; readonly length: number } | { readonly lik
  * What the disks of one pool hold. Most of it is generated from content ids; only uploaded bytes that differ from it
  * are kept, in a temporary file of bounded size that goes with the process.
  */
-export class DiskContents {
+class DiskContents {
   private readonly world: World;
   private readonly limitBytes: number;
   private readonly uploads = new Map<string, Map<number, Place>>();

@@ -6,7 +6,7 @@ export const BLOCK = 512;
 export const TAR_END = Buffer.alloc(2 * BLOCK);
 
 /** The header of one file member, as XAPI writes it (ustar). @throws RangeError for a name over 100 bytes */
-export function tarHeader(name: string, size: number): Buffer {
+function tarHeader(name: string, size: number): Buffer {
   const header = Buffer.alloc(BLOCK);
   if (Buffer.byteLength(name) > 100) throw new RangeError(`tar member name too long: ${name}`);
   header.write(name, 0, 100, 'utf8');

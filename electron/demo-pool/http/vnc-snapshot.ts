@@ -77,7 +77,7 @@ export const vncSnapshotHandler: HttpHandler = {
 };
 
 /** Draws lines of text as a screen shows them; letters it has no glyph for are boxes, what does not fit is cut. */
-export function drawConsole(lines: readonly string[]): GreyPicture {
+function drawConsole(lines: readonly string[]): GreyPicture {
   const pixels = new Uint8Array(WIDTH * HEIGHT).fill(12);
   lines.forEach((line, row) => {
     for (const [column, letter] of Array.from(line).entries()) {

@@ -29,7 +29,7 @@ export async function readOvaMember(source: ByteSource): Promise<readonly Archiv
 }
 
 /** The objects that the text of an `ova.xml` describes. @throws ApiError IMPORT_ERROR, IMPORT_INCOMPATIBLE_VERSION; WireSyntaxError */
-export function parseOvaXml(xml: string): readonly ArchivedObject[] {
+function parseOvaXml(xml: string): readonly ArchivedObject[] {
   const ova = structOf(readXmlValue(xml));
   const version = structOf(ova.get('version'));
   const major = numberOf(version.get('xapi_major'));

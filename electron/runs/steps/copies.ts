@@ -1,8 +1,7 @@
-import { ProblemError } from '../../../shared/errors.ts';
 import type { VmReading } from '../../ports/vm-operations.ts';
 import { failpoint } from '../failpoint.ts';
 import type { StepContext } from '../step-context.ts';
-import { findTarget, markedName, readVmOrFail, resolveTarget, waitForQuiet } from './marks.ts';
+import { findTarget, markedName, readHaltedVm, readVmOrFail, resolveTarget, waitForQuiet } from './marks.ts';
 import { PASSIVE, type ActionOf, type StepExecutor } from './step-executor.ts';
 
 type Copy = ActionOf<'copy-vm'>;
@@ -113,9 +112,7 @@ function sizeFindings({ size, affinityHostUuid, blockedOperations = {} }: SetUp,
 async function setUp(action: SetUp, context: StepContext): Promise<string> {
   const { operations } = context;
   const uuid = resolveTarget(context, action.vm);
-  const copy = await readVmOrFail(context, uuid);
-  if (copy.powerState !== 'Halted')
-    throw new ProblemError({ code: 'check-failed', findings: [`${copy.nameLabel} was started by somebody else`] });
+  const copy = await readHaltedVm(context, uuid);
   if (copy.isTemplate) await operations.clearTemplateFlag(uuid);
   failpoint('set-up-copy/no-template');
   // NICs before anything shows it to people: a copy must not be started on the networks of its source.

@@ -1,9 +1,8 @@
-import { ProblemError } from '../../../shared/errors.ts';
 import type { VifReading } from '../../ports/vm-operations.ts';
 import { failpoint } from '../failpoint.ts';
 import type { StepContext } from '../step-context.ts';
 import { assertMayStart } from './fence-check.ts';
-import { findTarget, readVmOrFail, resolveTarget, waitForQuiet } from './marks.ts';
+import { findTarget, readHaltedVm, readVmOrFail, resolveTarget, waitForQuiet } from './marks.ts';
 import { NOTHING_TO_UNDO, PASSIVE, type ActionOf, type StepExecutor } from './step-executor.ts';
 
 type Nics = ActionOf<'fence-nics'>;
@@ -14,9 +13,7 @@ export const fenceNicsStep: StepExecutor<Nics> = {
   needsLock: true,
   act: async (action, context) => {
     const { operations } = context;
-    const vm = await readVmOrFail(context, resolveTarget(context, action.vm));
-    if (vm.powerState !== 'Halted')
-      throw new ProblemError({ code: 'check-failed', findings: [`${vm.nameLabel} was started by somebody else`] });
+    const vm = await readHaltedVm(context, resolveTarget(context, action.vm));
     const vifs = await operations.readVifs(vm.uuid);
     for (const vif of vifs) {
       if (isWanted(action, context, vif)) continue;

@@ -49,6 +49,13 @@ export async function readVmOrFail(context: StepContext, uuid: string): Promise<
   throw new ProblemError({ code: 'not-found', kind: 'vm', id: uuid });
 }
 
+/** Reads a VM that the plan left off. @throws ProblemError `not-found` when it is gone; `check-failed` when it is up */
+export async function readHaltedVm(context: StepContext, uuid: string): Promise<VmReading> {
+  const vm = await readVmOrFail(context, uuid);
+  if (vm.powerState === 'Halted') return vm;
+  throw new ProblemError({ code: 'check-failed', findings: [`${vm.nameLabel} was started by somebody else`] });
+}
+
 /**
  * Waits, where the step was begun before, until XAPI has ended those operations on a VM: what a lost call asked for may
  * still be in the making, and is not seen before it is made.

@@ -7,7 +7,7 @@ import type { ActionOf } from './step-executor.ts';
 type ReplaceDisk = ActionOf<'replace-disk'>;
 
 /** Key in `VDI.other_config` of the source while it is worked on: what is made of it has it in the call that makes it. */
-export const MAKING = 'stagewright-heal';
+const MAKING = 'stagewright-heal';
 /** A second key, on what this run is known to have made: others may snapshot the source while it bears the first. */
 const OURS = 'stagewright-heal-made';
 /** A third one, on the disk that is whole; it stays there, so that the step knows its disk whenever it looks. */

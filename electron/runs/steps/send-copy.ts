@@ -1,7 +1,7 @@
 import { ProblemError } from '../../../shared/errors.ts';
 import { failpoint } from '../failpoint.ts';
 import { inPool } from '../step-context.ts';
-import { findTarget, readVmOrFail, resolveTarget, waitForQuiet } from './marks.ts';
+import { findTarget, readHaltedVm, resolveTarget, waitForQuiet } from './marks.ts';
 import { findStrays, readWhereabouts, send, type Destination } from './migrate-places.ts';
 import { PASSIVE, type ActionOf, type StepExecutor } from './step-executor.ts';
 
@@ -70,9 +70,7 @@ export const keepMacsStep: StepExecutor<Macs> = {
   needsLock: true,
   act: async (action, context) => {
     const { operations } = context;
-    const vm = await readVmOrFail(context, resolveTarget(context, action.vm));
-    if (vm.powerState !== 'Halted')
-      throw new ProblemError({ code: 'check-failed', findings: [`${vm.nameLabel} was started by somebody else`] });
+    const vm = await readHaltedVm(context, resolveTarget(context, action.vm));
     const vifs = await operations.readVifs(vm.uuid);
     for (const { device, mac, networkUuid } of action.nics) {
       const vif = vifs.find((each) => each.device === device);

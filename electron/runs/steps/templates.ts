@@ -6,7 +6,7 @@ import { keepNumber } from '../../shared-records/template-number.ts';
 import { removeRecords, writeRecord } from '../../shared-records/write-record.ts';
 import { failpoint } from '../failpoint.ts';
 import type { StepContext } from '../step-context.ts';
-import { readVmOrFail, resolveTarget } from './marks.ts';
+import { readHaltedVm, readVmOrFail, resolveTarget } from './marks.ts';
 import { PASSIVE, type ActionOf, type StepExecutor } from './step-executor.ts';
 
 type WriteRecord = ActionOf<'write-template-record'>;
@@ -17,9 +17,7 @@ export const fitOutStep: StepExecutor<ActionOf<'fit-out-vm'>> = {
   needsLock: true,
   act: async ({ vm, xenstore, disks }, context) => {
     const { operations } = context;
-    const copy = await readVmOrFail(context, resolveTarget(context, vm));
-    if (copy.powerState !== 'Halted')
-      throw new ProblemError({ code: 'check-failed', findings: [`${copy.nameLabel} was started by somebody else`] });
+    const copy = await readHaltedVm(context, resolveTarget(context, vm));
     if (Object.keys(xenstore).length > 0) await operations.writeXenstore(copy.uuid, xenstore);
     failpoint('fit-out-vm/told');
     const own = await operations.readDisks(copy.uuid);

@@ -5,7 +5,8 @@ import type { TransitionKey } from '../../../shared/domain/automation/armed-tran
 import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
 import { findStage, findTransition, type Transition } from '../../../shared/domain/workflow.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
-import type { Clock, Publish, Runs } from '../../ports.ts';
+import type { Clock, Publish } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 import type { ArmedTransitions } from '../../ports/automation.ts';
 import type { Notices } from '../app/notices.ts';
 import { listCandidates } from '../promotions/gather-plan-facts.ts';

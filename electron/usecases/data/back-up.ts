@@ -2,7 +2,8 @@ import { FINAL_PHASES, RESTING_PHASES } from '../../../shared/domain/run.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { BackupFacts, DataOutputs } from '../../../shared/ipc/areas/data.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
-import type { Clock, Ledger, Runs } from '../../ports.ts';
+import type { Clock, Ledger } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 import type { Backups, KeyTransfer } from '../../ports/data.ts';
 import type { ChooseFile, FileKind } from '../../ports/workflows.ts';
 

@@ -1,6 +1,7 @@
 import type { AppDescription } from '../../../shared/ipc/contract.ts';
 import { redactText } from '../../../shared/text/redact-text.ts';
-import type { Clock, Ledger, Pools, Runs } from '../../ports.ts';
+import type { Clock, Ledger, Pools } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 import type { Backups } from '../../ports/data.ts';
 import type { ChooseFile, ChosenFiles } from '../../ports/workflows.ts';
 

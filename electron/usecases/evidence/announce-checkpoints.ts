@@ -17,7 +17,7 @@ export interface AnnouncePorts {
 }
 
 /** Where the newest head stands in `pool.gui_config`; one key for each ledger. */
-export function headKey(ledger: string): string {
+function headKey(ledger: string): string {
   return `stagewright.head.${ledger}`;
 }
 

@@ -72,7 +72,7 @@ export async function gatherSource(
 }
 
 /** The filter that finds a scope's entries. */
-export function toFilter(scope: BundleScope): TimelineFilter {
+function toFilter(scope: BundleScope): TimelineFilter {
   switch (scope.kind) {
     case 'all':
       return { text: '' };

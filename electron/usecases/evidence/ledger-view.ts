@@ -1,7 +1,8 @@
 import type { Activity } from '../../../shared/domain/activity.ts';
 import { sharedPlan } from '../../../shared/domain/plan-text.ts';
 import type { EvidenceAttachment } from '../../../shared/domain/evidence/timeline.ts';
-import type { Clock, Ledger, Runs } from '../../ports.ts';
+import type { Clock, Ledger } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 import type { EvidenceContents, LedgerAnchors, LedgerArchive } from '../../ports/evidence.ts';
 import type { CheckpointView, EvidenceView, WitnessView } from './evidence-view.ts';
 import { HashColumn } from './hash-column.ts';

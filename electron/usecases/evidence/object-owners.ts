@@ -1,6 +1,7 @@
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { TimelineEntry } from '../../../shared/domain/evidence/timeline.ts';
-import type { Pools, Runs } from '../../ports.ts';
+import type { Pools } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 
 /** What owners are found with. */
 export interface OwnerPorts {

@@ -1,7 +1,8 @@
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { toVmSummary } from '../../../shared/domain/inventory.ts';
 import { FINAL_PHASES } from '../../../shared/domain/run.ts';
-import type { Clock, InventoryChange, KnownWriters, Ledger, Publish, Runs, SettingsStore } from '../../ports.ts';
+import type { Clock, InventoryChange, KnownWriters, Ledger, Publish, SettingsStore } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 import { LockExpiry } from './lock-expiry.ts';
 import { meetFirstWriters, rememberOwnKey } from './meet-writers.ts';
 import { PoolClocks } from './pool-clocks.ts';
@@ -35,6 +36,9 @@ interface Backlog {
   services: boolean;
 }
 
+/** A configuration as it was last said. */
+type Said = { readonly text: string; readonly configuration: Configuration };
+
 /**
  * Turns changes of pools, runs, ledger and settings into the events that windows live by. Bursts are batched per object,
  * work is done in slices, and only what differs from what was said before is said.
@@ -43,10 +47,7 @@ export class FactsPublisher {
   private readonly ports: FactsPorts;
   private readonly backlog = new Map<string, Backlog>();
   private readonly readings = new Map<string, PoolReading>();
-  private readonly published = new Map<
-    string,
-    Map<string, { readonly text: string; readonly configuration: Configuration }>
-  >();
+  private readonly published = new Map<string, Map<string, Said>>();
   private readonly clocks: PoolClocks;
   private readonly lockExpiry: LockExpiry;
   private readonly metPools = new Set<string>();
@@ -242,8 +243,7 @@ export class FactsPublisher {
     const reading = this.readings.get(poolId);
     if (!reading) return;
     const isFirst = !this.published.has(poolId);
-    const said =
-      this.published.get(poolId) ?? new Map<string, { readonly text: string; readonly configuration: Configuration }>();
+    const said = this.published.get(poolId) ?? new Map<string, Said>();
     this.published.set(poolId, said);
     const present = new Set(reading.configurationUuids);
     const removed = [...said.keys()].filter((uuid) => !present.has(uuid));

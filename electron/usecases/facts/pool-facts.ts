@@ -1,7 +1,8 @@
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { readLockRecords, readServiceRecords, readStageRecords } from '../../../shared/domain/read-shared-records.ts';
 import type { ServiceView } from '../../../shared/ipc/contract.ts';
-import type { Digest, KnownWriters, Pools, Runs, Signer } from '../../ports.ts';
+import type { Digest, KnownWriters, Pools, Signer } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 import { deriveConfiguration } from './derive-configuration.ts';
 
 /** What deriving facts needs. */

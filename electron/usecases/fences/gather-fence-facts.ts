@@ -1,7 +1,7 @@
 import type { FencedCopiesFacts, FencedCopiesWish } from '../../../shared/domain/fence/fenced-copies.ts';
 import { readFenceSettings, type FenceSettingsReading } from '../../../shared/domain/fence/fence-settings-record.ts';
 import type { RouterTemplate } from '../../../shared/domain/fence/fence-request.ts';
-import type { Runs } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 import { assertConnected, getConfiguration, type ConfigurationPorts } from '../configurations/place-configuration.ts';
 
 /** What the use cases of fences need. */

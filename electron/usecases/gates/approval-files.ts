@@ -9,7 +9,8 @@ import {
 import type { Decision } from '../../../shared/domain/gate/approval.ts';
 import { tallyApprovals } from '../../../shared/domain/gate/tally-approvals.ts';
 import { planFromText, planText } from '../../../shared/domain/plan-text.ts';
-import type { FileOutcome, GatesOutputs } from '../../../shared/ipc/areas/gates.ts';
+import type { GatesOutputs } from '../../../shared/ipc/areas/gates.ts';
+import type { FileOutcome } from '../../../shared/ipc/areas/approval-requests.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { FileKind } from '../../ports/workflows.ts';

@@ -4,9 +4,9 @@ import { readServiceRecords } from '../../../shared/domain/read-shared-records.t
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { PlanFacts } from '../../../shared/domain/transition-facts.ts';
 import { listTransitionsFrom } from '../../../shared/domain/workflow.ts';
-import type { GateView } from '../../../shared/ipc/areas/gates.ts';
+import type { GateView } from '../../../shared/ipc/areas/gate-views.ts';
 import { planTransition } from '../../../shared/domain/plan/plan-transition.ts';
-import { gatherFencing } from '../fences/gather-fencing.ts';
+import { toPlanFacts } from '../promotions/gather-plan-facts.ts';
 import { gatherGateCase } from './gate-case.ts';
 import type { GatePorts } from './gate-ports.ts';
 import { toGateView } from './gate-views.ts';
@@ -63,33 +63,15 @@ function toFacts(
   workflow: PlanFacts['workflow'],
   toStageId: string,
 ): PlanFacts {
-  const { poolId } = configuration;
-  const inventory = ports.pools.inventory(poolId);
-  const state = ports.pools.find(poolId);
-  const membersOf = ({ vmUuids }: Configuration): PlanFacts['vms'] =>
-    vmUuids.flatMap((uuid) => inventory.findVm(uuid) ?? []);
   const stages = [configuration.stageId, toStageId];
-  return {
-    configuration,
-    workflow,
-    toStageId,
-    isConnected: state?.phase === 'connected',
-    rights: state?.rights ?? null,
-    networks: inventory.listNetworks(),
-    hosts: inventory.listHosts(),
-    vms: membersOf(configuration),
-    srs: inventory.listSrs(),
-    // In the order of `gatherPlanFacts`, since a plan may depend on it.
-    neighbours: [...all]
-      .sort((a, b) => (a.uuid < b.uuid ? -1 : 1))
-      .filter(
-        (other) =>
-          other.uuid !== configuration.uuid &&
-          other.serviceId === configuration.serviceId &&
-          stages.includes(other.stageId),
-      )
-      .map((other) => ({ configuration: other, vms: membersOf(other) })),
-    configurationNames: inventory.listVapps().map(({ nameLabel }) => nameLabel),
-    ...gatherFencing(ports, { configuration, workflow, toStageId }),
-  };
+  // In the order of `gatherPlanFacts`, since a plan may depend on it.
+  const neighbours = [...all]
+    .sort((a, b) => (a.uuid < b.uuid ? -1 : 1))
+    .filter(
+      (other) =>
+        other.uuid !== configuration.uuid &&
+        other.serviceId === configuration.serviceId &&
+        stages.includes(other.stageId),
+    );
+  return toPlanFacts(ports, { configuration, workflow, toStageId }, neighbours);
 }

@@ -1,9 +1,11 @@
 import type { Person } from '../../../shared/domain/gate/person.ts';
 import type { ApprovalRequest } from '../../../shared/domain/gate/approval.ts';
-import type { GateView, RequestView } from '../../../shared/ipc/areas/gates.ts';
+import type { RequestView } from '../../../shared/ipc/areas/approval-requests.ts';
+import type { GateView } from '../../../shared/ipc/areas/gate-views.ts';
 import type { Events } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
-import type { Publish, Runs } from '../../ports.ts';
+import type { Publish } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 import type { Notices } from '../app/notices.ts';
 import { viewBoardGates } from './board-gates.ts';
 import { transitionOf } from './decide.ts';

@@ -1,6 +1,7 @@
 import type { DriftJudgement } from '../../../shared/domain/drift/judge-drift.ts';
 import type { Person } from '../../../shared/domain/gate/person.ts';
-import type { Clock, KnownWriters, NewId, Runs } from '../../ports.ts';
+import type { Clock, KnownWriters, NewId } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 import type { GateBook, Identities } from '../../ports/gates.ts';
 import type { EvidenceContents } from '../../ports/evidence.ts';
 import type { ChooseFile, ChosenFiles } from '../../ports/workflows.ts';

@@ -8,7 +8,7 @@ import type {
   GateEvidence,
   GateView,
   PersonView,
-} from '../../../shared/ipc/areas/gates.ts';
+} from '../../../shared/ipc/areas/gate-views.ts';
 import { judgeBreakGlass, type Refusal } from '../../../shared/domain/gate/judge-approval.ts';
 import { BOUND_FIELDS, type Binding } from '../../../shared/domain/gate/approval.ts';
 import type { GateCase } from './gate-case.ts';

@@ -8,7 +8,7 @@ import { judgeBreakGlass } from '../../../shared/domain/gate/judge-approval.ts';
 import { spentKey } from '../../../shared/domain/gate/statement-keys.ts';
 import { tallyApprovals } from '../../../shared/domain/gate/tally-approvals.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
-import type { GateReview } from '../../../shared/ipc/areas/gates.ts';
+import type { GateReview } from '../../../shared/ipc/areas/gate-views.ts';
 import type { ParsedInput, PreviewedPlan } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { RunConsent, RunGuard } from '../../ports/gates.ts';

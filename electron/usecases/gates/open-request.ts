@@ -2,7 +2,7 @@ import type { GateBlocker } from '../../../shared/domain/gate/gate-blocker.ts';
 import { findGateBlockers } from '../../../shared/domain/gate/open-gate.ts';
 import type { ApprovalRequest } from '../../../shared/domain/gate/approval.ts';
 import type { Person } from '../../../shared/domain/gate/person.ts';
-import type { OpenedRequest, RequestView } from '../../../shared/ipc/areas/gates.ts';
+import type { OpenedRequest, RequestView } from '../../../shared/ipc/areas/approval-requests.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { transitionOf } from './decide.ts';
 import type { GatePorts } from './gate-ports.ts';

@@ -1,4 +1,4 @@
-import type { RequestView } from '../../../shared/ipc/areas/gates.ts';
+import type { RequestView } from '../../../shared/ipc/areas/approval-requests.ts';
 import type { Notices } from '../app/notices.ts';
 import type { GatePorts } from './gate-ports.ts';
 

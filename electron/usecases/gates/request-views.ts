@@ -4,7 +4,7 @@ import type { Refusal } from '../../../shared/domain/gate/judge-approval.ts';
 import { personId, type Person } from '../../../shared/domain/gate/person.ts';
 import { mayDecide, tallyApprovals, type ApprovalTally } from '../../../shared/domain/gate/tally-approvals.ts';
 import { findStage, type Workflow } from '../../../shared/domain/workflow.ts';
-import type { DecisionView, RequestPhase, RequestView, RuleView } from '../../../shared/ipc/areas/gates.ts';
+import type { DecisionView, RequestPhase, RequestView, RuleView } from '../../../shared/ipc/areas/approval-requests.ts';
 import type { GateCase } from './gate-case.ts';
 import { bindingOf, toPersonView } from './gate-views.ts';
 

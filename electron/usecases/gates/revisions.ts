@@ -16,7 +16,7 @@ const PREFIX = manifestText({ v: 1, vms: [] }).split('\n')[0] ?? '';
 const MOST_KEPT = 400;
 
 /** The manifest a kept text or a file tells. */
-export function parseManifest(text: string): Manifest {
+function parseManifest(text: string): Manifest {
   return JSON.parse(text.slice(PREFIX.length + 1)) as Manifest;
 }
 

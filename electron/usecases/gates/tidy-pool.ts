@@ -14,7 +14,7 @@ const MOST_AT_ONCE = 60;
  *
  * @returns in the order in which to remove them; marks come last, so that nothing is ever unmarked before it is gone
  */
-export function listOutlived(ports: GatePorts, poolId: string, clock: GateClock): readonly string[] {
+function listOutlived(ports: GatePorts, poolId: string, clock: GateClock): readonly string[] {
   const { localMs, poolMs } = clock;
   if (poolMs === null || wentBackMs(clock) > 0 || wentAheadMs(clock) > 0) return [];
   const before = Math.min(poolMs, localMs) - STAYS_MS;

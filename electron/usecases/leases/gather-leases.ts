@@ -2,7 +2,8 @@ import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { LeaseFacts } from '../../../shared/domain/lease/decide-lease.ts';
 import { readLeaseRecords, readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
 import { findStage, rulesOf } from '../../../shared/domain/workflow.ts';
-import type { Pools, Runs, Signer } from '../../ports.ts';
+import type { Pools, Signer } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 
 /** What leases are read from. */
 export interface LeasePorts {

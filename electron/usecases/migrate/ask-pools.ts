@@ -1,8 +1,8 @@
 import type { Blocker } from '../../../shared/domain/blocker.ts';
 import type { Plan, PlanStep } from '../../../shared/domain/plan.ts';
-import { ProblemError } from '../../../shared/errors.ts';
 import type { Reception } from '../../ports/migrate.ts';
 import type { Pools } from '../../ports.ts';
+import { refusalOf } from '../promotions/refusal-of.ts';
 import { findPoolId } from './gather-migrate-facts.ts';
 
 type MoveVm = Extract<PlanStep['action'], { readonly kind: 'migrate-vm' }>;
@@ -83,17 +83,4 @@ async function askOne(
 
 function allOf(plan: Plan, pick: (action: Question['action']) => readonly string[]): readonly string[] {
   return [...new Set(plan.steps.flatMap(questionOf).flatMap(({ action }) => pick(action)))];
-}
-
-async function refusalOf(
-  ask: () => Promise<void>,
-): Promise<{ readonly xapiCode: string; readonly sentence: string } | null> {
-  try {
-    await ask();
-    return null;
-  } catch (error) {
-    if (!(error instanceof ProblemError) || error.problem.code !== 'xapi-failure') throw error;
-    const { xapiCode, sentence } = error.problem;
-    return { xapiCode, sentence };
-  }
 }

@@ -5,7 +5,8 @@ import type { OperateFacts } from '../../../shared/domain/operate/operate-facts.
 import type { OperateWish, WishOf } from '../../../shared/domain/operate/operate-wish.ts';
 import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
 import { ProblemError } from '../../../shared/errors.ts';
-import type { PoolInventory, Runs } from '../../ports.ts';
+import type { PoolInventory } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 import { findPoolId, gatherMigrateFacts } from '../migrate/gather-migrate-facts.ts';
 import { getConfiguration, type ConfigurationPorts } from '../configurations/place-configuration.ts';
 

@@ -1,11 +1,11 @@
 import { findBootBlockers, listBootQuestions, type BootAnswer } from '../../../shared/domain/blockers/boot-blockers.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
 import type { ParsedInput, PreviewedPlan } from '../../../shared/ipc/contract.ts';
-import { ProblemError } from '../../../shared/errors.ts';
 import type { Pools } from '../../ports.ts';
 import { assertUnblocked } from '../configurations/place-configuration.ts';
 import type { PromotionPorts } from './gather-plan-facts.ts';
 import { previewPromotion } from './preview-promotion.ts';
+import { refusalOf } from './refusal-of.ts';
 
 /** Questions under way at once. */
 const ASK_AT_ONCE = 8;
@@ -27,7 +27,7 @@ export async function previewWithHosts(
  * Asks the pool, which knows more of its hosts than their facts tell: versions, CPUs, devices.
  * @throws ProblemError `blocked` where no host would start a VM; `pool-unreachable`
  */
-export async function assertHostsBoot({ pools }: { readonly pools: Pools }, plan: Plan): Promise<void> {
+async function assertHostsBoot({ pools }: { readonly pools: Pools }, plan: Plan): Promise<void> {
   const questions = [...listBootQuestions(plan, pools.inventory(plan.poolId).listHosts())];
   const operations = pools.operations(plan.poolId);
   const answers: BootAnswer[] = [];
@@ -47,15 +47,4 @@ export async function assertHostsBoot({ pools }: { readonly pools: Pools }, plan
       answers.sort((a, b) => placeOf(a) - placeOf(b)),
     ),
   );
-}
-
-async function refusalOf(ask: () => Promise<void>): Promise<BootAnswer['refusal']> {
-  try {
-    await ask();
-    return null;
-  } catch (error) {
-    if (!(error instanceof ProblemError) || error.problem.code !== 'xapi-failure') throw error;
-    const { xapiCode, sentence } = error.problem;
-    return { xapiCode, sentence };
-  }
 }

@@ -2,7 +2,7 @@ import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { VmFacts } from '../../../shared/domain/inventory.ts';
 import { readServiceRecords } from '../../../shared/domain/read-shared-records.ts';
 import { parseRecordKey } from '../../../shared/domain/stage-record.ts';
-import type { Neighbour, PlanFacts } from '../../../shared/domain/transition-facts.ts';
+import type { PlanFacts } from '../../../shared/domain/transition-facts.ts';
 import type { PoolInventory } from '../../ports.ts';
 import { gatherFencing } from '../fences/gather-fencing.ts';
 import { getConfiguration, type ConfigurationPorts } from '../configurations/place-configuration.ts';
@@ -30,19 +30,29 @@ export function gatherPlanFacts(
   );
   const stages = new Set([toStageId, ...(configuration.stageId === null ? [] : [configuration.stageId])]);
   const workflow = services.get(configuration.serviceId ?? '')?.current?.service.workflow ?? null;
+  return toPlanFacts(ports, { configuration, workflow, toStageId }, listNeighbours(ports, configuration, stages));
+}
+
+/** What a plan rests on, by what the pool reported last; `neighbours` are in the stages that it leaves and enters, by uuid. */
+export function toPlanFacts(
+  ports: Pick<PromotionPorts, 'pools' | 'signer'>,
+  move: Pick<PlanFacts, 'configuration' | 'workflow' | 'toStageId'>,
+  neighbours: readonly Configuration[],
+): PlanFacts {
+  const { configuration } = move;
+  const state = ports.pools.find(configuration.poolId);
+  const inventory = ports.pools.inventory(configuration.poolId);
   return {
-    configuration,
-    workflow,
-    toStageId,
+    ...move,
     isConnected: state?.phase === 'connected',
     rights: state?.rights ?? null,
     networks: inventory.listNetworks(),
     hosts: inventory.listHosts(),
     vms: membersOf(inventory, configuration),
     srs: inventory.listSrs(),
-    neighbours: listNeighbours(ports, configuration, stages),
+    neighbours: neighbours.map((other) => ({ configuration: other, vms: membersOf(inventory, other) })),
     configurationNames: inventory.listVapps().map(({ nameLabel }) => nameLabel),
-    ...gatherFencing(ports, { configuration, workflow, toStageId }),
+    ...gatherFencing(ports, move),
   };
 }
 
@@ -54,7 +64,7 @@ function listNeighbours(
   ports: PromotionPorts,
   configuration: Configuration,
   stages: ReadonlySet<string>,
-): readonly Neighbour[] {
+): readonly Configuration[] {
   const inventory = ports.pools.inventory(configuration.poolId);
   const candidates = listCandidates(inventory.sharedRecords(), configuration.serviceId ?? '', stages);
   return ports
@@ -65,8 +75,7 @@ function listNeighbours(
         other.serviceId === configuration.serviceId &&
         other.stageId !== null &&
         stages.has(other.stageId),
-    )
-    .map((other) => ({ configuration: other, vms: membersOf(inventory, other) }));
+    );
 }
 
 /**

@@ -1,7 +1,7 @@
 import { toManifest } from '../../../shared/domain/manifest.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
-import type { Runs } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 import type { EvidenceContents } from '../../ports/evidence.ts';
 import type { RunConsent } from '../../ports/gates.ts';
 import { gatherPlanFacts, type PromotionPorts } from './gather-plan-facts.ts';

@@ -1,7 +1,8 @@
 import type { ActivityKind } from '../../../shared/domain/activity.ts';
 import type { ParsedInput } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
-import type { Ledger, Pools, Runs } from '../../ports.ts';
+import type { Ledger, Pools } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 
 /** What asking a run needs. */
 export interface AskRunPorts {

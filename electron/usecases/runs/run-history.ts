@@ -1,7 +1,8 @@
 import { toRunSummary } from '../../../shared/domain/run-summary.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { ParsedInput, RequestOutputs } from '../../../shared/ipc/contract.ts';
-import type { Publish, Runs } from '../../ports.ts';
+import type { Publish } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 
 /** What telling of past runs needs. */
 export interface RunHistoryPorts {

@@ -5,7 +5,8 @@ import type { Release } from '../../../shared/domain/update/release.ts';
 import type { UpdateFault } from '../../../shared/domain/update/update-fault.ts';
 import type { OfferedRelease, UpdateState } from '../../../shared/domain/update/update-state.ts';
 import { ProblemError } from '../../../shared/errors.ts';
-import type { Clock, Ledger, Publish, Runs, SettingsStore } from '../../ports.ts';
+import type { Clock, Ledger, Publish, SettingsStore } from '../../ports.ts';
+import type { Runs } from '../../ports/runs.ts';
 import type { Updater } from '../../ports/updates.ts';
 
 /** What updates need. */

@@ -1,6 +1,7 @@
 import { Check, CircleDashed, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { DecisionView, GateEvidence, OpenedRequest, RequestView } from '../../../shared/ipc/areas/gates.ts';
+import type { DecisionView, OpenedRequest, RequestView } from '../../../shared/ipc/areas/approval-requests.ts';
+import type { GateEvidence } from '../../../shared/ipc/areas/gate-views.ts';
 import { judgeDrift } from '../../../shared/domain/drift/judge-drift.ts';
 import { openDrift } from '../../commands/drift.ts';
 import { openKeyTrust } from '../../commands/gates.ts';

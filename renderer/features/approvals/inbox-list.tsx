@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react';
-import type { RequestView } from '../../../shared/ipc/areas/gates.ts';
+import type { RequestView } from '../../../shared/ipc/areas/approval-requests.ts';
 import { Chip } from '../../components/chip.tsx';
 import { Name } from '../../components/name.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';

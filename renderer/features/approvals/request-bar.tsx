@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { RequestView } from '../../../shared/ipc/areas/gates.ts';
+import type { RequestView } from '../../../shared/ipc/areas/approval-requests.ts';
 import { exportRequest, openDecide, openWithdraw } from '../../commands/approvals.ts';
 import { previewMove } from '../../commands/promote.ts';
 import { isUndecided } from '../../state/gate-selectors.ts';

@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
-import type { OpenedRequestFile } from '../../../shared/ipc/areas/gates.ts';
+import type { OpenedRequestFile } from '../../../shared/ipc/areas/approval-requests.ts';
 import { signRequestFile } from '../../commands/approvals.ts';
 import { tell } from '../../commands/tell.ts';
 import { Callout } from '../../components/callout.tsx';

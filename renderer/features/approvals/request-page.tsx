@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { OpenedRequest, RequestView } from '../../../shared/ipc/areas/gates.ts';
+import type { OpenedRequest, RequestView } from '../../../shared/ipc/areas/approval-requests.ts';
 import { openKeyTrust, openSecondBreakGlass } from '../../commands/gates.ts';
 import { copyDetails, copyText } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { OpenedRequest } from '../../../shared/ipc/areas/gates.ts';
+import type { OpenedRequest } from '../../../shared/ipc/areas/approval-requests.ts';
 import type { Problem } from '../../../shared/errors.ts';
 import { loadRequest } from '../../commands/approvals.ts';
 import type { RequestKey } from '../../state/approvals-view-slice.ts';

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
-import { X } from 'lucide-react';
 import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
 import { findingText, verdictWord } from '../../../shared/text/archive-text.ts';
 import { countOf, formatAbsolute, formatBytes, shortRevision } from '../../../shared/text/format.ts';
 import { cancelCheck, checkArchive, openRehearsal, openRemoveArchive, openRestore } from '../../commands/archive.ts';
 import { copyText } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
+import { DetailsPane } from '../../components/list-with-details.tsx';
 import { Name } from '../../components/name.tsx';
 import { Facts } from '../../components/page.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
@@ -21,44 +21,38 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
   const { archive, folder, about, checkingRatio, isBusy } = view;
   const setOpened = useStore((state) => state.setOpenedArchive);
   return (
-    <aside className={classes['details']} aria-label="Details of the archive" tabIndex={0}>
-      <header className={classes['head']}>
-        <h2>
-          <Name strong>{about?.nameLabel ?? archive}</Name>
-        </h2>
-        <button
-          type="button"
-          className={classes['close']}
-          aria-label="Close the details"
-          onClick={() => setOpened(null)}
-        >
-          <X size={14} aria-hidden />
-        </button>
-      </header>
-      <div className={classes['buttons']}>
-        <Button disabled={!about || isBusy} onClick={() => openRestore.run(archive)}>
-          {openRestore.label(archive)}
-        </Button>
-        <Button variant="default" disabled={!about || isBusy} onClick={() => openRehearsal.run(archive)}>
-          {openRehearsal.label(archive)}
-        </Button>
-        {checkingRatio === null ? (
-          <Button variant="default" disabled={isBusy} onClick={() => void checkArchive.run(archive)}>
-            {checkArchive.label(archive)}
+    <DetailsPane
+      label="Details of the archive"
+      className={classes['details']}
+      title={<Name strong>{about?.nameLabel ?? archive}</Name>}
+      onClose={() => setOpened(null)}
+      buttons={
+        <>
+          <Button disabled={!about || isBusy} onClick={() => openRestore.run(archive)}>
+            {openRestore.label(archive)}
           </Button>
-        ) : (
-          <Button variant="default" onClick={() => void cancelCheck.run(archive)}>
-            {cancelCheck.label(archive)}
+          <Button variant="default" disabled={!about || isBusy} onClick={() => openRehearsal.run(archive)}>
+            {openRehearsal.label(archive)}
           </Button>
-        )}
-        <Button
-          variant="default"
-          disabled={isBusy || checkingRatio !== null}
-          onClick={() => openRemoveArchive.run(archive)}
-        >
-          {openRemoveArchive.label(archive)}
-        </Button>
-      </div>
+          {checkingRatio === null ? (
+            <Button variant="default" disabled={isBusy} onClick={() => void checkArchive.run(archive)}>
+              {checkArchive.label(archive)}
+            </Button>
+          ) : (
+            <Button variant="default" onClick={() => void cancelCheck.run(archive)}>
+              {cancelCheck.label(archive)}
+            </Button>
+          )}
+          <Button
+            variant="default"
+            disabled={isBusy || checkingRatio !== null}
+            onClick={() => openRemoveArchive.run(archive)}
+          >
+            {openRemoveArchive.label(archive)}
+          </Button>
+        </>
+      }
+    >
       <Verdict view={view} />
       {about && <RehearsalResult rehearsal={view.rehearsal} />}
       {about && (
@@ -113,7 +107,7 @@ export function ArchiveDetails({ view }: { readonly view: ArchiveView }) {
       >
         Copy the folder's path
       </Button>
-    </aside>
+    </DetailsPane>
   );
 }
 

@@ -1,5 +1,5 @@
-import { Button, TextInput } from '@mantine/core';
-import { RefreshCw, Search } from 'lucide-react';
+import { Button } from '@mantine/core';
+import { RefreshCw } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { ArchiveView } from '../../../shared/ipc/areas/archive.ts';
 import { verdictWord } from '../../../shared/text/archive-text.ts';
@@ -8,6 +8,7 @@ import { refreshArchives } from '../../commands/archive.ts';
 import { openView } from '../../commands/window.ts';
 import { Callout } from '../../components/callout.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { ListColumns, ListFigure, ListFilter, ListRow } from '../../components/list-with-details.tsx';
 import { Name } from '../../components/name.tsx';
 import { Page } from '../../components/page.tsx';
 import { ShelfPicture } from '../../components/pictures.tsx';
@@ -62,39 +63,30 @@ export function ShelfPage() {
         </EmptyState>
       ) : (
         <>
-          <div className={classes['bar']}>
-            <TextInput
-              size="xs"
-              className={classes['filter']}
-              aria-label="Search the shelf"
-              placeholder="Search by name, VM, stage, pool or note"
-              leftSection={<Search size={14} />}
-              value={text}
-              onChange={(event) => setText(event.currentTarget.value.slice(0, 200))}
-            />
-            <span className={classes['dim']}>
-              {shown.length === archives.length ? '' : `${String(shown.length)} of ${String(archives.length)}`}
-            </span>
-          </div>
-          <div className={classes['columns']}>
-            {shown.length === 0 ? (
-              <p className={classes['nothing']}>Nothing matches</p>
-            ) : (
-              <div className={classes['list']}>
-                <VirtualList
-                  count={shown.length}
-                  rowHeight={ROW_HEIGHT}
-                  label="Archives of this workstation"
-                  rowKey={(index) => shown[index]?.archive ?? index}
-                  renderRow={(index) => {
-                    const view = shown[index];
-                    return view && <Row view={view} isOpen={view.archive === opened?.archive} />;
-                  }}
-                />
-              </div>
-            )}
-            {opened && <ArchiveDetails view={opened} />}
-          </div>
+          <ListFilter
+            label="Search the shelf"
+            placeholder="Search by name, VM, stage, pool or note"
+            text={text}
+            onChange={setText}
+            shown={shown.length}
+            total={archives.length}
+          />
+          <ListColumns
+            isEmpty={shown.length === 0}
+            list={
+              <VirtualList
+                count={shown.length}
+                rowHeight={ROW_HEIGHT}
+                label="Archives of this workstation"
+                rowKey={(index) => shown[index]?.archive ?? index}
+                renderRow={(index) => {
+                  const view = shown[index];
+                  return view && <Row view={view} isOpen={view.archive === opened?.archive} />;
+                }}
+              />
+            }
+            details={opened && <ArchiveDetails view={opened} />}
+          />
         </>
       )}
       <div className={classes['underPage']}>
@@ -125,23 +117,19 @@ function Row({ view, isOpen }: { readonly view: ArchiveView; readonly isOpen: bo
   const { archive, about, sizeBytes, checkingRatio, isBusy } = view;
   const { word, tone } = verdictWord(view.verdict);
   return (
-    <button
-      type="button"
-      className={classes['row']}
-      data-archive={archive}
-      aria-expanded={isOpen}
+    <ListRow
+      data={{ 'data-archive': archive }}
+      isOpen={isOpen}
       onClick={() => setOpened(isOpen ? null : archive)}
+      title={<Name strong>{about?.nameLabel ?? archive}</Name>}
+      from={
+        about ? (
+          <Name>{[about.configurationName, about.place?.stageName, whereOf(about)].filter(Boolean).join(' · ')}</Name>
+        ) : (
+          'unfinished, or not an archive of ours'
+        )
+      }
     >
-      <span className={classes['what']}>
-        <Name strong>{about?.nameLabel ?? archive}</Name>
-        <span className={classes['from']}>
-          {about ? (
-            <Name>{[about.configurationName, about.place?.stageName, whereOf(about)].filter(Boolean).join(' · ')}</Name>
-          ) : (
-            'unfinished, or not an archive of ours'
-          )}
-        </span>
-      </span>
       <span className={classes['verdict']}>
         {isBusy ? (
           <>
@@ -159,9 +147,13 @@ function Row({ view, isOpen }: { readonly view: ArchiveView; readonly isOpen: bo
           </span>
         )}
       </span>
-      <span className={classes['count']}>{about ? countOf(about.members.length, 'VM') : ''}</span>
-      <span className={classes['size']}>{formatBytes(sizeBytes)}</span>
-      <span className={classes['time']}>{about && <RelativeTime iso={about.madeAt} />}</span>
-    </button>
+      <ListFigure className={classes['count']} isDispensable>
+        {about ? countOf(about.members.length, 'VM') : ''}
+      </ListFigure>
+      <ListFigure className={classes['size']}>{formatBytes(sizeBytes)}</ListFigure>
+      <ListFigure className={classes['time']} isDispensable>
+        {about && <RelativeTime iso={about.madeAt} />}
+      </ListFigure>
+    </ListRow>
   );
 }

@@ -52,7 +52,7 @@ export function HistoryChart({ id, score }: { readonly id: string; readonly scor
 }
 
 /** A score holds until the next one: steps, not slopes. The last reaches the edge. */
-export function toSteps(samples: readonly DriftSample[], low: number): string {
+function toSteps(samples: readonly DriftSample[], low: number): string {
   const start = Date.parse(samples[0]?.at ?? '');
   const span = Math.max(1, Date.parse(samples.at(-1)?.at ?? '') - start);
   const points = samples.map(({ at, score }) => ({

@@ -1,7 +1,7 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { GateBlocker } from '../../../shared/domain/gate/gate-blocker.ts';
-import type { GateReview, GateView } from '../../../shared/ipc/areas/gates.ts';
+import type { GateReview, GateView } from '../../../shared/ipc/areas/gate-views.ts';
 import { openRequest } from '../../commands/approvals.ts';
 import {
   openAskApproval,

@@ -1,5 +1,5 @@
 import { Button, Textarea } from '@mantine/core';
-import { Star, X } from 'lucide-react';
+import { Star } from 'lucide-react';
 import { useState } from 'react';
 import { isFormula } from '../../../shared/domain/template/cell.ts';
 import { valueText } from '../../../shared/domain/template/formula-functions.ts';
@@ -12,6 +12,7 @@ import {
   openProvision,
   openRemoveTemplate,
 } from '../../commands/templates.ts';
+import { DetailsPane } from '../../components/list-with-details.tsx';
 import { Name } from '../../components/name.tsx';
 import { Facts } from '../../components/page.tsx';
 import { useStore } from '../../state/store.ts';
@@ -27,39 +28,37 @@ export function TemplateDetails({ item }: { readonly item: LibraryItem }) {
     void noteTemplate.run({ ...version, afterSeq: seq, isGold: content.isGold, notes: content.notes, ...change });
   };
   return (
-    <aside className={classes['details']} aria-label="Details of the template" tabIndex={0}>
-      <header className={classes['head']}>
-        <h2>
+    <DetailsPane
+      label="Details of the template"
+      className={classes['details']}
+      title={
+        <>
           {content.isGold && <Star size={14} className={classes['gold']} aria-label="Gold" />}
           <Name strong>{content.name}</Name>
-        </h2>
-        <button
-          type="button"
-          className={classes['close']}
-          aria-label="Close the details"
-          onClick={() => setOpened(null)}
-        >
-          <X size={14} aria-hidden />
-        </button>
-      </header>
-      <div className={classes['buttons']}>
-        <Button onClick={() => openProvision.run(version)}>{openProvision.label(version)}</Button>
-        <Button variant="default" onClick={() => openNewVersion.run(version)}>
-          {openNewVersion.label(version)}
-        </Button>
-        <Button variant="default" onClick={() => note({ isGold: !content.isGold })}>
-          {content.isGold ? 'No longer gold' : 'Mark as gold'}
-        </Button>
-        <Button variant="default" onClick={() => compareWithTemplate.run(version)}>
-          {compareWithTemplate.label(version)}
-        </Button>
-        <Button variant="default" onClick={() => void exportTemplate.run(version)}>
-          {exportTemplate.label(version)}
-        </Button>
-        <Button variant="default" onClick={() => openRemoveTemplate.run(version)}>
-          {openRemoveTemplate.label(version)}
-        </Button>
-      </div>
+        </>
+      }
+      onClose={() => setOpened(null)}
+      buttons={
+        <>
+          <Button onClick={() => openProvision.run(version)}>{openProvision.label(version)}</Button>
+          <Button variant="default" onClick={() => openNewVersion.run(version)}>
+            {openNewVersion.label(version)}
+          </Button>
+          <Button variant="default" onClick={() => note({ isGold: !content.isGold })}>
+            {content.isGold ? 'No longer gold' : 'Mark as gold'}
+          </Button>
+          <Button variant="default" onClick={() => compareWithTemplate.run(version)}>
+            {compareWithTemplate.label(version)}
+          </Button>
+          <Button variant="default" onClick={() => void exportTemplate.run(version)}>
+            {exportTemplate.label(version)}
+          </Button>
+          <Button variant="default" onClick={() => openRemoveTemplate.run(version)}>
+            {openRemoveTemplate.label(version)}
+          </Button>
+        </>
+      }
+    >
       <Versions item={item} />
       <Notes key={`${id}${String(seq)}`} notes={content.notes} onSave={(notes) => note({ notes })} />
       <Facts
@@ -91,7 +90,7 @@ export function TemplateDetails({ item }: { readonly item: LibraryItem }) {
           </li>
         ))}
       </ul>
-    </aside>
+    </DetailsPane>
   );
 }
 

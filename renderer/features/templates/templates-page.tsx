@@ -1,11 +1,12 @@
-import { Button, TextInput } from '@mantine/core';
-import { Search, Star } from 'lucide-react';
+import { Button } from '@mantine/core';
+import { Star } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { countOf } from '../../../shared/text/format.ts';
 import { poolName } from '../../../shared/text/pool-text.ts';
 import { importTemplate, openNewTemplate } from '../../commands/templates.ts';
 import { openView } from '../../commands/window.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { ListColumns, ListFigure, ListFilter, ListRow } from '../../components/list-with-details.tsx';
 import { Name } from '../../components/name.tsx';
 import { Page } from '../../components/page.tsx';
 import { TemplatePicture } from '../../components/template-picture.tsx';
@@ -57,48 +58,39 @@ export function TemplatesPage() {
         </EmptyState>
       ) : (
         <>
-          <div className={classes['bar']}>
-            <TextInput
-              size="xs"
-              className={classes['filter']}
-              aria-label="Search the templates"
-              placeholder="Search by name, tier, parameter or note"
-              leftSection={<Search size={14} />}
-              value={text}
-              onChange={(event) => setText(event.currentTarget.value.slice(0, 200))}
-            />
-            <span className={classes['dim']}>
-              {shown.length === all.length ? '' : `${String(shown.length)} of ${String(all.length)}`}
-            </span>
-          </div>
-          <div className={classes['columns']}>
-            {shown.length === 0 ? (
-              <p className={classes['nothing']}>Nothing matches</p>
-            ) : (
-              <div className={classes['rows']}>
-                <VirtualList
-                  count={shown.length}
-                  rowHeight={ROW_HEIGHT}
-                  label="Templates"
-                  rowKey={(index) => shown[index]?.id ?? index}
-                  renderRow={(index) => {
-                    const row = shown[index];
-                    const pool = row && pools[row.poolId];
-                    return (
-                      row && (
-                        <Row
-                          item={row}
-                          pool={pool ? poolName(pool) : ''}
-                          isOpen={item?.content.family === row.content.family}
-                        />
-                      )
-                    );
-                  }}
-                />
-              </div>
-            )}
-            {item && opened && <TemplateDetails key={item.id} item={{ ...item, poolId: opened.poolId }} />}
-          </div>
+          <ListFilter
+            label="Search the templates"
+            placeholder="Search by name, tier, parameter or note"
+            text={text}
+            onChange={setText}
+            shown={shown.length}
+            total={all.length}
+          />
+          <ListColumns
+            isEmpty={shown.length === 0}
+            list={
+              <VirtualList
+                count={shown.length}
+                rowHeight={ROW_HEIGHT}
+                label="Templates"
+                rowKey={(index) => shown[index]?.id ?? index}
+                renderRow={(index) => {
+                  const row = shown[index];
+                  const pool = row && pools[row.poolId];
+                  return (
+                    row && (
+                      <Row
+                        item={row}
+                        pool={pool ? poolName(pool) : ''}
+                        isOpen={item?.content.family === row.content.family}
+                      />
+                    )
+                  );
+                }}
+              />
+            }
+            details={item && opened && <TemplateDetails key={item.id} item={{ ...item, poolId: opened.poolId }} />}
+          />
         </>
       )}
     </Page>
@@ -108,30 +100,29 @@ export function TemplatesPage() {
 function Row({ item, pool, isOpen }: { readonly item: LibraryItem; readonly pool: string; readonly isOpen: boolean }) {
   const setOpened = useStore((state) => state.setOpenedTemplate);
   const { poolId, id, content, at } = item;
-
   return (
-    <button
-      type="button"
-      className={classes['row']}
-      data-template={id}
-      aria-expanded={isOpen}
+    <ListRow
+      data={{ 'data-template': id }}
+      isOpen={isOpen}
       onClick={() => setOpened(isOpen ? null : { poolId, id })}
-    >
-      <span className={classes['what']}>
+      title={
         <span className={classes['title']}>
           {content.isGold && <Star size={13} className={classes['gold']} aria-label="Gold" />}
           <Name strong>{content.name}</Name>
         </span>
-        <span className={classes['from']}>
-          <Name>{[`of ${content.madeFrom}`, pool].filter((part) => part !== '').join(' · ')}</Name>
-        </span>
-      </span>
-      <span className={classes['count']}>{countOf(content.description.tiers.length, 'tier')}</span>
-      <span className={classes['count']}>{countOf(content.description.parameters.length, 'parameter')}</span>
-      <span className={classes['version']}>version {content.version}</span>
-      <span className={classes['time']}>
+      }
+      from={<Name>{[`of ${content.madeFrom}`, pool].filter((part) => part !== '').join(' · ')}</Name>}
+    >
+      <ListFigure className={classes['count']} isDispensable>
+        {countOf(content.description.tiers.length, 'tier')}
+      </ListFigure>
+      <ListFigure className={classes['count']} isDispensable>
+        {countOf(content.description.parameters.length, 'parameter')}
+      </ListFigure>
+      <ListFigure className={classes['version']}>version {content.version}</ListFigure>
+      <ListFigure className={classes['time']} isDispensable>
         <RelativeTime iso={at} />
-      </span>
-    </button>
+      </ListFigure>
+    </ListRow>
   );
 }

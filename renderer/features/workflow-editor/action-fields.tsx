@@ -148,7 +148,7 @@ function NoteField({ text, onChange }: { readonly text: string; readonly onChang
 }
 
 /** A text that must look a certain way; what does not stays in the field, with the reason, and is not handed on. */
-export function CheckedText({
+function CheckedText({
   label,
   value,
   pattern,

@@ -12,7 +12,7 @@ export interface Curve {
 }
 
 /** How far a way runs out of its stage before it turns towards its lane. */
-export const RUN_OUT = 24;
+const RUN_OUT = 24;
 /** Distance of a lane from the stages above and below it. */
 const BESIDE = 20;
 /** Distance between lanes that lie along each other. */

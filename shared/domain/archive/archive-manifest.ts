@@ -120,7 +120,7 @@ export type ArchiveContent = Omit<
 > & { readonly storage?: Omit<NonNullable<ArchiveManifest['storage']>, 'vms'> };
 
 /** Longest text of a manifest that is read. */
-export const MAX_MANIFEST_BYTES = 16_000_000;
+const MAX_MANIFEST_BYTES = 16_000_000;
 
 /** The bytes that a manifest's signature covers. */
 export function archiveSignedText(manifest: Omit<ArchiveManifest, 'sig'>): string {

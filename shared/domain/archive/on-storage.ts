@@ -21,7 +21,7 @@ const GUARDED = [
 const REASON = 'Stagewright: archived as ';
 
 /** The operations that are blocked for a copy of an archive, with the reason that XenCenter and `xe` show. */
-export function guardOf(nameLabel: string): Readonly<Record<string, string>> {
+function guardOf(nameLabel: string): Readonly<Record<string, string>> {
   return Object.fromEntries(GUARDED.map((operation) => [operation, `${REASON}${nameLabel}`]));
 }
 

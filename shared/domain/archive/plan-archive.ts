@@ -1,9 +1,8 @@
 import { frameLock, frameUnlock, frameVerify } from '../plan/fence-frame.ts';
-import { scheduleSteps } from '../plan/schedule.ts';
 import { countWord, sizeWord } from '../plan/words.ts';
 import { ESTIMATE } from '../plan/estimates.ts';
 import type { Plan, PlanStep } from '../plan.ts';
-import { beginOperation, stageOf, type Operation } from '../operate/operate-facts.ts';
+import { beginOperation, endOperation, type Operation } from '../operate/operate-facts.ts';
 import { planSnapshots } from '../operate/snapshot-plans.ts';
 import { toArchiveContent, type ArchiveFacts } from './archive-content.ts';
 import type { ArchiveContent } from './archive-manifest.ts';
@@ -42,20 +41,8 @@ export function planArchive(facts: ArchiveFacts, wish: ArchiveWish): Plan {
     (sum, { vm }) => sum + vm.disks.reduce((all, disk) => all + disk.sizeBytes, 0),
     0,
   );
-  const stage = stageOf(facts);
   return {
-    kind: 'archive',
-    poolId: configuration.poolId,
-    configurationUuid: configuration.uuid,
-    configurationName: configuration.nameLabel,
-    serviceId: configuration.serviceId ?? '',
-    fromStageId: stage.id,
-    toStageId: stage.id,
-    fromStageName: stage.name,
-    toStageName: stage.name,
-    revision: configuration.revision,
-    steps: draft.steps,
-    estimateMs: scheduleSteps(draft.steps).endMs,
+    ...endOperation(operation, 'archive'),
     notes: [
       ...draft.notes,
       content.storage
@@ -64,7 +51,6 @@ export function planArchive(facts: ArchiveFacts, wish: ArchiveWish): Plan {
       'Memory of running VMs is not archived: a restored VM boots as after a power cut.',
       'The VMs go on running, and stay where they are.',
     ],
-    irreversible: draft.irreversible,
   };
 }
 

@@ -9,7 +9,7 @@ const revision = z.string().regex(/^[0-9a-f]{64}$/);
  * A start that automation made, or was about to make when the console ended. One is kept for each configuration, and in a
  * swap one for the configuration that comes the other way, or the two would change places for ever.
  */
-export const startMemorySchema = z.strictObject({
+const startMemorySchema = z.strictObject({
   configurationUuid: uuid,
   /** The revision that was started; once it came back, the one it came back as. */
   revision,

@@ -6,7 +6,7 @@ import type { ArmedTransition, StartMemory } from './armed-transition.ts';
 import { lastTimeOf, nextTimeOf, type Schedule } from './schedule.ts';
 
 /** How long after a scheduled time a start may still be made, ms; later the time is missed. */
-export const OPEN_MS = 10 * 60_000;
+const OPEN_MS = 10 * 60_000;
 
 /** How the one start of a revision ended. `unknown`: the console ended before its run began. `back`: it was sent back. */
 export type StartOutcome = 'succeeded' | 'failed' | 'errored' | 'aborted' | 'unknown' | 'back';
@@ -58,7 +58,7 @@ export function decideStart(facts: StartFacts): AutomationState {
 }
 
 /** The scheduled time that is open now, ms; undefined between times. A time before the arming is nobody's wish. */
-export function findOpenTime(schedule: Schedule, armedAt: string, now: Date): number | undefined {
+function findOpenTime(schedule: Schedule, armedAt: string, now: Date): number | undefined {
   const last = lastTimeOf(schedule, now.getTime());
   return last >= Date.parse(armedAt) && now.getTime() < last + OPEN_MS ? last : undefined;
 }

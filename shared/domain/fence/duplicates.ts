@@ -19,7 +19,7 @@ export interface Duplicate {
 }
 
 /** Lists the addresses an interface can use: all its guest has, or the allowed ones among them while it is locked. */
-export function listUsableAddresses(vif: GraphVif): readonly string[] {
+function listUsableAddresses(vif: GraphVif): readonly string[] {
   const own = [...new Set(vif.addresses.map(toComparableAddress))];
   if (vif.locking !== 'locked') return own;
   const allowed = new Set(vif.allowedAddresses.map(toComparableAddress));

@@ -33,7 +33,7 @@ const byUuid = (a: { readonly uuid: string }, b: { readonly uuid: string }): num
  * (`xapi_network_attach_helpers.ml`), so that host must have memory for all of them. In a fence for consoles only
  * each VM has a network alone, and nothing pins them together.
  */
-export function offerHostInternal(request: FenceRequest, needed: readonly NeededNetwork[]): BlockOffer {
+function offerHostInternal(request: FenceRequest, needed: readonly NeededNetwork[]): BlockOffer {
   const isAlone = request.mode === 'consoleOnly';
   const protectedVms = request.members.filter((member) => member.isHaProtected).map((member) => member.vmUuid);
   const because: FenceRejection[] = [];
@@ -76,7 +76,7 @@ function listBasePifs(request: FenceRequest, networkUuid: string): readonly Grap
  * networks of a fence come from one physical network, by tags that every host with its interface carries, since
  * `pool.create_VLAN_from_PIF` makes them on all those hosts and XAPI would start VMs on any of them.
  */
-export function offerVlan(request: FenceRequest, needed: readonly NeededNetwork[]): BlockOffer {
+function offerVlan(request: FenceRequest, needed: readonly NeededNetwork[]): BlockOffer {
   const because: FenceRejection[] = [];
   const physicals = [...request.graph.physicalNetworks].sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const physical of physicals) {
@@ -138,7 +138,7 @@ function offerVlanOn(request: FenceRequest, needed: readonly NeededNetwork[], ph
  * Offers tunnels, only where they really join hosts: every host runs Open vSwitch, a controller programs the peers
  * (without one, VMs start and each host is an island), and each transport interface has an address.
  */
-export function offerTunnel(request: FenceRequest, needed: readonly NeededNetwork[]): BlockOffer {
+function offerTunnel(request: FenceRequest, needed: readonly NeededNetwork[]): BlockOffer {
   const because: FenceRejection[] = [];
   if (!request.hasTunnelController) because.push({ kind: 'no-tunnel-controller' });
   const others = request.hosts.filter((host) => host.networkBackend !== 'openvswitch').map((host) => host.uuid);

@@ -125,7 +125,7 @@ function findRouterProblems(request: FenceRequest): readonly FenceProblem[] {
  * Lists external addresses that no fence leases and nobody on the pool is known to use, each once, in the order the
  * administrator gave them.
  */
-export function listFreeExternal(request: FenceRequest): readonly string[] {
+function listFreeExternal(request: FenceRequest): readonly string[] {
   const { outside, graph } = request;
   if (!outside) return [];
   const used = new Set(

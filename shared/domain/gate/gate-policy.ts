@@ -18,7 +18,7 @@ const timeZone = z.string().min(1).max(60);
 const name = wellFormed(80).trim().min(1);
 
 /** So many distinct people out of these must approve. Rules of different ids are all to be met. */
-export const approvalRuleSchema = z.strictObject({
+const approvalRuleSchema = z.strictObject({
   id: slug,
   name,
   minimum: z.int().min(1).max(20),
@@ -29,7 +29,7 @@ export const approvalRuleSchema = z.strictObject({
 });
 
 /** Open while the wall clock of the zone shows a time in one of the windows, on one of its days (0 is Sunday). */
-export const changeCalendarSchema = z.strictObject({
+const changeCalendarSchema = z.strictObject({
   /** IANA. */
   timeZone,
   weekly: z
@@ -46,7 +46,7 @@ export const changeCalendarSchema = z.strictObject({
 });
 
 /** Nothing passes from one local time to another. */
-export const freezeSchema = z
+const freezeSchema = z
   .strictObject({
     name,
     from: localDateTime,
@@ -59,7 +59,7 @@ export const freezeSchema = z
   .refine((freeze) => freeze.from < freeze.to, 'a freeze ends after it begins');
 
 /** Something a person looks at and ticks. */
-export const checklistItemSchema = z.strictObject({ id: slug, text: wellFormed(300).trim().min(1) });
+const checklistItemSchema = z.strictObject({ id: slug, text: wellFormed(300).trim().min(1) });
 
 const minutes = z.int().min(1).max(525_600);
 
@@ -99,8 +99,6 @@ export type ApprovalRule = z.output<typeof approvalRuleSchema>;
 export type ChangeCalendar = z.output<typeof changeCalendarSchema>;
 /** A time in which nothing passes. */
 export type Freeze = z.output<typeof freezeSchema>;
-/** Something a person looks at and ticks. */
-export type ChecklistItem = z.output<typeof checklistItemSchema>;
 /** The conditions of a transition. */
 export type GatePolicy = z.output<typeof gatePolicySchema>;
 

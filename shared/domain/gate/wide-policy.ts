@@ -21,7 +21,7 @@ export const widePolicySchema = z.strictObject({
 export const GATE_RIGHTS = ['define-gates', 'override-freezes', 'trust-keys'] as const;
 
 /** Who has each of the rights. */
-export const gateRightsSchema = z.strictObject({
+const gateRightsSchema = z.strictObject({
   /** Change gates of transitions, of services and of the pool, and this list. */
   'define-gates': z.array(approverSchema).min(1).max(50),
   /** Pass in spite of a freeze that may be overridden. */
@@ -40,8 +40,6 @@ export const poolPoliciesSchema = z.strictObject({
 export type WidePolicy = z.output<typeof widePolicySchema>;
 /** What a person may have a right to beside promoting. */
 export type GateRight = (typeof GATE_RIGHTS)[number];
-/** Who has each of the rights. */
-export type GateRights = z.output<typeof gateRightsSchema>;
 /** What a whole pool asks of transitions. */
 export type PoolPolicies = z.output<typeof poolPoliciesSchema>;
 

@@ -1,5 +1,3 @@
-import type { SnapshotFacts } from '../inventory.ts';
-
 /** One snapshot of a member with its place in the tree and what it costs, read afresh. */
 export interface SnapshotPlace {
   readonly uuid: string;
@@ -23,9 +21,6 @@ export interface MemberNotes {
   readonly parentUuid: string | null;
   readonly snapshots: readonly SnapshotPlace[];
 }
-
-/** A snapshot with everything that is known of it. */
-export type PlacedSnapshot = SnapshotFacts & Omit<SnapshotPlace, 'uuid'>;
 
 /** Key of XenCenter's custom field definitions in `pool.gui_config`. */
 export const CUSTOM_FIELDS_KEY = 'XenCenter.CustomFields';

@@ -8,7 +8,7 @@ import type { MigrateAction } from './migrate-action.ts';
 /** How many VMs leave or reach one host at once: two fill a 10 Gbit/s link, more only make each of them slower. */
 export const AT_ONCE_PER_HOST = 2;
 /** How many move onto one SR at once; XAPI itself refuses a fourth storage migration of a host. */
-export const AT_ONCE_PER_SR = 2;
+const AT_ONCE_PER_SR = 2;
 
 /** Memory that is sent again, since the guest writes meanwhile, makes it slower than a plain copy. */
 const MEMORY_BYTES_PER_MS = 209_715;

@@ -38,7 +38,7 @@ interface Errand {
 }
 
 /** The same wish in the words of migrations: where disks and NICs go. */
-export function routeOf({ srUuid, networks }: CopyWish, { poolUuid, hostUuid, members }: Away): MigrateWish {
+function routeOf({ srUuid, networks }: CopyWish, { poolUuid, hostUuid, members }: Away): MigrateWish {
   return { verb: 'migrate', poolUuid, hostUuid, srUuid, networks, members };
 }
 

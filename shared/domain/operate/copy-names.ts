@@ -1,8 +1,5 @@
-/** What stands for something in a naming pattern. */
-export const COPY_TOKENS = ['{name}', '{vm}', '{copy}', '{n}'] as const;
-
 /** The longest name a copy gets: a run adds its mark to it while the copy is made. */
-export const LONGEST_COPY_NAME = 200;
+const LONGEST_COPY_NAME = 200;
 
 /** What the tokens of a pattern stand for in one copy. */
 export interface CopyTokens {

@@ -7,6 +7,8 @@ import { findCappedSize, sizeText } from '../plan/fit-steps.ts';
 import { findBlockChange } from '../plan/locked-operations.ts';
 import type { Member } from '../plan/plan-draft.ts';
 import { copySnapshotName } from '../plan/snapshot-names.ts';
+import { forgetSourceSnapshotStep } from '../plan/source-snapshot.ts';
+import { makeVappStep } from '../plan/vapp-step.ts';
 import { compareText } from '../plan/words.ts';
 import type { PlanStep } from '../plan.ts';
 import { isStageTag, stageTag } from '../stage-record.ts';
@@ -69,20 +71,10 @@ export function planCopies(operation: Operation, wish: CopyWish): void {
   noteCopies(operation, wish, stage);
 }
 
-/** Destroys the snapshots that the copies were made of; what was copied in full or cloned needs them no more. */
+/** Destroys the snapshots that the copies were made of. */
 export function forgetCopySnapshots({ draft, journey }: Operation, verifyId: string): readonly string[] {
   return draft.add(
-    journey.members.map(({ vm, name }): PlanStep => ({
-      id: `destroy-snapshot:copy:${vm.uuid}`,
-      title: `Destroy the snapshot of ${name} that was taken to copy it`,
-      vmUuid: vm.uuid,
-      call: 'VDI.destroy (its disks)\nVM.destroy self=(the snapshot)',
-      dependsOn: [verifyId],
-      ...draft.srResources(vm),
-      estimateMs: ESTIMATE.destroySnapshot,
-      undo: null,
-      action: { kind: 'destroy-snapshot', snapshot: { madeBy: `snapshot-vm:copy:${vm.uuid}` } },
-    })),
+    journey.members.map(({ vm, name }) => forgetSourceSnapshotStep(vm, name, verifyId, draft.srResources(vm))),
   );
 }
 
@@ -116,16 +108,7 @@ export function vappStep(
   after: readonly string[],
   description = `Copy of ${facts.configuration.nameLabel}`,
 ): PlanStep {
-  return {
-    id: `create-vapp:${String(n)}`,
-    title: `Create the vApp "${name}"`,
-    vmUuid: null,
-    call: `VM_appliance.create name_label="${name}" name_description="${description}"`,
-    dependsOn: after,
-    estimateMs: ESTIMATE.vapp,
-    undo: 'destroy the vApp',
-    action: { kind: 'create-vapp', nameLabel: name, description },
-  };
+  return makeVappStep(`create-vapp:${String(n)}`, name, description, after);
 }
 
 /** What a copy of a VM is called. */

@@ -3,6 +3,8 @@ import type { MigrateFacts } from '../migrate/migrate-facts.ts';
 import type { VmFacts } from '../inventory.ts';
 import type { PlanFacts } from '../transition-facts.ts';
 import { Journey, PlanDraft, toMembers } from '../plan/plan-draft.ts';
+import { scheduleSteps } from '../plan/schedule.ts';
+import type { Plan } from '../plan.ts';
 import { findStage, type Stage, type Workflow } from '../workflow.ts';
 
 /** What operating a configuration is planned on. */
@@ -45,5 +47,32 @@ export function beginOperation(facts: OperateFacts): Operation {
     facts,
     draft: new PlanDraft(facts, workflow ?? NO_WORKFLOW),
     journey: new Journey({ configuration, members: toMembers(vms), from: stage, to: stage, suffix: '' }, ['take-lock']),
+  };
+}
+
+/** The plan of an operation whose steps are all there; `otherPoolUuid` where it reaches another pool. */
+export function endOperation(
+  { facts, draft }: Operation,
+  kind: Plan['kind'],
+  otherPoolUuid: string | null = null,
+): Plan {
+  const { configuration } = facts;
+  const stage = stageOf(facts);
+  return {
+    kind,
+    poolId: configuration.poolId,
+    configurationUuid: configuration.uuid,
+    configurationName: configuration.nameLabel,
+    serviceId: configuration.serviceId ?? '',
+    fromStageId: stage.id,
+    toStageId: stage.id,
+    fromStageName: stage.name,
+    toStageName: stage.name,
+    ...(otherPoolUuid === null ? {} : { otherPoolUuid }),
+    revision: configuration.revision,
+    steps: draft.steps,
+    estimateMs: scheduleSteps(draft.steps).endMs,
+    notes: draft.notes,
+    irreversible: draft.irreversible,
   };
 }

@@ -75,7 +75,7 @@ export const operateWishSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('forget-snapshots'), snapshotUuids }),
   /**
    * Makes whole new configurations of snapshots of this one. Without an SR: fast clones on the same SRs; with one: full
-   * copies there. Networks not named are those of their role in the stage, or stay. Patterns: `COPY_TOKENS`.
+   * copies there. Networks not named are those of their role in the stage, or stay. Patterns: `CopyTokens`.
    */
   z.strictObject({
     verb: z.literal('copy'),

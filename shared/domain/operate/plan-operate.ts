@@ -1,5 +1,4 @@
 import { frameLock, frameUnlock, frameVerify } from '../plan/fence-frame.ts';
-import { scheduleSteps } from '../plan/schedule.ts';
 import { planMigration } from '../migrate/plan-migrate.ts';
 import { leavePool } from '../migrate/plan-to-pool.ts';
 import type { Plan } from '../plan.ts';
@@ -7,7 +6,7 @@ import { planArrange } from './arrange-plan.ts';
 import { planCopiesAway, releaseCopies } from './copy-away-plan.ts';
 import { forgetCopySnapshots, planCopies } from './copy-plan.ts';
 import { planDelete } from './delete-plan.ts';
-import { beginOperation, stageOf, type OperateFacts, type Operation } from './operate-facts.ts';
+import { beginOperation, endOperation, type OperateFacts, type Operation } from './operate-facts.ts';
 import type { OperateWish } from './operate-wish.ts';
 import { planReboot, planResume, planShutdown, planStart, planSuspend, planSwitchOff } from './power-plans.ts';
 import { planRevert } from './revert-plan.ts';
@@ -27,25 +26,7 @@ export function planOperate(facts: OperateFacts, wish: OperateWish): Plan {
   draft.add([verify]);
   const removals = endSteps(operation, wish, verify.id);
   draft.add([frameUnlock([verify.id, ...removals])]);
-  const stage = stageOf(facts);
-  const otherPool = otherPoolOf(wish);
-  return {
-    kind: wish.verb,
-    poolId: configuration.poolId,
-    configurationUuid: configuration.uuid,
-    configurationName: configuration.nameLabel,
-    serviceId: configuration.serviceId ?? '',
-    fromStageId: stage.id,
-    toStageId: stage.id,
-    fromStageName: stage.name,
-    toStageName: stage.name,
-    ...(otherPool === null ? {} : { otherPoolUuid: otherPool }),
-    revision: configuration.revision,
-    steps: draft.steps,
-    estimateMs: scheduleSteps(draft.steps).endMs,
-    notes: draft.notes,
-    irreversible: draft.irreversible,
-  };
+  return endOperation(operation, wish.verb, otherPoolOf(wish));
 }
 
 /** XAPI's uuid of the other pool that a wish is about; null where it is about one pool only. */

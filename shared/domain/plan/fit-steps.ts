@@ -88,10 +88,7 @@ function diskSteps(
 }
 
 /** A stage without a preferred host takes back only the preference that the stage before it gave. */
-export function findAffinity(
-  vm: VmFacts,
-  { fromRules, toRules }: Journey,
-): { readonly hostUuid: string | null } | null {
+function findAffinity(vm: VmFacts, { fromRules, toRules }: Journey): { readonly hostUuid: string | null } | null {
   const wanted = toRules.placement.hostUuid;
   if (wanted !== null) return vm.affinityHostUuid === wanted ? null : { hostUuid: wanted };
   const given = fromRules.placement.hostUuid;

@@ -55,20 +55,6 @@ export function recordStep(journey: Journey, after: readonly string[], part: Rec
   };
 }
 
-/** Reads afresh whether all is as planned. */
-export function verifyStep(title: string, after: readonly string[]): PlanStep {
-  return {
-    id: 'verify',
-    title,
-    vmUuid: null,
-    call: '',
-    dependsOn: after,
-    estimateMs: ESTIMATE.verify,
-    undo: null,
-    action: { kind: 'verify' },
-  };
-}
-
 /** Gives the lock of a configuration back. */
 export function unlockStep(journey: Journey, after: readonly string[]): PlanStep {
   return {

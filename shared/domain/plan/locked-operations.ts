@@ -2,12 +2,12 @@ import type { VmFacts } from '../inventory.ts';
 import { rulesOf, type Stage } from '../workflow.ts';
 
 /** What XAPI refuses for VMs in a locked stage. A revert is checked as `revert` on snapshots, as `reverting` on their VM. */
-export const LOCKED_OPERATIONS = ['destroy', 'revert', 'reverting'] as const;
+const LOCKED_OPERATIONS = ['destroy', 'revert', 'reverting'] as const;
 
 const REASON = 'Stagewright: locked in ';
 
 /** The reason that XenCenter and `xe` show to whoever tries. */
-export function lockReason(stage: Stage): string {
+function lockReason(stage: Stage): string {
   return `${REASON}${stage.name}`;
 }
 

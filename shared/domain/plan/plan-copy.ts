@@ -5,14 +5,16 @@ import { planActions, spreadNote } from './action-steps.ts';
 import { copyName } from './copy-names.ts';
 import { fenceNetworkStep, fenceNicStep } from './fence-copy-steps.ts';
 import { planFenceOfCopy, startInside, type FenceOfCopy } from './fence-of-copy.ts';
-import { copyMs, ESTIMATE, setUpMs } from './estimates.ts';
+import { copyMs, setUpMs } from './estimates.ts';
 import { findCappedSize, sizeText } from './fit-steps.ts';
-import { lockStep, recordStep, unlockStep, verifyStep } from './frame-steps.ts';
+import { frameVerify } from './fence-frame.ts';
+import { lockStep, recordStep, unlockStep } from './frame-steps.ts';
 import { findBlockChange } from './locked-operations.ts';
 import { findNicTarget } from './nic-steps.ts';
 import { idsAfterLock } from './plan-move.ts';
 import { Journey, uniqueIds, type Member, type PlanDraft } from './plan-draft.ts';
-import { quiesceNote, sourceSnapshotStep } from './source-snapshot.ts';
+import { forgetSourceSnapshotStep, quiesceNote, sourceSnapshotStep } from './source-snapshot.ts';
+import { makeVappStep } from './vapp-step.ts';
 import { compareText } from './words.ts';
 
 /** A fence that could be planned. */
@@ -38,7 +40,8 @@ export function planCopy(draft: PlanDraft, source: Journey): Fenced | null | und
   draft.notes.push(...spreadNote(draft.steps.filter((step) => snapshots.includes(step.id))));
   draft.notes.push(...quiesceNote(source.members.map(({ vm }) => vm)));
   noteSource(draft, source, fenced);
-  draft.add([vappStep(source, name)]);
+  const description = `Copy of ${configuration.nameLabel}, made for ${to.name}`;
+  draft.add([makeVappStep('create-vapp', name, description, ['take-lock'])]);
   const copies = new Journey(
     {
       ...pathOf(source),
@@ -68,9 +71,11 @@ export function planCopy(draft: PlanDraft, source: Journey): Fenced | null | und
     afterSeq: 0,
     revision: null,
   });
-  const verify = verifyStep(`Check that the copies, their NICs and the record say ${to.name}`, [record.id]);
+  const verify = frameVerify(`Check that the copies, their NICs and the record say ${to.name}`, [record.id]);
   draft.add([record, verify]);
-  const removals = draft.add(source.members.map((member) => removalStep(draft, member, verify.id)));
+  const removals = draft.add(
+    source.members.map(({ vm, name: of }) => forgetSourceSnapshotStep(vm, of, verify.id, draft.srResources(vm))),
+  );
   draft.add([unlockStep(source, [verify.id, ...removals])]);
   return fenced;
 }
@@ -88,20 +93,6 @@ function noteSource(draft: PlanDraft, { configuration, from, to, fromRules }: Jo
   draft.notes.push(
     `${to.name} fences what enters it by copy: the copies keep the MAC addresses of the originals, inside fence ${fenced.fence.plan.fenceId}.`,
   );
-}
-
-function vappStep({ configuration, to }: Journey, name: string): PlanStep {
-  const description = `Copy of ${configuration.nameLabel}, made for ${to.name}`;
-  return {
-    id: 'create-vapp',
-    title: `Create the vApp "${name}"`,
-    vmUuid: null,
-    call: `VM_appliance.create name_label="${name}" name_description="${description}"`,
-    dependsOn: ['take-lock'],
-    estimateMs: ESTIMATE.vapp,
-    undo: 'destroy the vApp',
-    action: { kind: 'create-vapp', nameLabel: name, description },
-  };
 }
 
 /** Clones are quick and share unchanged blocks with their snapshot; another SR needs every block copied. */
@@ -181,19 +172,5 @@ function setUpStep(draft: PlanDraft, copies: Journey, { vm, target, name }: Memb
       ...(hostUuid === null ? {} : { affinityHostUuid: hostUuid }),
       ...(size ? { size } : {}),
     },
-  };
-}
-
-function removalStep(draft: PlanDraft, { vm, name }: Member, verifyId: string): PlanStep {
-  return {
-    id: `destroy-snapshot:copy:${vm.uuid}`,
-    title: `Destroy the snapshot of ${name} that was taken to copy it`,
-    vmUuid: vm.uuid,
-    call: 'VDI.destroy (its disks)\nVM.destroy self=(the snapshot)',
-    dependsOn: [verifyId],
-    ...draft.srResources(vm),
-    estimateMs: ESTIMATE.destroySnapshot,
-    undo: null,
-    action: { kind: 'destroy-snapshot', snapshot: { madeBy: `snapshot-vm:copy:${vm.uuid}` } },
   };
 }

@@ -4,13 +4,14 @@ import type { VmFacts } from '../inventory.ts';
 import type { Plan, PlanStep } from '../plan.ts';
 import { isStageTag } from '../stage-record.ts';
 import { spreadNote } from './action-steps.ts';
-import { copyMs, ESTIMATE, setUpMs } from './estimates.ts';
+import { copyMs, setUpMs } from './estimates.ts';
 import { fenceNetworkStep, fenceNicStep } from './fence-copy-steps.ts';
 import { frameLock, frameUnlock, frameVerify } from './fence-frame.ts';
 import { routerSteps, startSteps, type FencedCopy } from './fence-start-steps.ts';
 import { scheduleSteps } from './schedule.ts';
-import { quiesceNote, sourceSnapshotStep } from './source-snapshot.ts';
+import { forgetSourceSnapshotStep, quiesceNote, sourceSnapshotStep } from './source-snapshot.ts';
 import { sortVms } from './plan-draft.ts';
+import { makeVappStep } from './vapp-step.ts';
 import { compareText } from './words.ts';
 
 /**
@@ -31,7 +32,7 @@ export function planFencedCopiesRun(facts: FencedCopiesFacts, fences: readonly P
   const made = copies.flatMap((copy) => copySteps(copy, snapshots));
   const body = [...snapshots, ...made];
   const verify = frameVerify('Check that all copies, their NICs and their networks are as planned', idsOf(body));
-  const removals = vms.map((vm) => removalStep(vm, verify.id));
+  const removals = vms.map((vm) => forgetSourceSnapshotStep(vm, vm.nameLabel, verify.id, srResources(vm)));
   const steps = [
     frameLock(configuration.nameLabel),
     ...body,
@@ -66,20 +67,6 @@ export function planFencedCopiesRun(facts: FencedCopiesFacts, fences: readonly P
 
 const idsOf = (steps: readonly PlanStep[]): readonly string[] => steps.map((step) => step.id);
 
-function removalStep(vm: VmFacts, verifyId: string): PlanStep {
-  return {
-    id: `destroy-snapshot:copy:${vm.uuid}`,
-    title: `Destroy the snapshot of ${vm.nameLabel} that was taken to copy it`,
-    vmUuid: vm.uuid,
-    call: 'VDI.destroy (its disks)\nVM.destroy self=(the snapshot)',
-    dependsOn: [verifyId],
-    ...srResources(vm),
-    estimateMs: ESTIMATE.destroySnapshot,
-    undo: null,
-    action: { kind: 'destroy-snapshot', snapshot: { madeBy: `snapshot-vm:copy:${vm.uuid}` } },
-  };
-}
-
 /** SRs serve one clone or snapshot at a time: their driver holds the SR's lock meanwhile. */
 function srResources(vm: VmFacts): Pick<PlanStep, 'resources'> {
   const uuids = [...new Set(vm.disks.map((disk) => disk.srUuid))].sort(compareText);
@@ -107,18 +94,9 @@ function copySteps(copy: FencedCopy, snapshots: readonly PlanStep[]): readonly P
 }
 
 function vappStep({ facts, fence, suffix }: FencedCopy): PlanStep {
-  const name = facts.configuration.nameLabel + suffix;
-  const description = `Fenced copy of ${facts.configuration.nameLabel}, fence ${fence.plan.fenceId}`;
-  return {
-    id: `create-vapp:${String(fence.number)}`,
-    title: `Create the vApp "${name}"`,
-    vmUuid: null,
-    call: `VM_appliance.create name_label="${name}" name_description="${description}"`,
-    dependsOn: ['take-lock'],
-    estimateMs: ESTIMATE.vapp,
-    undo: 'destroy the vApp',
-    action: { kind: 'create-vapp', nameLabel: name, description },
-  };
+  const { nameLabel } = facts.configuration;
+  const description = `Fenced copy of ${nameLabel}, fence ${fence.plan.fenceId}`;
+  return makeVappStep(`create-vapp:${String(fence.number)}`, nameLabel + suffix, description, ['take-lock']);
 }
 
 function cloneStep({ fence, suffix }: FencedCopy, vm: VmFacts, snapshots: readonly string[]): PlanStep {

@@ -1,7 +1,8 @@
 import type { PlanStep } from '../plan.ts';
 import { planActions } from './action-steps.ts';
 import { fitSteps } from './fit-steps.ts';
-import { lockStep, recordStep, unlockStep, verifyStep } from './frame-steps.ts';
+import { frameVerify } from './fence-frame.ts';
+import { lockStep, recordStep, unlockStep } from './frame-steps.ts';
 import { findBlockChange } from './locked-operations.ts';
 import { blockStep, markStep } from './mark-steps.ts';
 import { nicSteps } from './nic-steps.ts';
@@ -26,7 +27,7 @@ export function planMove(draft: PlanDraft, journey: Journey): void {
   closePlan(
     draft,
     [journey],
-    verifyStep(`Check that every NIC, tag and the record say ${journey.to.name}`, [record.id]),
+    frameVerify(`Check that every NIC, tag and the record say ${journey.to.name}`, [record.id]),
   );
 }
 

@@ -4,7 +4,8 @@ import type { Stage } from '../workflow.ts';
 import { planActions } from './action-steps.ts';
 import { revertMs } from './estimates.ts';
 import { affinityStep } from './fit-steps.ts';
-import { lockStep, recordStep, verifyStep } from './frame-steps.ts';
+import { frameVerify } from './fence-frame.ts';
+import { lockStep, recordStep } from './frame-steps.ts';
 import { isLockReason } from './locked-operations.ts';
 import { blockStep } from './mark-steps.ts';
 import { nicSteps } from './nic-steps.ts';
@@ -56,7 +57,7 @@ export function planReturn(draft: PlanDraft, journey: Journey, snapshots: Readon
   draft.add([record]);
   const title = `Check that every NIC, tag and the record say ${journey.to.name}`;
   const spared = new Set([...snapshots.values()].map(({ uuid }) => uuid));
-  closePlan(draft, [journey], verifyStep(title, [record.id]), spared);
+  closePlan(draft, [journey], frameVerify(title, [record.id]), spared);
 }
 
 function returnVm(

@@ -1,6 +1,7 @@
 import { planActions } from './action-steps.ts';
 import { fitSteps } from './fit-steps.ts';
-import { lockStep, recordStep, verifyStep } from './frame-steps.ts';
+import { frameVerify } from './fence-frame.ts';
+import { lockStep, recordStep } from './frame-steps.ts';
 import { nicSteps } from './nic-steps.ts';
 import { closePlan, finishVm, idsAfterLock, revisionOf } from './plan-move.ts';
 import { uniqueIds, type Journey, type PlanDraft } from './plan-draft.ts';
@@ -48,7 +49,7 @@ export function planSwap(draft: PlanDraft, entering: Journey, leaving: Journey):
   );
   const ids = draft.add(records);
   const title = `Check that every NIC, tag and record says ${entering.to.name} for ${entering.configuration.nameLabel} and ${leaving.to.name} for ${leaving.configuration.nameLabel}`;
-  closePlan(draft, [entering, leaving], verifyStep(title, ids));
+  closePlan(draft, [entering, leaving], frameVerify(title, ids));
 }
 
 function moveNics(draft: PlanDraft, journey: Journey, also: readonly string[]): ReadonlyMap<string, readonly string[]> {

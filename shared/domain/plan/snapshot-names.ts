@@ -7,7 +7,7 @@ export type SnapshotMoment = 'entry' | 'exit';
 const PREFIX = 'Stagewright';
 
 /** Begins the name of each snapshot that a stage's `snapshot` action takes; by it a `return` and retention find them. */
-export function stageSnapshotPrefix(moment: SnapshotMoment, stageId: string): string {
+function stageSnapshotPrefix(moment: SnapshotMoment, stageId: string): string {
   return `${PREFIX} ${moment} ${stageId}: `;
 }
 

@@ -1,7 +1,7 @@
 import type { Configuration } from '../configuration.ts';
 import type { VmFacts } from '../inventory.ts';
 import type { PlanStep } from '../plan.ts';
-import { snapshotMs } from './estimates.ts';
+import { ESTIMATE, snapshotMs } from './estimates.ts';
 import { copySnapshotName } from './snapshot-names.ts';
 
 /**
@@ -32,6 +32,26 @@ export function sourceSnapshotStep(
       withMemory: false,
       ...(isQuiesced ? { isQuiesced } : {}),
     },
+  };
+}
+
+/** Destroys the snapshot that a VM was copied from; what was copied in full or cloned needs it no more. */
+export function forgetSourceSnapshotStep(
+  { uuid }: VmFacts,
+  name: string,
+  verifyId: string,
+  resources: Pick<PlanStep, 'resources'>,
+): PlanStep {
+  return {
+    id: `destroy-snapshot:copy:${uuid}`,
+    title: `Destroy the snapshot of ${name} that was taken to copy it`,
+    vmUuid: uuid,
+    call: 'VDI.destroy (its disks)\nVM.destroy self=(the snapshot)',
+    dependsOn: [verifyId],
+    ...resources,
+    estimateMs: ESTIMATE.destroySnapshot,
+    undo: null,
+    action: { kind: 'destroy-snapshot', snapshot: { madeBy: `snapshot-vm:copy:${uuid}` } },
   };
 }
 

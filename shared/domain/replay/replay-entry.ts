@@ -9,7 +9,7 @@ export interface ReplayEntry extends Omit<Activity, 'kind'> {
 }
 
 /** Kinds of entries that may change the board. */
-export const BOARD_KINDS: readonly string[] = [
+const BOARD_KINDS: readonly string[] = [
   'configuration.created',
   'configuration.adopted',
   'configuration.released',

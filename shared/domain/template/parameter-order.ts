@@ -8,7 +8,7 @@ export type ParameterOrder =
   | { readonly ok: false; readonly ring: readonly string[] };
 
 /** Names that a parameter's default and limits ask for. */
-export function namesOfParameter({ default: value, min, max }: Parameter): readonly string[] {
+function namesOfParameter({ default: value, min, max }: Parameter): readonly string[] {
   return [value, min, max].flatMap((cell) => (cell === undefined ? [] : cellNames(cell)));
 }
 

@@ -1,9 +1,8 @@
 import { isFenceTag } from '../fence/fence-mark.ts';
-import { beginOperation, stageOf, type OperateFacts, type Operation } from '../operate/operate-facts.ts';
+import { beginOperation, endOperation, type OperateFacts, type Operation } from '../operate/operate-facts.ts';
 import { planSnapshots } from '../operate/snapshot-plans.ts';
 import { copyMs, ESTIMATE } from '../plan/estimates.ts';
 import { frameLock, frameUnlock, frameVerify } from '../plan/fence-frame.ts';
-import { scheduleSteps } from '../plan/schedule.ts';
 import { compareText, countWord } from '../plan/words.ts';
 import type { Member } from '../plan/plan-draft.ts';
 import type { Plan, PlanStep } from '../plan.ts';
@@ -39,20 +38,8 @@ export function planMakeTemplate(facts: MakeTemplateFacts, wish: MakeTemplateWis
   draft.add([verify]);
   const removals = removeSnapshots(operation, verify.id);
   draft.add([frameUnlock([verify.id, ...removals])]);
-  const stage = stageOf(facts);
   return {
-    kind: 'make-template',
-    poolId: configuration.poolId,
-    configurationUuid: configuration.uuid,
-    configurationName: configuration.nameLabel,
-    serviceId: configuration.serviceId ?? '',
-    fromStageId: stage.id,
-    toStageId: stage.id,
-    fromStageName: stage.name,
-    toStageName: stage.name,
-    revision: configuration.revision,
-    steps: draft.steps,
-    estimateMs: scheduleSteps(draft.steps).endMs,
+    ...endOperation(operation, 'make-template'),
     notes: [
       ...draft.notes,
       `${configuration.nameLabel} stays as it is, running or not.`,
@@ -61,7 +48,6 @@ export function planMakeTemplate(facts: MakeTemplateFacts, wish: MakeTemplateWis
         ? ['Clones share what has not changed with the disks they were made of: they stay on the same SRs.']
         : []),
     ],
-    irreversible: draft.irreversible,
   };
 }
 

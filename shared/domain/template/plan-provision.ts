@@ -4,6 +4,7 @@ import { copyMs, ESTIMATE, setUpMs } from '../plan/estimates.ts';
 import { frameLock, frameUnlock, frameVerify } from '../plan/fence-frame.ts';
 import { findBlockChange } from '../plan/locked-operations.ts';
 import { scheduleSteps } from '../plan/schedule.ts';
+import { makeVappStep } from '../plan/vapp-step.ts';
 import { compareText, countWord, sizeWord } from '../plan/words.ts';
 import type { Plan, PlanStep, StepResource } from '../plan.ts';
 import { isStageTag, stageTag } from '../stage-record.ts';
@@ -89,16 +90,7 @@ function placesOf(facts: ProvisionFacts, blueprint: Blueprint, vapp: string): re
 
 function vappStep({ content }: ProvisionFacts, { name }: Blueprint, id: string): PlanStep {
   const description = `Provisioned from version ${String(content.version)} of the template ${content.name}`;
-  return {
-    id,
-    title: `Create the vApp "${name}"`,
-    vmUuid: null,
-    call: `VM_appliance.create name_label="${name}" name_description="${description}"`,
-    dependsOn: ['take-lock'],
-    estimateMs: ESTIMATE.vapp,
-    undo: 'destroy the vApp',
-    action: { kind: 'create-vapp', nameLabel: name, description },
-  };
+  return makeVappStep(id, name, description, ['take-lock']);
 }
 
 function vmSteps(facts: ProvisionFacts, wish: ProvisionWish, place: Place): readonly PlanStep[] {

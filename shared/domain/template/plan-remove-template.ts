@@ -20,7 +20,7 @@ export interface RemoveTemplateFacts {
 }
 
 /** VMs that go with a version: made for the template, marked so, and named by no other version. */
-export function listVmsToRemove({ content, templates, sharedVmUuids }: RemoveTemplateFacts): readonly TemplateFacts[] {
+function listVmsToRemove({ content, templates, sharedVmUuids }: RemoveTemplateFacts): readonly TemplateFacts[] {
   if (!content.ownsVms) return [];
   return templates.filter(
     ({ uuid, tags }) => !sharedVmUuids.has(uuid) && tags.some((tag) => isTagOfTemplate(tag, content.family)),

@@ -52,7 +52,7 @@ const TYPES = { number: 'number', text: 'string', choice: 'string', flag: 'boole
 const TYPE_WORDS = { number: 'a number', text: 'a text', choice: 'one of its choices', flag: 'yes or no' } as const;
 
 /** What is wrong with a value of a parameter; undefined where nothing is. */
-export function findValueFault(
+function findValueFault(
   { type, choices, fraction, unit = '' }: Parameter,
   value: FormulaValue,
   { min, max }: { readonly min: number | null; readonly max: number | null },

@@ -29,7 +29,7 @@ export type TemplateAction =
   | { readonly kind: 'remove-template-record'; readonly id: string };
 
 /** The plan kinds about templates. */
-export const TEMPLATE_KINDS = ['make-template', 'provision', 'remove-template'] as const;
+const TEMPLATE_KINDS = ['make-template', 'provision', 'remove-template'] as const;
 
 /** The plan kinds about templates. */
 export type TemplateKind = (typeof TEMPLATE_KINDS)[number];

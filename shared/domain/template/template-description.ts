@@ -17,7 +17,7 @@ const device = z.int().min(0).max(15);
 const seconds = z.int().min(0).max(86_400);
 
 /** One thing that is asked of the person who provisions, or is computed for them. */
-export const parameterSchema = z.strictObject({
+const parameterSchema = z.strictObject({
   id: identifier,
   label,
   help: z.string().max(300).optional(),

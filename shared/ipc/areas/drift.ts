@@ -21,7 +21,7 @@ const templateSideSchema = z.strictObject({
   values: z.record(z.string().max(32), z.string().max(500).or(z.number()).or(z.boolean())).nullable(),
 });
 /** One side of a comparison. */
-export const sideSchema = configurationSideSchema.or(templateSideSchema);
+const sideSchema = configurationSideSchema.or(templateSideSchema);
 /** A side that is a configuration. */
 export type ConfigurationSide = z.output<typeof configurationSideSchema>;
 /** A side that is a version of a template. */

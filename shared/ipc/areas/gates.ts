@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import type { Blocker } from '../../domain/blocker.ts';
-import type { FileRefusal } from '../../domain/gate/approval-file.ts';
-import type { GateBlocker } from '../../domain/gate/gate-blocker.ts';
-import type { GatePolicy } from '../../domain/gate/gate-policy.ts';
-import type { Refusal } from '../../domain/gate/judge-approval.ts';
-import { wellFormed, type Approver } from '../../domain/gate/person.ts';
+import { wellFormed } from '../../domain/gate/person.ts';
 import { poolPoliciesSchema, type GateRight, type PoolPolicies } from '../../domain/gate/wide-policy.ts';
-import type { Plan } from '../../domain/plan.ts';
 import type { RevisionDifference } from '../../domain/revision-diff.ts';
 import { slug } from '../../domain/slug.ts';
+import type {
+  DecisionRefusal,
+  FileOutcome,
+  OpenedRequest,
+  OpenedRequestFile,
+  RequestView,
+} from './approval-requests.ts';
+import type { GateReview, GateView } from './gate-views.ts';
 
 /*
  * Gates, approvals and revisions, as a window sees them. Main computes all of it, with the same rules by which it lets a
@@ -112,197 +114,6 @@ export const gatesInputs = {
   /** Compares two revisions; `before` is the one that is departed from. */
   'revisions.compare': z.strictObject({ poolId: id, before: revision, after: revision }),
 } satisfies Record<keyof GatesOutputs, z.ZodType>;
-
-/** How a request stands; `void`: it does not hold (`refusal` says why), most often because something changed. */
-export type RequestPhase = 'open' | 'met' | 'void' | 'rejected' | 'withdrawn' | 'expired' | 'spent';
-
-/** Somebody as their XAPI session names them. */
-export interface PersonView {
-  readonly name: string;
-  readonly sid: string;
-  readonly roles: readonly string[];
-  /** The same person as the console's own session. */
-  readonly isYou: boolean;
-}
-
-/** Why a decision does not count, with what its words need (`refusalText`). */
-export type DecisionRefusal = Refusal | { readonly kind: 'requester' } | { readonly kind: 'not-an-approver' };
-
-/** One decision on a request. */
-export interface DecisionView {
-  readonly nonce: string;
-  readonly by: PersonView;
-  readonly decision: 'approve' | 'reject' | 'abstain' | 'withdraw';
-  readonly reason: string;
-  readonly at: string;
-  readonly expiresAt: string;
-  /** Workstation's key that signed it. */
-  readonly key: string;
-  readonly keyState: 'known' | 'unknown' | 'revoked';
-  /** A later one of the same person stands in its place. */
-  readonly isReplaced: boolean;
-  /** Null where it counts, or is replaced. */
-  readonly refusal: DecisionRefusal | null;
-}
-
-/** One rule of the gate and who has met it so far. */
-export interface RuleView {
-  readonly ruleId: string;
-  readonly name: string;
-  readonly minimum: number;
-  readonly from: readonly Approver[];
-  readonly isRequesterExcluded: boolean;
-  readonly counted: readonly string[];
-  /** Whether the console's own session's person could still count for it. */
-  readonly acceptsYou: boolean;
-}
-
-/** A request for approvals as the inbox lists it. */
-export interface RequestView {
-  readonly id: string;
-  readonly poolId: string;
-  readonly configurationUuid: string;
-  readonly configurationName: string;
-  readonly serviceId: string;
-  readonly serviceName: string;
-  readonly direction: 'promote' | 'demote';
-  readonly fromStageId: string;
-  readonly fromStageName: string;
-  readonly toStageId: string;
-  readonly toStageName: string;
-  /** Digests; shown by their first characters. */
-  readonly revision: string;
-  readonly planDigest: string;
-  readonly requester: PersonView;
-  readonly reason: string;
-  readonly at: string;
-  readonly expiresAt: string;
-  readonly phase: RequestPhase;
-  /** Why it is void. */
-  readonly refusal: Refusal | null;
-  /** Who ended it, and what they said; null unless rejected or withdrawn. */
-  readonly ended: { readonly by: string; readonly reason: string } | null;
-  readonly rules: readonly RuleView[];
-  /** Oldest first. */
-  readonly decisions: readonly DecisionView[];
-  /** It is open, and the console's own session's person could decide and has not. */
-  readonly waitsForYou: boolean;
-  /** It is open and three quarters of its time are over. */
-  readonly isDueSoon: boolean;
-  readonly key: string;
-  readonly keyState: 'known' | 'unknown' | 'revoked';
-  /** It was signed on this workstation. */
-  readonly isOurs: boolean;
-}
-
-/** A break-glass statement that still holds. */
-export interface BreakGlassView {
-  readonly id: string;
-  readonly by: PersonView;
-  readonly reason: string;
-  readonly at: string;
-  readonly expiresAt: string;
-  /** Who agreed; null while a second person is waited for. */
-  readonly second: { readonly by: PersonView; readonly reason: string; readonly at: string } | null;
-  /** Why it does not hold; null where it does, or would with a second signature. */
-  readonly refusal: Refusal | null;
-}
-
-/**
- * The gate of one transition out of a configuration's present stage; only transitions whose gate asks for something have
- * one. No blockers: the gate is open.
- */
-export interface GateView {
-  readonly poolId: string;
-  readonly configurationUuid: string;
-  readonly toStageId: string;
-  /** What it asks for: the transition's own gate merged with the policies of service and pool. */
-  readonly policy: GatePolicy;
-  /** Every unmet condition, in display order (`gateBlockerText`). */
-  readonly blockers: readonly GateBlocker[];
-  /** When it opens if nothing happens but time passing; null where it takes a person or a change, or is not known. */
-  readonly opensAt: string | null;
-  /** `half`: somebody broke the glass and a second person is waited for; `broken`: both have signed and it holds. */
-  readonly glass: 'whole' | 'half' | 'broken';
-  /** The newest request for this transition, whatever its phase; see `requests.changed`. */
-  readonly requestId: string | null;
-}
-
-/** An item of the checklist and who ticked it for this plan. */
-export interface ChecklistItemView {
-  readonly id: string;
-  readonly text: string;
-  readonly tickedBy: string | null;
-}
-
-/** All about one transition of one configuration, before it starts. */
-export interface GateReview {
-  readonly gate: GateView;
-  /** Why there can't be a run beside the gate; see `findPlanBlockers`. */
-  readonly blockers: readonly Blocker[];
-  /** Null where the blockers leave none. */
-  readonly plan: Plan | null;
-  readonly planDigest: string | null;
-  /** From what is in the target stage now to this configuration; null where nothing, or more than one, is there. */
-  readonly difference: RevisionDifference | null;
-  readonly checklist: readonly ChecklistItemView[];
-  readonly breakGlass: BreakGlassView | null;
-  readonly freezeOverride: { readonly by: string; readonly reason: string; readonly at: string } | null;
-  /** Rights of the console's own session; other people's are found when they sign. */
-  readonly rights: Readonly<Record<GateRight, boolean>>;
-}
-
-/** A request with what is needed to decide on it. */
-export interface OpenedRequest {
-  readonly request: RequestView;
-  /**
-   * What would run, computed on this console now; null where it is not the plan that was asked for (then the request is
-   * void) or cannot be made.
-   */
-  readonly plan: Plan | null;
-  /** Conditions other than approvals that are not met now: probes, soak, windows... */
-  readonly otherBlockers: readonly GateBlocker[];
-  readonly policy: GatePolicy;
-  /** From what is in the target stage now to what would enter; null where nothing, or more than one, is there. */
-  readonly difference: RevisionDifference | null;
-  readonly checklist: readonly ChecklistItemView[];
-  /** Members, by name, with what probes said and the newest snapshot; what an approver goes by as evidence. */
-  readonly evidence: GateEvidence;
-  readonly breakGlass: BreakGlassView | null;
-}
-
-/** What is known of a configuration's state before it moves. */
-export interface GateEvidence {
-  /** Since when exactly this revision has been in its stage; null where it was changed or that is not known. */
-  readonly steadySince: string | null;
-  /** uuids of members whose guest agent does not report; null while unknown. */
-  readonly vmsWithoutTools: readonly string[] | null;
-  readonly probe: { readonly at: string; readonly failedVmUuids: readonly string[] } | null;
-  /** `at` null: the VM has none. */
-  readonly snapshots: readonly { readonly vmUuid: string; readonly at: string | null }[] | null;
-}
-
-/** What became of a file that was chosen in a dialog. */
-export type FileOutcome =
-  { readonly state: 'cancelled' } | { readonly state: 'refused'; readonly refusal: FileRefusal };
-
-/** A request file as it was read; everything in it is checked against its signatures and digests, nothing against a pool. */
-export interface OpenedRequestFile {
-  readonly state: 'read';
-  readonly fileId: string;
-  readonly path: string;
-  readonly poolUuid: string;
-  /** Whether that pool is connected here: without it nobody can prove who they are. */
-  readonly isPoolConnected: boolean;
-  readonly plan: Plan;
-  readonly revision: string;
-  readonly planDigest: string;
-  readonly requester: PersonView;
-  readonly reason: string;
-  readonly at: string;
-  readonly expiresAt: string;
-  readonly keyState: 'known' | 'unknown' | 'revoked';
-}
 
 /** A workstation's key that this console has met. */
 export interface KeyView {

@@ -6,7 +6,7 @@ import type { FencePreview } from './fences.ts';
 const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 
 /** What a person wants of a replica. */
-export const replicaWishSchema = z.strictObject({
+const replicaWishSchema = z.strictObject({
   poolId: id,
   /** The one that is copied. */
   configurationUuid: z.guid(),

@@ -6,7 +6,8 @@ import { requestInputs, type RequestName } from '../../../shared/ipc/contract.ts
 import { recordFigure } from '../../bench/figures.ts';
 import { useConsole } from '../harness/console.ts';
 import { startOutsidePool, type OutsidePool } from '../harness/demo-pool.ts';
-import { hostileInputs, hostileNames, hostileValues, wellFormed } from '../harness/hostile.ts';
+import { hostileInputs, hostileNames, hostileValues } from '../harness/hostile.ts';
+import { wellFormed } from '../harness/well-formed.ts';
 import { addPool } from '../pages/requests.ts';
 
 /* What a script that got into the page could do with the bridge: ask what may be asked, and nothing else. */

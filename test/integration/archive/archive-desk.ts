@@ -8,8 +8,9 @@ import type { RehearsalWish } from '../../../shared/domain/archive/rehearsal.ts'
 import type { RestoreWish } from '../../../shared/domain/archive/archive-wish.ts';
 import { findRestoreNetwork } from '../../../shared/domain/archive/restore-facts.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
-import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
+import type { Run } from '../../../shared/domain/run.ts';
 import { HeadlessConsole, QUICK_LIMITS } from '../../fakes/headless-console.ts';
+import { rested } from '../../fakes/rested.ts';
 import { configurationIn } from '../fences/fence-desk.ts';
 
 /** A console on a pool, with a folder of its own or one that is there. */
@@ -40,14 +41,7 @@ export async function smallShop(desk: HeadlessConsole, pool: RunningDemoPool, me
 
 /** Waits until a run has come to an end, or to rest. */
 export async function ended(desk: HeadlessConsole, runId: string): Promise<Run> {
-  return desk.until(
-    'the run to end',
-    ({ runs }) => {
-      const run = runs.get(runId);
-      return run && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted') ? run : undefined;
-    },
-    120_000,
-  );
+  return rested(desk, runId, 120_000);
 }
 
 /** Archives a configuration under a name once nothing else works on it, and waits for the end. */

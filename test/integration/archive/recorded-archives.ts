@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import type { HeadlessConsole } from '../../fakes/headless-console.ts';
-import { rested } from '../console/desk.ts';
+import { rested } from '../../fakes/rested.ts';
 import type { RecordBook } from '../console/record-book.ts';
 import { roomySr, smallShop, wishFor } from './archive-desk.ts';
 

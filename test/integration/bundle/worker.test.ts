@@ -1,35 +1,23 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUNDLE_LIMITS, GZIP_HEADER } from '../../../electron/bundle/bundle-form.ts';
 import { checkBundleFile } from '../../../electron/bundle/run-worker.ts';
 import { campaign } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
 import { watchLoop } from '../../bench/loop-delay.ts';
+import { buildBundleWorker } from '../../fakes/built-worker.ts';
 import { pack, linesOf } from '../../fakes/forged-bundle.ts';
 import { anchorOf, ours, packed, sampleEntry, sampleLedger, sampleSource } from '../../fakes/sample-bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stagewright-bundle-'));
-const workerFile = join(folder, 'worker.cjs');
 const knownKeys = [ours.publicKey];
+let workerFile: string;
 
 beforeAll(async () => {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: fileURLToPath(new URL('../../../electron/bundle/bundle-worker.ts', import.meta.url)),
-      target: 'node18',
-      outDir: folder,
-      emptyOutDir: false,
-      rolldownOptions: { output: { format: 'cjs', entryFileNames: 'worker.cjs' } },
-    },
-  });
+  workerFile = await buildBundleWorker(folder);
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -3,7 +3,8 @@ import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import type { Transition, Workflow } from '../../../shared/domain/workflow.ts';
 import type { ArmedView } from '../../../shared/ipc/areas/automation.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
-import { anyIn, expectNoBugs, openConsole, promote, rested, settledIn } from './desk.ts';
+import { anyIn, expectNoBugs, openConsole, promote, settledIn } from './desk.ts';
+import { rested } from '../../fakes/rested.ts';
 
 const WAY = { poolId: 'demo', serviceId: 'erp', from: 'development', to: 'integration' } as const;
 

@@ -11,10 +11,10 @@ import {
   openOtherClient,
   problemOf,
   promote,
-  rested,
   settledIn,
   type OtherClient,
 } from './desk.ts';
+import { rested } from '../../fakes/rested.ts';
 
 let pool: RunningDemoPool;
 let console_: HeadlessConsole;

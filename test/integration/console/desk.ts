@@ -52,18 +52,6 @@ export async function promote(
   return runId;
 }
 
-/** Waits until a run is at an end, or waits for a person. */
-export function rested(from: HeadlessConsole, runId: string, timeoutMs = 60_000): Promise<Run> {
-  return from.until(
-    `run ${runId} to rest`,
-    ({ runs }) => {
-      const run = runs.get(runId);
-      return run && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted') ? run : undefined;
-    },
-    timeoutMs,
-  );
-}
-
 /** Waits until a card is in a stage and free for the next promotion. */
 export function settledIn(from: HeadlessConsole, uuid: string, stageId: string): Promise<Configuration> {
   return from.until(`the card to be free in ${stageId}`, ({ configurations }) => {

@@ -5,7 +5,8 @@ import type { Decision } from '../../../shared/domain/gate/approval.ts';
 import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import { makeEd25519Signer } from '../../fakes/sample-gate.ts';
 import { uuidOf } from '../../fakes/sample-signer.ts';
-import { rested, writeByHand } from './desk.ts';
+import { writeByHand } from './desk.ts';
+import { rested } from '../../fakes/rested.ts';
 import { ANNA, approveAnew, editMember, fileOf, openForgeryScene, OTTO, type ForgeryScene } from './forgery-scene.ts';
 import { gateKinds, ONE_APPROVAL, start, trust } from './gate-scene.ts';
 

@@ -10,7 +10,7 @@ import type { ApprovalRequest, Decision } from '../../../shared/domain/gate/appr
 import type { GatePolicy } from '../../../shared/domain/gate/gate-policy.ts';
 import { statementKey } from '../../../shared/domain/gate/statement-keys.ts';
 import type { RequestOutputs } from '../../../shared/ipc/contract.ts';
-import type { DecisionView, RequestView } from '../../../shared/ipc/areas/gates.ts';
+import type { DecisionView, RequestView } from '../../../shared/ipc/areas/approval-requests.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
 import { makeDecision, makeEd25519Signer, makePerson } from '../../fakes/sample-gate.ts';
 import { expectNoBugs, openConsole, sharedRecordsOf, writeByHand } from './desk.ts';

@@ -2,11 +2,12 @@ import { OPEN_GATE, type GatePolicy } from '../../../shared/domain/gate/gate-pol
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { setTransition } from '../../../shared/domain/workflow-edit.ts';
 import type { Workflow } from '../../../shared/domain/workflow.ts';
-import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
-import type { RequestView } from '../../../shared/ipc/areas/gates.ts';
+import type { Run } from '../../../shared/domain/run.ts';
+import type { RequestView } from '../../../shared/ipc/areas/approval-requests.ts';
 import type { ServiceView } from '../../../shared/ipc/contract.ts';
 import type { Problem, Result } from '../../../shared/errors.ts';
 import type { HeadlessConsole } from '../../fakes/headless-console.ts';
+import { rested } from '../../fakes/rested.ts';
 
 /** One approval by a pool operator who did not ask. */
 export const ONE_APPROVAL: GatePolicy = {
@@ -137,14 +138,7 @@ function isPoolAway(problem: Problem): boolean {
 
 /** Waits for a run to come to rest. */
 export function ended(console_: HeadlessConsole, runId: string): Promise<Run> {
-  return console_.until(
-    'the run to end',
-    ({ runs }) => {
-      const run = runs.get(runId);
-      return run && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted') ? run : undefined;
-    },
-    60_000,
-  );
+  return rested(console_, runId);
 }
 
 /** Kinds of gate blockers in a refusal. */

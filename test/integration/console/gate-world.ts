@@ -8,7 +8,8 @@ import { writeApprovalFile } from '../../../shared/domain/gate/approval-file.ts'
 import type { ApprovalRequest, Decision } from '../../../shared/domain/gate/approval.ts';
 import type { GateBlocker } from '../../../shared/domain/gate/gate-blocker.ts';
 import { quickDemoPool, QUICK_LIMITS, type HeadlessConsole } from '../../fakes/headless-console.ts';
-import { anyIn, expectNoBugs, openConsole, promote, rested, sharedRecordsOf } from './desk.ts';
+import { anyIn, expectNoBugs, openConsole, promote, sharedRecordsOf } from './desk.ts';
+import { rested } from '../../fakes/rested.ts';
 import { makeSecrets, type GateAction } from './gate-actions.ts';
 import { GateTruth } from './gate-truth.ts';
 import { newestFirst, pick, tamper } from './gate-tamper.ts';

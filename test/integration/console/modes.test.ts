@@ -3,7 +3,8 @@ import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { NO_RULES, type StageRules } from '../../../shared/domain/stage-rules.ts';
 import type { TransitionMode, Workflow } from '../../../shared/domain/workflow.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
-import { anyIn, expectNoBugs, openConsole, pictureOf, promote, rested, settledIn } from './desk.ts';
+import { anyIn, expectNoBugs, openConsole, pictureOf, promote, settledIn } from './desk.ts';
+import { rested } from '../../fakes/rested.ts';
 
 const ERP = { poolId: 'demo', serviceId: 'erp' };
 const SNAPSHOT = { kind: 'snapshot', withMemory: false } as const;

@@ -5,7 +5,8 @@ import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
 import { QUICK_LIMITS, quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
-import { anyIn, expectNoBugs, openConsole, pictureOf, promote, rested, type Picture } from './desk.ts';
+import { anyIn, expectNoBugs, openConsole, pictureOf, promote, type Picture } from './desk.ts';
+import { rested } from '../../fakes/rested.ts';
 
 /** Faults of one call, and what happens to the whole pool while one call is under way. */
 const CALL_FAULTS: readonly CallFaultKind[] = [

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
-import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import { HeadlessConsole, quickDemoPool } from '../../fakes/headless-console.ts';
+import { rested } from '../../fakes/rested.ts';
 
 let pool: RunningDemoPool;
 let console_: HeadlessConsole;
@@ -34,11 +34,7 @@ async function promote(configuration: Configuration, toStageId: string): Promise
   return runId;
 }
 
-const runEnded = (runId: string) =>
-  console_.until('the run to end', ({ runs }) => {
-    const run = runs.get(runId);
-    return run && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted') ? run : undefined;
-  });
+const runEnded = (runId: string) => rested(console_, runId);
 
 describe('a promotion in place', () => {
   it('moves every NIC to the network of its role, tags the VMs and records the stage', async () => {

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { NO_FENCE_SETTINGS } from '../../../shared/domain/fence/no-fence-settings.ts';
-import { OPEN_GATE } from '../../../shared/domain/gate/gate-policy.ts';
-import { NO_POOL_POLICIES } from '../../../shared/domain/gate/wide-policy.ts';
 import { REQUEST_RECORDS, isRecorded, type RecordedRequest } from '../../../shared/ipc/recorded-requests.ts';
 import type { OpenBundle } from '../../../shared/ipc/areas/evidence.ts';
 import type { RequestName } from '../../../shared/ipc/contract.ts';
@@ -13,10 +11,11 @@ import { buildBundleWorker } from '../../fakes/built-worker.ts';
 import { HeadlessConsole, QUICK_LIMITS, quickDemoPool, type HeadlessOptions } from '../../fakes/headless-console.ts';
 import { recordArchives } from '../archive/recorded-archives.ts';
 import { BLOCK, configurationIn, preview, publishedFences, runEnded } from '../fences/fence-desk.ts';
-import { anyIn, ended, expectNoBugs, openConsole, promote, rested, settledIn } from './desk.ts';
-import { anyInDevelopment, ONE_APPROVAL, setGate, transitionOf } from './gate-scene.ts';
+import { anyIn, ended, expectNoBugs, openConsole, promote, settledIn } from './desk.ts';
+import { rested } from '../../fakes/rested.ts';
 import { recordTemplates } from '../templates/recorded-templates.ts';
 import { MemoryUpdater } from '../../fakes/memory-updater.ts';
+import { recordGates } from './recorded-gates.ts';
 import { recordUpdates } from './recorded-updates.ts';
 import { recordLeases } from './lease-scene.ts';
 import { RecordBook } from './record-book.ts';
@@ -224,46 +223,7 @@ describe('what a person does leaves an entry', () => {
 
   it('with gates, approvals and keys', async () => {
     await open();
-    const configuration = await anyInDevelopment(desk);
-    const credentials = { userName: 'root', password: pool.password };
-    const other = { userName: 'DEMO\\approver', password: pool.password };
-    const always = {
-      name: 'Always',
-      from: '2000-01-01T00:00',
-      to: '2199-12-31T00:00',
-      timeZone: 'UTC',
-      isOverridable: true,
-    };
-    const checklist = [{ id: 'backup-seen', text: 'The backup was restored' }];
-    await setGate(desk, configuration, { ...OPEN_GATE, ...ONE_APPROVAL, freezes: [always], checklist });
-    const target = transitionOf(configuration);
-    const { planDigest } = await desk.request('promotions.preview', target);
-    const planned = { ...target, planDigest };
-    const reason = 'as agreed on Monday';
-    await book.did('gates.tick', { ...planned, itemId: 'backup-seen', isTicked: true });
-    await book.did('gates.override-freeze', { ...planned, reason, credentials });
-    const said = { reason: 'the shop is down for everybody', credentials };
-    const { glassId } = await book.did('gates.break-glass', { ...planned, ...said });
-    await book.did('gates.second-break-glass', { ...inDemo, glassId, reason, credentials: other });
-    await book.did('gates.run-probes', { ...inDemo, configurationUuid: configuration.uuid });
-    const { requestId } = await book.did('gates.request-approval', { ...planned, reason, validMinutes: 60 });
-    await book.did('gates.decide', { ...inDemo, requestId, decision: 'abstain', reason, credentials: other });
-    choose('request.json');
-    await book.did('gates.export-request', { ...inDemo, requestId });
-    const opened = await desk.request('gates.open-request-file', {});
-    if (opened.state !== 'read') throw new Error(`it was ${opened.state}`);
-    choose('decision.json');
-    const word = { decision: 'abstain', reason, credentials: other } as const;
-    await book.did('gates.sign-request-file', { fileId: opened.fileId, ...word });
-    await book.did('gates.import-decision', inDemo);
-    await book.did('gates.withdraw-request', { ...inDemo, requestId, reason });
-    const key = `${'A'.repeat(42)}A`;
-    await book.did('gates.trust-key', { ...inDemo, key, reason, credentials });
-    await book.did('gates.revoke-key', { ...inDemo, key, reason, credentials });
-    await book.did('gates.confirm-clock', { ...inDemo, reason, credentials });
-    const serviceId = configuration.serviceId ?? '';
-    await book.did('gates.believe-workflow', { ...inDemo, serviceId, reason, credentials });
-    await book.did('gates.save-policies', { ...inDemo, afterSeq: 0, content: NO_POOL_POLICIES });
+    await recordGates(book, desk, pool, choose);
   });
 
   it('with evidence and reviews', async () => {

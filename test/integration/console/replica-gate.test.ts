@@ -3,7 +3,8 @@ import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import { OPEN_GATE } from '../../../shared/domain/gate/gate-policy.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
-import { anyIn, expectNoBugs, openConsole, rested } from './desk.ts';
+import { anyIn, expectNoBugs, openConsole } from './desk.ts';
+import { rested } from '../../fakes/rested.ts';
 import { gateKinds, setGate, start } from './gate-scene.ts';
 
 let pool: RunningDemoPool;

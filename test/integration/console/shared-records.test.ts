@@ -11,11 +11,11 @@ import {
   pictureOf,
   problemOf,
   promote,
-  rested,
   settledIn,
   sharedRecordsOf,
   writeByHand,
 } from './desk.ts';
+import { rested } from '../../fakes/rested.ts';
 
 let pool: RunningDemoPool;
 let console_: HeadlessConsole;

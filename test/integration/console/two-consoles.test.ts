@@ -6,7 +6,8 @@ import type { Problem } from '../../../shared/errors.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
-import { anyIn, ended, expectNoBugs, openConsole, pictureOf, rested, type Picture } from './desk.ts';
+import { anyIn, ended, expectNoBugs, openConsole, pictureOf, type Picture } from './desk.ts';
+import { rested } from '../../fakes/rested.ts';
 
 /** One pool with two consoles on it; several work side by side, since races mostly wait. */
 interface Arena {

@@ -12,7 +12,7 @@ export const IDS = {
 } as const;
 
 /** Two hosts, one network, two VMs with a VIF each: enough for what the server itself does. */
-export function buildSmallEstate(world: World): void {
+function buildSmallEstate(world: World): void {
   const { db } = world;
   const host = (name: string): string =>
     db.create('host', {

@@ -6,7 +6,8 @@ import { CLONED_FROM, KEPT_DISK } from '../../../shared/domain/drift/disk-notes.
 import type { HealRow } from '../../../shared/domain/drift/heal.ts';
 import type { HealPreview, SideRef } from '../../../shared/ipc/areas/drift.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
-import { expectNoBugs, openConsole, rested } from '../console/desk.ts';
+import { expectNoBugs, openConsole } from '../console/desk.ts';
+import { rested } from '../../fakes/rested.ts';
 
 let pool: RunningDemoPool;
 let from: HeadlessConsole;

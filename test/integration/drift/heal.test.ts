@@ -9,7 +9,8 @@ import { recordFigure } from '../../bench/figures.ts';
 import type { Raw } from '../../fakes/drift-estate.ts';
 import { MUTATIONS } from '../../fakes/drift-mutations.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
-import { expectNoBugs, openConsole, problemOf, rested } from '../console/desk.ts';
+import { expectNoBugs, openConsole, problemOf } from '../console/desk.ts';
+import { rested } from '../../fakes/rested.ts';
 
 let pool: RunningDemoPool;
 let from: HeadlessConsole;

@@ -5,7 +5,8 @@ import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { ReplicaWish } from '../../../shared/ipc/areas/replicas.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
-import { anyIn, expectNoBugs, openConsole, pictureOf, problemOf, rested, sharedRecordsOf } from '../console/desk.ts';
+import { anyIn, expectNoBugs, openConsole, pictureOf, problemOf, sharedRecordsOf } from '../console/desk.ts';
+import { rested } from '../../fakes/rested.ts';
 
 let pool: RunningDemoPool;
 let from: HeadlessConsole;

@@ -9,7 +9,8 @@ import type { ProvisionWish } from '../../../shared/domain/template/template-wis
 import type { ComparedView, SideRef } from '../../../shared/ipc/areas/drift.ts';
 import type { TemplateView } from '../../../shared/ipc/areas/templates.ts';
 import { HeadlessConsole, quickDemoPool } from '../../fakes/headless-console.ts';
-import { expectNoBugs, promote, rested } from '../console/desk.ts';
+import { expectNoBugs, promote } from '../console/desk.ts';
+import { rested } from '../../fakes/rested.ts';
 import { eventually, runningShop } from '../operate/operate-desk.ts';
 import { firstWish, madeTemplate, provisioned } from '../templates/template-desk.ts';
 

@@ -9,7 +9,8 @@ import type { ComparedView } from '../../../shared/ipc/areas/drift.ts';
 import type { Raw } from '../../fakes/drift-estate.ts';
 import { MUTATIONS } from '../../fakes/drift-mutations.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
-import { anyIn, expectNoBugs, openConsole, promote, rested } from '../console/desk.ts';
+import { anyIn, expectNoBugs, openConsole, promote } from '../console/desk.ts';
+import { rested } from '../../fakes/rested.ts';
 
 let pool: RunningDemoPool;
 let from: HeadlessConsole;

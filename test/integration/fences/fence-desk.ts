@@ -1,9 +1,10 @@
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
-import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
+import type { Run } from '../../../shared/domain/run.ts';
 import type { FencePreview } from '../../../shared/ipc/areas/fences.ts';
 import type { Events, RequestInput } from '../../../shared/ipc/contract.ts';
 import type { HeadlessConsole } from '../../fakes/headless-console.ts';
+import { rested } from '../../fakes/rested.ts';
 
 /** What is asked for where a test does not say otherwise. */
 export const BLOCK = { mode: 'block', copies: 1, isStarted: true, mustMigrate: false } as const;
@@ -30,14 +31,7 @@ export async function preview(desk: HeadlessConsole, of: Configuration, wish: Wi
 
 /** The run once it has ended or waits for a decision. */
 export async function runEnded(desk: HeadlessConsole, runId: string): Promise<Run> {
-  return desk.until(
-    'the run to end',
-    ({ runs }) => {
-      const run = runs.get(runId);
-      return run && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted') ? run : undefined;
-    },
-    120_000,
-  );
+  return rested(desk, runId, 120_000);
 }
 
 /** Makes fenced copies and waits for them. */

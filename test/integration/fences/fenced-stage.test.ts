@@ -3,7 +3,8 @@ import { text, texts } from '../../../electron/demo-pool/behaviour/values.ts';
 import type { RunningDemoPool } from '../../../electron/demo-pool/server.ts';
 import { NO_RULES } from '../../../shared/domain/stage-rules.ts';
 import { quickDemoPool, type HeadlessConsole } from '../../fakes/headless-console.ts';
-import { anyIn, expectNoBugs, openConsole, promote, rested } from '../console/desk.ts';
+import { anyIn, expectNoBugs, openConsole, promote } from '../console/desk.ts';
+import { rested } from '../../fakes/rested.ts';
 import { networkingOf, publishedFences, unfence } from './fence-desk.ts';
 
 const START = { kind: 'start', readiness: { probe: { kind: 'running' }, timeoutSeconds: 60 } } as const;

@@ -4,8 +4,9 @@ import type { MigrateWish } from '../../../shared/domain/migrate/migrate-wish.ts
 import type { Blocker } from '../../../shared/domain/blocker.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
-import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
+import type { Run } from '../../../shared/domain/run.ts';
 import type { HeadlessConsole } from '../../fakes/headless-console.ts';
+import { rested } from '../../fakes/rested.ts';
 import { begun, eventually } from '../operate/operate-desk.ts';
 
 /** Nothing chosen. */
@@ -127,14 +128,7 @@ export async function migrated(
     () => desk.ask('operate.preview', asked),
     (planDigest) => desk.ask('operate.start', { ...asked, planDigest, typed: null }),
   );
-  return desk.until(
-    'the migration to end',
-    ({ runs }) => {
-      const run = runs.get(runId);
-      return run && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted') ? run : undefined;
-    },
-    120_000,
-  );
+  return rested(desk, runId, 120_000);
 }
 
 /** Why a wish may not be done. */

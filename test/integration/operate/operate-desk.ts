@@ -4,9 +4,10 @@ import type { Blocker } from '../../../shared/domain/blocker.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { OperateWish } from '../../../shared/domain/operate/operate-wish.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
-import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
+import type { Run } from '../../../shared/domain/run.ts';
 import type { Problem, Result } from '../../../shared/errors.ts';
 import type { HeadlessConsole } from '../../fakes/headless-console.ts';
+import { rested } from '../../fakes/rested.ts';
 import { configurationIn } from '../fences/fence-desk.ts';
 
 /** The plan of a wish. */
@@ -79,14 +80,7 @@ export async function operated(
     () => desk.ask('operate.preview', asked),
     (planDigest) => desk.ask('operate.start', { ...asked, planDigest, typed: of.nameLabel }),
   );
-  return desk.until(
-    `${wish.verb} to end`,
-    ({ runs }) => {
-      const run = runs.get(runId);
-      return run && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted') ? run : undefined;
-    },
-    120_000,
-  );
+  return rested(desk, runId, 120_000);
 }
 
 function expectPassing(problem: Problem): void {

@@ -7,21 +7,15 @@ import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
 import { listFailpoints, OF_ARCHIVES, OF_DISK_HEALING, OF_MIGRATIONS, OF_TEMPLATES } from '../../fakes/failpoints.ts';
-import type { ReachablePool } from '../../fakes/headless-console.ts';
 import { openRunDesk } from '../../fakes/run-desk.ts';
-import { differences, runPictureOf, type RunPicture } from '../../fakes/run-picture.ts';
+import { differences, runPictureOf, withoutTasks, type RunPicture } from '../../fakes/run-picture.ts';
 import { openPlannedSite } from '../../fakes/planned-site.ts';
 import type { RunSite } from '../../fakes/run-site.ts';
+import { countPassages, LATE, reach, spell, type Choice, type Passage } from './crash-frame.ts';
 import { buildRunChildren, type RunChildren } from './run-children.ts';
 
 const MODES = ['move', 'copy', 'swap', 'return'] as const;
 type Mode = (typeof MODES)[number];
-
-/** A failpoint that was passed for the n-th time. */
-interface Passage {
-  readonly name: string;
-  readonly nth: number;
-}
 
 /** What one kind of plan does when nothing goes wrong. */
 interface Usual {
@@ -69,32 +63,16 @@ async function withSite<T>(mode: Mode, act: (site: RunSite, plan: Plan, folder: 
   }
 }
 
-function reach({ pool: { url, port, user, password, hosts } }: RunSite): ReachablePool {
-  return { url, port, user, password, hosts };
-}
-
-function countPassages(names: readonly string[]): readonly Passage[] {
-  const counts = new Map<string, number>();
-  return names.map((name) => {
-    const nth = (counts.get(name) ?? 0) + 1;
-    counts.set(name, nth);
-    return { name, nth };
-  });
-}
-
-/** The last thing before the end: whoever dies there has everything to undo. */
-const LATE = 'run/before-succeeded:1:kill';
-
 /** One run left alone, and one that is undone from its very end. */
 async function learnUsual(mode: Mode): Promise<Usual> {
   const [done, forward] = await withSite(mode, async (site, plan, folder) => {
-    const { phase, passed, errors } = await children.run({ demo: reach(site), folder, then: { start: plan } });
+    const { phase, passed, errors } = await children.run({ demo: reach(site.pool), folder, then: { start: plan } });
     if (phase !== 'succeeded') throw new Error(`${mode} ends ${String(phase)}: ${errors}`);
     return [runPictureOf(site), passed] as const;
   });
   const [undone, backward] = await withSite(mode, async (site, plan, folder) => {
-    await children.run({ demo: reach(site), folder, then: { start: plan } }, LATE);
-    const { phase, passed, errors } = await children.run({ demo: reach(site), folder, then: 'undo' });
+    await children.run({ demo: reach(site.pool), folder, then: { start: plan } }, LATE);
+    const { phase, passed, errors } = await children.run({ demo: reach(site.pool), folder, then: 'undo' });
     if (phase !== 'aborted') throw new Error(`${mode} undone ends ${String(phase)}: ${errors}`);
     return [runPictureOf(site), passed] as const;
   });
@@ -117,7 +95,7 @@ afterAll(() => children.close());
 interface Death {
   readonly mode: Mode;
   readonly first: Passage;
-  readonly choice: 'resume' | 'undo';
+  readonly choice: Choice;
   readonly second?: Passage;
 }
 
@@ -125,7 +103,7 @@ interface Death {
 async function dieTwice({ mode, first, choice, second }: Death): Promise<readonly string[]> {
   return withSite(mode, async (site, plan, folder) => {
     const before = runPictureOf(site);
-    const demo = reach(site);
+    const demo = reach(site.pool);
     const { isKilled, phase, errors } = await children.run({ demo, folder, then: { start: plan } }, spell(first));
     if (!isKilled)
       return [`${first.name} was not passed ${String(first.nth)} times: ${String(phase)} ${errors.slice(0, 500)}`];
@@ -149,22 +127,14 @@ async function dieTwice({ mode, first, choice, second }: Death): Promise<readonl
   });
 }
 
-/**
- * Undone before the record was written there is none to say so; undone after, one says the former stage. Tasks of who
- * was killed stay on the pool until XAPI collects them.
- */
+/** Undone before the record was written there is none to say so; undone after, one says the former stage. */
 function pastOf(picture: RunPicture, phase: string): RunPicture {
-  const counts = { ...picture.counts, task: 0 };
   const records = phase === 'succeeded' ? picture.records : picture.records.filter((text) => text === 'a lock');
-  return { ...picture, counts, records };
-}
-
-function spell({ name, nth }: Passage): string {
-  return `${name}:${String(nth)}:kill`;
+  return { ...withoutTasks(picture), records };
 }
 
 /** Deaths that chance may miss: in the middle of an exchange of disks, or with the only word of what was made unsaid. */
-const DIRECTED: readonly (readonly [Mode, string, 'resume' | 'undo'])[] = [
+const DIRECTED: readonly (readonly [Mode, string, Choice])[] = [
   ['move', 'move-disk/copied', 'resume'],
   ['move', 'move-disk/detached', 'resume'],
   ['move', 'move-disk/detached', 'undo'],

@@ -9,17 +9,16 @@ import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
 import { openDiskHealSite, pictureOfDisks, planDiskHeal, type DiskHealSite } from '../../fakes/disk-heal-site.ts';
 import { listFailpoints, OF_DISK_HEALING } from '../../fakes/failpoints.ts';
-import { openRunDesk, type RunDesk } from '../../fakes/run-desk.ts';
-import type { RunSite } from '../../fakes/run-site.ts';
+import type { ReachablePool } from '../../fakes/headless-console.ts';
+import { countPassages, endOf, LATE, reach, spell, withDesk, type Choice } from './crash-frame.ts';
 import { buildRunChildren, type RunChildren } from './run-children.ts';
 
-/** The last thing before the end: whoever dies there has everything to undo. */
-const LATE = 'run/before-succeeded:1:kill';
 /** Deaths that chance may miss: with the only word of what was made unsaid, and with no disk in the place at all. */
 const DIRECTED = ['snapshot-made', 'made', 'detached', 'attached'].map((name) => `replace-disk/${name}`);
 
 interface Scene {
   readonly site: DiskHealSite;
+  readonly pool: ReachablePool;
   readonly folder: string;
   readonly plan: Plan;
 }
@@ -27,33 +26,16 @@ interface Scene {
 async function withScene<T>(act: (scene: Scene) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'stagewright-disk-heal-'));
   const site = await openDiskHealSite((at) =>
-    withDesk(at, join(folder, 'before'), ({ inventory }) =>
-      Promise.resolve(at.vms.map(({ uuid }) => inventory.findVm(uuid)!)),
-    ),
+    withDesk(at.pool, join(folder, 'before'), ({ inventory }) => at.vms.map(({ uuid }) => inventory.findVm(uuid)!)),
   );
   try {
-    const plan = await withDesk(site.site, join(folder, 'planning'), ({ inventory }) =>
-      Promise.resolve(planDiskHeal(site, inventory)),
-    );
-    return await act({ site, folder, plan });
+    const { pool } = site.site;
+    const plan = await withDesk(pool, join(folder, 'planning'), ({ inventory }) => planDiskHeal(site, inventory));
+    return await act({ site, pool, folder, plan });
   } finally {
     await site.site.pool.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function withDesk<T>({ pool }: RunSite, folder: string, act: (desk: RunDesk) => Promise<T>): Promise<T> {
-  const desk = await openRunDesk(pool, folder);
-  try {
-    return await act(desk);
-  } finally {
-    await desk.close();
-  }
-}
-
-function reach({ site: { site } }: Scene) {
-  const { url, port, user, password, hosts } = site.pool;
-  return { url, port, user, password, hosts };
 }
 
 let children: RunChildren;
@@ -64,19 +46,15 @@ afterAll(() => children.close());
 
 interface Death {
   readonly at: string;
-  readonly choice: 'resume' | 'undo';
+  readonly choice: Choice;
   /** Dies on the way back from the very end. */
   readonly isBackward: boolean;
 }
 
-const spelt = (names: readonly string[]): readonly string[] => {
-  const counts = new Map<string, number>();
-  return names.flatMap((name) => {
-    const nth = (counts.get(name) ?? 0) + 1;
-    counts.set(name, nth);
-    return OF_DISK_HEALING.test(name) ? [`${name}:${String(nth)}:kill`] : [];
-  });
-};
+const spelt = (names: readonly string[]): readonly string[] =>
+  countPassages(names)
+    .filter(({ name }) => OF_DISK_HEALING.test(name))
+    .map(spell);
 
 describe('an engine killed while it replaces disks', () => {
   it('goes on to the disks that were wanted, or back to those that were found, and leaves none behind', async () => {
@@ -85,12 +63,16 @@ describe('an engine killed while it replaces disks', () => {
         new Set(['hang-on', 'clone', 'copy']),
       );
       const found = pictureOfDisks(scene.site);
-      const end = await children.run({ demo: reach(scene), folder: scene.folder, then: { start: scene.plan } });
+      const end = await children.run({
+        demo: reach(scene.pool),
+        folder: scene.folder,
+        then: { start: scene.plan },
+      });
       expect(`${String(end.phase)} ${end.problem} ${end.errors}`).toMatch(/^succeeded/);
       return { passed: end.passed, found, done: pictureOfDisks(scene.site) };
     });
     const backward = await withScene(async (scene) => {
-      const demo = reach(scene);
+      const demo = reach(scene.pool);
       await children.run({ demo, folder: scene.folder, then: { start: scene.plan } }, LATE);
       const end = await children.run({ demo, folder: scene.folder, then: 'undo' });
       expect(`${String(end.phase)} ${end.problem} ${end.errors}`).toMatch(/^aborted/);
@@ -133,13 +115,12 @@ async function die(
   { found, done }: { readonly found: unknown; readonly done: unknown },
 ): Promise<readonly string[]> {
   return withScene(async (scene) => {
-    const [demo, { folder }] = [reach(scene), scene];
+    const [demo, { folder }] = [reach(scene.pool), scene];
     const first = await children.run({ demo, folder, then: { start: scene.plan } }, isBackward ? LATE : at);
     const end = isBackward ? await children.run({ demo, folder, then: 'undo' }, at) : first;
     if (!end.isKilled) return [`was not passed: ${String(end.phase)} ${end.problem} ${end.errors.slice(0, 300)}`];
-    return withDesk(scene.site.site, folder, async (desk) => {
-      const [run] = desk.engine.list();
-      const last = run && !FINAL_PHASES.has(run.phase) ? await desk.choose(run.id, choice) : run;
+    return withDesk(scene.pool, folder, async (desk) => {
+      const last = await endOf(desk, choice);
       const picture = JSON.stringify(pictureOfDisks(scene.site));
       const wanted = JSON.stringify(last?.phase === 'succeeded' ? done : found);
       return [

@@ -14,8 +14,9 @@ import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
 import { openPlannedSite } from '../../fakes/planned-site.ts';
 import { openRunDesk, type RunDesk } from '../../fakes/run-desk.ts';
-import { differences, runPictureOf, type RunPicture } from '../../fakes/run-picture.ts';
+import { differences, runPictureOf, withoutTasks } from '../../fakes/run-picture.ts';
 import type { RunSite } from '../../fakes/run-site.ts';
+import { countPassages, endOf, reach, spell, withDesk } from './crash-frame.ts';
 import { buildRunChildren, type RunChildren } from './run-children.ts';
 
 const OF_FENCES =
@@ -33,15 +34,6 @@ async function withSite<T>(act: (site: RunSite, folder: string) => Promise<T>): 
   } finally {
     await site.pool.close();
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function withDesk<T>({ pool }: RunSite, folder: string, act: (desk: RunDesk) => Promise<T>): Promise<T> {
-  const desk = await openRunDesk(pool, folder);
-  try {
-    return await act(desk);
-  } finally {
-    await desk.close();
   }
 }
 
@@ -86,7 +78,7 @@ function planRemoval({ inventory }: RunDesk, fence: FenceState): Plan {
 
 /** Makes one fenced copy that runs, and plans its removal. */
 async function makeCopy(site: RunSite, folder: string): Promise<Plan> {
-  return withDesk(site, folder, async (desk) => {
+  return withDesk(site.pool, folder, async (desk) => {
     const run = await desk.rest(await desk.engine.start(planCopies(desk, site, 1), 'digest', 'root'));
     expect([run.phase, run.problem]).toEqual(['succeeded', null]);
     const isTold = ({ vmUuids }: FenceState): boolean =>
@@ -108,12 +100,12 @@ describe('an engine killed while it makes or removes fenced copies', () => {
   it('goes on or back to exactly what an undisturbed run leaves', async () => {
     const learnt = await withSite(async (site, folder) => {
       const before = runPictureOf(site);
-      const plan = await withDesk(site, join(folder, 'planning'), async (desk) => planCopies(desk, site));
-      const order = { demo: reach(site), folder, then: { start: plan } } as const;
+      const plan = await withDesk(site.pool, join(folder, 'planning'), (desk) => planCopies(desk, site));
+      const order = { demo: reach(site.pool), folder, then: { start: plan } } as const;
       const end = await children.run(order);
       expect(`${String(end.phase)} ${end.errors}`).toMatch(/^succeeded/);
       const done = runPictureOf(site);
-      const removed = await withDesk(site, join(folder, 'removing'), async (desk) => {
+      const removed = await withDesk(site.pool, join(folder, 'removing'), async (desk) => {
         const topology = desk.inventory.topology();
         for (const fence of listFences(topology)) {
           const run = await desk.rest(await desk.engine.start(planRemoval(desk, fence), 'digest', 'root'));
@@ -124,12 +116,7 @@ describe('an engine killed while it makes or removes fenced copies', () => {
       expect(differences(removed, before)).toEqual([]);
       return { passed: end.passed, done, before };
     });
-    const counts = new Map<string, number>();
-    const passages = learnt.passed.flatMap((name) => {
-      const nth = (counts.get(name) ?? 0) + 1;
-      counts.set(name, nth);
-      return OF_FENCES.test(name) ? [{ name, nth }] : [];
-    });
+    const passages = countPassages(learnt.passed).filter(({ name }) => OF_FENCES.test(name));
     expect(passages.length).toBeGreaterThan(30);
 
     const random = seededRandom('fences');
@@ -139,20 +126,19 @@ describe('an engine killed while it makes or removes fenced copies', () => {
     for (const [index, { name, nth }] of chosen.entries()) {
       const choice = index % 2 === 0 ? 'resume' : 'undo';
       const found = await withSite(async (site, folder) => {
-        const plan = await withDesk(site, join(folder, 'planning'), async (desk) => planCopies(desk, site));
-        const spelt = `${name}:${String(nth)}:kill`;
-        const end = await children.run({ demo: reach(site), folder, then: { start: plan } }, spelt);
+        const plan = await withDesk(site.pool, join(folder, 'planning'), (desk) => planCopies(desk, site));
+        const spelt = spell({ name, nth });
+        const end = await children.run({ demo: reach(site.pool), folder, then: { start: plan } }, spelt);
         if (!end.isKilled) return [`${spelt} was not passed`];
-        return withDesk(site, folder, async (desk) => {
-          const [run] = desk.engine.list();
-          const last = run && !FINAL_PHASES.has(run.phase) ? await desk.choose(run.id, choice) : run;
+        return withDesk(site.pool, folder, async (desk) => {
+          const last = await endOf(desk, choice);
           const expected = last?.phase === 'succeeded' ? learnt.done : learnt.before;
           return [
             ...desk.bugs.map(String),
             ...(last && FINAL_PHASES.has(last.phase)
               ? []
               : [`${String(last?.phase)} ${JSON.stringify(last?.problem)}`]),
-            ...differences(cleared(runPictureOf(site)), cleared(expected)),
+            ...differences(withoutTasks(runPictureOf(site)), withoutTasks(expected)),
           ];
         });
       });
@@ -166,9 +152,9 @@ describe('an engine killed while it makes or removes fenced copies', () => {
     const { passages, before } = await withSite(async (site, folder) => {
       const untouched = runPictureOf(site);
       const removal = await makeCopy(site, join(folder, 'making'));
-      const end = await children.run({ demo: reach(site), folder, then: { start: removal } });
+      const end = await children.run({ demo: reach(site.pool), folder, then: { start: removal } });
       expect(`${String(end.phase)} ${end.errors}`).toMatch(/^succeeded/);
-      expect(differences(cleared(runPictureOf(site)), cleared(untouched))).toEqual([]);
+      expect(differences(withoutTasks(runPictureOf(site)), withoutTasks(untouched))).toEqual([]);
       return { passages: end.passed.filter((name) => OF_FENCES.test(name)), before: untouched };
     });
     const own = ['remove-vm/off', 'remove-vm/before-call', 'remove-vm/removed', 'remove-vapp/removed'];
@@ -178,18 +164,17 @@ describe('an engine killed while it makes or removes fenced copies', () => {
     const wrong: string[] = [];
     for (const name of names) {
       const nth = 1 + Math.floor(random() * passages.filter((each) => each === name).length);
-      const spelt = `${name}:${String(nth)}:kill`;
+      const spelt = spell({ name, nth });
       const found = await withSite(async (site, folder) => {
         const removal = await makeCopy(site, join(folder, 'making'));
-        const end = await children.run({ demo: reach(site), folder, then: { start: removal } }, spelt);
+        const end = await children.run({ demo: reach(site.pool), folder, then: { start: removal } }, spelt);
         if (!end.isKilled) return ['was not passed'];
-        return withDesk(site, folder, async (desk) => {
-          const [run] = desk.engine.list();
-          const last = run && !FINAL_PHASES.has(run.phase) ? await desk.choose(run.id, 'resume') : run;
+        return withDesk(site.pool, folder, async (desk) => {
+          const last = await endOf(desk, 'resume');
           return [
             ...desk.bugs.map(String),
             ...(last?.phase === 'succeeded' ? [] : [`${String(last?.phase)} ${JSON.stringify(last?.problem)}`]),
-            ...differences(cleared(runPictureOf(site)), cleared(before)),
+            ...differences(withoutTasks(runPictureOf(site)), withoutTasks(before)),
           ];
         });
       });
@@ -199,12 +184,3 @@ describe('an engine killed while it makes or removes fenced copies', () => {
     expect(wrong).toEqual([]);
   }, 1_800_000);
 });
-
-/** Tasks of who was killed stay on the pool until XAPI collects them. */
-function cleared(picture: RunPicture): RunPicture {
-  return { ...picture, counts: { ...picture.counts, task: 0 } };
-}
-
-function reach({ pool: { url, port, user, password, hosts } }: RunSite) {
-  return { url, port, user, password, hosts };
-}

@@ -13,8 +13,9 @@ import type { Plan } from '../../../shared/domain/plan.ts';
 import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
-import { openRunDesk, type RunDesk } from '../../fakes/run-desk.ts';
+import type { RunDesk } from '../../fakes/run-desk.ts';
 import { openRunSite, type RunSite } from '../../fakes/run-site.ts';
+import { countPassages, endOf, reach, spell, withDesk } from './crash-frame.ts';
 import { buildRunChildren, type RunChildren } from './run-children.ts';
 
 /** What somebody changed behind the console's back: two VMs that run, one of them in its size, too. */
@@ -28,27 +29,18 @@ async function withSite<T>(act: (site: RunSite, folder: string, plan: Plan) => P
   const folder = await mkdtemp(join(tmpdir(), 'stagewright-heal-'));
   const site = await openRunSite();
   try {
-    const before = await withDesk(site, join(folder, 'before'), (desk) => Promise.resolve(membersOf(desk, site)));
+    const before = await withDesk(site.pool, join(folder, 'before'), (desk) => membersOf(desk, site));
     const { db } = site.pool.world;
     CHANGES.forEach((change, at) => {
       db.set('VM', db.findByUuid('VM', site.vms[at]!.uuid)!, change);
     });
-    const plan = await withDesk(site, join(folder, 'planning'), (desk) =>
-      Promise.resolve(planOf(site, before, membersOf(desk, site), desk)),
+    const plan = await withDesk(site.pool, join(folder, 'planning'), (desk) =>
+      planOf(site, before, membersOf(desk, site), desk),
     );
     return await act(site, folder, plan);
   } finally {
     await site.pool.close();
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function withDesk<T>({ pool }: RunSite, folder: string, act: (desk: RunDesk) => Promise<T>): Promise<T> {
-  const desk = await openRunDesk(pool, folder);
-  try {
-    return await act(desk);
-  } finally {
-    await desk.close();
   }
 }
 
@@ -106,17 +98,12 @@ describe('an engine killed while it heals', () => {
   it('goes on to what was before the change, or back to what was found', async () => {
     const learnt = await withSite(async (site, folder, plan) => {
       const found = pictureOf(site);
-      const end = await children.run({ demo: reach(site), folder, then: { start: plan } });
+      const end = await children.run({ demo: reach(site.pool), folder, then: { start: plan } });
       expect(`${String(end.phase)} ${end.errors}`).toMatch(/^succeeded/);
       return { passed: end.passed, found, done: pictureOf(site) };
     });
     expect(learnt.done).not.toEqual(learnt.found);
-    const counts = new Map<string, number>();
-    const passages = learnt.passed.flatMap((name) => {
-      const nth = (counts.get(name) ?? 0) + 1;
-      counts.set(name, nth);
-      return name.startsWith('heal-fields/') ? [{ name, nth }] : [];
-    });
+    const passages = countPassages(learnt.passed).filter(({ name }) => name.startsWith('heal-fields/'));
     expect(passages.length).toBeGreaterThanOrEqual(8);
 
     const random = seededRandom('heal');
@@ -125,12 +112,11 @@ describe('an engine killed while it heals', () => {
     for (const [index, { name, nth }] of chosen.entries()) {
       const choice = index % 2 === 0 ? 'resume' : 'undo';
       const found = await withSite(async (site, folder, plan) => {
-        const spelt = `${name}:${String(nth)}:kill`;
-        const end = await children.run({ demo: reach(site), folder, then: { start: plan } }, spelt);
+        const spelt = spell({ name, nth });
+        const end = await children.run({ demo: reach(site.pool), folder, then: { start: plan } }, spelt);
         if (!end.isKilled) return [`${spelt} was not passed`];
-        return withDesk(site, folder, async (desk) => {
-          const [run] = desk.engine.list();
-          const last = run && !FINAL_PHASES.has(run.phase) ? await desk.choose(run.id, choice) : run;
+        return withDesk(site.pool, folder, async (desk) => {
+          const last = await endOf(desk, choice);
           const expected = last?.phase === 'succeeded' ? learnt.done : learnt.found;
           const isRight = JSON.stringify(pictureOf(site)) === JSON.stringify(expected);
           return [
@@ -150,7 +136,3 @@ describe('an engine killed while it heals', () => {
     expect(wrong).toEqual([]);
   }, 600_000);
 });
-
-function reach({ pool: { url, port, user, password, hosts } }: RunSite) {
-  return { url, port, user, password, hosts };
-}

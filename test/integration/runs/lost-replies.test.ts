@@ -7,7 +7,7 @@ import type { Plan } from '../../../shared/domain/plan.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
 import { openRunDesk, type RunDesk } from '../../fakes/run-desk.ts';
-import { differences, runPictureOf, type RunPicture } from '../../fakes/run-picture.ts';
+import { differences, runPictureOf, withoutTasks, type RunPicture } from '../../fakes/run-picture.ts';
 import { openPlannedSite } from '../../fakes/planned-site.ts';
 import type { RunSite } from '../../fakes/run-site.ts';
 
@@ -74,11 +74,6 @@ beforeAll(async () => {
     });
   await Promise.all(MODES.map(learn));
 }, 180_000);
-
-/** Tasks whose reference never reached anybody stay until XAPI collects them. */
-function withoutTasks(picture: RunPicture): RunPicture {
-  return { ...picture, counts: { ...picture.counts, task: 0 } };
-}
 
 /** One fault at one call of one plan; answers what is wrong at the end. */
 async function play(mode: Mode, fault: Fault, { method, nth }: Moment): Promise<readonly string[]> {

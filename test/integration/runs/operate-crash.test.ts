@@ -6,15 +6,13 @@ import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { OperateFacts } from '../../../shared/domain/operate/operate-facts.ts';
 import type { OperateWish } from '../../../shared/domain/operate/operate-wish.ts';
 import { planOperate } from '../../../shared/domain/operate/plan-operate.ts';
-import type { Plan } from '../../../shared/domain/plan.ts';
-import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
 import { listFailpoints } from '../../fakes/failpoints.ts';
-import { openRunDesk, type RunDesk } from '../../fakes/run-desk.ts';
-import { differences, runPictureOf, type RunPicture } from '../../fakes/run-picture.ts';
+import type { RunDesk } from '../../fakes/run-desk.ts';
+import { differences, runPictureOf, withoutTasks, type RunPicture } from '../../fakes/run-picture.ts';
 import { openRunSite, withSnapshots, type RunSite } from '../../fakes/run-site.ts';
-import { buildRunChildren, type RunChildren } from './run-children.ts';
+import { CrashFrame, withDesk, type CrashScene } from './crash-frame.ts';
 
 /** Failpoints that plans of this matrix pass and those of transitions do not; members are off before they are removed. */
 const OF_OPERATIONS =
@@ -98,13 +96,11 @@ function factsOf({ inventory }: RunDesk, site: RunSite): OperateFacts {
 }
 
 /** A site that is fit for a case, with its plan and a folder for journals; closed afterwards. */
-async function withSite<T>(name: Case, act: (site: RunSite, plan: Plan, folder: string) => Promise<T>): Promise<T> {
+async function withScene<T>(name: Case, act: (scene: CrashScene<RunPicture>) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'stagewright-operate-'));
   let site = await openRunSite();
   try {
-    const desk = await openRunDesk(site.pool, join(folder, 'preparing'));
-    let plan: Plan;
-    try {
+    const plan = await withDesk(site.pool, join(folder, 'preparing'), async (desk) => {
       site = await withSnapshots(site, desk.operations, SET);
       await settled(desk, site, (vms) => vms.every((vm) => vm.snapshots.length === 1));
       const { wish, ...rest } = CASES[name];
@@ -123,11 +119,9 @@ async function withSite<T>(name: Case, act: (site: RunSite, plan: Plan, folder: 
         for (const vm of site.vms) await desk.operations.blockOperations(vm.uuid, LOCK, []);
         await settled(desk, site, (vms) => vms.every((vm) => vm.blockedOperations['reverting'] !== undefined));
       }
-      plan = planOperate(factsOf(desk, site), wish(site));
-    } finally {
-      await desk.close();
-    }
-    return await act(site, plan, folder);
+      return planOperate(factsOf(desk, site), wish(site));
+    });
+    return await act({ pool: site.pool, folder, plan, look: () => withoutTasks(runPictureOf(site)) });
   } finally {
     await site.pool.close();
     await rm(folder, { recursive: true, force: true });
@@ -147,102 +141,34 @@ async function settled(desk: RunDesk, site: RunSite, isSo: (vms: OperateFacts['v
   throw new Error('the pool did not tell of it');
 }
 
-function reach({ pool: { url, port, user, password, hosts } }: RunSite) {
-  return { url, port, user, password, hosts };
-}
-
-interface Usual {
-  readonly passages: readonly { readonly name: string; readonly nth: number }[];
-  readonly done: RunPicture;
-  readonly before: RunPicture;
-}
-
-let children: RunChildren;
-const usual = new Map<Case, Usual>();
-const hit = new Set<string>();
-
-/** One run left alone, and for what can be undone one that is undone from its very end. */
-async function learn(name: Case): Promise<void> {
-  const learnt = await withSite(name, async (site, plan, folder) => {
-    const before = runPictureOf(site);
-    const end = await children.run({ demo: reach(site), folder, then: { start: plan } });
-    if (end.phase !== 'succeeded') throw new Error(`${name} ends ${String(end.phase)}: ${end.errors}`);
-    return { before, passed: end.passed, done: runPictureOf(site) };
-  });
-  const undone = await withSite(name, async (site, plan, folder) => {
-    await children.run({ demo: reach(site), folder, then: { start: plan } }, 'run/before-succeeded:1:kill');
-    const end = await children.run({ demo: reach(site), folder, then: 'undo' });
-    if (end.phase !== 'aborted') throw new Error(`${name} undone ends ${String(end.phase)}: ${end.errors}`);
-    return { passed: end.passed, picture: runPictureOf(site) };
-  });
-  if (!LOSES.has(name)) expect(differences(cleared(undone.picture), cleared(learnt.before))).toEqual([]);
-  const counts = new Map<string, number>();
-  const passages = learnt.passed.map((passed) => {
-    const nth = (counts.get(passed) ?? 0) + 1;
-    counts.set(passed, nth);
-    return { name: passed, nth };
-  });
-  for (const each of [...learnt.passed, ...undone.passed]) hit.add(each);
-  usual.set(name, { passages, done: learnt.done, before: learnt.before });
-}
-
 /** What is removed does not come back by undoing. */
 const LOSES: ReadonlySet<Case> = new Set(['delete']);
 
-/** Tasks of who was killed stay on the pool until XAPI collects them. */
-function cleared(picture: RunPicture): RunPicture {
-  return { ...picture, counts: { ...picture.counts, task: 0 } };
-}
+const frame = new CrashFrame<Case, RunPicture>({ names: NAMES, withScene, differences, losing: LOSES });
 
-beforeAll(async () => {
-  children = await buildRunChildren();
-  for (const name of NAMES) await learn(name);
-}, 900_000);
-
-afterAll(() => children.close());
+beforeAll(() => frame.open(), 900_000);
+afterAll(() => frame.close());
 
 describe('an engine killed while it operates a configuration', () => {
   it('passes every failpoint of these plans', () => {
     const own = listFailpoints().filter((name) => OF_OPERATIONS.test(name));
     expect(own.length).toBeGreaterThanOrEqual(12);
-    expect(own.filter((name) => !hit.has(name))).toEqual([]);
+    expect(own.filter((name) => !frame.hit.has(name))).toEqual([]);
   });
 
   it('is followed by one that goes on, or back, to exactly what an undisturbed run leaves', async () => {
     const random = seededRandom('operations');
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
-    const wrong: string[] = [];
     const count = campaign(NAMES.length, 120);
-    for (let index = 0; index < count && wrong.length < 5; index += 1) {
-      const name = NAMES[index % NAMES.length]!;
-      const { passages, done, before } = usual.get(name)!;
+    const wrong = await frame.die(count, (_index, name) => {
+      const passages = frame.passagesOf(name);
       const at = pick(
         passages
           .filter((each) => each.name === pick([...new Set(passages.map((one) => one.name))]))
           .concat(passages[0]!),
       );
-      const choice = LOSES.has(name) ? 'resume' : pick(['resume', 'undo'] as const);
-      const spelt = `${at.name}:${String(at.nth)}:kill`;
-      const found = await withSite(name, async (site, plan, folder) => {
-        const end = await children.run({ demo: reach(site), folder, then: { start: plan } }, spelt);
-        if (!end.isKilled) return [`not passed: ${String(end.phase)} ${end.errors.slice(0, 300)}`];
-        const desk = await openRunDesk(site.pool, folder);
-        try {
-          const [run] = desk.engine.list();
-          const last = run && !FINAL_PHASES.has(run.phase) ? await desk.choose(run.id, choice) : run;
-          const wanted = last?.phase === 'succeeded' ? done : before;
-          return [
-            ...desk.bugs.map(String),
-            ...(last && !FINAL_PHASES.has(last.phase) ? [`${last.phase} ${JSON.stringify(last.problem)}`] : []),
-            ...(last && choice === 'resume' && last.phase !== 'succeeded' ? [`resumed and ${last.phase}`] : []),
-            ...differences(cleared(runPictureOf(site)), cleared(wanted)),
-          ];
-        } finally {
-          await desk.close();
-        }
-      });
-      wrong.push(...found.map((each) => `${name} killed at ${spelt}, ${choice}: ${each}`));
-    }
+      return { at, choice: LOSES.has(name) ? 'resume' : pick(['resume', 'undo'] as const) };
+    });
     recordFigure('operate.killed', { count, bad: wrong.length, target: 0, ok: wrong.length === 0 });
     expect(wrong).toEqual([]);
   }, 3_600_000);

@@ -6,7 +6,6 @@ import { readTemplateRecords } from '../../../shared/domain/read-shared-records.
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { TemplateFacts } from '../../../shared/domain/inventory.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
-import { FINAL_PHASES } from '../../../shared/domain/run.ts';
 import { drawBlueprints } from '../../../shared/domain/template/blueprint.ts';
 import { planMakeTemplate, type MakeTemplateFacts } from '../../../shared/domain/template/plan-make-template.ts';
 import { planProvision } from '../../../shared/domain/template/plan-provision.ts';
@@ -17,10 +16,10 @@ import type { TemplateContent } from '../../../shared/domain/template/template-c
 import { campaign, seededRandom } from '../../bench/campaign.ts';
 import { recordFigure } from '../../bench/figures.ts';
 import { listFailpoints, OF_TEMPLATES } from '../../fakes/failpoints.ts';
-import { openRunDesk, type RunDesk } from '../../fakes/run-desk.ts';
-import { differences, runPictureOf, type RunPicture } from '../../fakes/run-picture.ts';
+import type { RunDesk } from '../../fakes/run-desk.ts';
+import { differences, runPictureOf, withoutTasks, type RunPicture } from '../../fakes/run-picture.ts';
 import { openRunSite, type RunSite } from '../../fakes/run-site.ts';
-import { buildRunChildren, type RunChildren } from './run-children.ts';
+import { CrashFrame, withDesk, type CrashScene } from './crash-frame.ts';
 
 const NAMES = ['make', 'provision', 'remove'] as const;
 type Case = (typeof NAMES)[number];
@@ -106,132 +105,53 @@ function poolOf({ inventory }: RunDesk): string {
 }
 
 /** A site with the plan of a case, and a folder for journals; closed afterwards. */
-async function withSite<T>(name: Case, act: (site: RunSite, plan: Plan, folder: string) => Promise<T>): Promise<T> {
+async function withScene<T>(name: Case, act: (scene: CrashScene<RunPicture>) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'stagewright-template-'));
   const site = await openRunSite();
   try {
-    const desk = await openRunDesk(site.pool, join(folder, 'preparing'));
-    let plan: Plan;
-    try {
-      plan = makePlan(desk, site);
-      if (name !== 'make') {
-        const run = await desk.rest(await desk.engine.start(plan, 'digest', 'root'));
-        if (run.phase !== 'succeeded') throw new Error(`no template: ${JSON.stringify(run.problem)}`);
-        const { content, templates } = await templateOf(desk);
-        plan =
-          name === 'provision'
-            ? provisionPlan(desk, ID, content, templates)
-            : planRemoveTemplate({
-                poolId: 'demo',
-                id: ID,
-                content,
-                revision: '',
-                templates,
-                sharedVmUuids: new Set(),
-              });
-      }
-    } finally {
-      await desk.close();
-    }
-    return await act(site, plan, folder);
+    const plan = await withDesk(site.pool, join(folder, 'preparing'), async (desk) => {
+      const making = makePlan(desk, site);
+      if (name === 'make') return making;
+      const run = await desk.rest(await desk.engine.start(making, 'digest', 'root'));
+      if (run.phase !== 'succeeded') throw new Error(`no template: ${JSON.stringify(run.problem)}`);
+      const { content, templates } = await templateOf(desk);
+      if (name === 'provision') return provisionPlan(desk, ID, content, templates);
+      return planRemoveTemplate({
+        ...{ poolId: 'demo', id: ID, content, revision: '', templates },
+        sharedVmUuids: new Set(),
+      });
+    });
+    return await act({ pool: site.pool, folder, plan, look: () => withoutTasks(runPictureOf(site)) });
   } finally {
     await site.pool.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function reach({ pool: { url, port, user, password, hosts } }: RunSite) {
-  return { url, port, user, password, hosts };
-}
+const frame = new CrashFrame<Case, RunPicture>({ names: NAMES, withScene, differences, losing: LOSES });
 
-interface Usual {
-  readonly passages: readonly { readonly name: string; readonly nth: number }[];
-  readonly done: RunPicture;
-  readonly before: RunPicture;
-}
-
-let children: RunChildren;
-const usual = new Map<Case, Usual>();
-const hit = new Set<string>();
-
-/** Tasks of who was killed stay on the pool until XAPI collects them. */
-function cleared(picture: RunPicture): RunPicture {
-  return { ...picture, counts: { ...picture.counts, task: 0 } };
-}
-
-/** One run left alone, and one that is undone from its very end. */
-async function learn(name: Case): Promise<void> {
-  const learnt = await withSite(name, async (site, plan, folder) => {
-    const before = runPictureOf(site);
-    const end = await children.run({ demo: reach(site), folder, then: { start: plan } });
-    if (end.phase !== 'succeeded') throw new Error(`${name} ends ${String(end.phase)}: ${end.errors}`);
-    return { before, passed: end.passed, done: runPictureOf(site) };
-  });
-  const undone = await withSite(name, async (site, plan, folder) => {
-    await children.run({ demo: reach(site), folder, then: { start: plan } }, 'run/before-succeeded:1:kill');
-    const end = await children.run({ demo: reach(site), folder, then: 'undo' });
-    if (end.phase !== 'aborted') throw new Error(`${name} undone ends ${String(end.phase)}: ${end.errors}`);
-    return { passed: end.passed, picture: runPictureOf(site) };
-  });
-  if (!LOSES.has(name)) expect(differences(cleared(undone.picture), cleared(learnt.before))).toEqual([]);
-  const counts = new Map<string, number>();
-  const passages = learnt.passed.map((passed) => {
-    const nth = (counts.get(passed) ?? 0) + 1;
-    counts.set(passed, nth);
-    return { name: passed, nth };
-  });
-  for (const each of [...learnt.passed, ...undone.passed]) hit.add(each);
-  usual.set(name, { passages, done: learnt.done, before: learnt.before });
-}
-
-beforeAll(async () => {
-  children = await buildRunChildren();
-  for (const name of NAMES) await learn(name);
-}, 900_000);
-
-afterAll(() => children.close());
+beforeAll(() => frame.open(), 900_000);
+afterAll(() => frame.close());
 
 describe('an engine killed while it makes, provisions or removes a template', () => {
   it('passes every failpoint of these plans', () => {
     const own = listFailpoints().filter((name) => OF_TEMPLATES.test(name));
     expect(own.length).toBeGreaterThanOrEqual(11);
-    expect(own.filter((name) => !hit.has(name))).toEqual([]);
+    expect(own.filter((name) => !frame.hit.has(name))).toEqual([]);
   });
 
   it('is followed by one that goes on, or back, to exactly what an undisturbed run leaves', async () => {
     const random = seededRandom('templates');
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
-    const wrong: string[] = [];
     const count = campaign(6, 180);
-    for (let index = 0; index < count && wrong.length < 5; index += 1) {
-      const name = NAMES[index % NAMES.length]!;
-      const { passages, done, before } = usual.get(name)!;
+    const wrong = await frame.die(count, (index, name) => {
+      const passages = frame.passagesOf(name);
       const own = passages.filter((each) => OF_TEMPLATES.test(each.name));
       // Each name has the same chance, however often it is passed; every fourth time any of all.
       const point = pick([...new Set((index % 4 === 3 ? passages : own).map((each) => each.name))]);
       const at = pick(passages.filter((each) => each.name === point));
-      const choice = LOSES.has(name) ? 'resume' : pick(['resume', 'undo'] as const);
-      const spelt = `${at.name}:${String(at.nth)}:kill`;
-      const found = await withSite(name, async (site, plan, folder) => {
-        const end = await children.run({ demo: reach(site), folder, then: { start: plan } }, spelt);
-        if (!end.isKilled) return [`not passed: ${String(end.phase)} ${end.errors.slice(0, 300)}`];
-        const desk = await openRunDesk(site.pool, folder);
-        try {
-          const [run] = desk.engine.list();
-          const last = run && !FINAL_PHASES.has(run.phase) ? await desk.choose(run.id, choice) : run;
-          const wanted = last?.phase === 'succeeded' ? done : before;
-          return [
-            ...desk.bugs.map(String),
-            ...(last && !FINAL_PHASES.has(last.phase) ? [`${last.phase} ${JSON.stringify(last.problem)}`] : []),
-            ...(last && choice === 'resume' && last.phase !== 'succeeded' ? [`resumed and ${last.phase}`] : []),
-            ...differences(cleared(runPictureOf(site)), cleared(wanted)),
-          ];
-        } finally {
-          await desk.close();
-        }
-      });
-      wrong.push(...found.map((each) => `${name} killed at ${spelt}, ${choice}: ${each}`));
-    }
+      return { at, choice: LOSES.has(name) ? 'resume' : pick(['resume', 'undo'] as const) };
+    });
     recordFigure('templates.killed', { count, bad: wrong.length, target: 0, ok: wrong.length === 0 });
     expect(wrong).toEqual([]);
   }, 3_600_000);

@@ -13,12 +13,12 @@ const BUNDLE = 'ab'.repeat(32);
 const STEPS = [1, 2, 3];
 
 /** A head that a witness saw; its name says which. */
-export function makeAnchor(name: string): LedgerAnchor {
+function makeAnchor(name: string): LedgerAnchor {
   return { where: 'pool-audit', witness: name, seq: name.length, head: 'cd'.repeat(32), at: AT };
 }
 
 /** A remark whose id is its name. */
-export function makeRemark(name: string): ReviewRemark {
+function makeRemark(name: string): ReviewRemark {
   return { id: name, seq: 7, weight: 'finding', text: `who asked for ${name}?`, at: AT };
 }
 

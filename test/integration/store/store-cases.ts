@@ -7,7 +7,8 @@ import { openLedger } from '../../../electron/store/ledger.ts';
 import type { LedgerPlace } from '../../../electron/store/ledger-open.ts';
 import { openRunJournal } from '../../../electron/store/run-journal.ts';
 import type { StoreReport } from '../../../electron/store/store-report.ts';
-import type { JournalEntry, KnownPool } from '../../../electron/ports.ts';
+import type { KnownPool } from '../../../electron/ports.ts';
+import type { JournalEntry } from '../../../electron/ports/runs.ts';
 import { makeSigner } from '../../fakes/signer.ts';
 
 export const FOLDER = '/data';
@@ -82,7 +83,7 @@ export async function attempt(change: () => Promise<unknown>, done: () => void):
   done();
 }
 
-export const documentCase: StoreCase = {
+const documentCase: StoreCase = {
   name: 'known pools',
   isLog: false,
   async work(place, acknowledge, round = '') {

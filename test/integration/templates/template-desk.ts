@@ -1,20 +1,14 @@
-import { FINAL_PHASES, type Run } from '../../../shared/domain/run.ts';
+import type { Run } from '../../../shared/domain/run.ts';
 import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { MakeTemplateWish, ProvisionWish } from '../../../shared/domain/template/template-wish.ts';
 import type { TemplateView } from '../../../shared/ipc/areas/templates.ts';
 import type { HeadlessConsole } from '../../fakes/headless-console.ts';
+import { rested } from '../../fakes/rested.ts';
 import { begun } from '../operate/operate-desk.ts';
 
 /** Waits until a run is over. */
 export async function ended(desk: HeadlessConsole, runId: string): Promise<Run> {
-  return desk.until(
-    'the run to end',
-    ({ runs }) => {
-      const run = runs.get(runId);
-      return run && (FINAL_PHASES.has(run.phase) || run.phase === 'interrupted') ? run : undefined;
-    },
-    120_000,
-  );
+  return rested(desk, runId, 120_000);
 }
 
 /** The wish that a sheet would begin with for a configuration. */

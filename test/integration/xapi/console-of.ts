@@ -9,7 +9,7 @@ import { createPools } from '../../../electron/xapi/pools.ts';
 import type { XapiPools } from '../../../electron/xapi/pools.ts';
 
 /** The machine's clock. */
-export const realClock: Clock = {
+const realClock: Clock = {
   now: () => new Date(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
@@ -28,7 +28,7 @@ export const realClock: Clock = {
 };
 
 /** Times that make a test wait for nothing but the pool. */
-export const QUICK: Partial<ClientLimits> = {
+const QUICK: Partial<ClientLimits> = {
   loginTimeoutMs: 10_000,
   logoutTimeoutMs: 1000,
   connectTimeoutMs: 2000,

@@ -140,3 +140,26 @@ export function onlyRun(console: Console): Run {
   if (!run || others.length > 0) throw new Error(`${String(others.length + 1)} runs`);
   return run;
 }
+
+/** What a promotion finds, leaves, and passes on its way. */
+export interface Usual {
+  readonly original: unknown;
+  readonly promoted: unknown;
+  readonly names: readonly string[];
+}
+
+/** Promotes once, undisturbed. */
+export async function promoteUndisturbed(): Promise<Usual> {
+  const site = new Site();
+  const original = site.picture();
+  const console = site.open();
+  await site.promote(console);
+  return { original, promoted: site.picture(), names: [...console.gate.passed] };
+}
+
+/** Runs `act` right before the n-th thing the console does. */
+export function at(console: Console, n: number, act: () => void): void {
+  console.gate.onPass = () => {
+    if (console.gate.passed.length === n) act();
+  };
+}

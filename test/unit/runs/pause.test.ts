@@ -2,27 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../../../electron/runs/lease.ts';
 import { lockKey, type LockRecord } from '../../../shared/domain/stage-record.ts';
 import { SHOP } from '../../fakes/sample-estate.ts';
-import { onlyRun, Site, type Console } from './console.ts';
+import { at, onlyRun, promoteUndisturbed, Site, type Console, type Usual } from './console.ts';
 
-let original: unknown;
-let promoted: unknown;
-let names: readonly string[] = [];
+let { original, promoted, names }: Usual = { original: undefined, promoted: undefined, names: [] };
 
 beforeAll(async () => {
-  const site = new Site();
-  original = site.picture();
-  const console = site.open();
-  await site.promote(console);
-  promoted = site.picture();
-  names = [...console.gate.passed];
+  ({ original, promoted, names } = await promoteUndisturbed());
 });
-
-/** Runs `act` right before the n-th thing the console does. */
-function at(console: Console, n: number, act: () => void): void {
-  console.gate.onPass = () => {
-    if (console.gate.passed.length === n) act();
-  };
-}
 
 /** A run that was paused while its first NIC was moved. */
 async function paused(): Promise<{ site: Site; console: Console; id: string }> {

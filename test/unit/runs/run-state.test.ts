@@ -6,7 +6,7 @@ import {
   listUndoable,
   type EngineRun,
 } from '../../../electron/runs/run-state.ts';
-import type { JournalEntry } from '../../../electron/ports.ts';
+import type { JournalEntry } from '../../../electron/ports/runs.ts';
 import type { PlanStep } from '../../../shared/domain/plan.ts';
 import type { RunPhase } from '../../../shared/domain/run.ts';
 import { makeRun } from '../renderer/made-facts.ts';

@@ -3,7 +3,7 @@ import type { Plan } from '../../../shared/domain/plan.ts';
 import { readServiceRecords, readStageRecords } from '../../../shared/domain/read-shared-records.ts';
 import type { Run } from '../../../shared/domain/run.ts';
 import { ProblemError, type Problem } from '../../../shared/errors.ts';
-import type { Runs } from '../../../electron/ports.ts';
+import type { Runs } from '../../../electron/ports/runs.ts';
 import { readPool } from '../../../electron/usecases/facts/pool-facts.ts';
 import { Gate, type Fault } from '../../fakes/gate.ts';
 import { MemoryContents } from '../../fakes/memory-contents.ts';

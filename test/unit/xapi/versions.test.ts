@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostRecord } from '../../../electron/xapi/inventory/records/estate-records.ts';
-import { isSupported, versionOf } from '../../../electron/xapi/versions.ts';
+import { versionOf } from '../../../electron/xapi/versions.ts';
 
 const host = (apiMajor: number, apiMinor: number, xapiBuild = ''): HostRecord => ({
   uuid: 'u',
@@ -36,11 +36,5 @@ describe('versionOf', () => {
       api: `${major}.${minor}`,
       release,
     });
-  });
-
-  it('knows what a release brought', () => {
-    expect(isSupported('ely', host(2, 6))).toBe(true);
-    expect(isSupported('ely', host(2, 5))).toBe(false);
-    expect(isSupported('26.16.0', host(2, 23, '26.15.0'))).toBe(false);
   });
 });

@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 /** Failure of a call, as XAPI puts it. */
-export class CallFailure extends Error {
+class CallFailure extends Error {
   readonly description: readonly string[];
 
   constructor(description: readonly string[]) {

@@ -6,7 +6,6 @@ import {
   connect,
   disconnect,
   insertBetween,
-  moveStage,
   removeStage,
   renameStage,
   reorderStage,
@@ -66,7 +65,7 @@ describe('editing a workflow', () => {
 
   it('renames, moves and reorders, and keeps the id', () => {
     expect(renameStage(abc, 'b', 'Test').stages[1]).toMatchObject({ id: 'b', name: 'Test' });
-    expect(moveStage(abc, 'b', { x: 5, y: 6 }).stages[1]?.position).toEqual({ x: 5, y: 6 });
+    expect(setStage(abc, 'b', { position: { x: 5, y: 6 } }).stages[1]?.position).toEqual({ x: 5, y: 6 });
     expect([0, 1, 2, 9, -3].map((to) => order(reorderStage(abc, 'b', to)))).toEqual([
       'b a c',
       'a b c',
@@ -146,7 +145,10 @@ describe('diffWorkflows', () => {
   it('finds nothing between a workflow and itself, wherever it is drawn', () => {
     fc.assert(
       fc.property(madeWorkflows, (workflow) => {
-        const redrawn = workflow.stages.reduce((made, { id }) => moveStage(made, id, { x: 1, y: 2 }), workflow);
+        const redrawn = workflow.stages.reduce(
+          (made, { id }) => setStage(made, id, { position: { x: 1, y: 2 } }),
+          workflow,
+        );
         expect(diffWorkflows(workflow, { ...redrawn, version: 100 })).toEqual([]);
       }),
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Notices } from '../../../../electron/usecases/app/notices.ts';
 import { Reminders } from '../../../../electron/usecases/gates/reminders.ts';
 import type { NoticeView } from '../../../../shared/ipc/contract.ts';
-import type { RequestView } from '../../../../shared/ipc/areas/gates.ts';
+import type { RequestView } from '../../../../shared/ipc/areas/approval-requests.ts';
 import { MemoryLedger } from '../../../fakes/memory-ledger.ts';
 import { makeRequestView } from '../../../fakes/sample-gates.ts';
 

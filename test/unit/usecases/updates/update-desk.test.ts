@@ -63,10 +63,7 @@ function set(updates: Settings['updates']): void {
 }
 
 async function faultOf(asked: Promise<unknown>): Promise<UpdateFault> {
-  const error = await asked.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
+  const error = await asked.catch((reason: unknown) => reason);
   if (!(error instanceof ProblemError) || error.problem.code !== 'update-failed') throw new Error('it was not refused');
   // Whoever looks at the window is told as well.
   expect(state().problem).toEqual(error.problem);

@@ -21,9 +21,9 @@ import {
 } from '../../../../fakes/sample-gate.ts';
 import { makeSigner } from '../../../../fakes/sample-signer.ts';
 import { GATES, PEOPLE } from './approval-people.ts';
+import { isMet, MINUTE, type Said } from './approval-truth.ts';
 import { leavesOf, othersLike, valueAt, withValue } from './statement-fields.ts';
 
-const MINUTE = 60_000;
 const DESKS = [makeSigner('desk a'), makeSigner('desk b'), makeSigner('desk c')];
 const stranger = makeSigner('stranger');
 const verify = stranger.verify;
@@ -57,18 +57,6 @@ export type Action =
     }
   | { readonly do: 'restart' }
   | { readonly do: 'start' };
-
-interface Said {
-  readonly request: number;
-  /** -1 for a stranger's key. */
-  readonly desk: number;
-  readonly sid: string;
-  readonly person: number;
-  readonly decision: Decision['decision'];
-  readonly seq: number;
-  readonly at: number;
-  readonly expires: number;
-}
 
 const pick = <T>(items: readonly T[], index: number): T => items[index % items.length] as T;
 const iso = (minute: number): string => new Date(NOON + minute * MINUTE).toISOString();
@@ -106,8 +94,9 @@ export class ApprovalWorld {
     this.#highest = Math.max(this.#highest, this.#pool);
     if (wrong !== undefined) return wrong;
     this.compared += 1;
-    const [isOpen, isMet] = [this.#isOpen(this.#requests[this.#current]), this.#isMet()];
-    if (isOpen === isMet) return undefined;
+    const request = this.#requests[this.#current];
+    const isOpen = this.#isOpen(request);
+    if (isOpen === this.#isMet(request)) return undefined;
     return isOpen ? 'opens although it is not met' : 'stays shut although it is met';
   }
 
@@ -269,60 +258,17 @@ export class ApprovalWorld {
     return findGateBlockers(this.#given.gate, makeGateFacts({ clock, binding: this.#present, approvals })).length === 0;
   }
 
-  /** The truth: by what people did, not by what is written. */
-  #isMet(): boolean {
-    const request = this.#requests[this.#current];
-    if (!request) return false;
-    const now = Math.max(this.#pool, this.#highest, this.#local);
-    const minute = (text: string): number => (Date.parse(text) - NOON) / MINUTE;
-    const [askedAt, endsAt] = [minute(request.at), minute(request.expires)];
-    if (this.#highest - this.#pool > 5 || this.#pool - this.#expected > 5) return false;
-    if (BOUND_FIELDS.some((field) => request[field] !== this.#present[field])) return false;
-    if (this.#spent.has(request.nonce) || endsAt <= now || askedAt > now + 5) return false;
-    if (this.#isRevokedKey(request.key)) return false;
-
-    const { accepted, gate } = this.#given;
-    const answers = this.#said.filter((said) => said.request === this.#current);
-    const isBelieved = ({ desk }: Said): boolean => desk >= 0 && !this.#revoked.has(desk);
-    const mayFor = (said: Said, rule: number): boolean =>
-      (accepted[rule] ?? []).includes(said.person) &&
-      !(gate.approvals[rule]?.isRequesterExcluded === true && said.sid === request.requester.sid);
-    const rules = gate.approvals.map((_rule, index) => index);
-    for (const said of answers.filter(isBelieved)) {
-      if (said.decision === 'reject' && rules.some((rule) => mayFor(said, rule))) return false;
-      if (said.decision === 'withdraw' && said.sid === request.requester.sid) return false;
-    }
-    const holds = (said: Said): boolean => {
-      const until = Math.min(
-        said.expires,
-        endsAt,
-        gate.approvalValidMinutes === null ? Infinity : said.at + gate.approvalValidMinutes,
-      );
-      return isBelieved(said) && until > now && said.at <= now + 5 && said.at >= askedAt - 5;
-    };
-    // A person consents while they have a standing approval that nothing of theirs, as late or later, takes back, and no
-    // later approval replaces that is not in time.
-    const consents = answers.filter(
-      (said) =>
-        said.decision === 'approve' &&
-        holds(said) &&
-        !answers.some(
-          (later) =>
-            later.sid.toUpperCase() === said.sid.toUpperCase() &&
-            (later.decision === 'approve'
-              ? later.seq > said.seq && isBelieved(later) && !holds(later)
-              : later.seq >= said.seq),
-        ),
-    );
-    return rules.every(
-      (rule) =>
-        new Set(consents.filter((said) => mayFor(said, rule)).map(({ sid }) => sid)).size >=
-        (gate.approvals[rule]?.minimum ?? 0),
-    );
-  }
-
-  #isRevokedKey(key: string): boolean {
-    return DESKS.some(({ publicKey }, desk) => publicKey === key && this.#revoked.has(desk));
+  #isMet(request: ApprovalRequest | undefined): boolean {
+    return isMet({
+      ...this.#given,
+      request,
+      answers: this.#said.filter((said) => said.request === this.#current),
+      present: this.#present,
+      ...{ pool: this.#pool, expected: this.#expected, highest: this.#highest, local: this.#local },
+      spent: this.#spent,
+      revoked: this.#revoked,
+      isRequestKeyRevoked: DESKS.some(({ publicKey }, desk) => publicKey === request?.key && this.#revoked.has(desk)),
+    });
   }
 }
 

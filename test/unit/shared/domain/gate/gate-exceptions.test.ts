@@ -4,19 +4,8 @@ import type { GateFacts } from '../../../../../shared/domain/gate/gate-facts.ts'
 import type { GatePolicy } from '../../../../../shared/domain/gate/gate-policy.ts';
 import { findGateBlockers } from '../../../../../shared/domain/gate/open-gate.ts';
 import { makeClock, makeGate, makeGateFacts, makeRule, NOON } from '../../../../fakes/sample-gate.ts';
+import { checks, DAY, freeze, MINUTE, weekend } from './gate-samples.ts';
 
-const MINUTE = 60_000;
-const DAY = 1440 * MINUTE;
-const checks = makeGate().checks;
-const freeze = (part: object = {}): GatePolicy['freezes'][number] => ({
-  name: 'audit',
-  from: '2026-03-04T00:00',
-  to: '2026-03-05T00:00',
-  timeZone: 'UTC',
-  isOverridable: true,
-  ...part,
-});
-const weekend = { timeZone: 'UTC', weekly: [{ days: [6], from: '22:00', to: '02:00' }] };
 const item = { id: 'look', text: 'Look at it' };
 
 type Row = readonly [string, Partial<GatePolicy>, Partial<GateFacts>, readonly Partial<GateBlocker>[]];

@@ -4,29 +4,8 @@ import type { GateFacts } from '../../../../../shared/domain/gate/gate-facts.ts'
 import type { GatePolicy } from '../../../../../shared/domain/gate/gate-policy.ts';
 import { findGateBlockers } from '../../../../../shared/domain/gate/open-gate.ts';
 import { makeBinding, makeClock, makeGate, makeGateFacts, makeRule, NOON } from '../../../../fakes/sample-gate.ts';
+import { approved, checks, counted, freeze, MINUTE, open, utc, weekend } from './gate-samples.ts';
 
-const MINUTE = 60_000;
-const DAY = 1440 * MINUTE;
-const utc = (text: string): number => Date.parse(`${text}Z`);
-const checks = makeGate().checks;
-const counted = (expires = 60): object => ({
-  personId: 'sid:1',
-  name: 'anna',
-  nonce: 'n',
-  expiresMs: NOON + expires * MINUTE,
-});
-const open = { state: 'open', id: 'r', nonce: 'n', expiresMs: NOON + DAY } as const;
-const approved = (...people: object[]): GateFacts['approvals'] =>
-  ({ request: open, rules: [{ ruleId: 'approval', counted: people }], refused: [] }) as GateFacts['approvals'];
-const freeze = (part: object = {}): GatePolicy['freezes'][number] => ({
-  name: 'audit',
-  from: '2026-03-04T00:00',
-  to: '2026-03-05T00:00',
-  timeZone: 'UTC',
-  isOverridable: true,
-  ...part,
-});
-const weekend = { timeZone: 'UTC', weekly: [{ days: [6], from: '22:00', to: '02:00' }] };
 const override = { by: 'rita', hasRight: true, reason: 'security fix' };
 const tick = {
   itemId: 'look',
