@@ -79,8 +79,11 @@ interface Arriving {
   readonly stageId: string | null;
 }
 
-const say = (findings: readonly MigrateFinding[]): readonly Blocker[] =>
-  findings.map((finding) => ({ kind: 'migration', finding }));
+/** Each once: a host that is gone is found by whoever looks for it. */
+function say(findings: readonly MigrateFinding[]): readonly Blocker[] {
+  const distinct = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
+  return [...distinct.values()].map((finding) => ({ kind: 'migration', finding }));
+}
 
 function findPoolFindings(
   facts: OperateFacts,
