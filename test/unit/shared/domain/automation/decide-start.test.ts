@@ -99,6 +99,15 @@ describe('what automation does about a configuration', () => {
     expect(decide({ transition: nightly, armed, now: at('2026-03-03T22:00:02.000Z') })).toMatchObject({
       kind: 'scheduled',
     });
+    const inTime = { armedAt: '2026-03-03T22:00:00.000Z' };
+    expect(decide({ transition: nightly, armed: inTime, now: at('2026-03-03T22:00:02.000Z') })).toEqual({
+      kind: 'starts',
+    });
+  });
+
+  it('never starts by itself what only people start', () => {
+    const { trigger: _trigger, ...manual } = automatic;
+    expect(decide({ transition: manual })).toEqual({ kind: 'waits', blockers: [], until: null });
   });
 });
 
