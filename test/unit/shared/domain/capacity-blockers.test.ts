@@ -14,7 +14,8 @@ import {
   makeSr,
   SRS,
 } from '../../../fakes/plan-facts.ts';
-import { makeConfiguration, makeDisk, SHOP } from '../../../fakes/sample-estate.ts';
+import { makeConfiguration, makeDisk, makeNetwork, SHOP } from '../../../fakes/sample-estate.ts';
+import { uuidOf } from '../../../fakes/sample-signer.ts';
 
 const GIB = 1024 ** 3;
 const START = { kind: 'start', readiness: { probe: { kind: 'running' }, timeoutSeconds: 60 } } as const;
@@ -45,6 +46,11 @@ const onlyOnTwo = {
     { ...db, disks: [makeDisk({ srUuid: SRS.fast })] },
   ],
 };
+
+const onOne = [makeSr(SRS.slow, 'slow'), makeSr(SRS.fast, 'fast', { hostUuids: [HOSTS.one] })];
+const onTwo = { hostUuids: [HOSTS.two] };
+const { networks } = makePlanFacts();
+const internal = networks.map((each) => ({ ...each, hostUuids: [] }));
 
 describe('room for what a plan starts', () => {
   it.each<readonly [string, PlanFacts, readonly object[]]>([
@@ -92,6 +98,21 @@ describe('room for what a plan starts', () => {
       [noFit(SHOP.db, 4, 3, 1)],
     ],
     [
+      'is taken first where there is most',
+      starting({}, { hosts: hosts(4, 8), srs: onOne, vms: [web, { ...db, disks: [makeDisk({ srUuid: SRS.fast })] }] }),
+      [],
+    ],
+    [
+      'is there whatever networks of others a host sees',
+      starting({}, { hosts: hosts(8, 0), networks: [...internal, makeNetwork(uuidOf(39), 'other', onTwo)] }),
+      [],
+    ],
+    [
+      'is none on a host that does not see the network of the stage',
+      starting({}, { hosts: hosts(8, 0), networks: networks.map((each) => ({ ...each, ...onTwo })) }),
+      [noFit(SHOP.web, 4, 0, 1), noFit(SHOP.db, 4, 0, 1)],
+    ],
+    [
       'is not cut by a cap above what a VM has',
       starting({ caps: { vcpus: null, memoryBytes: 16 * GIB } }, { hosts: hosts(8, 0) }),
       [],
@@ -107,6 +128,26 @@ describe('room for what a plan starts', () => {
     ],
   ])('%s', (_what, facts, expected) => {
     expect(findPlanBlockers(facts)).toEqual(expected);
+  });
+});
+
+describe('room on the SR of a stage', () => {
+  const onFast = { integration: { placement: { srUuid: SRS.fast, hostUuid: null } } };
+  it.each(['copy', undefined] as const)('is asked for disks that come whole, to the byte (%s)', (mode) => {
+    const found = (sizeBytes: number, usedBytes: number) =>
+      findPlanBlockers(
+        makePlanFacts({
+          workflow: makeRuledWorkflow(onFast, mode),
+          srs: [makeSr(SRS.slow, 'slow'), makeSr(SRS.fast, 'fast', { sizeBytes, usedBytes })],
+        }),
+      );
+    const full = (freeBytes: number) => [{ kind: 'sr-full', srUuid: SRS.fast, neededBytes: 40 * GIB, freeBytes }];
+    expect(found(50 * GIB, 10 * GIB)).toEqual([]);
+    expect(found(50 * GIB, 10 * GIB + 1)).toEqual(full(40 * GIB - 1));
+    expect(found(1, 2)).toEqual(full(0));
+    // Some drivers do not tell their size.
+    expect(found(0, 0)).toEqual([]);
+    expect(found(-1, 0)).toEqual([]);
   });
 });
 
