@@ -120,7 +120,7 @@ export function isOlder(a: string, b: string): boolean {
   const [left, right] = [a, b].map((text) => text.split('.').map(Number));
   for (const index of [0, 1]) {
     const [x, y] = [left?.[index] ?? 0, right?.[index] ?? 0];
-    if (Number.isNaN(x) || Number.isNaN(y)) return false;
+    // What is no number is neither older nor newer.
     if (x !== y) return x < y;
   }
   return false;

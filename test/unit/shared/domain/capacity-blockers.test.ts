@@ -175,6 +175,12 @@ describe('the budget of a stage', () => {
       undefined,
       [{ part: 'vcpus', wanted: 4, limit: 3 }],
     ],
+    [
+      'counts all memory where only vCPUs are cut',
+      { caps: { vcpus: 1, memoryBytes: null }, budget: { ...none, memoryBytes: GIB } },
+      'copy',
+      [{ part: 'memory', wanted: 8 * GIB, limit: GIB }],
+    ],
   ])('%s after the plan has cut the VMs', (_what, rules, mode, parts) => {
     const workflow = makeRuledWorkflow({ integration: rules }, mode);
     const found = findPlanBlockers(makePlanFacts({ configuration, workflow, vms: makeShopVms(halted) }));

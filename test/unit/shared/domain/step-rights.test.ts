@@ -3,28 +3,30 @@ import { permissionsOf } from '../../../../shared/domain/blockers/permission-blo
 import type { StepAction } from '../../../../shared/domain/plan.ts';
 import { uuidOf } from '../../../fakes/sample-signer.ts';
 
+type Of<K extends StepAction['kind']> = Extract<StepAction, { readonly kind: K }>;
+
 const vmUuid = uuidOf(1);
 const vm = { uuid: vmUuid };
 const snapshot = { kind: 'snapshot-vm', vmUuid, nameLabel: 'before', withMemory: false } as const;
 const copy = { kind: 'copy-vm', sourceVmUuid: vmUuid, source: vm, nameLabel: 'copy', srUuid: null } as const;
-const setUp = {
+const setUp: Of<'set-up-copy'> = {
   ...{ kind: 'set-up-copy', vm, vapp: vm, nameLabel: 'copy', tags: [], networks: {} },
   ...{ order: 0, startDelaySeconds: 0, shutdownDelaySeconds: 0 },
-} as const;
+};
 const block = { kind: 'block-operations', vmUuid, add: {}, remove: [] } as const;
-const replace = {
+const replace: Omit<Of<'replace-disk'>, 'way'> = {
   ...{ kind: 'replace-disk', vmUuid, device: 0, vdiUuid: uuidOf(2), srUuid: uuidOf(3), fields: [] },
   ...{ sourceUuid: uuidOf(4), sourceSrUuid: uuidOf(3), isSnapshotted: false },
-} as const;
+};
 const remove = { kind: 'remove-vm', vmUuid, snapshotUuids: [] } as const;
-const place = {
+const place: Of<'place-member'> = {
   ...{ kind: 'place-member', vmUuid, vappUuid: uuidOf(5), addTag: null, removeTags: [] },
   ...{ order: 0, startDelaySeconds: 0, shutdownDelaySeconds: 0 },
-} as const;
-const migrate = {
+};
+const migrate: Of<'migrate-vm'> = {
   ...{ kind: 'migrate-vm', vmUuid, toPoolUuid: null, fromHostUuid: null, toHostUuid: uuidOf(6) },
   ...{ disks: [], nics: [] },
-} as const;
+};
 const disk = { device: 0, vdiUuid: uuidOf(2), fromSrUuid: uuidOf(3), toSrUuid: uuidOf(4) };
 const cpus = ['vm.set_vcpus_at_startup', 'vm.set_vcpus_max'];
 
@@ -64,6 +66,18 @@ const MORE: readonly (readonly [string, StepAction, StepAction, readonly string[
     ['vm.remove_from_blocked_operations'],
   ],
   ['marking a member', place, { ...place, addTag: 'stage: Test' }, ['vm.add_tags', 'vm.remove_tags']],
+  [
+    'telling a guest',
+    { kind: 'fit-out-vm', vm, disks: [], xenstore: {} },
+    { kind: 'fit-out-vm', vm, disks: [], xenstore: { 'vm-data/role': 'web' } },
+    ['vm.set_xenstore_data'],
+  ],
+  [
+    'growing a disk',
+    { kind: 'fit-out-vm', vm, disks: [], xenstore: {} },
+    { kind: 'fit-out-vm', vm, disks: [{ device: 0, sizeBytes: 1 }], xenstore: {} },
+    ['vdi.resize'],
+  ],
   [
     'taking a mark from a member',
     { kind: 'release-member', vmUuid, vappUuid: uuidOf(5), removeTags: [] },

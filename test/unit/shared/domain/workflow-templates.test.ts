@@ -51,6 +51,16 @@ describe('what templates are for', () => {
     }
   });
 
+  it('all but the linear one draw their line side by side, evenly', () => {
+    for (const id of ['patch-test', 'blue-green']) {
+      const line = make(id).stages.filter(({ position }) => position?.y === 0);
+      const steps = line.slice(1).map(({ position }, index) => position!.x - line[index]!.position!.x);
+      expect(line.map(({ position }) => position!.x)[0]).toBe(0);
+      expect(new Set(steps).size).toBe(1);
+      expect(make(id).version).toBe(1);
+    }
+  });
+
   it('patch test: production is copied into a stage beside the line, which joins it at staging', () => {
     const workflow = make('patch-test');
     expect(ways(workflow)).toEqual([

@@ -87,6 +87,18 @@ describe('tallyApprovals', () => {
     expect(tally([rejection]).rules[0]?.counted).toEqual([]);
   });
 
+  it('ends it by the word of whoever one of several rules accepts', () => {
+    const byBert = makeRule({ id: 'bert', from: [{ kind: 'user', subject: 'bert' }] });
+    expect(tally([rejection], { approvals: [byBert, makeRule()] }).request.state).toBe('rejected');
+    expect(tally([rejection], { approvals: [byBert] }).request.state).toBe('open');
+  });
+
+  it('leaves an approval standing behind a later one by a key that is not believed', () => {
+    const forged = makeDecision(lost, request, { seq: 2, nonce: nonceOf(14) });
+    const keyState = (key: string) => (key === lost.publicKey ? 'revoked' : 'known');
+    expect(count({ decisions: [approval, forged], keyState })).toBe(1);
+  });
+
   it('lets nobody else end it', () => {
     const others = [
       say({ decision: 'reject', approver: rita, nonce: nonceOf(11) }),

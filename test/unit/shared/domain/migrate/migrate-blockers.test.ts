@@ -119,6 +119,8 @@ describe('what keeps a configuration from going to another pool', () => {
     const names = found.map(({ permission }) => permission);
     expect(names).toEqual(expect.arrayContaining(['host.migrate_receive', 'vm.migrate_send', 'vm_appliance.create']));
     expect(new Set(names).size).toBe(names.length);
+    // What is removed here afterwards is removed with the rights of the session here.
+    expect(names).not.toContain('vm_appliance.destroy');
     expect(find(makeFacts({ rights: rights(names) }), AWAY)).toEqual([]);
   });
 
@@ -135,6 +137,22 @@ describe('what keeps a configuration from going to another pool', () => {
     expect(find(makeFacts({}, { vms: [twice], networks: [] }), { ...AWAY, networks: [] })).toEqual([
       { why: 'network-not-chosen', network: devFront },
     ]);
+  });
+
+  it('is judged host by host', () => {
+    const other = uuidOf(711);
+    const two = {
+      hosts: [THERE.host, other].map((uuid) => makeHost(uuid, `host ${uuid.slice(-3)}`, { memoryFreeBytes: 4 * GIB })),
+      ...sr({ hostUuids: [THERE.host, other] }),
+      ...network({ hostUuids: [THERE.host, other] }),
+    };
+    const member = (vmUuid: string, hostUuid: string) => ({ vmUuid, hostUuid, disks: [], nics: [] });
+    const apart = { ...AWAY, members: [member(SHOP.web, other)] };
+    expect(find(makeFacts(two), apart)).toEqual([]);
+    expect(find(makeFacts(two), AWAY)).toEqual([
+      { why: 'memory', host: 'host 701', neededBytes: 8 * GIB, freeBytes: 4 * GIB },
+    ]);
+    expect(find(makeFacts(two), { ...apart, hostUuid: null })).toEqual([{ why: 'host-not-chosen' }]);
   });
 
   it('is a VM: without tools where it runs, suspended in any case', () => {
@@ -158,7 +176,7 @@ describe('what keeps a configuration from going to another pool', () => {
 });
 
 describe('what keeps VMs from going elsewhere in their own pool', () => {
-  const facts = makeFacts({}, { migration: null });
+  const { migration: _other, ...facts } = makeFacts();
   const member = (vmUuid: string, hostUuid: string | null, srUuid: string) => ({
     ...{ vmUuid, hostUuid, disks: [{ device: 0, srUuid }], nics: [] },
   });
@@ -201,7 +219,9 @@ describe('a version', () => {
     ['2.1', '1.20', false],
     ['2', '2.1', true],
     ['2.1', '2', false],
+    ['2.0', '2', false],
     ['2.21.1', '2.21.2', false],
+    ['x.1', 'x.2', false],
     ['2.x', '2.1', false],
     ['2.21', '', false],
   ])('%j is older than %j: %s', (a, b, expected) => {
