@@ -73,7 +73,7 @@ function mutate(node, add) {
   }
   if (node.kind === ts.SyntaxKind.TrueKeyword) add(node, 'false', 'literal');
   if (node.kind === ts.SyntaxKind.FalseKeyword) add(node, 'true', 'literal');
-  if (ts.isNumericLiteral(node) && !ts.isPropertyAssignment(node.parent?.parent ?? node) && !isUntold(node))
+  if (ts.isNumericLiteral(node) && !isUntold(node))
     add(node, String(Number(node.text.replaceAll('_', '')) + 1), 'literal');
   if (ts.isIfStatement(node)) add(node.expression, `!(${text(node.expression)})`, 'condition');
   if (ts.isConditionalExpression(node)) add(node.condition, `!(${text(node.condition)})`, 'condition');
@@ -96,12 +96,21 @@ function isUntold(literal) {
   return isChosenFigure(literal) || isLengthLimit(literal) || isSignOfOrder(literal) || isForTheChecker(literal);
 }
 
-/** A size, time or limit that somebody chose and named: `const RUN_BYTES = 48 * 1024`. Codes of characters are in hex. */
+/** What a constant is called that is no choice: there is one right figure for it. */
+const UNIT = /^(?:SECOND|MINUTE|HOUR|DAY|WEEK|KIB|MIB|GIB)(?:_MS)?$/;
+
+/**
+ * A size, time or limit that somebody chose and named, as a constant or as a field: `const RUN_BYTES = 48 * 1024`,
+ * `{ lineBytes: 1024 * 1024 }`, `{ estimateMs: 2000 }`. Codes of characters are in hex.
+ */
 function isChosenFigure(literal) {
   if (!/^[\d_]+$/.test(literal.getText()) || Number(literal.text) < 10) return false;
   let at = literal.parent;
   while (ts.isBinaryExpression(at)) at = at.parent;
-  return ts.isVariableDeclaration(at) && ts.isIdentifier(at.name) && /^[A-Z][A-Z\d_]+$/.test(at.name.text);
+  if (ts.isPropertyAssignment(at))
+    return /(?:Bytes|Ms|Size|Mark)$/.test(at.name.getText()) && /^[\d_* ]+$/.test(at.initializer.getText());
+  if (!ts.isVariableDeclaration(at) || !ts.isIdentifier(at.name)) return false;
+  return /^[A-Z][A-Z\d_]+$/.test(at.name.text) && !UNIT.test(at.name.text);
 }
 
 /** The most that a schema takes or that is kept of a text: `.max(400)`, `.slice(0, 120)`. */

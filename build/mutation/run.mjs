@@ -92,6 +92,8 @@ async function tryAll(chosen) {
   const options = {
     ...{ config: false, root, watch: false, bail: 1, reporters: [{}], passWithNoTests: true, testTimeout: 60_000 },
     ...{ include: ['test/unit/**/*.test.ts'], exclude: ['test/unit/renderer/**'], pool: 'threads', maxWorkers: 2 },
+    // As in the usual settings: every run has workers of its own, which load what its tests share once.
+    ...{ isolate: false, hookTimeout: 60_000 },
   };
   const vitest = await createVitest('test', options, { plugins: [plugin] });
   const findFailures = async (tests) => {

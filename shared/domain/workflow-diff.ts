@@ -82,10 +82,9 @@ function diffOrder(before: Workflow, after: Workflow): readonly WorkflowChange[]
 
 function longestRising(numbers: readonly number[]): readonly number[] {
   const best: (readonly number[])[] = [];
-  for (const [at, number] of numbers.entries()) {
+  for (const number of numbers) {
     let longest: readonly number[] = [];
-    for (const run of best.slice(0, at))
-      if ((run.at(-1) ?? Infinity) < number && run.length > longest.length) longest = run;
+    for (const run of best) if ((run.at(-1) ?? Infinity) < number && run.length > longest.length) longest = run;
     best.push([...longest, number]);
   }
   return best.reduce((longest, run) => (run.length > longest.length ? run : longest), []);

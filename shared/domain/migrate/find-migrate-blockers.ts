@@ -79,8 +79,11 @@ interface Arriving {
   readonly stageId: string | null;
 }
 
-const say = (findings: readonly MigrateFinding[]): readonly Blocker[] =>
-  findings.map((finding) => ({ kind: 'migration', finding }));
+/** Each once: a host that is gone is found by whoever looks for it. */
+function say(findings: readonly MigrateFinding[]): readonly Blocker[] {
+  const distinct = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
+  return [...distinct.values()].map((finding) => ({ kind: 'migration', finding }));
+}
 
 function findPoolFindings(
   facts: OperateFacts,
@@ -117,7 +120,7 @@ export function isOlder(a: string, b: string): boolean {
   const [left, right] = [a, b].map((text) => text.split('.').map(Number));
   for (const index of [0, 1]) {
     const [x, y] = [left?.[index] ?? 0, right?.[index] ?? 0];
-    if (Number.isNaN(x) || Number.isNaN(y)) return false;
+    // What is no number is neither older nor newer.
     if (x !== y) return x < y;
   }
   return false;

@@ -57,10 +57,10 @@ describe('blockers of rules', () => {
 
   it.each([
     ['ANNA', []],
-    ['bert', [{ kind: 'user-not-allowed', userName: 'bert', stage: 'Integration', allowed: ['anna', 'root'] }]],
+    ['bert', [{ kind: 'user-not-allowed', userName: 'bert', stage: 'Integration', allowed: ['Anna', 'root'] }]],
   ])('lets %s in by the list of the stage', (userName, expected) => {
     const rights: Rights = { userName, isLocalSuperuser: true, role: null, permissions: [] };
-    const facts = ruled({ integration: { allowedUsers: ['anna', 'root'] } }, { rights });
+    const facts = ruled({ integration: { allowedUsers: ['Anna', 'root'] } }, { rights });
     expect(findTransitionBlockers(facts)).toEqual(expected);
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { OPEN_GATE } from '../../../../shared/domain/gate/gate-policy.ts';
 import { NO_RULES } from '../../../../shared/domain/stage-rules.ts';
 import {
   addStage,
@@ -209,6 +210,37 @@ describe('diffWorkflows', () => {
     expect(diffWorkflows(long, reorderStage(long, 'a', 4))).toEqual([
       { kind: 'stage-moved', stageId: 'a', from: 0, to: 4 },
     ]);
+  });
+
+  it('counts the places of stages without those that are gone', () => {
+    const long = drawWorkflow(['a', 'b', 'c', 'd']);
+    expect(diffWorkflows(long, reorderStage(removeStage(long, 'a'), 'd', 0))).toEqual([
+      expect.objectContaining({ kind: 'stage-removed' }),
+      { kind: 'stage-moved', stageId: 'd', from: 2, to: 0 },
+    ]);
+    expect(kinds(long, removeStage(long, 'b'))).toEqual(['stage-removed']);
+  });
+
+  it('says what a hold was that was taken away', () => {
+    const held = setTransition(abc, 'a', 'b', { hold: 'audit' });
+    expect(diffWorkflows(held, abc)).toEqual([
+      { kind: 'hold-changed', transition: { from: 'a', to: 'b' }, from: 'audit', to: null },
+    ]);
+  });
+
+  it('names the policies of the service that changed, came or went', () => {
+    const policy = (id: string, name: string) =>
+      ({ id, name, direction: 'any', enters: 'any', gate: OPEN_GATE }) as const;
+    const [one, two] = [policy('one', 'One'), policy('two', 'Two')];
+    const having = (...policies: (typeof one)[]): Workflow => ({ ...abc, policies });
+    const names = (before: Workflow, after: Workflow) =>
+      diffWorkflows(before, after).map((change) => (change.kind === 'policies-changed' ? change.names : change.kind));
+    expect(names(having(one, two), having(one, two))).toEqual([]);
+    expect(names(having(), abc)).toEqual([]);
+    expect(names(abc, having(one))).toEqual([['One']]);
+    expect(names(having(one), abc)).toEqual([['One']]);
+    expect(names(having(one, two), having(one, policy('two', 'Second')))).toEqual([['Second']]);
+    expect(names(having(one), having(two))).toEqual([['One', 'Two']]);
   });
 
   it('is said in a line that stays short', () => {

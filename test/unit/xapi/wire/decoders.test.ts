@@ -4,8 +4,9 @@ import { ReplyRefused } from '../../../../electron/xapi/wire/errors.ts';
 import { JsonDecoder } from '../../../../electron/xapi/wire/json-decoder.ts';
 import { WHOLE_REPLY } from '../../../../electron/xapi/wire/limits.ts';
 import { XmlDecoder } from '../../../../electron/xapi/wire/xml-decoder.ts';
-import { JSON_FIXTURES, XML_FIXTURES } from './decoder-fixtures.ts';
+import { JSON_FIXTURES } from './decoder-fixtures.ts';
 import type { Fixture } from './decoder-fixtures.ts';
+import { XML_FIXTURES } from './xml-fixtures.ts';
 
 type Make = (
   onRecords?: ConstructorParameters<typeof JsonDecoder>[0],
@@ -69,6 +70,29 @@ describe.each(DECODERS)('the %s decoder', (_name, make, fixtures) => {
       return decoder.end();
     };
     expect(push).toThrow(expect.objectContaining({ name: 'ReplyRefused', reason, limit }));
+  });
+
+  it('takes what just keeps each limit', () => {
+    const isJson = make() instanceof JsonDecoder;
+    const body = isJson
+      ? '{"a":["four"],"b":"x"}'
+      : '<methodResponse><params><param><value><struct><member><name>a</name><value><array><data><value>four</value></data></array></value></member><member><name>b</name><value>x</value></member></struct></value></param></params></methodResponse>';
+    // A JSON text is counted by its commas and brackets, which are as many as its members and containers.
+    const exact = { stringBytes: 4, members: 3, depth: 2, bodyBytes: body.length };
+    const read = (limits: Partial<typeof exact>): unknown => {
+      const decoder = make(undefined, { ...WHOLE_REPLY, ...exact, ...limits });
+      expect(decoder.maxBytes).toBe(limits.bodyBytes ?? body.length);
+      decoder.push(Buffer.from(body));
+      return decoder.end();
+    };
+    expect(read({})).toEqual({ a: ['four'], b: 'x' });
+    for (const [reason, limits] of [
+      ['string-length', { stringBytes: 3 }],
+      ['members', { members: 2 }],
+      ['depth', { depth: 1 }],
+      ['body-length', { bodyBytes: body.length - 1 }],
+    ] as const)
+      expect(() => read(limits)).toThrow(expect.objectContaining({ reason }));
   });
 
   it('bounds what is parsed in one go, as it arrives', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StartMemory } from '../../../../../shared/domain/automation/armed-transition.ts';
-import { consentText } from '../../../../../shared/domain/automation/armed-transition.ts';
+import { consentText, isSameTransition } from '../../../../../shared/domain/automation/armed-transition.ts';
 import {
   decideStart,
   findPassedTime,
@@ -99,6 +99,15 @@ describe('what automation does about a configuration', () => {
     expect(decide({ transition: nightly, armed, now: at('2026-03-03T22:00:02.000Z') })).toMatchObject({
       kind: 'scheduled',
     });
+    const inTime = { armedAt: '2026-03-03T22:00:00.000Z' };
+    expect(decide({ transition: nightly, armed: inTime, now: at('2026-03-03T22:00:02.000Z') })).toEqual({
+      kind: 'starts',
+    });
+  });
+
+  it('never starts by itself what only people start', () => {
+    const { trigger: _trigger, ...manual } = automatic;
+    expect(decide({ transition: manual })).toEqual({ kind: 'waits', blockers: [], until: null });
   });
 });
 
@@ -142,6 +151,12 @@ describe('a configuration that came back', () => {
     expect(rememberReturn(start, { ...automatic, mode: 'copy' }, seen, ended('succeeded'))).toBe(start);
     expect(rememberReturn(start, automatic, seen, ended('errored'))).toBe(start);
   });
+});
+
+it('two name the same transition where pool, service and both ends are the same', () => {
+  const key = { poolId: 'p', serviceId: 's', from: 'a', to: 'b' };
+  expect(isSameTransition(key, { ...key })).toBe(true);
+  for (const field of Object.keys(key)) expect(isSameTransition(key, { ...key, [field]: 'other' })).toBe(false);
 });
 
 it('a person says yes to mode and trigger, and to no hold', () => {

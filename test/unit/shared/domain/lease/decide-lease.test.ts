@@ -126,6 +126,75 @@ describe('renewal', () => {
   });
 });
 
+describe('the times of a lease', () => {
+  const content = running(at(8));
+
+  it('are warned of from just so many hours ahead', () => {
+    const states = [6 * HOUR - 1, 6 * HOUR, 8 * HOUR - 1, 8 * HOUR].map(
+      (ms) => decideLease(makeFacts({ content }), NOW + ms).run?.state,
+    );
+    expect(states).toEqual(['running', 'soon', 'soon', 'over']);
+  });
+
+  it('say when to look again: at the next warning or end', () => {
+    const next = (hours: number, part: Partial<LeaseFacts> = {}): number =>
+      (decideLease(makeFacts({ content, ...part }), NOW + hours * HOUR).nextMs - NOW) / HOUR;
+    expect([0, 6, 8, 214, 216].map((hours) => next(hours))).toEqual([6, 8, 214, 216, Infinity]);
+    expect(next(0, { rules: { run: null, storage: null, warnHours: 2 } })).toBe(Infinity);
+  });
+
+  it('are of storage what stands written, else the days since it came', () => {
+    const until = (part: Partial<LeaseContent>, rules = RULES) =>
+      decideLease(makeFacts({ rules, content: { ...content, ...part } }), NOW).storage?.until;
+    expect(until({})).toBe(at(216));
+    expect(until({ storageUntil: at(5) })).toBe(at(5));
+    expect(until({ storageUntil: at(5), stage: 'integration' })).toBe(at(216));
+    expect(until({ storageUntil: at(5) }, { ...RULES, storage: null })).toBeUndefined();
+  });
+
+  it('let a hold go before what no longer runs is closed', () => {
+    expect(decideLease(makeFacts({ content, isRunning: false, isHeld: true }), NOW).act).toEqual({ kind: 'none' });
+  });
+});
+
+describe('a renewal by hand', () => {
+  const content = running(at(2));
+  const renewed = (part: 'run' | 'storage', hours: number, facts: Partial<LeaseFacts> = {}) =>
+    renewLease(makeFacts({ content, ...facts }), part, hours, NOW);
+
+  it('lasts from now, up to all that the stage gives', () => {
+    expect(renewed('run', 8)).toEqual({
+      ...{ ok: true, until: at(8) },
+      content: { ...content, run: { from: at(-8), until: at(8) } },
+    });
+    expect(renewed('run', 1)).toMatchObject({ until: at(2) });
+    expect(renewed('storage', 240)).toEqual({
+      ok: true,
+      until: at(240),
+      content: { ...content, storageUntil: at(240) },
+    });
+    expect(renewed('storage', 1)).toMatchObject({ until: at(216) });
+    expect(renewed('run', 3, { content: null })).toMatchObject({ content: { run: { from: at(0), until: at(3) } } });
+    expect(renewed('run', 3, { stageId: 'integration' })).toMatchObject({
+      content: { stage: 'integration', run: { from: at(0), until: at(3) } },
+    });
+  });
+
+  it.each([
+    ['run', 9, {}, 'too-long'],
+    ['storage', 241, {}, 'too-long'],
+    ['run', 1, { isRunning: false }, 'not-running'],
+    ['run', 1, { rules: { ...RULES, run: null } }, 'no-lease'],
+    ['storage', 1, { rules: { ...RULES, storage: null } }, 'no-lease'],
+  ] as const)('of %s by %i hours is refused: %j', (part, hours, facts, fault) => {
+    expect(renewed(part, hours, facts)).toEqual({ ok: false, fault });
+  });
+
+  it('of storage needs nothing that runs', () => {
+    expect(renewed('storage', 1, { isRunning: false }).ok).toBe(true);
+  });
+});
+
 describe('any lease', () => {
   it('never ends while something holds the configuration, and never before its time', () => {
     fc.assert(
@@ -173,5 +242,7 @@ describe('a budget', () => {
       { part: 'vcpus', used: 8, limit: 10, state: 'tight' },
       { part: 'memory', used: 10, limit: 9, state: 'over' },
     ]);
+    const none = { configurations: null, vcpus: 10, memoryBytes: null, diskBytes: 4 };
+    expect(budgetUse(none, { ...used, vcpus: 7 }).map(({ state }) => state)).toEqual(['fits', 'fits']);
   });
 });

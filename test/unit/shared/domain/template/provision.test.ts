@@ -1,65 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { TemplateFacts } from '../../../../../shared/domain/inventory.ts';
-import { drawBlueprints } from '../../../../../shared/domain/template/blueprint.ts';
 import { findProvisionBlockers } from '../../../../../shared/domain/template/find-template-blockers.ts';
 import { planProvision } from '../../../../../shared/domain/template/plan-provision.ts';
-import { resolveParameters } from '../../../../../shared/domain/template/resolve-parameters.ts';
 import type { ProvisionFacts } from '../../../../../shared/domain/template/template-facts.ts';
-import type { ProvisionWish } from '../../../../../shared/domain/template/template-wish.ts';
-import { rulesOf, type Stage } from '../../../../../shared/domain/workflow.ts';
-import { makeHost, makeRules, makeSr, SRS, HOSTS } from '../../../../fakes/plan-facts.ts';
-import { makeConfiguration, makeDisk, makeNetwork, makeVif, makeVm, SHOP } from '../../../../fakes/sample-estate.ts';
+import { rulesOf } from '../../../../../shared/domain/workflow.ts';
+import { makeRules, makeSr, SRS } from '../../../../fakes/plan-facts.ts';
+import {
+  makeProvisionFacts as factsOf,
+  makeProvisionWish as wishOf,
+  makeTemplate as template,
+  PROVISION_STAGE as stage,
+} from '../../../../fakes/provision-facts.ts';
+import { makeConfiguration, makeDisk, SHOP } from '../../../../fakes/sample-estate.ts';
 import { sampleContent } from '../../../../fakes/sample-template.ts';
 
 const GIB = 2 ** 30;
-const { devData } = SHOP.networks;
-
-const template = (uuid: string, part: Partial<TemplateFacts> = {}): TemplateFacts => ({
-  ...makeVm({ uuid, powerState: 'Halted', vappUuid: null, vcpus: 2, memoryBytes: 2 * GIB }),
-  vifs: [makeVif({ device: 0, networkUuid: devData })],
-  disks: [makeDisk({ device: 0, sizeBytes: 20 * GIB, srUuid: SRS.slow })],
-  isBuiltIn: false,
-  ...part,
-});
-
-const stage: Stage = { id: 'development', name: 'Development', networkMap: { front: devData }, isProduction: false };
-const wishOf = (part: Partial<ProvisionWish> = {}): ProvisionWish => ({
-  ...{ id: SHOP.vapp, values: {}, count: 2, srUuid: null, place: { serviceId: 'web-shop', stageId: 'development' } },
-  networks: [{ network: 'back', to: devData }],
-  ...part,
-});
-
-function factsOf(part: Partial<ProvisionFacts> = {}, wish = wishOf()): ProvisionFacts {
-  const content = part.content ?? {
-    ...sampleContent(SHOP.web),
-    sources: [
-      { tier: 'web', vm: SHOP.web },
-      { tier: 'db', vm: SHOP.spare },
-    ],
-  };
-  const drawn = drawBlueprints(
-    content.description,
-    resolveParameters(content.description, wish.values).values,
-    wish.count,
-  );
-  if (!drawn.ok) throw new Error(JSON.stringify(drawn.faults));
-  return {
-    ...{
-      poolId: 'pool-a',
-      id: SHOP.vapp,
-      content,
-      revision: 'ab'.repeat(32),
-      others: new Set<string>(),
-      blueprints: drawn.blueprints,
-    },
-    templates: new Map([SHOP.web, SHOP.spare].map((uuid) => [uuid, template(uuid)])),
-    ...{ isConnected: true, rights: null, serviceId: 'web-shop', stage, neighbours: [], configurationNames: [] },
-    networks: [makeNetwork(devData, 'Development data')],
-    hosts: [makeHost(HOSTS.one, 'one')],
-    srs: [makeSr(SRS.slow, 'slow'), makeSr(SRS.fast, 'fast')],
-    ...part,
-  };
-}
 
 function kinds(part: Partial<ProvisionFacts>, wish = wishOf()): readonly string[] {
   const facts = factsOf(part, wish);
