@@ -25,7 +25,7 @@ function searchedBytes(body: Buffer): number {
   const search = vi.spyOn(Buffer.prototype, 'lastIndexOf');
   const decoder = new JsonDecoder(() => undefined);
   for (let at = 0; at < body.length; at += 1) decoder.push(body.subarray(at, at + 1));
-  const searched = search.mock.contexts.reduce<number>((sum, bytes) => sum + bytes.length, 0);
+  const searched = (search.mock.contexts as Buffer[]).reduce((sum, bytes) => sum + bytes.length, 0);
   search.mockRestore();
   decoder.end();
   return searched;
