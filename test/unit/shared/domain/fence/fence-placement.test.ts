@@ -121,7 +121,7 @@ describe('a fence across hosts', () => {
 
   it('is refused with what it lacks', () => {
     expect(homes(makeRequest({ hosts: [] }))).toEqual([{ kind: 'no-usable-host' }]);
-    expect(homes(makeRequest({ hosts: hosts(5, 4).reverse(), members: members(3, 3, 3) }))).toEqual([
+    expect(homes(makeRequest({ hosts: [...hosts(5, 4)].reverse(), members: members(3, 3, 3) }))).toEqual([
       { kind: 'no-hosts-fit', neededBytes: 9 * GIB, freeBytes: 9 * GIB, hostUuids: ['h1', 'h2'] },
     ]);
     expect(homes(makeRequest({ hosts: hosts(9), members: bound(members(1, 1), 0, ['h7']) }))).toEqual([

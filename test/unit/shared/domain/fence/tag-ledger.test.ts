@@ -13,8 +13,9 @@ const vlan = (networkUuid: string, tag: number, base = 'trunk'): GraphPif => ({
 const having = (part: Partial<NetworkGraph>): NetworkGraph => ({ ...pool, ...part });
 const states = (graph: NetworkGraph, claims: readonly TagClaim[] = []) =>
   readTagLedger(graph, claims).map(({ tag, state }) => `${String(tag)} ${state}`);
-const claim = (fenceId: string, tag: number, physicalNetworkId = 'core'): TagClaim =>
-  ({ fenceId, tag, physicalNetworkId }) as TagClaim;
+const claim = (fenceId: string, tag: number, physicalNetworkId = 'core'): TagClaim => ({
+  ...{ fenceId, tag, physicalNetworkId },
+});
 
 describe('the tags of a physical network', () => {
   it('are free where they are listed and nothing uses them, in the order of their numbers', () => {
