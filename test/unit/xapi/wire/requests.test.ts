@@ -41,6 +41,17 @@ describe('an XML request', () => {
     [true, '<boolean>1</boolean>'],
     [5, '<int>5</int>'],
     [-(2 ** 31) + 1, '<int>-2147483647</int>'],
+    [2 ** 31 - 1, '<int>2147483647</int>'],
+    [2 ** 31, '<i8>2147483648</i8>'],
+    [false, '<boolean>0</boolean>'],
+    [
+      [1.5, ['a']],
+      '<array><data><value><double>1.5</double></value><value><array><data><value><string>a</string></value></data></array></value></data></array>',
+    ],
+    [
+      record({ HVM_shadow_multiplier: 1, VCPUs_max: 2 }),
+      '<struct><member><name>HVM_shadow_multiplier</name><value><double>1</double></value></member><member><name>VCPUs_max</name><value><int>2</int></value></member></struct>',
+    ],
     [2 ** 40, '<i8>1099511627776</i8>'],
     [1.5, '<double>1.5</double>'],
     [[], '<array><data/></array>'],

@@ -17,6 +17,23 @@ describe('custom fields as XenCenter defines them', () => {
     ]);
   });
 
+  it.each([
+    ['&lt;&gt;&quot;&apos;&amp;', `<>"'&`],
+    ['&#65;&#x42;&#x10FFFF;', 'AB\u{10ffff}'],
+    ['&#0;&#x110000;', '&#0;&#x110000;'],
+    ['&nbsp;&constructor; &', '&nbsp;&constructor; &'],
+  ])('have the name that %s stands for', (written, name) => {
+    expect(readFieldDefinitions(`<CustomFieldDefinition name="${written}"/>`)).toEqual([{ name, type: 'text' }]);
+  });
+
+  it('are as many as anybody needs', () => {
+    const many = (count: number): string =>
+      Array.from({ length: count }, (_, at) => `<CustomFieldDefinition name="${String(at)}"/>`).join('');
+    expect(readFieldDefinitions(many(200))).toHaveLength(200);
+    expect(readFieldDefinitions(many(201))).toHaveLength(200);
+    expect(readFieldDefinitions(many(1) + ' '.repeat(100_000))).toEqual([]);
+  });
+
   it('are none where the pool has no definitions', () => {
     expect(readFieldDefinitions(undefined)).toEqual([]);
   });
