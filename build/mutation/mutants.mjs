@@ -101,16 +101,23 @@ const UNIT = /^(?:SECOND|MINUTE|HOUR|DAY|WEEK|KIB|MIB|GIB)(?:_MS)?$/;
 
 /**
  * A size, time or limit that somebody chose and named, as a constant or as a field: `const RUN_BYTES = 48 * 1024`,
- * `{ lineBytes: 1024 * 1024 }`, `{ estimateMs: 2000 }`. Codes of characters are in hex.
+ * `{ lineBytes: 1024 * 1024 }`, `{ estimateMs: 2000 }`, `LIMITS = { items: 50_000 }`. Codes of characters are in hex.
  */
 function isChosenFigure(literal) {
   if (!/^[\d_]+$/.test(literal.getText()) || Number(literal.text) < 10) return false;
   let at = literal.parent;
   while (ts.isBinaryExpression(at)) at = at.parent;
-  if (ts.isPropertyAssignment(at))
-    return /(?:Bytes|Ms|Size|Mark)$/.test(at.name.getText()) && /^[\d_* ]+$/.test(at.initializer.getText());
+  if (ts.isPropertyAssignment(at)) return isFigureField(at) && /^[\d_* ]+$/.test(at.initializer.getText());
   if (!ts.isVariableDeclaration(at) || !ts.isIdentifier(at.name)) return false;
   return /^[A-Z][A-Z\d_]+$/.test(at.name.text) && !UNIT.test(at.name.text);
+}
+
+function isFigureField(field) {
+  const object = field.parent.parent;
+  return (
+    /(?:Bytes|Ms|Size|Mark)$/.test(field.name.getText()) ||
+    (ts.isVariableDeclaration(object) && /LIMITS$/.test(object.name.getText()))
+  );
 }
 
 /** The most that a schema takes or that is kept of a text: `.max(400)`, `.slice(0, 120)`. */

@@ -23,6 +23,29 @@ const sized =
     return size < 0 ? 0 : Array.from({ length: size }, () => (value as readonly Value[])[0]!);
   };
 
+/** Texts that people read: blanks alone are none. */
+const READ: readonly (readonly [form: string, path: string])[] = [
+  ['a gate', 'approvals.0.name'],
+  ['a gate', 'checklist.0.text'],
+  ['what a pool asks', 'policies.0.name'],
+  ['a removal', 'liftReason'],
+  ['a description of a template', 'parameters.0.label'],
+  ['a description of a template', 'tiers.0.nics.0.network'],
+  ['what is said about fences', 'physicalNetworks.0.id'],
+  ['what a stage asks', 'allowedUsers.0'],
+  ['an archive', 'name'],
+  ['a restore', 'name'],
+  ['a template to be made', 'name'],
+  ['a template', 'name'],
+];
+
+it.each(READ)('%s takes no blank for %s, and keeps none around it', (form, path) => {
+  const [, schema, sample] = FORMS.find(([name]) => name === form)!;
+  const parse = (text: string) => schema.safeParse(withAt(sample, path.split('.'), () => text));
+  expect(parse('     ').success).toBe(false);
+  expect(parse('  four  ').data).toEqual(parse('four').data);
+});
+
 describe.each(FORMS)('%s', (_name, schema, sample, limits) => {
   it('is taken as it stands here', () => {
     expect(schema.safeParse(sample).error).toBeUndefined();

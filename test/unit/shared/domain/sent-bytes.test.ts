@@ -47,5 +47,11 @@ describe('bytes of a text in a request', () => {
     expect(sentBytes('\u20ac')).toBe(3);
     expect(sentBytes('a"b')).toBe(4);
     expect(sentBytes('<&')).toBe(9);
+    expect(sentBytes('&>')).toBe(9);
+    expect(sentBytes(' \\')).toBe(3);
+    expect(sentBytes('\u001f')).toBe(6);
+    expect(['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}'].map(sentBytes)).toEqual([1, 2, 2, 3, 3, 4]);
+    // The longer of both forms, not their sum.
+    expect(sentBytes('""<')).toBe(6);
   });
 });

@@ -58,6 +58,26 @@ describe('the tree of snapshots of a configuration', () => {
     expect(tree.map(({ currentUuids }) => currentUuids)).toEqual([[db], [web], []]);
   });
 
+  it('hangs a set under the one that most of its members went on from, and of equally many under the first by name', () => {
+    const app = uuidOf(903);
+    const vms = [member(web, [1, 2, 3]), member(db, [101, 102, 103]), member(app, [201, 202, 203])];
+    const parentOf = (...parents: readonly [number, number, number]): string | null | undefined => {
+      const all = [web, db, app].map((uuid, at) => {
+        const own = (n: number): number => at * 100 + n;
+        return notes(uuid, { [own(1)]: null, [own(2)]: own(1), [own(3)]: own(parents[at] ?? 0) }, null);
+      });
+      return toSnapshotTree(vms, all).find(({ id }) => id === 'set 3')?.parentId;
+    };
+    expect(parentOf(1, 2, 2)).toBe('set 2');
+    expect(parentOf(1, 1, 2)).toBe('set 1');
+    expect(
+      toSnapshotTree(vms.slice(0, 2), [
+        notes(web, { 1: null, 2: 1, 3: 2 }, 3),
+        notes(db, { 101: null, 102: 101, 103: 101 }, 103),
+      ]).at(-1)?.parentId,
+    ).toBe('set 1');
+  });
+
   it('says when the size of a snapshot was not read', () => {
     const [node] = toSnapshotTree(
       [member(web, [1]), member(db, [101])],

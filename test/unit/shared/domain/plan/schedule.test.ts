@@ -70,6 +70,14 @@ describe('criticalPath', () => {
   });
 });
 
+describe('steps that share something', () => {
+  it('wait for it in turn, also where several may have it at once', () => {
+    const shared = (id: string, limit: number) => ({ ...step(id, 4), resources: [{ key: 'link', limit }] });
+    const four = (limit: number) => scheduleSteps(['a', 'b', 'c', 'd'].map((id) => shared(id, limit))).endMs;
+    expect([1, 2, 3, 4].map(four)).toEqual([16, 8, 8, 4]);
+  });
+});
+
 describe('tailsOf', () => {
   it('tells how long it is from the beginning of each step to the end', () => {
     const tails = tailsOf([step('a', 1), step('b', 9, ['a']), step('c', 2, ['a']), step('d', 1, ['b', 'c'])]);
