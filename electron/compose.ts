@@ -156,6 +156,8 @@ export async function compose(surroundings: Surroundings): Promise<BackEnd> {
   const finders = {
     findConfiguration: (poolId: string, uuid: string) => facts.findConfiguration(poolId, uuid),
     findConfigurations: (poolId: string, uuids: readonly string[]) => facts.findConfigurations(poolId, uuids),
+    eachConfiguration: (poolId: string) => facts.eachConfiguration(poolId),
+    factsSettled: () => facts.settled(),
   };
   const gateBase = {
     ...common,

@@ -50,6 +50,10 @@ export interface PoolInventory {
   listTasks(): readonly TaskFacts[];
   /** Everything about networks; built at each call, so ask once for one decision. */
   topology(): TopologyFacts;
+  /** The same with templates for its only machines, and no interfaces: a large pool without fences needs no more. */
+  bareTopology(): TopologyFacts;
+  /** Whether a network or a VM says that it is of a fence. */
+  hasFences(): boolean;
   /** `pool.gui_config` as a whole. */
   sharedRecords(): Readonly<Record<string, string>>;
 }

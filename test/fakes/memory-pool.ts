@@ -1,3 +1,5 @@
+import { listFences } from '../../shared/domain/fence/fence-view.ts';
+import type { TopologyFacts } from '../../shared/domain/fence/topology-facts.ts';
 import type { HostFacts, NetworkFacts, SrFacts, VappFacts, VmFacts } from '../../shared/domain/inventory.ts';
 import { ProblemError, type Problem } from '../../shared/errors.ts';
 import type { PoolInventory, PoolOperations } from '../../electron/ports.ts';
@@ -94,6 +96,8 @@ export class MemoryPool {
       const vapp = content().vapps.get(uuid);
       return vapp && { uuid, ...vapp, vmUuids: this.membersOf(content(), uuid), allowedOperations: [] };
     };
+    const topology = (): TopologyFacts =>
+      toMemoryTopology(content().vms.values(), content().networks.values(), content().hosts.values());
     return {
       findVm: (uuid) => content().vms.get(uuid),
       listVms: () => [...content().vms.values()],
@@ -108,7 +112,9 @@ export class MemoryPool {
       // Steps that work on disks are tested against the demo pool.
       findDisk: () => undefined,
       listTasks: () => [],
-      topology: () => toMemoryTopology(content().vms.values(), content().networks.values(), content().hosts.values()),
+      topology,
+      bareTopology: () => ({ ...topology(), vms: topology().vms.filter((vm) => vm.isTemplate), vifs: [] }),
+      hasFences: () => listFences(topology()).length > 0,
       sharedRecords: () => Object.fromEntries(content().records),
     };
   }

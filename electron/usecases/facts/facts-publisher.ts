@@ -19,7 +19,7 @@ export interface FactsPorts extends Omit<PoolFactsPorts, 'serverNow' | 'runs' | 
 }
 
 /** Longest stretch of deriving before everything else has its turn. */
-const SLICE_MS = 4;
+const SLICE_MS = 2;
 /** VMs per message to a window; `performance`: small messages keep both ends responsive. */
 const VMS_PER_MESSAGE = 200;
 /** Ledger entries sent when a window opens; older ones are asked for. */
@@ -122,6 +122,30 @@ export class FactsPublisher {
     return uuids.flatMap((uuid) => reading.derive(uuid) ?? []);
   }
 
+  /**
+   * All configurations of a pool, each derived only when it is asked for, so that other work can have its turn between two. None is
+   * derived where all that the pool reported has been said already: then it is what was said.
+   */
+  *eachConfiguration(poolId: string): Generator<Configuration> {
+    const said = this.published.get(poolId);
+    if (said && this.working === undefined && !this.backlog.has(poolId)) {
+      for (const { configuration } of [...said.values()]) yield configuration;
+      return;
+    }
+    const reading = readPool(this.factsPorts(), poolId);
+    for (const uuid of reading.configurationUuids) {
+      const configuration = reading.derive(uuid);
+      if (configuration) yield configuration;
+    }
+  }
+
+  /** Resolves when all that was reported until now has been said. */
+  async settled(): Promise<void> {
+    await this.working;
+    // Reported while the round before it was under way.
+    await this.working;
+  }
+
   private factsPorts(): PoolFactsPorts {
     return { ...this.ports, serverNow: (poolId) => this.clocks.now(poolId) };
   }
@@ -191,7 +215,8 @@ export class FactsPublisher {
 
   private async drain(): Promise<void> {
     await this.ports.clock.turn();
-    for (const [poolId, marks] of this.backlog) {
+    // What comes meanwhile is the next round's: so that a round has an end.
+    for (const [poolId, marks] of [...this.backlog]) {
       this.backlog.delete(poolId);
       try {
         await this.publishPool(poolId, marks);

@@ -1,6 +1,6 @@
 import { breachFinding, duplicateFinding, tornFinding } from '../../../shared/domain/fence/fence-findings.ts';
 import { findLeftovers } from '../../../shared/domain/fence/fence-references.ts';
-import { parseFenceMark, readFenceTags } from '../../../shared/domain/fence/fence-mark.ts';
+import { readFenceTags } from '../../../shared/domain/fence/fence-mark.ts';
 import {
   findFenceAlarms,
   listFences,
@@ -108,7 +108,9 @@ export class FenceWatch {
 
   private async look(poolId: string): Promise<void> {
     this.tellPicture(poolId);
-    const topology = this.ports.pools.inventory(poolId).topology();
+    const inventory = this.ports.pools.inventory(poolId);
+    // Most pools have no fence, and some have thousands of VMs.
+    const topology = inventory.hasFences() ? inventory.topology() : inventory.bareTopology();
     const { views, alarms, tags } = this.prove(poolId, topology);
     if (views.length > 0) this.fenced.add(poolId);
     else this.fenced.delete(poolId);
@@ -136,8 +138,9 @@ export class FenceWatch {
     const { physicalNetworks } = readSettings(this.ports, poolId).current;
     const graph = toNetworkGraph(topology, physicalNetworks);
     const tags = readTagLedger(graph, []);
-    if (!hasFences(topology)) return { views: [], alarms: [], tags };
     const fences = listFences(topology);
+    // Without one nothing is to be proved.
+    if (fences.length === 0) return { views: [], alarms: [], tags };
     const active = this.listActive(poolId);
     const leftovers = findLeftovers(graph, new Set(fences.map((fence) => fence.id)), new Set(active.keys()));
     const alarms = findFenceAlarms(topology, graph, findReachability(graph), fences);
@@ -175,6 +178,7 @@ export class FenceWatch {
     const before = this.alarms.get(poolId) ?? new Map<string, readonly string[]>();
     const now = new Map(alarms.map((alarm) => [alarm.fenceId, findingsOf(alarm, topology)] as const));
     this.alarms.set(poolId, now);
+    if (now.size + before.size === 0) return;
     const fences = listFences(topology);
     const place = (fenceId: string) => ({
       actor: 'console',
@@ -218,9 +222,4 @@ function hostsOf({ hosts, vms }: TopologyFacts, fence: FenceState): readonly str
     .filter(({ uuid }) => homes.has(uuid))
     .map(({ nameLabel }) => nameLabel)
     .sort();
-}
-
-/** Without one nothing is to be proved: most pools have none. */
-function hasFences({ networks, vms }: TopologyFacts): boolean {
-  return networks.some(({ fence }) => parseFenceMark(fence) !== null) || vms.some(({ tags }) => readFenceTags(tags));
 }

@@ -32,10 +32,20 @@ export function* viewBoardGates(ports: GatePorts, poolId: string, clock: GateClo
   );
   if (gated.length === 0) return;
   const workflows = new Map(gated.map(([id, { current }]) => [id, current?.service.workflow ?? null]));
-  const all = ports.findConfigurations(
-    poolId,
-    inventory.listVapps().map(({ uuid }) => uuid),
-  );
+  const all: Configuration[] = [];
+  for (const configuration of ports.eachConfiguration(poolId)) {
+    if (workflows.has(configuration.serviceId ?? '')) all.push(configuration);
+    yield undefined;
+  }
+  // In the order of `gatherPlanFacts`, since a plan may depend on it.
+  all.sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
+  const inService = new Map<string | null, Configuration[]>();
+  for (const configuration of all) {
+    const { serviceId } = configuration;
+    const others = inService.get(serviceId);
+    if (others) others.push(configuration);
+    else inService.set(serviceId, [configuration]);
+  }
   const asked = new Set(
     listStatements(ports, poolId).map((one) => ('to' in one ? `${one.configuration} ${one.to}` : '')),
   );
@@ -44,7 +54,7 @@ export function* viewBoardGates(ports: GatePorts, poolId: string, clock: GateClo
     if (!workflow || configuration.stageId === null) continue;
     for (const transition of listTransitionsFrom(workflow, configuration.stageId)) {
       const gate = effectiveGate(workflow, transition, policies.content.policies);
-      const facts = toFacts(ports, configuration, all, workflow, transition.to);
+      const facts = toFacts(ports, configuration, inService.get(configuration.serviceId) ?? [], workflow, transition.to);
       const isOverridden = gate.freezes.length > 0 && ports.book.data.overrides.length > 0;
       const needsPlan =
         gate.checklist.length > 0 || isOverridden || asked.has(`${configuration.uuid} ${transition.to}`);
@@ -59,19 +69,11 @@ export function* viewBoardGates(ports: GatePorts, poolId: string, clock: GateClo
 function toFacts(
   ports: GatePorts,
   configuration: Configuration,
-  all: readonly Configuration[],
+  inService: readonly Configuration[],
   workflow: PlanFacts['workflow'],
   toStageId: string,
 ): PlanFacts {
   const stages = [configuration.stageId, toStageId];
-  // In the order of `gatherPlanFacts`, since a plan may depend on it.
-  const neighbours = [...all]
-    .sort((a, b) => (a.uuid < b.uuid ? -1 : 1))
-    .filter(
-      (other) =>
-        other.uuid !== configuration.uuid &&
-        other.serviceId === configuration.serviceId &&
-        stages.includes(other.stageId),
-    );
+  const neighbours = inService.filter(({ uuid, stageId }) => uuid !== configuration.uuid && stages.includes(stageId));
   return toPlanFacts(ports, { configuration, workflow, toStageId }, neighbours);
 }

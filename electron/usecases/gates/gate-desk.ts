@@ -1,3 +1,4 @@
+import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { Person } from '../../../shared/domain/gate/person.ts';
 import type { ApprovalRequest } from '../../../shared/domain/gate/approval.ts';
 import type { RequestView } from '../../../shared/ipc/areas/approval-requests.ts';
@@ -6,6 +7,7 @@ import type { Events } from '../../../shared/ipc/contract.ts';
 import { ProblemError } from '../../../shared/errors.ts';
 import type { Publish } from '../../ports.ts';
 import type { Runs } from '../../ports/runs.ts';
+import { inTurns } from '../app/in-turns.ts';
 import type { Notices } from '../app/notices.ts';
 import { viewBoardGates } from './board-gates.ts';
 import { transitionOf } from './decide.ts';
@@ -37,7 +39,6 @@ const TIDY_EVERY_MS = 6 * 3_600_000;
 const BURST_MS = 60;
 /** Requests that are shown; older ones are in the ledger. */
 const MOST_REQUESTS = 200;
-const SLICE_MS = 4;
 
 /**
  * Keeps what pools say about gates, and tells windows: takes statements in as they appear, notes what a later record
@@ -153,6 +154,7 @@ export class GateDesk {
     await this.learn(poolId);
     await this.takeIn(poolId);
     await rememberSeen(ports, poolId);
+    await ports.factsSettled();
     await this.noteUnsteady(poolId);
     const requests = this.viewRequests(poolId);
     this.say('requests.changed', poolId, { poolId, requests });
@@ -196,17 +198,15 @@ export class GateDesk {
   }
 
   private async noteUnsteady(poolId: string): Promise<void> {
-    const { book, clocks, findConfigurations, pools } = this.ports();
+    const { book, clock, clocks, eachConfiguration } = this.ports();
     const { poolMs } = clocks.estimate(poolId);
     if (poolMs === null) return;
-    const uuids = pools
-      .inventory(poolId)
-      .listVapps()
-      .map(({ uuid }) => uuid);
-    const unsteady = findConfigurations(poolId, uuids).filter(
-      ({ activeRunId, recordedRevision, revision }) =>
-        activeRunId === null && recordedRevision !== null && recordedRevision !== revision,
-    );
+    const unsteady: Configuration[] = [];
+    for await (const configuration of inTurns(clock, eachConfiguration(poolId))) {
+      const { activeRunId, recordedRevision, revision } = configuration;
+      if (activeRunId === null && recordedRevision !== null && recordedRevision !== revision)
+        unsteady.push(configuration);
+    }
     const at = new Date(poolMs).toISOString();
     // Once a minute is enough to say since when it is the same again.
     const recent = (uuid: string): boolean =>
@@ -245,17 +245,12 @@ export class GateDesk {
     const before = this.gates.get(poolId);
     const now = new Map<string, string>();
     const changed: GateView[] = [];
-    let sliceStart = ports.clock.elapsed();
-    for (const view of viewBoardGates(ports, poolId, ports.clocks.estimate(poolId))) {
-      if (view) {
-        const key = `${view.configurationUuid} ${view.toStageId}`;
-        const text = JSON.stringify(view);
-        now.set(key, text);
-        if (before?.get(key) !== text) changed.push(view);
-      }
-      if (ports.clock.elapsed() - sliceStart < SLICE_MS) continue;
-      await ports.clock.turn();
-      sliceStart = ports.clock.elapsed();
+    for await (const view of inTurns(ports.clock, viewBoardGates(ports, poolId, ports.clocks.estimate(poolId)))) {
+      if (!view) continue;
+      const key = `${view.configurationUuid} ${view.toStageId}`;
+      const text = JSON.stringify(view);
+      now.set(key, text);
+      if (before?.get(key) !== text) changed.push(view);
     }
     const removed = [...(before?.keys() ?? [])]
       .filter((key) => !now.has(key))

@@ -1,3 +1,4 @@
+import type { Configuration } from '../../../shared/domain/configuration.ts';
 import type { DriftJudgement } from '../../../shared/domain/drift/judge-drift.ts';
 import type { Person } from '../../../shared/domain/gate/person.ts';
 import type { Clock, KnownWriters, NewId } from '../../ports.ts';
@@ -22,6 +23,10 @@ export interface GatePorts extends PromotionPorts {
   readonly probe: GuestProbe;
   readonly chooseFile: ChooseFile;
   readonly files: ChosenFiles;
+  /** All configurations of a pool, each made when it is asked for: a large pool has thousands. */
+  readonly eachConfiguration: (poolId: string) => Iterable<Configuration>;
+  /** Resolves when all that the pool reported until now has been published: from then on nothing is derived twice. */
+  readonly factsSettled: () => Promise<void>;
   /** The drift of a configuration as its stage judges it; undefined where it is not known. */
   readonly judgeDrift: (poolId: string, configurationUuid: string) => DriftJudgement | undefined;
   /** Resolves when all that the pool reported until now is in `judgeDrift`. */

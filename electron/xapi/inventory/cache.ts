@@ -1,3 +1,4 @@
+import { readFenceTags } from '../../../shared/domain/fence/fence-mark.ts';
 import type { TaskFacts, VappFacts, VmFacts } from '../../../shared/domain/inventory.ts';
 import type { WireRecord } from '../wire-values.ts';
 import { toTaskFacts, toVappFacts, toVmFacts } from './facts.ts';
@@ -30,6 +31,8 @@ export class InventoryCache {
   #vmList: readonly VmFacts[] | undefined;
   #vappList: readonly VappFacts[] | undefined;
   readonly #counts = { vm: 0, snapshot: 0 };
+  readonly #templates = new Set<string>();
+  readonly #fenced = new Set<string>();
 
   /** Keeps a record; answers what was kept before and now. */
   put<C extends ClassName>(
@@ -116,6 +119,16 @@ export class InventoryCache {
     return this.#counts.vm;
   }
 
+  /** Which VMs are templates, without going through all of them. */
+  get templateRefs(): ReadonlySet<string> {
+    return this.#templates;
+  }
+
+  /** Which VMs and templates say by a tag that they are of a fence. */
+  get fencedRefs(): ReadonlySet<string> {
+    return this.#fenced;
+  }
+
   /** The VM whose guest agent reports under that reference. */
   findReporter(guestMetricsRef: string): string | undefined {
     return this.#reporters.get(guestMetricsRef);
@@ -153,6 +166,8 @@ export class InventoryCache {
       if (before?.kind === kind) this.#counts[kind] -= 1;
       if (after?.kind === kind) this.#counts[kind] += 1;
     }
+    note(this.#templates, ref, after?.kind === 'template');
+    note(this.#fenced, ref, readFenceTags(after?.machine?.tags ?? []) !== null);
     // Start replaces the report by a new one.
     if (before?.guestMetrics && before.guestMetrics !== after?.guestMetrics)
       this.#reporters.delete(before.guestMetrics);
@@ -162,6 +177,11 @@ export class InventoryCache {
   #refsOf(name: ClassName): Map<string, string> | undefined {
     return Object.hasOwn(this.#refs, name) ? this.#refs[name as UuidClass] : undefined;
   }
+}
+
+function note(set: Set<string>, ref: string, isIn: boolean): void {
+  if (isIn) set.add(ref);
+  else set.delete(ref);
 }
 
 function presentOf<T>(items: readonly (T | undefined)[]): readonly T[] {

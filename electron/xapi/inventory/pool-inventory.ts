@@ -12,7 +12,7 @@ import type { TopologyFacts } from '../../../shared/domain/fence/topology-facts.
 import type { PoolInventory } from '../../ports.ts';
 import type { InventoryCache } from './cache.ts';
 import { toHostFacts, toImageFacts, toNetworkFacts, toSrFacts, toTemplateFacts } from './facts.ts';
-import { readTopology } from './topology.ts';
+import { findsFences, readBareTopology, readTopology } from './topology.ts';
 
 /** The port's view of whatever cache is the current one; it stays readable, as of then, while a pool is lost. */
 export class CachedPoolInventory implements PoolInventory {
@@ -88,6 +88,14 @@ export class CachedPoolInventory implements PoolInventory {
 
   topology(): TopologyFacts {
     return readTopology(this.#current());
+  }
+
+  bareTopology(): TopologyFacts {
+    return readBareTopology(this.#current());
+  }
+
+  hasFences(): boolean {
+    return findsFences(this.#current());
   }
 
   sharedRecords(): Readonly<Record<string, string>> {

@@ -1,3 +1,4 @@
+import { parseFenceMark } from '../../../shared/domain/fence/fence-mark.ts';
 import type { PifKind } from '../../../shared/domain/fence/network-graph.ts';
 import type {
   TopologyFacts,
@@ -8,10 +9,26 @@ import type {
 } from '../../../shared/domain/fence/topology-facts.ts';
 import type { InventoryCache } from './cache.ts';
 import type { PifRecord } from './records/network-records.ts';
+import type { VmRecord } from './records/vm-record.ts';
 import type { Tables } from './tables.ts';
 
 /** A pool's networking as last reported; built at each call, in time proportional to the number of interfaces. */
 export function readTopology({ tables }: Pick<InventoryCache, 'tables'>): TopologyFacts {
+  return { ...readLinks(tables), vms: listVms(tables, tables.of('VM').values()), vifs: listVifs(tables) };
+}
+
+/** The same without VMs and interfaces; templates are in it. */
+export function readBareTopology({ tables, templateRefs }: InventoryCache): TopologyFacts {
+  const templates = [...templateRefs].flatMap((ref) => tables.find('VM', ref) ?? []);
+  return { ...readLinks(tables), vms: listVms(tables, templates), vifs: [] };
+}
+
+/** Whether a network or a VM says that it is of a fence; builds nothing. */
+export function findsFences({ tables, fencedRefs }: InventoryCache): boolean {
+  return fencedRefs.size > 0 || [...tables.of('network').values()].some(({ fence }) => parseFenceMark(fence) !== null);
+}
+
+function readLinks(tables: Tables): Omit<TopologyFacts, 'vms' | 'vifs'> {
   return {
     hosts: [...tables.of('host').values()].map((host): TopologyHost => {
       const metrics = tables.find('host_metrics', host.metrics);
@@ -24,8 +41,6 @@ export function readTopology({ tables }: Pick<InventoryCache, 'tables'>): Topolo
         networkBackend: backend === 'openvswitch' || backend === 'bridge' ? backend : 'unknown',
       };
     }),
-    vms: listVms(tables),
-    vifs: listVifs(tables),
     networks: [...tables.of('network').values()].map(
       ({ uuid, nameLabel, bridge, isManaged, isAssumedShared, defaultLocking, fence }): TopologyNetwork => ({
         uuid,
@@ -44,9 +59,9 @@ export function readTopology({ tables }: Pick<InventoryCache, 'tables'>): Topolo
   };
 }
 
-function listVms(tables: Tables): readonly TopologyVm[] {
+function listVms(tables: Tables, records: Iterable<VmRecord>): readonly TopologyVm[] {
   const vms: TopologyVm[] = [];
-  for (const { uuid, nameLabel, kind, machine } of tables.of('VM').values()) {
+  for (const { uuid, nameLabel, kind, machine } of records) {
     if (kind !== 'vm' && kind !== 'template') continue;
     vms.push({
       uuid,

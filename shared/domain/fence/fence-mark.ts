@@ -3,7 +3,8 @@ import { z } from 'zod';
 /** Key of `network.other_config` under which a network says which fence it was made for. */
 export const FENCE_KEY = 'stagewright_fence';
 
-const id = z.string().regex(/^[0-9a-f]{8}-[1-9][0-9]{0,3}$/);
+const ID = /^[0-9a-f]{8}-[1-9][0-9]{0,3}$/;
+const id = z.string().regex(ID);
 
 const markSchema = z.object({
   v: z.literal(1),
@@ -72,8 +73,9 @@ export function readFenceTags(
       [MEMBER, false],
       [ROUTER, true],
     ] as const) {
-      const rest = tag.startsWith(prefix) ? tag.slice(prefix.length) : '';
-      if (id.safeParse(rest).success) return { fenceId: rest, isRouter };
+      if (!tag.startsWith(prefix)) continue;
+      const rest = tag.slice(prefix.length);
+      if (ID.test(rest)) return { fenceId: rest, isRouter };
     }
   }
   return null;
