@@ -16,7 +16,7 @@ import { openLog, type ProgramLog } from './os/logging.ts';
 import { setMenu } from './os/menu.ts';
 import { saveWhenReady } from './os/screenshot.ts';
 import { checkWindow } from './os/smoke.ts';
-import { openWindow, pageHasRun, readBounds, type WindowBounds } from './os/window.ts';
+import { firstFrameShown, openWindow, readBounds, type WindowBounds } from './os/window.ts';
 
 /* Application life cycle only: ready, window, quit. What the console does is in compose.ts. */
 
@@ -59,11 +59,14 @@ async function main(): Promise<void> {
   serveApp(pageSession, join(app.getAppPath(), 'out', 'renderer'));
 
   const window = showWindow(pageSession, readFirstBounds(folder), log);
-  const begun = pageHasRun(window).then(() => beginBackEnd(folder, log));
+  let sayReady: () => void = () => undefined;
+  const saidReady = new Promise<void>((resolve) => (sayReady = resolve));
+  const begun = firstFrameShown(window, saidReady).then(() => beginBackEnd(folder, log));
   const started = begun.then(({ opened }) => opened);
   registerRequests({
     // The page asks before the stores are open: it waits for them, the window does not.
     answer: async (name, input) => {
+      if (name === 'app.ready') sayReady();
       const result = await begun.then(({ answer }) => answer(name, input)).catch(toBug(log));
       // Only now does the page listen, and only the first time is the link news.
       if (name === 'app.ready') follow(takeFirstLink());

@@ -16,10 +16,10 @@ import { takeOfferedEvidence } from './app/take-offered-evidence.ts';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 const isReady = isBridgePresent();
-createRoot(root).render(isReady ? <App /> : <NoBridge />);
+// Asking for facts is the word for main to load the stores: an empty board is on screen before that, and not kept back by it.
+createRoot(root).render(isReady ? <App onShown={connectEvents} /> : <NoBridge />);
 if (isReady) {
   // First: main answers the page's first word with the link it was started by.
   followLinks();
   takeOfferedEvidence();
-  connectEvents();
 }

@@ -103,17 +103,15 @@ export function readBounds(window: BrowserWindow): WindowBounds {
 }
 
 /**
- * Resolves when the page's code has run, or when it is clear that this will not be soon. What main loads before that
- * delays the page, because main also serves its files; what it loads after runs beside the first frame.
+ * Resolves when the page says that its first frame is on screen, or when it is clear that this will not be soon. What main
+ * loads before that delays the frame: main also serves the page's files, and shows the window.
  */
-export async function pageHasRun(window: BrowserWindow): Promise<void> {
-  await new Promise<void>((resolve) => {
+export async function firstFrameShown(window: BrowserWindow, said: Promise<void>): Promise<void> {
+  const patience = new Promise<void>((resolve) => {
     setTimeout(resolve, PAGE_PATIENCE_MS);
-    window.webContents.once('dom-ready', () => {
-      resolve();
-    });
     window.once('closed', resolve);
   });
+  await Promise.race([said, patience]);
 }
 
 /** Keeps a window inside a display that is there now. */

@@ -6,6 +6,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { readStyleNonce } from './nonce.ts';
 import { Shell } from './shell.tsx';
 import { cssVariables, theme } from './theme.ts';
+import { useShown } from './use-shown.ts';
 
 // The kit would ask the page's local storage, which takes longer to open than all else of the first frame; the theme
 // is in the settings, which main keeps.
@@ -18,7 +19,8 @@ const keptByMain: MantineColorSchemeManager = {
 };
 
 /** The window: theme, overlays, and the shell inside the last net for mistakes. */
-export function App() {
+export function App({ onShown }: { readonly onShown: () => void }) {
+  useShown(onShown);
   const chosen = useStore((state) => state.settings.theme);
   const system = useColorScheme('light', { getInitialValueInEffect: false });
   const scheme = chosen === 'system' ? system : chosen;
