@@ -30,7 +30,7 @@ interface Size {
 const SIZES: readonly Size[] = [
   {
     vms: 200,
-    rounds: 7,
+    rounds: 11,
     peers: false,
     json: { gate: 2, because: 'fixed cost of the first load included' },
     xml: { gate: 4, because: 'fixed cost of the first load included' },

@@ -54,7 +54,13 @@ export function* viewBoardGates(ports: GatePorts, poolId: string, clock: GateClo
     if (!workflow || configuration.stageId === null) continue;
     for (const transition of listTransitionsFrom(workflow, configuration.stageId)) {
       const gate = effectiveGate(workflow, transition, policies.content.policies);
-      const facts = toFacts(ports, configuration, inService.get(configuration.serviceId) ?? [], workflow, transition.to);
+      const facts = toFacts(
+        ports,
+        configuration,
+        inService.get(configuration.serviceId) ?? [],
+        workflow,
+        transition.to,
+      );
       const isOverridden = gate.freezes.length > 0 && ports.book.data.overrides.length > 0;
       const needsPlan =
         gate.checklist.length > 0 || isOverridden || asked.has(`${configuration.uuid} ${transition.to}`);

@@ -20,7 +20,13 @@ function open(fault?: Fault) {
   const publish = <E extends EventName>(event: E, payload: Events[E]): void => {
     said.push([event, structuredClone(payload)] as unknown as Said);
   };
-  const ports = { ...desk, settings: new MemorySettings(), publish };
+  /** How many configurations were derived. */
+  const derived = { count: 0 };
+  const digest = (text: string): string => {
+    derived.count += 1;
+    return desk.digest(text);
+  };
+  const ports = { ...desk, digest, settings: new MemorySettings(), publish };
   const publisher = new FactsPublisher(ports, (error) => bugs.push(error));
   publisher.start();
   const heard = async (): Promise<Said[]> => {
@@ -30,7 +36,7 @@ function open(fault?: Fault) {
     return now;
   };
   const names = async (): Promise<readonly string[]> => (await heard()).map(([event]) => event);
-  return { ...desk, publisher, bugs, heard, names };
+  return { ...desk, derived, publisher, bugs, heard, names };
 }
 
 function only<E extends EventName>(said: readonly Said[], event: E): Events[E] {
@@ -59,6 +65,32 @@ describe('FactsPublisher', () => {
       changed: [{ uuid: SHOP.vapp, stageId: 'development', warnings: [] }],
     });
     expect(desk.bugs).toEqual([]);
+  });
+
+  it('goes through all configurations as they were said, and derives none of them again', async () => {
+    const desk = open();
+    desk.pools.report({ poolId: 'pool-a', reset: true });
+    await desk.publisher.settled();
+    desk.derived.count = 0;
+    expect([...desk.publisher.eachConfiguration('pool-a')]).toEqual(
+      desk.publisher.findConfigurations('pool-a', [SHOP.vapp]),
+    );
+    expect(desk.derived.count, 'by the second alone').toBe(1);
+  });
+
+  it('derives each afresh while something reported was not said yet, and only when it is asked for', async () => {
+    const desk = open();
+    desk.pools.report({ poolId: 'pool-a', reset: true });
+    await desk.publisher.settled();
+    desk.pool.editVm(SHOP.web, { powerState: 'Running' });
+    desk.pools.report({ poolId: 'pool-a', vms: [SHOP.web] });
+    desk.derived.count = 0;
+    const each = desk.publisher.eachConfiguration('pool-a');
+    expect(desk.derived.count).toBe(0);
+    expect(each.next().value).toMatchObject({ uuid: SHOP.vapp, runningCount: 1 });
+    expect(desk.derived.count).toBe(1);
+    await desk.publisher.settled();
+    expect([...desk.publisher.eachConfiguration('pool-a')]).toMatchObject([{ uuid: SHOP.vapp, runningCount: 1 }]);
   });
 
   it('says only what differs from what was said before', async () => {
